@@ -1,0 +1,1 @@
+//! fleetcart-import

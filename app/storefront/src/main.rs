@@ -1,0 +1,2 @@
+//! The `fleetcart` binary.
+fn main() {}

@@ -1,0 +1,93 @@
+//! Promotions and coupons, tax zones and rates, delivery zones and methods.
+
+use crate::table::{Table, step};
+
+step!("m0005_pricing");
+
+const TABLES: &[Table] = &[
+    Table {
+        name: "promotion",
+        columns: "id {id},
+            name VARCHAR(160) NOT NULL,
+            kind VARCHAR(32) NOT NULL,
+            starts_at BIGINT NULL,
+            ends_at BIGINT NULL,
+            priority INT NOT NULL,
+            combinable BOOLEAN NOT NULL,
+            usage_limit BIGINT NULL,
+            used BIGINT NOT NULL DEFAULT 0,
+            per_customer_limit BIGINT NULL,
+            enabled BOOLEAN NOT NULL,
+            definition_json TEXT NOT NULL,
+            CONSTRAINT uq_promotion_name UNIQUE (name)",
+        indexes: &[("ix_promotion_active", "enabled, ends_at")],
+    },
+    Table {
+        name: "coupon_code",
+        columns: "code VARCHAR(64) NOT NULL PRIMARY KEY,
+            promotion_id BIGINT NOT NULL,
+            used BIGINT NOT NULL DEFAULT 0,
+            usage_limit BIGINT NULL,
+            FOREIGN KEY (promotion_id) REFERENCES promotion (id) ON DELETE CASCADE",
+        indexes: &[],
+    },
+    Table {
+        name: "promotion_use",
+        columns: "promotion_id BIGINT NOT NULL,
+            order_id BIGINT NOT NULL,
+            customer_key VARCHAR(254) NOT NULL,
+            code VARCHAR(64) NULL,
+            state VARCHAR(32) NOT NULL,
+            PRIMARY KEY (promotion_id, order_id)",
+        indexes: &[
+            (
+                "ix_promotion_use_customer",
+                "promotion_id, customer_key, state",
+            ),
+            ("ix_promotion_use_order", "order_id"),
+        ],
+    },
+    Table {
+        name: "tax_zone",
+        columns: "id {id},
+            name VARCHAR(128) NOT NULL,
+            zone_json TEXT NOT NULL,
+            CONSTRAINT uq_tax_zone_name UNIQUE (name)",
+        indexes: &[],
+    },
+    Table {
+        name: "tax_rate",
+        columns: "id {id},
+            tax_zone_id BIGINT NOT NULL,
+            tax_class_id BIGINT NOT NULL,
+            name VARCHAR(128) NOT NULL,
+            rate_ppm BIGINT NOT NULL,
+            included BOOLEAN NOT NULL,
+            CONSTRAINT uq_tax_rate UNIQUE (tax_zone_id, tax_class_id),
+            FOREIGN KEY (tax_zone_id) REFERENCES tax_zone (id) ON DELETE CASCADE,
+            FOREIGN KEY (tax_class_id) REFERENCES tax_class (id) ON DELETE CASCADE",
+        indexes: &[],
+    },
+    Table {
+        name: "shipping_zone",
+        columns: "id {id},
+            name VARCHAR(128) NOT NULL,
+            zone_json TEXT NOT NULL,
+            CONSTRAINT uq_shipping_zone_name UNIQUE (name)",
+        indexes: &[],
+    },
+    Table {
+        name: "shipping_method",
+        columns: "id {id},
+            shipping_zone_id BIGINT NOT NULL,
+            name VARCHAR(128) NOT NULL,
+            kind VARCHAR(32) NOT NULL,
+            method_json TEXT NOT NULL,
+            min_days INT NOT NULL,
+            max_days INT NOT NULL,
+            position INT NOT NULL,
+            CONSTRAINT uq_shipping_method UNIQUE (shipping_zone_id, name),
+            FOREIGN KEY (shipping_zone_id) REFERENCES shipping_zone (id) ON DELETE CASCADE",
+        indexes: &[],
+    },
+];

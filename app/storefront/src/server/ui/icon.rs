@@ -1,0 +1,8 @@
+//! Icons of the sprite `/icons.svg`.
+
+use leptos::prelude::*;
+
+/// A decorative icon; the text beside it, or the button's label, says what it means.
+pub fn icon(name: &'static str) -> impl IntoView {
+    view! { <svg class="icon" aria-hidden="true"><use href=format!("/icons.svg#{name}")></use></svg> }
+}

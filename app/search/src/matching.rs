@@ -1,0 +1,216 @@
+//! From what was typed to the products that match: strictly first, forgiving when that finds little.
+
+use tantivy::collector::{Count, TopDocs};
+use tantivy::schema::Term;
+use tantivy::{DocAddress, Score};
+
+use crate::error::SearchError;
+use crate::generation::Generation;
+use crate::index::MATCHING_LIMIT;
+use crate::ranking::{Need, Wanted, query};
+use crate::schema::PRODUCT_ID;
+use crate::words::{cut, query_words, sku_key};
+
+/// With fewer strict matches than this, words that look alike are searched too.
+const ENOUGH: usize = 4;
+
+/// A search: what was typed and which part of the answer is shown.
+#[derive(Debug, Clone, Copy)]
+pub struct SearchRequest<'a> {
+    /// As typed; only its first 200 characters count.
+    pub text: &'a str,
+    pub offset: usize,
+    pub limit: usize,
+    /// "Search instead for …": no correction and no look-alikes.
+    pub verbatim: bool,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SearchAnswer {
+    /// The requested part, best first.
+    pub hits: Vec<Hit>,
+    /// How many products match in all.
+    pub total: usize,
+    /// The ids of the first 1 000 matches, best first: what a filtered listing starts from.
+    pub matching: Vec<i64>,
+    /// The spelling that was searched for in place of what was typed.
+    pub corrected: Option<String>,
+    /// No product has every word; these have some.
+    pub partial: bool,
+    /// What was typed is the SKU of this product, which is also the first hit.
+    pub exact_sku: Option<ExactSku>,
+}
+
+/// One product found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Hit {
+    pub product_id: i64,
+    pub score: f32,
+}
+
+/// The product and the variant whose SKU was typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExactSku {
+    pub product_id: i64,
+    pub slug: String,
+    /// The SKU as the catalogue writes it.
+    pub sku: String,
+}
+
+/// The ranked matches of one query, before they are cut into pages.
+#[derive(Default)]
+pub(crate) struct Ranked {
+    pub total: usize,
+    pub top: Vec<(Score, DocAddress)>,
+    pub corrected: Option<String>,
+    pub partial: bool,
+}
+
+impl Generation {
+    pub fn search(&self, request: SearchRequest<'_>) -> Result<SearchAnswer, SearchError> {
+        let ranked = self.rank(request.text, request.verbatim, MATCHING_LIMIT)?;
+        let mut hits = Vec::with_capacity(ranked.top.len());
+        for (score, address) in &ranked.top {
+            let segment = self.searcher.segment_reader(address.segment_ord);
+            let ids = segment.fast_fields().i64(PRODUCT_ID)?;
+            if let Some(product_id) = ids.first(address.doc_id) {
+                hits.push(Hit {
+                    product_id,
+                    score: *score,
+                });
+            }
+        }
+        Ok(SearchAnswer {
+            total: ranked.total,
+            matching: hits.iter().map(|hit| hit.product_id).collect(),
+            hits: hits
+                .into_iter()
+                .skip(request.offset)
+                .take(request.limit)
+                .collect(),
+            corrected: ranked.corrected,
+            partial: ranked.partial,
+            exact_sku: self.exact_sku(request.text)?,
+        })
+    }
+
+    /// The best `limit` matches of what was typed.
+    pub fn rank(&self, text: &str, verbatim: bool, limit: usize) -> Result<Ranked, SearchError> {
+        let words = query_words(text);
+        let sku = sku_key(text);
+        if words.is_empty() || self.products == 0 {
+            return Ok(Ranked::default());
+        }
+        let strict = wanted(&words);
+        let found = self.collect(&strict, &sku, Need::Every, limit)?;
+        if verbatim || found.total >= ENOUGH || self.has_sku(&sku)? {
+            return Ok(found);
+        }
+        if found.total == 0
+            && let Some(spelled) = self.corrected(&words)?
+        {
+            let ranked = self.forgiving(&spelled, "", limit)?;
+            if ranked.total > 0 {
+                return Ok(Ranked {
+                    corrected: Some(spelled.join(" ")),
+                    ..ranked
+                });
+            }
+        }
+        self.forgiving(&words, &sku, limit)
+    }
+
+    /// Look-alikes of each word count too, for less; if no product has every word, some are enough.
+    fn forgiving(&self, words: &[String], sku: &str, limit: usize) -> Result<Ranked, SearchError> {
+        let mut forgiving = wanted(words);
+        let strict = self.collect(&forgiving, sku, Need::Every, limit)?;
+        if strict.total >= ENOUGH {
+            return Ok(strict);
+        }
+        for wanted in &mut forgiving {
+            wanted.similar = self.similar(&wanted.word)?;
+        }
+        let found = self.collect(&forgiving, sku, Need::Every, limit)?;
+        if found.total > 0 || words.len() == 1 {
+            return Ok(found);
+        }
+        let partial = self.collect(&forgiving, sku, Need::Any, limit)?;
+        Ok(Ranked {
+            partial: partial.total > 0,
+            ..partial
+        })
+    }
+
+    /// The words in the spelling of the catalogue, if one of them is unknown and looks like a known one.
+    pub fn corrected(&self, words: &[String]) -> Result<Option<Vec<String>>, SearchError> {
+        let mut spelled = Vec::with_capacity(words.len());
+        for (position, word) in words.iter().enumerate() {
+            let unfinished = position + 1 == words.len();
+            let nearest = if self.knows(word, unfinished)? {
+                None
+            } else {
+                self.similar(word)?.into_iter().next()
+            };
+            spelled.push(nearest.map_or_else(|| word.clone(), |(text, _)| text));
+        }
+        Ok((spelled != words).then_some(spelled))
+    }
+
+    fn collect(
+        &self,
+        wanted: &[Wanted],
+        sku: &str,
+        need: Need,
+        limit: usize,
+    ) -> Result<Ranked, SearchError> {
+        let query = query(&self.fields, wanted, sku, need);
+        let best = TopDocs::with_limit(limit.max(1)).order_by_score();
+        let (top, total) = self.searcher.search(&query, &(best, Count))?;
+        Ok(Ranked {
+            total,
+            top,
+            ..Ranked::default()
+        })
+    }
+
+    fn has_sku(&self, sku: &str) -> Result<bool, SearchError> {
+        let term = Term::from_field_text(self.fields.sku, sku);
+        Ok(!sku.is_empty() && self.searcher.doc_freq(&term)? > 0)
+    }
+
+    fn exact_sku(&self, text: &str) -> Result<Option<ExactSku>, SearchError> {
+        let key = sku_key(text);
+        if !self.has_sku(&key)? {
+            return Ok(None);
+        }
+        let first = self.rank(text, true, 1)?.top.into_iter().next();
+        let Some((_, address)) = first else {
+            return Ok(None);
+        };
+        let card = self.card(address)?;
+        let typed = cut(text).trim().to_lowercase();
+        let sku = card
+            .skus
+            .iter()
+            .find(|sku| sku.to_lowercase() == typed)
+            .or_else(|| card.skus.iter().find(|sku| sku_key(sku) == key));
+        Ok(sku.cloned().map(|sku| ExactSku {
+            product_id: card.id,
+            slug: card.slug,
+            sku,
+        }))
+    }
+}
+
+fn wanted(words: &[String]) -> Vec<Wanted> {
+    words
+        .iter()
+        .enumerate()
+        .map(|(position, word)| Wanted {
+            word: word.clone(),
+            unfinished: position + 1 == words.len(),
+            similar: Vec::new(),
+        })
+        .collect()
+}

@@ -52,7 +52,7 @@ fn searches_see_one_whole_catalogue_while_it_is_rebuilt() {
                 while !done.load(Ordering::Relaxed) {
                     let total = index.search(request("lamp")).unwrap().total;
                     assert!(
-                        total % 50 == 0 && total > 0,
+                        total.is_multiple_of(50) && total > 0,
                         "{total} of a half-built index"
                     );
                     searches.fetch_add(1, Ordering::Relaxed);

@@ -1,0 +1,40 @@
+//! What a variant is and costs right now, as carts and prices need it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::{Picture, Price, Slug};
+use crate::ids::{BrandId, CategoryId, ProductId, TaxClassId, VariantId};
+use crate::stock::Availability;
+
+/// A variant on offer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// The variant.
+    pub variant: VariantId,
+    /// Its product.
+    pub product: ProductId,
+    /// The product's address.
+    pub slug: Slug,
+    /// The product's name.
+    pub product_title: String,
+    /// The variant's values in words; empty without options.
+    pub variant_title: String,
+    /// The article number.
+    pub sku: String,
+    /// The picture to show.
+    pub picture: Option<Picture>,
+    /// The price of one piece.
+    pub price: Price,
+    /// Whether it can be had.
+    pub availability: Availability,
+    /// Whether product and variant are on sale at all.
+    pub on_sale: bool,
+    /// The brand, for promotions.
+    pub brand: Option<BrandId>,
+    /// The categories and all above them, for promotions.
+    pub categories: Vec<CategoryId>,
+    /// How it is taxed.
+    pub tax_class: TaxClassId,
+    /// The weight of one piece in grams.
+    pub weight_g: i64,
+}

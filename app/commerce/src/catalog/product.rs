@@ -1,0 +1,296 @@
+//! A product with its options, its variants and all the product page shows.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Breadcrumb, Picture, Slug, VariantChoice};
+use crate::ids::{
+    AttributeId, AttributeValueId, BrandId, CategoryId, OptionId, OptionValueId, ProductId,
+    TaxClassId, VariantId,
+};
+use crate::money::{Money, MoneyError, Rate, divide_half_away};
+use crate::stock::Availability;
+
+code_enum! {
+    /// Whether shoppers see a product.
+    ProductStatus {
+        /// Being written; only staff see it.
+        Draft => "draft",
+        /// On sale.
+        Active => "active",
+        /// Taken off; its address answers 410.
+        Archived => "archived",
+    }
+}
+
+/// A product as its page shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Product {
+    /// Identity.
+    pub id: ProductId,
+    /// The readable part of its address.
+    pub slug: Slug,
+    /// Whether shoppers see it.
+    pub status: ProductStatus,
+    /// Its name.
+    pub title: String,
+    /// Its description, cleaned HTML.
+    pub description_html: String,
+    /// Its brand.
+    pub brand: Option<Brand>,
+    /// How it is taxed.
+    pub tax_class: TaxClassId,
+    /// What the shopper chooses between, in display order.
+    pub options: Vec<ProductOption>,
+    /// The buyable forms, in display order.
+    pub variants: Vec<Variant>,
+    /// Pictures, in display order.
+    pub media: Vec<Media>,
+    /// Every category it stands in.
+    pub categories: Vec<CategoryId>,
+    /// The way from the root to its main category.
+    pub breadcrumbs: Vec<Breadcrumb>,
+    /// The specification table.
+    pub attributes: Vec<Attribute>,
+    /// What search engines are told.
+    pub seo: Seo,
+    /// What buyers think.
+    pub rating: Rating,
+    /// When it first came on sale, unix milliseconds.
+    pub published_at_ms: Option<i64>,
+    /// When it last changed, unix milliseconds.
+    pub updated_at_ms: i64,
+    /// Grows by one with each change.
+    pub version: i64,
+}
+
+/// A brand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Brand {
+    /// Identity.
+    pub id: BrandId,
+    /// The value used in filters.
+    pub slug: Slug,
+    /// Its name.
+    pub name: String,
+}
+
+/// Something the shopper chooses, such as a size.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductOption {
+    /// Identity.
+    pub id: OptionId,
+    /// Its name.
+    pub name: String,
+    /// The values, in display order.
+    pub values: Vec<OptionValue>,
+}
+
+/// One value of an option.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OptionValue {
+    /// Identity.
+    pub id: OptionValueId,
+    /// Its name.
+    pub label: String,
+    /// A CSS colour, when the value is one.
+    pub swatch: Option<String>,
+}
+
+/// A buyable form of a product: one value for each option.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Variant {
+    /// Identity.
+    pub id: VariantId,
+    /// The merchant's article number.
+    pub sku: String,
+    /// GTIN, when known.
+    pub barcode: Option<String>,
+    /// One value for each option of the product.
+    pub option_values: Vec<OptionValueId>,
+    /// Weight in grams.
+    pub weight_g: i64,
+    /// What it costs.
+    pub price: Price,
+    /// Whether it can be had.
+    pub availability: Availability,
+}
+
+/// What a variant costs now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Price {
+    /// The price asked for one piece.
+    pub amount: Money,
+    /// The price before the reduction, when there is one.
+    pub compare_at: Option<Money>,
+    /// The lowest price of the thirty days before the reduction.
+    pub lowest_30_days: Option<Money>,
+}
+
+/// A picture of a product, perhaps of one variant only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Media {
+    /// The picture.
+    pub picture: Picture,
+    /// The variant it shows; all when absent.
+    pub variant: Option<VariantId>,
+}
+
+/// A fact of the specification table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attribute {
+    /// Identity.
+    pub id: AttributeId,
+    /// The value used in filters, such as `colour`.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its values for this product.
+    pub values: Vec<AttributeValue>,
+}
+
+/// A value of an attribute.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttributeValue {
+    /// Identity.
+    pub id: AttributeValueId,
+    /// The value used in filters, such as `dark-blue`.
+    pub code: String,
+    /// Its name.
+    pub label: String,
+}
+
+/// What search engines are told, where it differs from the page.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seo {
+    /// Title.
+    pub title: Option<String>,
+    /// Description.
+    pub description: Option<String>,
+}
+
+/// The stars a product was given.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rating {
+    /// All stars together.
+    pub sum: i64,
+    /// How many gave some.
+    pub count: i64,
+}
+
+impl Product {
+    /// The variant of that id.
+    #[must_use]
+    pub fn variant(&self, id: VariantId) -> Option<&Variant> {
+        self.variants.iter().find(|variant| variant.id == id)
+    }
+
+    /// The variant shown first: the first that can be bought, else the first.
+    #[must_use]
+    pub fn default_variant(&self) -> Option<&Variant> {
+        let buyable = self
+            .variants
+            .iter()
+            .find(|variant| variant.availability.can_buy(1));
+        buyable.or(self.variants.first())
+    }
+
+    /// The variant's values in words, “24 inch, 16 GB”; empty for a product without options.
+    #[must_use]
+    pub fn variant_title(&self, variant: &Variant) -> String {
+        let labels = self.options.iter().filter_map(|option| {
+            let mut values = option.values.iter();
+            values
+                .find(|value| variant.option_values.contains(&value.id))
+                .map(|value| value.label.as_str())
+        });
+        labels.collect::<Vec<_>>().join(", ")
+    }
+
+    /// What the choice of a variant is computed from; see [`choose`](super::choose).
+    #[must_use]
+    pub fn variant_choices(&self) -> Vec<VariantChoice> {
+        let choices = self.variants.iter().map(|variant| VariantChoice {
+            id: variant.id,
+            option_values: variant.option_values.clone(),
+            can_buy: variant.availability.can_buy(1),
+        });
+        choices.collect()
+    }
+
+    /// The lowest and the highest price of its variants.
+    #[must_use]
+    pub fn price_range(&self) -> Option<(Money, Money)> {
+        let amounts = || self.variants.iter().map(|variant| variant.price.amount);
+        let lowest = amounts().min_by_key(|amount| amount.minor())?;
+        let highest = amounts().max_by_key(|amount| amount.minor())?;
+        Some((lowest, highest))
+    }
+
+    /// The pictures to show for a variant: its own first, then those of no variant.
+    #[must_use]
+    pub fn pictures_for(&self, variant: Option<VariantId>) -> Vec<&Picture> {
+        let own = self
+            .media
+            .iter()
+            .filter(|media| media.variant.is_some() && media.variant == variant);
+        let shared = self.media.iter().filter(|media| media.variant.is_none());
+        let shown: Vec<&Picture> = own.chain(shared).map(|media| &media.picture).collect();
+        if shown.is_empty() {
+            self.media.iter().map(|media| &media.picture).collect()
+        } else {
+            shown
+        }
+    }
+}
+
+impl Price {
+    /// A price without a reduction.
+    #[must_use]
+    pub const fn plain(amount: Money) -> Self {
+        Self {
+            amount,
+            compare_at: None,
+            lowest_30_days: None,
+        }
+    }
+
+    /// Whether it is lower than the price it is compared with.
+    #[must_use]
+    pub fn is_reduced(&self) -> bool {
+        self.compare_at.is_some_and(|before| self.amount < before)
+    }
+
+    /// What the shopper saves, when the price is reduced.
+    ///
+    /// # Errors
+    /// When the two prices are of different currencies.
+    pub fn saving(&self) -> Result<Option<Money>, MoneyError> {
+        match self.compare_at {
+            Some(before) if self.is_reduced() => before.checked_sub(self.amount).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// The reduction in whole per cent, rounded down so that it never promises too much.
+    #[must_use]
+    pub fn percent_off(&self) -> Option<Rate> {
+        let before = self.compare_at.filter(|_| self.is_reduced())?;
+        let saved = i128::from(before.minor()) - i128::from(self.amount.minor());
+        let percent = saved * 100 / i128::from(before.minor()).max(1);
+        u32::try_from(percent)
+            .ok()
+            .filter(|&percent| percent > 0)
+            .map(Rate::from_percent)
+    }
+}
+
+impl Rating {
+    /// The mean in tenths of a star, 43 for 4.3; none without ratings.
+    #[must_use]
+    pub fn tenths(&self) -> Option<i64> {
+        if self.count <= 0 {
+            return None;
+        }
+        divide_half_away(i128::from(self.sum) * 10, i128::from(self.count)).ok()
+    }
+}

@@ -1,0 +1,127 @@
+//! What a listing is asked for: filters, sort and page, read from and written to a query string.
+
+mod applied;
+mod parse;
+mod write;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::money::Money;
+
+pub use applied::AppliedFilter;
+
+code_enum! {
+    /// The order of a listing.
+    Sort {
+        /// The merchant's order.
+        Featured => "featured",
+        /// Best match first; only with search words.
+        Relevance => "relevance",
+        /// Newest first.
+        Newest => "newest",
+        /// Cheapest first.
+        PriceAscending => "price",
+        /// Dearest first.
+        PriceDescending => "price-desc",
+        /// By name.
+        Title => "title",
+        /// Best rated first.
+        Rating => "rating",
+        /// Most sold first.
+        BestSelling => "best-selling",
+    }
+}
+
+/// How many products a page has.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PageSize {
+    /// 24.
+    #[default]
+    Small,
+    /// 48.
+    Medium,
+    /// 96.
+    Large,
+}
+
+/// A listing as asked for. Values of one group widen it, groups narrow it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListingQuery {
+    /// Search words; none for plain browsing.
+    pub text: Option<String>,
+    /// The category's path.
+    pub category: Option<String>,
+    /// Brand slugs.
+    pub brands: BTreeSet<String>,
+    /// Attribute code to value codes.
+    pub attributes: BTreeMap<String, BTreeSet<String>>,
+    /// The lowest price wanted.
+    pub price_min: Option<Money>,
+    /// The highest price wanted.
+    pub price_max: Option<Money>,
+    /// Only what can be bought now.
+    pub in_stock: bool,
+    /// The order; the default depends on whether there are search words.
+    pub sort: Option<Sort>,
+    /// The page, counted from one; zero means one.
+    pub page: u32,
+    /// Products on a page.
+    pub size: PageSize,
+}
+
+impl PageSize {
+    /// All sizes, smallest first.
+    pub const ALL: [Self; 3] = [Self::Small, Self::Medium, Self::Large];
+
+    /// The number of products.
+    #[must_use]
+    pub const fn get(self) -> u32 {
+        match self {
+            Self::Small => 24,
+            Self::Medium => 48,
+            Self::Large => 96,
+        }
+    }
+}
+
+impl ListingQuery {
+    /// The highest page anyone may ask for.
+    pub const MAX_PAGE: u32 = 1_000;
+    /// The most characters of search words.
+    pub const MAX_TEXT: usize = 200;
+    /// The most groups, and the most values in one group.
+    pub const MAX_VALUES: usize = 50;
+
+    /// Everything in one category.
+    #[must_use]
+    pub fn in_category(path: &str) -> Self {
+        Self {
+            category: Some(path.to_owned()),
+            ..Self::default()
+        }
+    }
+
+    /// The page, counted from one.
+    #[must_use]
+    pub fn page(&self) -> u32 {
+        self.page.clamp(1, Self::MAX_PAGE)
+    }
+
+    /// How many products come before this page.
+    #[must_use]
+    pub fn offset(&self) -> u32 {
+        (self.page() - 1) * self.size.get()
+    }
+
+    /// The order in force: the one chosen, else by relevance for a search, else the merchant's.
+    #[must_use]
+    pub fn effective_sort(&self) -> Sort {
+        match (self.sort, &self.text) {
+            (Some(Sort::Relevance) | None, None) => Sort::Featured,
+            (None, Some(_)) => Sort::Relevance,
+            (Some(sort), _) => sort,
+        }
+    }
+}

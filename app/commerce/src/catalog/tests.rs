@@ -1,0 +1,1 @@
+//! Rules of the catalogue: slugs, choosing a variant, listings in query strings.

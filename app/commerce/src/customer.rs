@@ -1,0 +1,14 @@
+//! What people type about themselves, parsed at the border: e-mail, name, address, password.
+
+mod address;
+mod email;
+mod field;
+mod password;
+
+pub use address::{Address, AddressInput};
+pub use email::{EmailAddress, EmailError};
+pub use field::{FieldError, PersonName};
+pub use password::{Password, PasswordError};
+
+#[cfg(test)]
+mod tests;

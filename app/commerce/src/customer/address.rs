@@ -1,0 +1,239 @@
+//! A postal address, checked by the habits of its country.
+
+use serde::{Deserialize, Serialize};
+
+use super::field::{optional, required};
+use super::{FieldError, PersonName};
+use crate::country::CountryCode;
+use crate::zone::Place;
+
+const MAX_LINE: usize = 120;
+const MAX_PHONE: usize = 32;
+
+/// An address as typed; every field is kept for showing the form again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AddressInput {
+    /// Full name.
+    pub name: String,
+    /// Company.
+    pub company: String,
+    /// Street and number.
+    pub line1: String,
+    /// Flat, floor, care of.
+    pub line2: String,
+    /// City.
+    pub city: String,
+    /// State or province, by code or name.
+    pub region: String,
+    /// Postcode.
+    pub postcode: String,
+    /// Two-letter country code.
+    pub country: String,
+    /// Telephone number.
+    pub phone: String,
+}
+
+/// An address that a parcel can be sent to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Address {
+    /// Full name.
+    pub name: PersonName,
+    /// Company.
+    pub company: Option<String>,
+    /// Street and number.
+    pub line1: String,
+    /// Flat, floor, care of.
+    pub line2: Option<String>,
+    /// City.
+    pub city: String,
+    /// The region's code, in countries that use them.
+    pub region: Option<String>,
+    /// The postcode as the country writes it.
+    pub postcode: Option<String>,
+    /// The country.
+    pub country: CountryCode,
+    /// Telephone number.
+    pub phone: Option<String>,
+}
+
+impl Address {
+    /// Reads an address; field names are those of [`AddressInput`].
+    ///
+    /// # Errors
+    /// Every field that is wrong, in the order of the form.
+    pub fn parse(input: &AddressInput) -> Result<Self, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let mut note = |error: FieldError| errors.push(error);
+        let country = CountryCode::parse(&input.country)
+            .map_err(|_| note(FieldError::new("country", "Choose a country.")))
+            .ok();
+        let name = PersonName::parse(&input.name).map_err(&mut note).ok();
+        let company = optional("company", &input.company, MAX_LINE)
+            .map_err(&mut note)
+            .ok();
+        let line1 = required(
+            "line1",
+            "Enter the street and house number.",
+            &input.line1,
+            MAX_LINE,
+        )
+        .map_err(&mut note)
+        .ok();
+        let line2 = optional("line2", &input.line2, MAX_LINE)
+            .map_err(&mut note)
+            .ok();
+        let postcode =
+            country.and_then(|country| postcode(&input.postcode, country).map_err(&mut note).ok());
+        let city = required("city", "Enter the town or city.", &input.city, MAX_LINE)
+            .map_err(&mut note)
+            .ok();
+        let region =
+            country.and_then(|country| region(&input.region, country).map_err(&mut note).ok());
+        let phone = phone(&input.phone).map_err(&mut note).ok();
+        match (
+            country, name, company, line1, line2, postcode, city, region, phone,
+        ) {
+            (
+                Some(country),
+                Some(name),
+                Some(company),
+                Some(line1),
+                Some(line2),
+                Some(postcode),
+                Some(city),
+                Some(region),
+                Some(phone),
+            ) => Ok(Self {
+                name,
+                company,
+                line1,
+                line2,
+                city,
+                region,
+                postcode,
+                country,
+                phone,
+            }),
+            _ => Err(errors),
+        }
+    }
+
+    /// The place, as far as taxes and delivery care.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        Place {
+            country: self.country,
+            region: self.region.clone(),
+            postcode: self.postcode.clone(),
+        }
+    }
+
+    /// The address as it is written on a parcel, line by line.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        let place = self.city_line();
+        let optional = |text: &Option<String>| text.clone();
+        [
+            Some(self.name.to_string()),
+            optional(&self.company),
+            Some(self.line1.clone()),
+            optional(&self.line2),
+            Some(place),
+            Some(self.country.name().to_owned()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
+    /// The address as form input, for editing it.
+    #[must_use]
+    pub fn to_input(&self) -> AddressInput {
+        let text = |field: &Option<String>| field.clone().unwrap_or_default();
+        AddressInput {
+            name: self.name.to_string(),
+            company: text(&self.company),
+            line1: self.line1.clone(),
+            line2: text(&self.line2),
+            city: self.city.clone(),
+            region: text(&self.region),
+            postcode: text(&self.postcode),
+            country: self.country.to_string(),
+            phone: text(&self.phone),
+        }
+    }
+
+    fn city_line(&self) -> String {
+        let postcode = self.postcode.as_deref().unwrap_or_default();
+        let line = match (self.country.code(), &self.region) {
+            ("US" | "CA" | "AU", Some(region)) => format!("{}, {region} {postcode}", self.city),
+            ("GB" | "IE", _) => format!("{} {postcode}", self.city),
+            _ => format!("{postcode} {}", self.city),
+        };
+        line.trim().to_owned()
+    }
+}
+
+fn postcode(text: &str, country: CountryCode) -> Result<Option<String>, FieldError> {
+    if !country.has_postcodes() {
+        return optional("postcode", text, 12);
+    }
+    let label = country.postcode_label();
+    if text.trim().is_empty() {
+        return Err(FieldError::new(
+            "postcode",
+            format!("Enter the {}.", lower_first(label)),
+        ));
+    }
+    let example = country.postcode_example();
+    country.normalise_postcode(text).map(Some).ok_or_else(|| {
+        let name = country.name();
+        let message = match example {
+            Some(example) => format!("Enter a {} for {name}, like {example}.", lower_first(label)),
+            None => format!("Enter a {} for {name}.", lower_first(label)),
+        };
+        FieldError::new("postcode", message)
+    })
+}
+
+fn region(text: &str, country: CountryCode) -> Result<Option<String>, FieldError> {
+    let regions = country.regions();
+    if regions.is_empty() {
+        return optional("region", text, MAX_LINE);
+    }
+    let wanted = text.trim();
+    let found = regions.iter().find(|region| {
+        region.code.eq_ignore_ascii_case(wanted) || region.name.eq_ignore_ascii_case(wanted)
+    });
+    found
+        .map(|region| Some(region.code.to_owned()))
+        .ok_or_else(|| {
+            let label = lower_first(country.region_label());
+            FieldError::new("region", format!("Choose a {label}."))
+        })
+}
+
+fn phone(text: &str) -> Result<Option<String>, FieldError> {
+    let Some(number) = optional("phone", text, MAX_PHONE)? else {
+        return Ok(None);
+    };
+    let digits = number.chars().filter(char::is_ascii_digit).count();
+    let plain = |c: char| c.is_ascii_digit() || " +-()/.".contains(c);
+    if (5..=15).contains(&digits) && number.chars().all(plain) {
+        Ok(Some(number))
+    } else {
+        Err(FieldError::new(
+            "phone",
+            "Enter a telephone number like +49 30 123456, or leave it empty.",
+        ))
+    }
+}
+
+fn lower_first(label: &str) -> String {
+    if label.starts_with("ZIP") {
+        label.to_owned()
+    } else {
+        label.to_lowercase()
+    }
+}

@@ -1,0 +1,210 @@
+//! Parcels on their way, and goods coming back.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::IllegalTransition;
+use crate::ids::{FulfilmentId, OrderLineId};
+use crate::order::LineProgress;
+
+code_enum! {
+    /// The life of a parcel.
+    FulfilmentState {
+        /// Being packed.
+        Pending => "pending",
+        /// Handed to the carrier.
+        Shipped => "shipped",
+        /// Arrived.
+        Delivered => "delivered",
+        /// Called off before it left.
+        Cancelled => "cancelled",
+    }
+}
+
+code_enum! {
+    /// Why goods come back.
+    ReturnKind {
+        /// The shopper sends something back.
+        Return => "return",
+        /// The shopper withdraws from the contract.
+        Withdrawal => "withdrawal",
+    }
+}
+
+code_enum! {
+    /// The life of a return.
+    ReturnState {
+        /// Asked for.
+        Requested => "requested",
+        /// Agreed to.
+        Approved => "approved",
+        /// Refused.
+        Rejected => "rejected",
+        /// The goods are here.
+        Received => "received",
+        /// The money is back.
+        Refunded => "refunded",
+    }
+}
+
+/// A parcel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fulfilment {
+    /// Identity.
+    pub id: FulfilmentId,
+    /// Its state.
+    pub state: FulfilmentState,
+    /// Who carries it.
+    pub carrier: Option<String>,
+    /// The carrier's number.
+    pub tracking_no: Option<String>,
+    /// Where the carrier says how things stand.
+    pub tracking_url: Option<String>,
+    /// What is in it.
+    pub lines: Vec<FulfilmentLine>,
+    /// When it was handed over, unix milliseconds.
+    pub shipped_at_ms: Option<i64>,
+    /// When it arrived, unix milliseconds.
+    pub delivered_at_ms: Option<i64>,
+}
+
+/// Pieces of one order line in a parcel or a return.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FulfilmentLine {
+    /// The line of the order.
+    pub line: OrderLineId,
+    /// Pieces.
+    pub quantity: i64,
+}
+
+/// Why goods may not move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum FulfilmentError {
+    /// The state does not allow it.
+    #[error("The parcel {0}")]
+    State(#[from] IllegalTransition<FulfilmentState>),
+    /// No or a negative number of pieces.
+    #[error("Choose at least one piece.")]
+    NotPositive(OrderLineId),
+    /// Nothing was chosen.
+    #[error("Choose what goes into the parcel.")]
+    Empty,
+    /// The order has no such line.
+    #[error("That line does not belong to the order.")]
+    UnknownLine(OrderLineId),
+    /// More was to be sent than is left.
+    #[error("At most {left} pieces are left to send.")]
+    TooMany {
+        /// The line.
+        line: OrderLineId,
+        /// Pieces left to send.
+        left: i64,
+    },
+    /// More was to come back than was sent.
+    #[error("At most {left} pieces can come back.")]
+    TooManyReturned {
+        /// The line.
+        line: OrderLineId,
+        /// Pieces that can come back.
+        left: i64,
+    },
+}
+
+impl FulfilmentState {
+    /// Moves to `next`.
+    ///
+    /// # Errors
+    /// When the rules do not have that move.
+    pub const fn transition(self, next: Self) -> Result<Self, IllegalTransition<Self>> {
+        match (self, next) {
+            (Self::Pending, Self::Shipped | Self::Cancelled) | (Self::Shipped, Self::Delivered) => {
+                Ok(next)
+            }
+            _ => Err(IllegalTransition {
+                from: self,
+                to: next,
+            }),
+        }
+    }
+}
+
+impl ReturnState {
+    /// Moves to `next`.
+    ///
+    /// # Errors
+    /// When the rules do not have that move.
+    pub const fn transition(self, next: Self) -> Result<Self, IllegalTransition<Self>> {
+        match (self, next) {
+            (Self::Requested, Self::Approved | Self::Rejected)
+            | (Self::Approved, Self::Received | Self::Rejected)
+            | (Self::Received, Self::Refunded | Self::Rejected) => Ok(next),
+            _ => Err(IllegalTransition {
+                from: self,
+                to: next,
+            }),
+        }
+    }
+}
+
+/// The order's lines after a parcel was sent.
+///
+/// # Errors
+/// When the parcel is empty or holds more than is left to send.
+pub fn ship(
+    lines: &[(OrderLineId, LineProgress)],
+    parcel: &[FulfilmentLine],
+) -> Result<Vec<(OrderLineId, LineProgress)>, FulfilmentError> {
+    change(lines, parcel, |line, progress, quantity| {
+        let left = progress.quantity - progress.fulfilled;
+        if quantity > left {
+            return Err(FulfilmentError::TooMany { line, left });
+        }
+        Ok(LineProgress {
+            fulfilled: progress.fulfilled + quantity,
+            ..progress
+        })
+    })
+}
+
+/// The order's lines after goods came back.
+///
+/// # Errors
+/// When nothing or more than was sent comes back.
+pub fn take_back(
+    lines: &[(OrderLineId, LineProgress)],
+    goods: &[FulfilmentLine],
+) -> Result<Vec<(OrderLineId, LineProgress)>, FulfilmentError> {
+    change(lines, goods, |line, progress, quantity| {
+        let left = progress.fulfilled - progress.returned;
+        if quantity > left {
+            return Err(FulfilmentError::TooManyReturned { line, left });
+        }
+        Ok(LineProgress {
+            returned: progress.returned + quantity,
+            ..progress
+        })
+    })
+}
+
+fn change(
+    lines: &[(OrderLineId, LineProgress)],
+    moved: &[FulfilmentLine],
+    apply: impl Fn(OrderLineId, LineProgress, i64) -> Result<LineProgress, FulfilmentError>,
+) -> Result<Vec<(OrderLineId, LineProgress)>, FulfilmentError> {
+    if moved.is_empty() {
+        return Err(FulfilmentError::Empty);
+    }
+    let mut lines = lines.to_vec();
+    for FulfilmentLine { line, quantity } in moved.iter().copied() {
+        let known = lines.iter_mut().find(|(id, _)| *id == line);
+        let (_, progress) = known.ok_or(FulfilmentError::UnknownLine(line))?;
+        if quantity < 1 {
+            return Err(FulfilmentError::NotPositive(line));
+        }
+        *progress = apply(line, *progress, quantity)?;
+    }
+    Ok(lines)
+}
+
+#[cfg(test)]
+mod tests;

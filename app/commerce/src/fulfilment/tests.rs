@@ -1,0 +1,1 @@
+//! Goods never move further than they may.

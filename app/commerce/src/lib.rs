@@ -1,0 +1,28 @@
+//! The rules of the shop as functions of values: money, catalogue, cart, prices, stock, orders.
+//!
+//! Nothing here reads a clock, a database or a network; time is an argument in unix milliseconds.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+#[macro_use]
+mod codes;
+
+pub mod calendar;
+pub mod cart;
+pub mod catalog;
+pub mod country;
+pub mod customer;
+pub mod fulfilment;
+pub mod ids;
+pub mod money;
+pub mod order;
+pub mod payment;
+pub mod pricing;
+pub mod promotion;
+pub mod shipping;
+pub mod stock;
+pub mod tax;
+pub mod zone;
+
+pub use codes::{IllegalTransition, UnknownCode};
+pub use ids::*;
+pub use money::{Currency, Money, MoneyError, Rate};

@@ -1,0 +1,115 @@
+//! Money as text: for people, for machines, and read back from what people typed.
+
+use std::fmt;
+
+use thiserror::Error;
+
+use super::{Currency, Money};
+
+/// Why a typed amount could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ParseMoneyError {
+    /// It is not a plain decimal number.
+    #[error("“{0}” is not an amount; write it like 1299.00.")]
+    NotANumber(String),
+    /// It has more decimals than the currency.
+    #[error("{currency} has {allowed} decimals, “{text}” has more.")]
+    TooPrecise {
+        /// What was typed.
+        text: String,
+        /// The currency.
+        currency: Currency,
+        /// The currency's decimals.
+        allowed: u8,
+    },
+    /// It does not fit.
+    #[error("“{0}” is too large.")]
+    TooLarge(String),
+}
+
+impl Money {
+    /// Reads major units, “1299.00” or “-5”, without grouping signs.
+    ///
+    /// # Errors
+    /// When the text is no such number, is too precise for the currency, or too large.
+    pub fn parse_major(text: &str, currency: Currency) -> Result<Self, ParseMoneyError> {
+        let trimmed = text.trim();
+        let (negative, digits) = match trimmed.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, trimmed),
+        };
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        let ends_in_point = digits.ends_with('.');
+        if whole.is_empty() || ends_in_point || !all_digits(whole) || !all_digits(fraction) {
+            return Err(ParseMoneyError::NotANumber(text.to_owned()));
+        }
+        let exponent = usize::from(currency.exponent());
+        let significant = fraction.trim_end_matches('0');
+        if significant.len() > exponent {
+            return Err(ParseMoneyError::TooPrecise {
+                text: text.to_owned(),
+                currency,
+                allowed: currency.exponent(),
+            });
+        }
+        let minor: i64 = format!("{whole}{significant:0<exponent$}")
+            .parse()
+            .map_err(|_| ParseMoneyError::TooLarge(text.to_owned()))?;
+        Ok(Self::new(if negative { -minor } else { minor }, currency))
+    }
+
+    /// Major units as a plain decimal number, “1299.00”: for forms, feeds and structured data.
+    #[must_use]
+    pub fn to_major_string(self) -> String {
+        let (whole, fraction) = self.digits();
+        let sign = if self.is_negative() { "-" } else { "" };
+        if fraction.is_empty() {
+            format!("{sign}{whole}")
+        } else {
+            format!("{sign}{whole}.{fraction}")
+        }
+    }
+
+    fn digits(self) -> (String, String) {
+        let exponent = usize::from(self.currency().exponent());
+        let digits = format!(
+            "{:0>width$}",
+            self.minor().unsigned_abs(),
+            width = exponent + 1
+        );
+        let (whole, fraction) = digits.split_at(digits.len() - exponent);
+        (whole.to_owned(), fraction.to_owned())
+    }
+}
+
+/// As a shopper reads it: “€34.12”, “¥500”, “KWD 1.234”, “-€1,299.00”.
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (whole, fraction) = self.digits();
+        if self.is_negative() {
+            f.write_str("-")?;
+        }
+        match self.currency().symbol() {
+            Some(symbol) => f.write_str(symbol)?,
+            None => write!(f, "{} ", self.currency().code())?,
+        }
+        f.write_str(&grouped(&whole))?;
+        if fraction.is_empty() {
+            Ok(())
+        } else {
+            write!(f, ".{fraction}")
+        }
+    }
+}
+
+fn grouped(whole: &str) -> String {
+    let mut text = String::with_capacity(whole.len() + whole.len() / 3);
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}

@@ -1,0 +1,1 @@
+//! Golden values and edges of the money rules.

@@ -1,0 +1,17 @@
+//! Orders: their three states, and the record of what was bought, free of live references.
+
+mod derive;
+mod number;
+mod record;
+mod status;
+
+pub use derive::{LineProgress, PaymentFacts, derive_fulfilment_status, derive_payment_status};
+pub use number::{OrderNumber, OrderNumberError};
+pub use record::{
+    DiscountLine, Order, OrderAddress, OrderEvent, OrderEventKind, OrderLine, OrderPayment,
+    OrderShipping, PlacedOrder,
+};
+pub use status::{FulfilmentStatus, OrderStatus, PaymentStatus};
+
+#[cfg(test)]
+mod tests;

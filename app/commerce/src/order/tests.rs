@@ -1,0 +1,1 @@
+//! Every pair of states, and what is derived from payments and parcels.

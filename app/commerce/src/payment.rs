@@ -1,0 +1,243 @@
+//! Payments: how one can pay, and what may happen to the money.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::IllegalTransition;
+use crate::money::{Money, MoneyError};
+
+code_enum! {
+    /// How an order is paid.
+    PaymentMethod {
+        /// At the door.
+        CashOnDelivery => "cash_on_delivery",
+        /// By transfer to the shop's account.
+        BankTransfer => "bank_transfer",
+        /// The offline provider for trying out the shop.
+        Test => "test",
+        /// Stripe's hosted page.
+        Stripe => "stripe",
+    }
+}
+
+code_enum! {
+    /// The life of a payment.
+    PaymentState {
+        /// Known to the shop only.
+        Created => "created",
+        /// The provider waits for the shopper, or for the money.
+        Pending => "pending",
+        /// The provider wants the shopper to prove who they are.
+        RequiresAction => "requires_action",
+        /// The money is promised.
+        Authorized => "authorized",
+        /// The money, or part of it, was taken.
+        Captured => "captured",
+        /// The provider refused.
+        Failed => "failed",
+        /// Let go before any money moved.
+        Voided => "voided",
+    }
+}
+
+code_enum! {
+    /// What a call to a provider was for.
+    AttemptKind {
+        /// Begin a payment.
+        Begin => "begin",
+        /// Take promised money.
+        Capture => "capture",
+        /// Give money back.
+        Refund => "refund",
+        /// Let a promise go.
+        Void => "void",
+        /// Ask how things stand.
+        Fetch => "fetch",
+    }
+}
+
+/// The money of one payment and its state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Payment {
+    /// Its state.
+    pub state: PaymentState,
+    /// What was asked for.
+    pub amount: Money,
+    /// What was taken.
+    pub captured: Money,
+    /// What was given back.
+    pub refunded: Money,
+}
+
+/// Why money may not move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum PaymentError {
+    /// The state does not allow it.
+    #[error("The payment {0}")]
+    State(#[from] IllegalTransition<PaymentState>),
+    /// An amount overflows, or currencies are mixed.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    /// No or a negative amount.
+    #[error("The amount must be more than nothing.")]
+    NotPositive,
+    /// More was to be taken than was asked for.
+    #[error("At most {left} can still be captured.")]
+    CaptureExceedsAmount {
+        /// What can still be taken.
+        left: Money,
+    },
+    /// More was to be given back than was taken.
+    #[error("At most {left} can still be refunded.")]
+    RefundExceedsCaptured {
+        /// What can still be given back.
+        left: Money,
+    },
+    /// The provider reports another amount than the order has.
+    #[error("The provider reports {reported}, the order asks for {expected}.")]
+    AmountMismatch {
+        /// What the order asks for.
+        expected: Money,
+        /// What the provider reports.
+        reported: Money,
+    },
+}
+
+impl PaymentMethod {
+    /// What a shopper reads.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::CashOnDelivery => "Cash on delivery",
+            Self::BankTransfer => "Bank transfer",
+            Self::Test => "Test payment",
+            Self::Stripe => "Card or wallet",
+        }
+    }
+
+    /// Whether the order is firm at once, the money coming later by another way.
+    #[must_use]
+    pub const fn settles_later(self) -> bool {
+        matches!(self, Self::CashOnDelivery | Self::BankTransfer)
+    }
+}
+
+impl PaymentState {
+    /// Moves to `next`. Further captures of a captured payment stay where they are.
+    ///
+    /// # Errors
+    /// When the rules do not have that move.
+    pub const fn transition(self, next: Self) -> Result<Self, IllegalTransition<Self>> {
+        use PaymentState::{
+            Authorized, Captured, Created, Failed, Pending, RequiresAction, Voided,
+        };
+        match (self, next) {
+            (Created, Pending | RequiresAction | Authorized | Captured | Failed | Voided)
+            | (Pending, RequiresAction | Authorized | Captured | Failed | Voided)
+            | (RequiresAction, Pending | Authorized | Captured | Failed | Voided)
+            | (Authorized, Captured | Failed | Voided)
+            | (Captured, Captured)
+            // Providers report late: what looked refused or let go may still have been taken.
+            | (Failed | Voided, Captured)
+            | (Failed, Pending | RequiresAction | Authorized) => Ok(next),
+            _ => Err(IllegalTransition { from: self, to: next }),
+        }
+    }
+
+    /// Whether nothing more will come of it.
+    #[must_use]
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Captured | Self::Failed | Self::Voided)
+    }
+}
+
+impl Payment {
+    /// A payment nothing has happened to.
+    #[must_use]
+    pub const fn new(amount: Money) -> Self {
+        let nothing = Money::zero(amount.currency());
+        Self {
+            state: PaymentState::Created,
+            amount,
+            captured: nothing,
+            refunded: nothing,
+        }
+    }
+
+    /// Takes money.
+    ///
+    /// # Errors
+    /// When the state forbids it, or it is more than was asked for.
+    pub fn capture(self, amount: Money) -> Result<Self, PaymentError> {
+        let state = self.state.transition(PaymentState::Captured)?;
+        let left = self.amount.checked_sub(self.captured)?;
+        if positive(amount)?.compare(left)?.is_gt() {
+            return Err(PaymentError::CaptureExceedsAmount { left });
+        }
+        Ok(Self {
+            state,
+            captured: self.captured.checked_add(amount)?,
+            ..self
+        })
+    }
+
+    /// Gives money back.
+    ///
+    /// # Errors
+    /// When it is more than was taken and not given back yet.
+    pub fn refund(self, amount: Money) -> Result<Self, PaymentError> {
+        let left = self.refundable()?;
+        if positive(amount)?.compare(left)?.is_gt() {
+            return Err(PaymentError::RefundExceedsCaptured { left });
+        }
+        Ok(Self {
+            refunded: self.refunded.checked_add(amount)?,
+            ..self
+        })
+    }
+
+    /// Lets a promise go.
+    ///
+    /// # Errors
+    /// When money was taken already, or the payment is over.
+    pub fn void(self) -> Result<Self, PaymentError> {
+        Ok(Self {
+            state: self.state.transition(PaymentState::Voided)?,
+            ..self
+        })
+    }
+
+    /// What can still be given back.
+    ///
+    /// # Errors
+    /// When the amounts are of different currencies.
+    pub fn refundable(&self) -> Result<Money, MoneyError> {
+        self.captured.checked_sub(self.refunded)
+    }
+
+    /// Compares what a provider reports with what was asked for, currency included.
+    ///
+    /// # Errors
+    /// When they differ.
+    pub fn check_reported(&self, reported: Money) -> Result<(), PaymentError> {
+        if reported == self.amount {
+            Ok(())
+        } else {
+            Err(PaymentError::AmountMismatch {
+                expected: self.amount,
+                reported,
+            })
+        }
+    }
+}
+
+fn positive(amount: Money) -> Result<Money, PaymentError> {
+    if amount.is_positive() {
+        Ok(amount)
+    } else {
+        Err(PaymentError::NotPositive)
+    }
+}
+
+#[cfg(test)]
+mod tests;

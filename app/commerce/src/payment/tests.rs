@@ -1,0 +1,1 @@
+//! Money never moves further than it may.

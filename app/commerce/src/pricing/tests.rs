@@ -1,0 +1,1 @@
+//! Golden values, and totals that add up in every cart.

@@ -1,0 +1,218 @@
+//! Delivery: which methods reach a place, and what each costs for a given parcel.
+
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::DeliveryWindow;
+use crate::ids::{ShippingMethodId, ShippingZoneId, TaxClassId};
+use crate::money::{Money, MoneyError};
+use crate::zone::{Area, Place, closest_fit};
+
+/// A part of the world with its own delivery methods.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShippingZone {
+    /// Identity.
+    pub id: ShippingZoneId,
+    /// Its name.
+    pub name: String,
+    /// What it covers.
+    pub areas: Vec<Area>,
+    /// The methods that go there.
+    pub methods: Vec<ShippingMethod>,
+}
+
+/// A way to deliver.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShippingMethod {
+    /// Identity.
+    pub id: ShippingMethodId,
+    /// Its name, such as “Standard parcel”.
+    pub name: String,
+    /// What it costs.
+    pub tariff: Tariff,
+    /// The fewest working days it takes.
+    pub min_days: u32,
+    /// The most working days it takes.
+    pub max_days: u32,
+    /// How delivery itself is taxed; untaxed when absent.
+    pub tax_class: Option<TaxClassId>,
+}
+
+/// What a method costs, gross or net like every other price of the shop.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Tariff {
+    /// Always the same.
+    Flat {
+        /// The price.
+        price: Money,
+    },
+    /// Free from a value of goods on.
+    FreeOver {
+        /// The price below the threshold.
+        price: Money,
+        /// The value of goods from which it is free.
+        threshold: Money,
+    },
+    /// By weight; heavier parcels than the last step do not go.
+    Weight {
+        /// Steps by rising weight.
+        steps: Vec<WeightStep>,
+    },
+    /// By value of goods.
+    Price {
+        /// Steps by rising value; below the first the method is not offered.
+        steps: Vec<PriceStep>,
+    },
+}
+
+/// The price up to a weight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WeightStep {
+    /// The heaviest parcel of this step, in grams.
+    pub up_to_g: i64,
+    /// The price.
+    pub price: Money,
+}
+
+/// The price from a value of goods on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PriceStep {
+    /// The least value of goods of this step.
+    pub from: Money,
+    /// The price.
+    pub price: Money,
+}
+
+/// What is to be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parcel {
+    /// The value of the goods at list prices, before discounts.
+    pub goods: Money,
+    /// Their weight in grams.
+    pub weight_g: i64,
+}
+
+/// A method with its price for one parcel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShippingQuote {
+    /// The method.
+    pub method: ShippingMethodId,
+    /// Its name.
+    pub name: String,
+    /// What it costs.
+    pub price: Money,
+    /// The fewest working days it takes.
+    pub min_days: u32,
+    /// The most working days it takes.
+    pub max_days: u32,
+    /// How delivery itself is taxed.
+    pub tax_class: Option<TaxClassId>,
+    /// The value of goods still missing until it is free.
+    pub free_over_missing: Option<Money>,
+}
+
+impl ShippingQuote {
+    /// When the parcel would arrive if it were ordered now.
+    #[must_use]
+    pub const fn window(&self, now_ms: i64) -> DeliveryWindow {
+        DeliveryWindow::from_now(now_ms, self.min_days, self.max_days)
+    }
+}
+
+impl Tariff {
+    /// The price for a parcel; none when the method does not take it.
+    ///
+    /// # Errors
+    /// When the tariff is of another currency than the goods.
+    pub fn price(&self, parcel: &Parcel) -> Result<Option<Money>, MoneyError> {
+        match self {
+            Self::Flat { price } => same_currency(*price, parcel).map(Some),
+            Self::FreeOver { price, threshold } => {
+                let free = parcel.goods.compare(*threshold)?.is_ge();
+                let price = same_currency(*price, parcel)?;
+                Ok(Some(if free {
+                    Money::zero(price.currency())
+                } else {
+                    price
+                }))
+            }
+            Self::Weight { steps } => {
+                let fitting = steps.iter().filter(|step| parcel.weight_g <= step.up_to_g);
+                let step = fitting.min_by_key(|step| step.up_to_g);
+                step.map(|step| same_currency(step.price, parcel))
+                    .transpose()
+            }
+            Self::Price { steps } => {
+                let mut best: Option<&PriceStep> = None;
+                for step in steps {
+                    let reached = parcel.goods.compare(step.from)?.is_ge();
+                    if reached && best.is_none_or(|best| best.from.minor() <= step.from.minor()) {
+                        best = Some(step);
+                    }
+                }
+                best.map(|step| same_currency(step.price, parcel))
+                    .transpose()
+            }
+        }
+    }
+
+    fn free_over_missing(&self, parcel: &Parcel) -> Result<Option<Money>, MoneyError> {
+        match self {
+            Self::FreeOver { threshold, .. } => {
+                let missing = threshold.checked_sub(parcel.goods)?;
+                Ok(Some(missing).filter(|missing| missing.is_positive()))
+            }
+            _ => Ok(None),
+        }
+    }
+}
+
+/// The methods that take a parcel to a place, cheapest first, then fastest.
+///
+/// Only the zone that fits the place most closely counts; none fits, none delivers.
+///
+/// # Errors
+/// When a tariff is of another currency than the goods.
+pub fn quotes(
+    zones: &[ShippingZone],
+    place: &Place,
+    parcel: &Parcel,
+) -> Result<Vec<ShippingQuote>, MoneyError> {
+    let fitting = zones
+        .iter()
+        .filter_map(|zone| Some((closest_fit(&zone.areas, place)?, zone)));
+    let Some((_, zone)) = fitting.max_by_key(|(fit, zone)| (*fit, std::cmp::Reverse(zone.id)))
+    else {
+        return Ok(Vec::new());
+    };
+    let mut quotes = Vec::new();
+    for method in &zone.methods {
+        if let Some(price) = method.tariff.price(parcel)? {
+            quotes.push(ShippingQuote {
+                method: method.id,
+                name: method.name.clone(),
+                price,
+                min_days: method.min_days,
+                max_days: method.max_days,
+                tax_class: method.tax_class,
+                free_over_missing: method.tariff.free_over_missing(parcel)?,
+            });
+        }
+    }
+    quotes.sort_by_key(|quote| {
+        (
+            quote.price.minor(),
+            quote.max_days,
+            quote.min_days,
+            quote.method,
+        )
+    });
+    Ok(quotes)
+}
+
+fn same_currency(price: Money, parcel: &Parcel) -> Result<Money, MoneyError> {
+    price.compare(parcel.goods).map(|_| price)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,1 @@
+//! Which places an area covers.

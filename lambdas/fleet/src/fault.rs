@@ -1,0 +1,150 @@
+//! What an AWS error code means for the step that met it: done already, elsewhere, later, or never.
+
+use serde::Serialize;
+use thiserror::Error;
+
+/// An error as AWS returned it. Without a code it never reached AWS, or no answer came back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Error)]
+#[error("{operation}: {} {message}", code.as_deref().unwrap_or("(no code)"))]
+pub struct Fault {
+    /// As the API names it, such as `RunInstances`.
+    pub operation: &'static str,
+    pub code: Option<String>,
+    pub message: String,
+}
+
+/// What to do about a fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Verdict {
+    /// What the step wanted is already so; go on.
+    AlreadySo,
+    /// Something else is in progress; leave it, an event or the janitor comes back.
+    Busy,
+    /// This type or zone is full; try the next.
+    TryNextPlace,
+    /// The token belongs to an instance that is gone; the next attempt needs another.
+    NextAttempt,
+    /// Try again shortly, a bounded number of times.
+    Retry,
+    /// Retrying cannot help; fail the invocation.
+    Fatal,
+}
+
+/// Judges a fault by operation, code and, where AWS gives no better, by the text.
+pub fn judge(fault: &Fault) -> Verdict {
+    use Verdict::{AlreadySo, Busy, Fatal, NextAttempt, Retry, TryNextPlace};
+    let Some(code) = fault.code.as_deref() else {
+        return Retry;
+    };
+    let says = |text: &str| fault.message.contains(text);
+    match (fault.operation, code) {
+        (_, "RequestLimitExceeded" | "Throttling" | "ThrottlingException" | "SlowDown") => Retry,
+        (_, "InternalError" | "InternalFailure" | "ServiceUnavailable" | "Unavailable") => Retry,
+        (_, "RequestTimeout" | "RequestTimeoutException" | "TooManyRequestsException") => Retry,
+        ("RunInstances", "IdempotentInstanceTerminated" | "IdempotentParameterMismatch") => {
+            NextAttempt
+        }
+        ("RunInstances", "InsufficientInstanceCapacity" | "Unsupported") => TryNextPlace,
+        ("RunInstances", "InsufficientHostCapacity" | "InsufficientFreeAddressesInSubnet") => {
+            TryNextPlace
+        }
+        ("RunInstances", "InstanceLimitExceeded" | "VcpuLimitExceeded") => Busy,
+        // A fresh instance profile takes seconds to be known everywhere.
+        ("RunInstances", "InvalidParameterValue") if says("iamInstanceProfile") => Retry,
+        ("CreateImage", "InvalidAMIName.Duplicate") => AlreadySo,
+        ("CreateImage", "IncorrectInstanceState") => Retry,
+        ("CreateImage", "InvalidParameterValue") if says("Instance is not in state") => Retry,
+        ("CreateImage", "SnapshotCreationPerVolumeRateExceeded") => Retry,
+        ("TerminateInstances", "InvalidInstanceID.NotFound") => AlreadySo,
+        ("DeregisterImage", "InvalidAMIID.NotFound" | "InvalidAMIID.Unavailable") => AlreadySo,
+        ("DeleteSnapshot", "InvalidSnapshot.NotFound") => AlreadySo,
+        // Still held by an image that is just going; the next sweep takes it.
+        ("DeleteSnapshot", "InvalidSnapshot.InUse") => Busy,
+        ("DeleteVolume", "InvalidVolume.NotFound") => AlreadySo,
+        ("DeleteNetworkInterface", "InvalidNetworkInterfaceID.NotFound") => AlreadySo,
+        (
+            _,
+            "InvalidInstanceID.NotFound" | "InvalidAMIID.NotFound" | "InvalidSnapshot.NotFound",
+        ) => Retry,
+        ("StartInstanceRefresh", "InstanceRefreshInProgress") => Busy,
+        ("RollbackInstanceRefresh", "ActiveInstanceRefreshNotFound") => AlreadySo,
+        ("RollbackInstanceRefresh", "IrreversibleInstanceRefresh") => Busy,
+        (_, "ResourceContention" | "ScalingActivityInProgress") => Retry,
+        ("CompleteLifecycleAction" | "RecordLifecycleActionHeartbeat", "ValidationError")
+            if says("No active Lifecycle Action found") =>
+        {
+            AlreadySo
+        }
+        ("PutObject", "PreconditionFailed") => AlreadySo,
+        ("PutObject", "ConditionalRequestConflict" | "OperationAborted") => Retry,
+        ("CreateSchedule", "ConflictException") => AlreadySo,
+        (_, "AlreadyExists") => AlreadySo,
+        _ => Fatal,
+    }
+}
+
+/// Bounded retry with full jitter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Backoff {
+    pub base_ms: u64,
+    pub longest_ms: u64,
+    pub tries: u32,
+}
+
+impl Backoff {
+    /// Milliseconds to wait after try number `tried` (from 1), or `None` when it was the last.
+    /// `random` is any number; its spread is the jitter.
+    pub fn wait_ms(&self, tried: u32, random: u64) -> Option<u64> {
+        if tried >= self.tries {
+            return None;
+        }
+        let doubled = self
+            .base_ms
+            .saturating_mul(1u64.checked_shl(tried - 1).unwrap_or(u64::MAX));
+        Some(random % (doubled.min(self.longest_ms) + 1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_grow_are_bounded_and_end() {
+        let backoff = Backoff {
+            base_ms: 100,
+            longest_ms: 1_000,
+            tries: 6,
+        };
+        let longest: Vec<u64> = (1..6)
+            .map(|n| {
+                (0..5_000)
+                    .filter_map(|r| backoff.wait_ms(n, r))
+                    .max()
+                    .unwrap()
+            })
+            .collect();
+        assert_eq!(longest, [100, 200, 400, 800, 1_000]);
+        assert_eq!(backoff.wait_ms(6, 1), None);
+        assert_eq!(
+            Backoff {
+                tries: 200,
+                ..backoff
+            }
+            .wait_ms(100, 7),
+            Some(7)
+        );
+    }
+
+    #[test]
+    fn an_error_without_a_code_is_retried_and_a_denied_one_is_not() {
+        let fault = |code: Option<&str>| Fault {
+            operation: "RunInstances",
+            code: code.map(str::to_owned),
+            message: String::new(),
+        };
+        assert_eq!(judge(&fault(None)), Verdict::Retry);
+        assert_eq!(judge(&fault(Some("UnauthorizedOperation"))), Verdict::Fatal);
+        assert_eq!(judge(&fault(Some("InvalidParameterValue"))), Verdict::Fatal);
+    }
+}

@@ -1,0 +1,42 @@
+//! Which account and region this control plane may touch; everything else is refused.
+
+use serde::Serialize;
+use thiserror::Error;
+
+/// An account and a region.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// Twelve digits.
+    pub account: String,
+    pub region: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum WrongPlace {
+    #[error("account {found} is not the configured account {expected}; nothing was touched")]
+    Account { expected: String, found: String },
+    #[error("region {found} is not the configured region {expected}; nothing was touched")]
+    Region { expected: String, found: String },
+}
+
+impl Place {
+    /// Refuses another account or region. What is not stated passes: some events omit the account.
+    pub fn accept(&self, account: Option<&str>, region: Option<&str>) -> Result<(), WrongPlace> {
+        match (account, region) {
+            (Some(found), _) if found != self.account => Err(WrongPlace::Account {
+                expected: self.account.clone(),
+                found: found.to_owned(),
+            }),
+            (_, Some(found)) if found != self.region => Err(WrongPlace::Region {
+                expected: self.region.clone(),
+                found: found.to_owned(),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// As [`Place::accept`], for destructive work: the caller's identity must be known.
+    pub fn require(&self, caller: &Place) -> Result<(), WrongPlace> {
+        self.accept(Some(&caller.account), Some(&caller.region))
+    }
+}

@@ -1,0 +1,29 @@
+//! The fleet's control plane as rules: what is observed goes in, a list of actions comes out.
+//!
+//! Nothing here talks to AWS, reads a clock or draws a random number; those are arguments.
+//! An event only says "look at this again": every rule decides from the present state alone,
+//! so events may be doubled, reordered or lost and the fleet still ends where it should.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod alarm;
+pub mod bake_key;
+pub mod build;
+pub mod builder;
+pub mod calendar;
+pub mod capacity;
+pub mod digest;
+pub mod event;
+pub mod fault;
+pub mod guard;
+pub mod health;
+pub mod hook;
+pub mod key;
+pub mod manifest;
+pub mod observed;
+pub mod plan;
+pub mod prune;
+pub mod release;
+pub mod rollout;
+pub mod sweep;
+pub mod tags;
+pub mod version;

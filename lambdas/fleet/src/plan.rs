@@ -1,0 +1,64 @@
+//! What a rule answers: actions to take in order, alarms that hold now, and remarks for the log.
+
+use serde::Serialize;
+
+use crate::alarm::Alarm;
+
+/// The answer of one look at the world.
+///
+/// Actions change something; once they are carried out the same look yields none.
+/// Alarms are statements about the present and repeat for as long as they are true.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Plan<A> {
+    pub actions: Vec<A>,
+    pub alarms: Vec<Alarm>,
+    pub remarks: Vec<String>,
+    /// When to look again although no event may come, in unix milliseconds.
+    pub look_again_ms: Option<i64>,
+}
+
+impl<A> Default for Plan<A> {
+    fn default() -> Self {
+        Self {
+            actions: Vec::new(),
+            alarms: Vec::new(),
+            remarks: Vec::new(),
+            look_again_ms: None,
+        }
+    }
+}
+
+impl<A> Plan<A> {
+    /// Nothing to do, because of this.
+    pub fn idle(remark: impl Into<String>) -> Self {
+        Self {
+            remarks: vec![remark.into()],
+            ..Self::default()
+        }
+    }
+
+    pub fn does(&mut self, action: A) -> &mut Self {
+        self.actions.push(action);
+        self
+    }
+
+    pub fn warns(&mut self, alarm: Alarm) -> &mut Self {
+        self.alarms.push(alarm);
+        self
+    }
+
+    pub fn says(&mut self, remark: impl Into<String>) -> &mut Self {
+        self.remarks.push(remark.into());
+        self
+    }
+
+    /// Looks again at this time, or earlier if that was already planned.
+    pub fn look_again(&mut self, at_ms: i64) -> &mut Self {
+        self.look_again_ms = Some(self.look_again_ms.map_or(at_ms, |other| other.min(at_ms)));
+        self
+    }
+
+    pub fn is_idle(&self) -> bool {
+        self.actions.is_empty()
+    }
+}

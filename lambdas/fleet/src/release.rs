@@ -1,0 +1,105 @@
+//! Whether an uploaded release becomes a build, and the request that pins what it is built from.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::bake_key::{BuildId, Ingredients};
+use crate::digest::Sha256;
+use crate::manifest::{Manifest, ManifestError};
+use crate::version::Version;
+
+/// Written once under [`crate::key::request`]; a base image published meanwhile changes nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    pub build: BuildId,
+    pub ingredients: Ingredients,
+    pub opened_ms: i64,
+}
+
+impl Request {
+    pub fn version(&self) -> &Version {
+        self.build.version()
+    }
+}
+
+/// Why a build is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// The manifest appeared, or the janitor found it.
+    Uploaded,
+    /// Someone wants the release again on the present base image.
+    Rebake,
+}
+
+/// What an image would be made from today.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Today {
+    pub base_image: String,
+    pub recipe: Sha256,
+    pub region: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Refusal {
+    #[error("{version}: {cause}")]
+    Manifest {
+        version: Version,
+        cause: ManifestError,
+    },
+    #[error("{version} is older than {newest}, which was released before; pin it to deploy it")]
+    Older { version: Version, newest: Version },
+    #[error("{version} was released with other contents; a version is never released twice")]
+    Changed { version: Version },
+}
+
+/// The request to write, or nothing when the release already has its build.
+/// `requests` are all requests known; `pin` is the version an operator asks for.
+pub fn open(
+    now_ms: i64,
+    why: Why,
+    today: &Today,
+    version: &Version,
+    manifest: &Result<Manifest, ManifestError>,
+    requests: &[Request],
+    pin: Option<&Version>,
+) -> Result<Option<Request>, Refusal> {
+    let manifest = manifest.as_ref().map_err(|cause| Refusal::Manifest {
+        version: version.clone(),
+        cause: cause.clone(),
+    })?;
+    let ours: Vec<&Request> = requests.iter().filter(|r| r.version() == version).collect();
+    if ours
+        .iter()
+        .any(|request| request.ingredients.release != manifest.digest())
+    {
+        return Err(Refusal::Changed {
+            version: version.clone(),
+        });
+    }
+    if why == Why::Uploaded && !ours.is_empty() {
+        return Ok(None);
+    }
+    let newest = requests.iter().map(Request::version).max();
+    if let Some(newest) = newest.filter(|newest| *newest > version && pin != Some(version)) {
+        return Err(Refusal::Older {
+            version: version.clone(),
+            newest: newest.clone(),
+        });
+    }
+    let ingredients = Ingredients {
+        release: manifest.digest(),
+        base_image: today.base_image.clone(),
+        recipe: today.recipe,
+        arch: manifest.contents().arch,
+        region: today.region.clone(),
+    };
+    let build = BuildId::new(version.clone(), &ingredients.bake_key());
+    if ours.iter().any(|request| request.build == build) {
+        return Ok(None);
+    }
+    Ok(Some(Request {
+        build,
+        ingredients,
+        opened_ms: now_ms,
+    }))
+}

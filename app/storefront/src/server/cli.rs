@@ -1,0 +1,76 @@
+//! The commands of the `fleetcart` binary.
+
+mod migrate;
+
+use std::error::Error;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use super::config::{Config, DatabaseConfig, LogConfig};
+use super::error::chain;
+use super::{run, telemetry};
+
+/// FleetCart: an online shop in one binary.
+#[derive(Debug, Parser)]
+#[command(name = "fleetcart", version, about, propagate_version = true)]
+struct Cli {
+    #[command(flatten)]
+    log: LogConfig,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the shop until told to stop.
+    ///
+    /// Brings the database up to date first (unless --no-migrate). SIGTERM or SIGINT drains:
+    /// /readyz answers 503, requests are served for --drain-grace-seconds more, then nothing new
+    /// is accepted, and the process ends with code 0 within --drain-deadline-seconds.
+    Serve(Box<Config>),
+    /// Bring the database up to date, and stop.
+    ///
+    /// Safe to run from several machines at once.
+    Migrate(DatabaseConfig),
+}
+
+type Failure = Box<dyn Error + Send + Sync>;
+
+/// Parses the command line and runs it; every failure is one sentence on standard error.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let result = start(cli);
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            let _unwritable = writeln!(io::stderr(), "fleetcart: {}", chain(error.as_ref()));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(cli: Cli) -> Result<ExitCode, Failure> {
+    telemetry::install(&cli.log)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    let result = runtime.block_on(dispatch(cli.command));
+    // A password being hashed or an index being built must not hold the process back.
+    runtime.shutdown_background();
+    result
+}
+
+async fn dispatch(command: Command) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Serve(config) => run::run(*config).await?,
+        Command::Migrate(config) => migrate::migrate(&config).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes one line of a command's result to standard output.
+fn say(line: impl std::fmt::Display) -> io::Result<()> {
+    writeln!(io::stdout(), "{line}")
+}

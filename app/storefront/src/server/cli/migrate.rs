@@ -1,0 +1,17 @@
+//! `fleetcart migrate`.
+
+use super::{Failure, say};
+use crate::server::config::DatabaseConfig;
+use crate::server::state;
+
+pub(super) async fn migrate(config: &DatabaseConfig) -> Result<(), Failure> {
+    let db = state::open_database(config).await?;
+    database::migrate(&db).await?;
+    say(format_args!(
+        "{} ({}) is up to date.",
+        db.place(),
+        db.version().await?
+    ))?;
+    db.close().await?;
+    Ok(())
+}

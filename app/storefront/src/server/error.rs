@@ -1,0 +1,96 @@
+//! What a page answers when it cannot answer: a page for people, JSON for programs, the cause
+//! for the log.
+
+mod draw;
+
+use std::error::Error;
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+pub use draw::{ErrorShown, draw, panicked, refuse_foreign_form};
+
+/// Why a page could not be shown. Handlers return it; [`draw`] turns it into the page.
+#[derive(Debug, thiserror::Error)]
+pub enum PageError {
+    #[error("We could not find that page.")]
+    NotFound,
+    #[error("This is no longer available.")]
+    Gone,
+    /// What was sent cannot be understood; the text is shown to the sender.
+    #[error("{0}")]
+    BadRequest(String),
+    #[error("You may not do that.")]
+    Forbidden,
+    /// What was sent does not fit what happened meanwhile; the text is shown to the sender.
+    #[error("{0}")]
+    Conflict(String),
+    #[error("That was too often. Please wait a little and try again.")]
+    TooMany { retry_after_seconds: u64 },
+    #[error("What you sent is too large.")]
+    TooLarge,
+    #[error("That address is too long.")]
+    AddressTooLong,
+    #[error("The shop is busy. Please try again in a moment.")]
+    Unavailable,
+    /// Something of ours broke; the cause is logged once and never shown.
+    #[error("Something went wrong on our side.")]
+    Internal(#[source] Box<dyn Error + Send + Sync>),
+}
+
+impl PageError {
+    /// Wraps any failure of ours.
+    pub fn internal(cause: impl Into<Box<dyn Error + Send + Sync>>) -> PageError {
+        PageError::Internal(cause.into())
+    }
+
+    /// The status the answer carries.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            PageError::NotFound => StatusCode::NOT_FOUND,
+            PageError::Gone => StatusCode::GONE,
+            PageError::BadRequest(_) => StatusCode::BAD_REQUEST,
+            PageError::Forbidden => StatusCode::FORBIDDEN,
+            PageError::Conflict(_) => StatusCode::CONFLICT,
+            PageError::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            PageError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            PageError::AddressTooLong => StatusCode::URI_TOO_LONG,
+            PageError::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            PageError::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        if let PageError::Internal(cause) = &self {
+            tracing::error!(error = chain(cause.as_ref()), "a page failed");
+        }
+        let shown = ErrorShown::new(self.status(), self.to_string());
+        let mut response = (self.status(), self.to_string()).into_response();
+        if let PageError::TooMany {
+            retry_after_seconds,
+        } = self
+        {
+            let seconds = HeaderValue::from(retry_after_seconds);
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        }
+        response.extensions_mut().insert(shown);
+        response
+    }
+}
+
+/// An error and all its causes on one line.
+pub fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        let next_text = next.to_string();
+        if !text.ends_with(&next_text) {
+            text.push_str(": ");
+            text.push_str(&next_text);
+        }
+        cause = next.source();
+    }
+    text
+}

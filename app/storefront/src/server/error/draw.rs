@@ -1,0 +1,144 @@
+//! The one place where an error becomes a page or a JSON object.
+
+use std::any::Any;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+use serde::Serialize;
+use tower_http::csrf::ProtectionError;
+
+use super::PageError;
+use crate::server::state::Shop;
+
+/// Rides on a response to say: draw an error page with this text here.
+#[derive(Debug, Clone)]
+pub struct ErrorShown {
+    status: StatusCode,
+    message: String,
+}
+
+impl ErrorShown {
+    pub(super) fn new(status: StatusCode, message: String) -> ErrorShown {
+        ErrorShown { status, message }
+    }
+}
+
+#[derive(Serialize)]
+struct JsonError<'a> {
+    status: u16,
+    error: &'a str,
+}
+
+/// Middleware: replaces the body of every error response by what the caller can read.
+pub async fn draw(State(shop): State<Shop>, request: Request, next: Next) -> Response {
+    let wants_json = wants_json(request.headers());
+    let for_machines = request.uri().path().starts_with("/webhooks/");
+    let response = next.run(request).await;
+    if for_machines {
+        return response;
+    }
+    let Some(shown) = to_draw(&response) else {
+        return response;
+    };
+    let drawn = if wants_json {
+        Json(JsonError {
+            status: shown.status.as_u16(),
+            error: &shown.message,
+        })
+        .into_response()
+    } else {
+        Html(page(&shop, shown.status, &shown.message).await).into_response()
+    };
+    dress(response, drawn)
+}
+
+/// What to draw: an error of ours, or an error status that axum or a layer left without a page.
+fn to_draw(response: &Response) -> Option<ErrorShown> {
+    if let Some(shown) = response.extensions().get::<ErrorShown>() {
+        return Some(shown.clone());
+    }
+    let status = response.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return None;
+    }
+    let plain = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    plain.then(|| ErrorShown::new(status, message_for(status)))
+}
+
+fn message_for(status: StatusCode) -> String {
+    match status {
+        StatusCode::NOT_FOUND => PageError::NotFound.to_string(),
+        StatusCode::FORBIDDEN => PageError::Forbidden.to_string(),
+        StatusCode::PAYLOAD_TOO_LARGE => PageError::TooLarge.to_string(),
+        StatusCode::METHOD_NOT_ALLOWED => "This address does not take that kind of request.".into(),
+        StatusCode::REQUEST_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => {
+            PageError::Unavailable.to_string()
+        }
+        status if status.is_client_error() => "We could not understand that request.".into(),
+        _ => "Something went wrong on our side.".into(),
+    }
+}
+
+/// Keeps status and headers of the failed response, with the drawn body.
+fn dress(failed: Response, drawn: Response) -> Response {
+    let (mut head, _) = failed.into_parts();
+    let (drawn_head, body) = drawn.into_parts();
+    for name in [header::CONTENT_TYPE, header::CONTENT_LENGTH] {
+        head.headers.remove(&name);
+        if let Some(value) = drawn_head.headers.get(&name) {
+            head.headers.insert(name, value.clone());
+        }
+    }
+    head.headers.remove(header::CONTENT_ENCODING);
+    head.headers.remove(header::ETAG);
+    head.headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    Response::from_parts(head, body)
+}
+
+async fn page(_shop: &Shop, status: StatusCode, message: &str) -> String {
+    format!(
+        "<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title>\
+         <main><h1>{title}</h1><p>{message}</p><p><a href=\"/\">Back to the shop</a></p></main>",
+        title = status.canonical_reason().unwrap_or("Error"),
+        message = escape(message),
+    )
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
+/// Whether the caller is a program: it asked for JSON and not for a page.
+pub(super) fn wants_json(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|accept| accept.contains("application/json") && !accept.contains("text/html"))
+}
+
+/// The answer after a panic; the panic hook has logged it already.
+pub fn panicked(_panic: Box<dyn Any + Send + 'static>) -> Response {
+    let status = StatusCode::INTERNAL_SERVER_ERROR;
+    let mut response = status.into_response();
+    let shown = ErrorShown::new(status, message_for(status));
+    response.extensions_mut().insert(shown);
+    response
+}
+
+/// The answer to a form that another site made the browser send.
+pub fn refuse_foreign_form(error: ProtectionError) -> Response<Body> {
+    tracing::info!(reason = %error, "refused a cross-site request");
+    PageError::Forbidden.into_response()
+}

@@ -1,0 +1,99 @@
+//! `/healthz`: the process lives. `/readyz`: it should get traffic, and if not, why.
+
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use tokio::time::timeout;
+
+use super::shutdown::Phase;
+use super::state::Shop;
+
+/// A balancer asks every few seconds and does not wait long itself.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What each check found; `Err` carries a sentence for the operator.
+#[derive(Debug, Serialize)]
+struct Readiness {
+    ready: bool,
+    draining: bool,
+    checks: Vec<Check>,
+}
+
+#[derive(Debug, Serialize)]
+struct Check {
+    name: &'static str,
+    ok: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<String>,
+}
+
+impl Check {
+    fn of(name: &'static str, result: Result<(), String>) -> Check {
+        Check {
+            name,
+            ok: result.is_ok(),
+            problem: result.err(),
+        }
+    }
+}
+
+/// 200 as long as the process answers at all.
+pub async fn alive() -> impl IntoResponse {
+    ([(header::CACHE_CONTROL, "no-store")], "ok\n")
+}
+
+/// 200 when everything a page needs is there; 503 with the failing checks otherwise, and as
+/// soon as the process drains.
+pub async fn ready(State(shop): State<Shop>) -> Response {
+    let checks = vec![
+        Check::of("database", database(&shop).await),
+        Check::of("migrations", migrations(&shop).await),
+        Check::of("assets", assets(&shop)),
+    ];
+    let draining = shop.shutdown.phase() > Phase::Serving;
+    let ready = !draining && checks.iter().all(|check| check.ok);
+    let status = if ready {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
+    let body = Json(Readiness {
+        ready,
+        draining,
+        checks,
+    });
+    (status, [(header::CACHE_CONTROL, "no-store")], body).into_response()
+}
+
+async fn database(shop: &Shop) -> Result<(), String> {
+    match timeout(PATIENCE, shop.db.is_writable()).await {
+        Ok(Ok(true)) => Ok(()),
+        Ok(Ok(false)) => Err("the database takes no writes".into()),
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(_) => Err("the database does not answer".into()),
+    }
+}
+
+async fn migrations(shop: &Shop) -> Result<(), String> {
+    match timeout(PATIENCE, database::is_migrated(&shop.db)).await {
+        Ok(Ok(true)) => Ok(()),
+        Ok(Ok(false)) => Err("the tables are not up to date: run `fleetcart migrate`".into()),
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(_) => Err("the database does not answer".into()),
+    }
+}
+
+fn assets(shop: &Shop) -> Result<(), String> {
+    let pkg = shop.config.files.site_root.join("pkg");
+    match pkg.is_dir() {
+        true => Ok(()),
+        false => Err(format!(
+            "{} is missing: build the site first",
+            pkg.display()
+        )),
+    }
+}

@@ -1,0 +1,61 @@
+//! Work nobody waits for: each job runs on every instance and is safe to run on many at once.
+
+use std::fmt;
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use futures::FutureExt;
+use tokio_util::task::TaskTracker;
+
+use super::metrics;
+use super::state::Shop;
+
+/// Why a job's run failed; it runs again at its next turn.
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    #[error(transparent)]
+    Database(#[from] database::Error),
+}
+
+/// Starts every job. The tracker ends when all have stopped after the shutdown closes.
+pub fn start(shop: &Shop) -> TaskTracker {
+    let tracker = TaskTracker::new();
+    tracker.close();
+    tracker
+}
+
+/// Runs `work` again and again, `period` apart, until the shop closes. A run that has begun is
+/// finished. `work` says how many things it did.
+async fn every<E: fmt::Display>(
+    shop: Shop,
+    name: &'static str,
+    period: Duration,
+    work: impl AsyncFn(&Shop) -> Result<u64, E>,
+) {
+    loop {
+        let run = AssertUnwindSafe(work(&shop)).catch_unwind().await;
+        match run {
+            Ok(Ok(done)) => {
+                metrics::job(name, Ok(done));
+                if done > 0 {
+                    tracing::info!(job = name, done, "a job did something");
+                }
+            }
+            Ok(Err(error)) => {
+                metrics::job(name, Err(()));
+                tracing::warn!(job = name, %error, "a job failed");
+            }
+            // The panic hook has logged it.
+            Err(_) => metrics::job(name, Err(())),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(jittered(period)) => {}
+            () = shop.shutdown.closing() => break,
+        }
+    }
+}
+
+/// Instances that start together should not knock on the database together.
+fn jittered(period: Duration) -> Duration {
+    period.mul_f64(0.9 + 0.2 * rand::random::<f64>())
+}

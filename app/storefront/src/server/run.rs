@@ -1,0 +1,86 @@
+//! `fleetcart serve` from the first line of the log to the last.
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+
+use super::config::Config;
+use super::serve::{Terms, serve};
+use super::state::{Shop, StartError};
+use super::{jobs, router, shutdown};
+
+/// Why the shop did not start, or why it stopped by itself.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    #[error(transparent)]
+    Start(#[from] StartError),
+    #[error("cannot listen on {addr}: {source}")]
+    Listen { addr: SocketAddr, source: io::Error },
+    #[error("a listener has no address: {0}")]
+    Address(io::Error),
+    #[error("the base URL cannot be used against foreign forms: {0}")]
+    BaseUrl(#[from] tower_http::csrf::ConfigError),
+    #[error("cannot listen for signals: {0}")]
+    Signals(io::Error),
+}
+
+/// Starts the shop, serves it, and returns after a clean drain.
+pub async fn run(config: Config) -> Result<(), RunError> {
+    let shop = Shop::start(config).await?;
+    let http = &shop.config.http;
+    let public = listen(http.addr).await?;
+    let private = listen(http.metrics_addr).await?;
+    shutdown::on_signals(shop.shutdown.clone(), shop.config.shutdown.grace())
+        .map_err(RunError::Signals)?;
+    tracing::info!(
+        version = env!("CARGO_PKG_VERSION"),
+        address = %shop.base_url(),
+        listening = %address_of(&public)?,
+        metrics = %address_of(&private)?,
+        database = shop.db.place(),
+        "the shop is open"
+    );
+    serve_until_drained(&shop, public, private).await
+}
+
+/// Serves both listeners and runs the jobs until the shop's shutdown closes and all are done.
+pub async fn serve_until_drained(
+    shop: &Shop,
+    public: TcpListener,
+    private: TcpListener,
+) -> Result<(), RunError> {
+    let app = router::public(shop)?;
+    let terms = Terms {
+        keep_alive: Duration::from_secs(shop.config.http.keep_alive_seconds),
+        max_connections: shop.config.http.max_connections,
+        deadline: shop.config.shutdown.deadline(),
+    };
+    let jobs = jobs::start(shop);
+    let private_app = router::private(shop);
+    let watchers = tokio::spawn(serve(private, private_app, shop.shutdown.clone(), terms));
+    let cut_off = serve(public, app, shop.shutdown.clone(), terms).await;
+    if tokio::time::timeout(terms.deadline, jobs.wait())
+        .await
+        .is_err()
+    {
+        tracing::warn!("a job was still running at the deadline; its lease will pass on");
+    }
+    watchers.abort();
+    if let Err(error) = shop.db.close().await {
+        tracing::warn!(%error, "the database did not close cleanly");
+    }
+    tracing::info!(cut_off, "the shop is closed");
+    Ok(())
+}
+
+fn address_of(listener: &TcpListener) -> Result<SocketAddr, RunError> {
+    listener.local_addr().map_err(RunError::Address)
+}
+
+async fn listen(addr: SocketAddr) -> Result<TcpListener, RunError> {
+    TcpListener::bind(addr)
+        .await
+        .map_err(|source| RunError::Listen { addr, source })
+}

@@ -1,0 +1,42 @@
+//! Opening the database at start, with as much patience as the operator grants.
+
+use std::time::{Duration, Instant};
+
+use database::{ConnectError, Db};
+
+use crate::server::config::DatabaseConfig;
+use crate::server::metrics;
+
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+
+/// Connects, trying again with growing pauses until `database_wait_seconds` are over.
+///
+/// # Errors
+/// The last refusal, or at once when the address itself is wrong.
+pub async fn open_database(config: &DatabaseConfig) -> Result<Db, ConnectError> {
+    let options = database::DatabaseConfig {
+        max_connections: config.database_connections,
+        require_tls: config.database_ca.is_some(),
+        ca_file: config.database_ca.clone(),
+        ..database::DatabaseConfig::new(config.database_url.expose())
+    };
+    let give_up = Instant::now() + Duration::from_secs(config.database_wait_seconds);
+    let mut pause = Duration::from_millis(100);
+    loop {
+        match database::connect(&options).await {
+            Ok(db) => return Ok(db.observed(count_failures)),
+            Err(error @ ConnectError::Unreachable { .. }) if Instant::now() + pause < give_up => {
+                tracing::warn!(%error, "trying again");
+            }
+            Err(error) => return Err(error),
+        }
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+fn count_failures(statement: &sea_orm::metric::Info<'_>) {
+    if statement.failed {
+        metrics::database_error();
+    }
+}

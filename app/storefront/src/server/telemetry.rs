@@ -1,0 +1,86 @@
+//! How the process tells what it does: one line per request, one per failure, each with the
+//! request's id.
+
+mod request_id;
+
+use std::io;
+use std::panic;
+use std::time::Instant;
+
+use axum::extract::{MatchedPath, Request};
+use axum::http::{HeaderName, HeaderValue};
+use axum::middleware::Next;
+use axum::response::Response;
+use tracing::Instrument;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::ParseError;
+
+use super::config::{LogConfig, LogFormat};
+use super::metrics::{self, InFlight};
+
+pub use request_id::RequestId;
+
+/// The header that carries a request's id in and out.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Starts logging to standard error, and makes panics one log line each.
+pub fn install(config: &LogConfig) -> Result<(), ParseError> {
+    let filter = EnvFilter::try_new(&config.log)?;
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr);
+    // A second subscriber (tests start many shops in one process) is no failure.
+    let _already_installed = match config.log_format {
+        LogFormat::Json => lines.json().flatten_event(true).try_init(),
+        LogFormat::Text => lines.with_target(false).try_init(),
+    };
+    log_panics();
+    Ok(())
+}
+
+/// Logs where and why; the request's id comes from the span around it.
+fn log_panics() {
+    panic::set_hook(Box::new(|panic| {
+        metrics::panicked();
+        let message = panic.payload_as_str().unwrap_or("no message");
+        let place = panic.location().map(ToString::to_string);
+        tracing::error!(message, place, "panicked");
+    }));
+}
+
+/// Middleware, outermost: gives the request its id, its span, its access line and its metrics.
+pub async fn observe(mut request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let id = RequestId::of(request.headers());
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "unmatched".to_owned(), |path| path.as_str().to_owned());
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    request.extensions_mut().insert(id.clone());
+    let span = tracing::info_span!("request", id = id.as_str());
+
+    let in_flight = InFlight::begin();
+    let mut response = next.run(request).instrument(span.clone()).await;
+    drop(in_flight);
+
+    let took = begun.elapsed();
+    let status = response.status();
+    if let Ok(value) = HeaderValue::from_str(id.as_str()) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    metrics::request(&method, &route, status, took);
+    let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    span.in_scope(|| {
+        tracing::info!(
+            %method,
+            route,
+            path,
+            status = status.as_u16(),
+            duration_ms,
+            "answered"
+        );
+    });
+    response
+}

@@ -1,1 +1,22 @@
-//! fleetcart-database
+//! All the SQL of the shop: functions by noun that take and return the shop's own types. Server only.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod connection;
+mod error;
+mod sql;
+mod token;
+mod transaction;
+
+pub mod catalog;
+pub mod content;
+pub mod job;
+pub mod session;
+pub mod stock;
+pub mod throttle;
+
+pub use connection::{ConnectError, DatabaseConfig, Db, connect, is_migrated, migrate};
+pub use error::{Error, Result, Transient};
+pub use token::Token;
+pub use transaction::transaction;
+
+pub use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr};

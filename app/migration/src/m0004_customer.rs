@@ -34,7 +34,6 @@ const TABLES: &[Table] = &[
         columns: "token_hash CHAR(64) NOT NULL PRIMARY KEY,
             user_kind VARCHAR(32) NOT NULL,
             user_id BIGINT NULL,
-            csrf VARCHAR(64) NOT NULL,
             created_at BIGINT NOT NULL,
             last_seen_at BIGINT NOT NULL,
             expires_at BIGINT NOT NULL,

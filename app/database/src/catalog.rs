@@ -1,0 +1,33 @@
+//! The catalogue in the database: products, categories, listings, and what keeps them findable.
+
+mod card;
+mod category;
+mod facet;
+mod index;
+mod input;
+mod listing;
+mod name;
+mod price;
+mod product;
+mod redirect;
+mod refresh;
+mod upsert;
+mod version;
+
+pub use card::{cards_by_ids, related_products};
+pub use category::{brands, category_by_path, category_tree};
+pub use index::{IndexedFacet, IndexedProduct, SitemapEntry, products_for_index, sitemap_entries};
+pub use input::{
+    AttributeInput, BrandInput, CategoryInput, MediaInput, OptionInput, OptionValueInput,
+    ProductInput, VariantInput,
+};
+pub use listing::listing;
+pub use name::{ensure_category, ensure_tax_class};
+pub use product::product_by_slug;
+pub use redirect::{add_redirect, redirect_for};
+pub use refresh::{refresh_due_listings, refresh_listing};
+pub use upsert::{UpsertError, UpsertOutcome, upsert_product};
+pub use version::{bump_catalog_version, catalog_version};
+
+pub(crate) use card::{parse_currency, parse_json, to_json};
+pub(crate) use refresh::refresh_availability;

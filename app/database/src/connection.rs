@@ -1,0 +1,228 @@
+//! Opening the database: which pools, with which limits, and the migrations.
+
+mod mysql;
+mod sqlite;
+
+use std::path::PathBuf;
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use migration::{Migrator, MigratorTrait};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr};
+use sea_orm::{SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use thiserror::Error;
+
+use crate::sql::{self, values};
+
+/// Where the database is and how many connections it grants.
+#[derive(Debug, Clone)]
+pub struct DatabaseConfig {
+    /// `sqlite:PATH` or `mysql://user:password@host:port/name`.
+    pub url: String,
+    /// The most connections to MySQL; SQLite has its own fixed pools.
+    pub max_connections: u32,
+    /// The longest a statement may run.
+    pub statement_timeout: Duration,
+    /// Insist on TLS with a certificate for the server's name.
+    pub require_tls: bool,
+    /// The authorities to trust, PEM; the public ones when absent.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// Why the database could not be opened. Never shows the password.
+#[derive(Debug, Error)]
+pub enum ConnectError {
+    /// The address has neither of the two known forms.
+    #[error("“{0}” is no database address; use sqlite:PATH or mysql://user:password@host/name.")]
+    BadUrl(String),
+    /// Nothing answered, or it refused us.
+    #[error("The database at {place} cannot be opened: {source}")]
+    Unreachable {
+        /// Host, port and name, or the file.
+        place: String,
+        /// What the driver said.
+        source: DbErr,
+    },
+    /// The tables could not be brought up to date.
+    #[error("The database at {place} could not be migrated: {source}")]
+    Migration {
+        /// Host, port and name, or the file.
+        place: String,
+        /// What the database said.
+        source: DbErr,
+    },
+}
+
+/// An open database: one handle for writing, one for reading.
+///
+/// On MySQL both are the same pool. On SQLite there is one writing connection and a few that read.
+#[derive(Debug, Clone)]
+pub struct Db {
+    writer: DatabaseConnection,
+    reader: DatabaseConnection,
+    place: String,
+}
+
+impl DatabaseConfig {
+    /// The usual limits for that address.
+    #[must_use]
+    pub fn new(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            max_connections: 20,
+            statement_timeout: Duration::from_secs(5),
+            require_tls: false,
+            ca_file: None,
+        }
+    }
+}
+
+/// Opens the database; creates an SQLite file that is not there.
+///
+/// # Errors
+/// When the address is malformed or the database cannot be reached.
+pub async fn connect(config: &DatabaseConfig) -> Result<Db, ConnectError> {
+    if let Some(path) = config.url.strip_prefix("sqlite:") {
+        let path = path.strip_prefix("//").unwrap_or(path);
+        let path = path.split('?').next().unwrap_or(path);
+        return sqlite::open(config, path).await;
+    }
+    if config.url.starts_with("mysql://") {
+        return mysql::open(config).await;
+    }
+    let shown = config.url.split(':').next().unwrap_or_default();
+    Err(ConnectError::BadUrl(shown.to_owned()))
+}
+
+/// Brings the tables up to date. Any number of instances may call it at once.
+///
+/// # Errors
+/// When a step fails or another instance holds the lock for over two minutes.
+pub async fn migrate(db: &Db) -> Result<(), ConnectError> {
+    let failed = |source| ConnectError::Migration {
+        place: db.place.clone(),
+        source,
+    };
+    match db.backend() {
+        DbBackend::MySql => mysql::migrate(db).await,
+        _ => sqlite::migrate(db).await,
+    }
+    .map_err(failed)
+}
+
+/// Whether every migration is applied; changes nothing.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn is_migrated(db: &Db) -> Result<bool, DbErr> {
+    Ok(Migrator::get_pending_migrations_read_only(db.reader())
+        .await?
+        .is_empty())
+}
+
+impl Db {
+    /// The handle for single writes; see also [`transaction`](crate::transaction).
+    #[must_use]
+    pub fn writer(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
+    /// The handle for reads.
+    #[must_use]
+    pub fn reader(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// Host, port and name of the database, or its file; never the password.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// Starts a transaction that will write.
+    ///
+    /// # Errors
+    /// When no connection becomes free in time.
+    pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: (self.backend() == DbBackend::Sqlite)
+                .then_some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        self.writer.begin_with_options(options).await
+    }
+
+    /// The server's own name and version, such as `MySQL 9.7.1`.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn version(&self) -> Result<String, DbErr> {
+        let (name, query) = match self.backend() {
+            DbBackend::Sqlite => ("SQLite", "SELECT sqlite_version() AS t"),
+            _ => ("MySQL", "SELECT version() AS t"),
+        };
+        let version = sql::text(self.reader(), query, values![])
+            .await?
+            .unwrap_or_default();
+        let name = if version.contains("MariaDB") {
+            "MariaDB"
+        } else {
+            name
+        };
+        Ok(format!("{name} {version}"))
+    }
+
+    /// Whether the database answers and still takes writes.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn is_writable(&self) -> Result<bool, DbErr> {
+        if self.backend() == DbBackend::Sqlite {
+            sql::number(self.reader(), "SELECT 1 AS n", values![]).await?;
+            return Ok(true);
+        }
+        let read_only = sql::number(&self.writer, "SELECT @@read_only + 0 AS n", values![]).await?;
+        Ok(read_only == Some(0))
+    }
+
+    /// Closes every connection after its work is done.
+    ///
+    /// # Errors
+    /// When the driver cannot close one.
+    pub async fn close(&self) -> Result<(), DbErr> {
+        self.reader.close_by_ref().await?;
+        self.writer.close_by_ref().await
+    }
+
+    /// Calls `callback` after each statement of both handles; for counting and for metrics.
+    #[must_use]
+    pub fn observed(
+        mut self,
+        callback: impl Fn(&sea_orm::metric::Info<'_>) + Clone + Send + Sync + 'static,
+    ) -> Self {
+        self.reader.set_metric_callback(callback.clone());
+        self.writer.set_metric_callback(callback);
+        self
+    }
+
+    fn backend(&self) -> DbBackend {
+        self.writer.get_database_backend()
+    }
+}
+
+static STARTED: LazyLock<Instant> = LazyLock::new(Instant::now);
+static SUSPECT_BEFORE: AtomicU64 = AtomicU64::new(0);
+
+/// After a fail-over the demoted server keeps its connections open and refuses writes on them:
+/// no connection made before this moment is handed out again.
+pub(crate) fn suspect_all() {
+    let now = u64::try_from(STARTED.elapsed().as_millis()).unwrap_or(u64::MAX);
+    SUSPECT_BEFORE.store(now, Ordering::Relaxed);
+}
+
+fn is_suspect(age: Duration) -> bool {
+    let born = STARTED.elapsed().saturating_sub(age).as_millis();
+    let before = SUSPECT_BEFORE.load(Ordering::Relaxed);
+    before > 0 && born <= u128::from(before)
+}

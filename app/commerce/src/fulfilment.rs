@@ -81,7 +81,7 @@ pub struct FulfilmentLine {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum FulfilmentError {
     /// The state does not allow it.
-    #[error("The parcel {0}")]
+    #[error("The parcel's state {0}")]
     State(#[from] IllegalTransition<FulfilmentState>),
     /// No or a negative number of pieces.
     #[error("Choose at least one piece.")]

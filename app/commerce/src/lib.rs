@@ -3,6 +3,9 @@
 //! Nothing here reads a clock, a database or a network; time is an argument in unix milliseconds.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+#[cfg(test)]
+mod random;
+
 #[macro_use]
 mod codes;
 

@@ -73,7 +73,7 @@ pub struct Payment {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum PaymentError {
     /// The state does not allow it.
-    #[error("The payment {0}")]
+    #[error("The payment's state {0}")]
     State(#[from] IllegalTransition<PaymentState>),
     /// An amount overflows, or currencies are mixed.
     #[error(transparent)]

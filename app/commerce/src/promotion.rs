@@ -1,5 +1,6 @@
 //! Promotions: who gets what off, why not, and what is missing for the next one.
 
+mod bundle;
 mod code;
 mod evaluate;
 mod qualify;

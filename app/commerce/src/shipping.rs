@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::DeliveryWindow;
+use crate::cart::{Offer, Quantity};
 use crate::ids::{ShippingMethodId, ShippingZoneId, TaxClassId};
-use crate::money::{Money, MoneyError};
+use crate::money::{Currency, Money, MoneyError};
 use crate::zone::{Area, Place, closest_fit};
 
 /// A part of the world with its own delivery methods.
@@ -109,6 +110,29 @@ pub struct ShippingQuote {
     pub tax_class: Option<TaxClassId>,
     /// The value of goods still missing until it is free.
     pub free_over_missing: Option<Money>,
+}
+
+impl Parcel {
+    /// The parcel that holds these pieces.
+    ///
+    /// # Errors
+    /// When a value overflows, or is of another currency.
+    pub fn of<'a>(
+        currency: Currency,
+        lines: impl IntoIterator<Item = (&'a Offer, Quantity)>,
+    ) -> Result<Self, MoneyError> {
+        let mut parcel = Self {
+            goods: Money::zero(currency),
+            weight_g: 0,
+        };
+        for (offer, quantity) in lines {
+            let value = offer.price.amount.checked_mul(quantity.get())?;
+            let weight = offer.weight_g.max(0).saturating_mul(quantity.get());
+            parcel.goods = parcel.goods.checked_add(value)?;
+            parcel.weight_g = parcel.weight_g.saturating_add(weight);
+        }
+        Ok(parcel)
+    }
 }
 
 impl ShippingQuote {

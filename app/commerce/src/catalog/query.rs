@@ -47,7 +47,7 @@ pub enum PageSize {
 }
 
 /// A listing as asked for. Values of one group widen it, groups narrow it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListingQuery {
     /// Search words; none for plain browsing.
     pub text: Option<String>,
@@ -65,7 +65,7 @@ pub struct ListingQuery {
     pub in_stock: bool,
     /// The order; the default depends on whether there are search words.
     pub sort: Option<Sort>,
-    /// The page, counted from one; zero means one.
+    /// The page, counted from one; see [`ListingQuery::page`] for a number in range.
     pub page: u32,
     /// Products on a page.
     pub size: PageSize,
@@ -82,6 +82,24 @@ impl PageSize {
             Self::Small => 24,
             Self::Medium => 48,
             Self::Large => 96,
+        }
+    }
+}
+
+/// Everything, from the first page.
+impl Default for ListingQuery {
+    fn default() -> Self {
+        Self {
+            text: None,
+            category: None,
+            brands: BTreeSet::new(),
+            attributes: BTreeMap::new(),
+            price_min: None,
+            price_max: None,
+            in_stock: false,
+            sort: None,
+            page: 1,
+            size: PageSize::default(),
         }
     }
 }

@@ -42,9 +42,9 @@ impl EmailAddress {
         if text.len() > Self::MAX_LENGTH {
             return Err(EmailError::TooLong);
         }
-        let lower = text.to_lowercase();
+        let lower = text.to_ascii_lowercase();
         let (local, host) = lower.rsplit_once('@').ok_or(EmailError::Malformed)?;
-        if lower.len() > Self::MAX_LENGTH || local.len() > Self::MAX_LOCAL {
+        if local.len() > Self::MAX_LOCAL {
             return Err(EmailError::TooLong);
         }
         if is_local(local) && is_host(host) {
@@ -62,7 +62,7 @@ impl EmailAddress {
 }
 
 fn is_local(local: &str) -> bool {
-    let plain = |c: char| c.is_alphanumeric() || "!#$%&'*+/=?^_`{|}~-".contains(c);
+    let plain = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+/=?^_`{|}~-".contains(c);
     local
         .split('.')
         .all(|part| !part.is_empty() && part.chars().all(plain))
@@ -74,7 +74,7 @@ fn is_host(host: &str) -> bool {
             && label.len() <= 63
             && !label.starts_with('-')
             && !label.ends_with('-')
-            && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+            && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
     };
     let top = host.rsplit('.').next().unwrap_or_default();
     host.contains('.')

@@ -22,7 +22,7 @@ pub enum PasswordError {
     /// On every list that guessers start with.
     #[error("That password is among the first anyone would guess. Choose another.")]
     TooCommon,
-    /// The e-mail address, or the part before the @ sign repeated.
+    /// The e-mail address, or the part before its @ sign.
     #[error("Do not use your e-mail address as the password.")]
     IsEmail,
 }

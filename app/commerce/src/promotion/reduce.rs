@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::bundle::Bundle;
 use super::qualify::check_currency;
-use super::{Action, Gift, ItemFilter, PromotionInput, Reason};
+use super::{Action, Gift, PromotionInput, Reason};
 use crate::ids::VariantId;
 use crate::money::{Money, MoneyError, Rate, spread_clamped};
 
@@ -19,15 +20,6 @@ pub(super) struct Reduction {
     pub(super) lines: Vec<Money>,
     pub(super) shipping: Money,
     pub(super) gift: Option<Gift>,
-}
-
-/// `buy` pieces paid for `get` pieces reduced by `rate`.
-struct Bundle<'a> {
-    buy: i64,
-    get: i64,
-    rate: Rate,
-    items: Option<&'a ItemFilter>,
-    at_most: Option<i64>,
 }
 
 impl Reduction {
@@ -93,7 +85,7 @@ impl Remaining {
                     items: items.as_ref(),
                     at_most: *at_most,
                 };
-                match self.bundle(&bundle, part, input)? {
+                match bundle.reduce(&self.lines, part, input)? {
                     Ok(lines) => lines,
                     Err(reason) => return Ok(Err(reason)),
                 }
@@ -176,82 +168,6 @@ impl Remaining {
             }
         }
         Ok(lines)
-    }
-
-    fn bundle(
-        &self,
-        bundle: &Bundle<'_>,
-        part: &[bool],
-        input: &PromotionInput<'_>,
-    ) -> Result<Result<Vec<Money>, Reason>, MoneyError> {
-        let mut lines = vec![Money::zero(input.currency); self.lines.len()];
-        if bundle.buy < 1 || bundle.get < 1 {
-            return Ok(Ok(lines));
-        }
-        let is_reduced: Vec<bool> = match bundle.items {
-            Some(filter) => input.lines.iter().map(|line| filter.names(line)).collect(),
-            None => part.to_vec(),
-        };
-        let pieces = |wanted: &dyn Fn(usize) -> bool| -> i64 {
-            let lines = input.lines.iter().enumerate().filter(|(at, _)| wanted(*at));
-            lines.map(|(_, line)| line.quantity).sum()
-        };
-        let bought = |at: usize| part.get(at).copied().unwrap_or(false);
-        let reduced = |at: usize| is_reduced.get(at).copied().unwrap_or(false);
-        let all_reduced = pieces(&reduced);
-        let only_reduced = pieces(&|at| reduced(at) && !bought(at));
-        let all_bought = pieces(&bought);
-        // A piece is either paid for or reduced; those that count as both are paid for first.
-        let fits = |times: &i64| {
-            let taken = (times * bundle.get).min(all_reduced);
-            all_bought - (taken - only_reduced).max(0) >= times * bundle.buy
-        };
-        let most = bundle
-            .at_most
-            .unwrap_or(i64::MAX)
-            .min(all_bought / bundle.buy);
-        let times = (1..=most)
-            .rev()
-            .find(|times| all_reduced > 0 && fits(times));
-        let Some(times) = times else {
-            let needed = if only_reduced > 0 {
-                bundle.buy
-            } else {
-                bundle.buy + 1
-            };
-            let present = if only_reduced > 0 || all_reduced > 0 {
-                all_bought
-            } else {
-                bundle.buy
-            };
-            return Ok(Err(Reason::NeedsMoreItems {
-                missing: (needed - present).max(1),
-            }));
-        };
-        let mut order: Vec<usize> = (0..input.lines.len()).filter(|&at| reduced(at)).collect();
-        order.sort_by_key(|&at| {
-            let line = input.lines.get(at);
-            (
-                bought(at),
-                line.map(|line| (line.unit_price.minor(), line.variant, line.quantity)),
-            )
-        });
-        let mut left = (times * bundle.get).min(all_reduced);
-        for at in order {
-            let (Some(line), Some(to_pay), Some(amount)) =
-                (input.lines.get(at), self.lines.get(at), lines.get_mut(at))
-            else {
-                continue;
-            };
-            let taken = left.min(line.quantity);
-            left -= taken;
-            let each = line
-                .unit_price
-                .share(bundle.rate)?
-                .at_most(line.unit_price)?;
-            *amount = each.checked_mul(taken)?.at_most(*to_pay)?;
-        }
-        Ok(Ok(lines))
     }
 
     fn free_shipping(

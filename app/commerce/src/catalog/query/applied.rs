@@ -100,7 +100,6 @@ impl ListingQuery {
             category: self.category.clone(),
             sort: self.sort,
             size: self.size,
-            page: 1,
             ..Self::default()
         }
     }

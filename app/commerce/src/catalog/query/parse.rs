@@ -15,10 +15,7 @@ impl ListingQuery {
         K: AsRef<str>,
         V: AsRef<str>,
     {
-        let mut query = Self {
-            page: 1,
-            ..Self::default()
-        };
+        let mut query = Self::default();
         for (key, value) in pairs {
             query.take(key.as_ref(), value.as_ref().trim(), currency);
         }

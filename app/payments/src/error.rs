@@ -1,0 +1,95 @@
+//! Why a provider could not do what it was asked.
+
+use thiserror::Error;
+
+/// Why a provider could not do what it was asked. Messages are for the log, not for shoppers.
+#[derive(Debug, Error)]
+pub enum ProviderError {
+    /// The provider has no such operation.
+    #[error("“{provider}” cannot {operation}.")]
+    Unsupported {
+        /// The provider's code.
+        provider: &'static str,
+        /// A verb.
+        operation: &'static str,
+    },
+    /// The provider could not be reached or broke off. Whether it acted is unknown:
+    /// repeat with the same idempotency key.
+    #[error("The payment provider could not be reached.")]
+    Unreachable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The provider answered that it is busy or broken. Repeat with the same idempotency key.
+    #[error("The payment provider answered {status}.")]
+    Unavailable {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// Our key was refused.
+    #[error("The payment provider refused our key ({status}).")]
+    Unauthorized {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// The provider refused the request, and would again.
+    #[error("The payment provider refused the request ({status}, {code}): {message}")]
+    Rejected {
+        /// The HTTP status; 0 when the request never left.
+        status: u16,
+        /// The provider's own code.
+        code: String,
+        /// The provider's own words.
+        message: String,
+    },
+    /// There is no payment with that reference.
+    #[error("The payment provider knows no payment “{0}”.")]
+    UnknownReference(String),
+    /// The payment is in a state that forbids the operation.
+    #[error("The payment cannot {operation} in its present state.")]
+    WrongState {
+        /// What was asked.
+        operation: &'static str,
+    },
+    /// The provider cannot express the amount exactly.
+    #[error("{amount} cannot be charged: the provider takes steps of {step} minor units.")]
+    AmountNotChargeable {
+        /// The amount as text.
+        amount: String,
+        /// The smallest step in our minor units.
+        step: i64,
+    },
+    /// More was asked than the payment holds, or nothing.
+    #[error("{asked} is not within the payment's {held}.")]
+    AmountOutOfRange {
+        /// What was asked, as text.
+        asked: String,
+        /// The payment's amount, as text.
+        held: String,
+    },
+    /// The answer made no sense.
+    #[error("The payment provider's answer makes no sense: {0}.")]
+    UnexpectedAnswer(String),
+    /// The provider's own memory failed.
+    #[error("The payment provider's records could not be used.")]
+    Records(#[source] std::io::Error),
+}
+
+impl ProviderError {
+    /// Whether the same call with the same idempotency key may succeed later.
+    #[must_use]
+    pub const fn is_temporary(&self) -> bool {
+        matches!(
+            self,
+            Self::Unreachable(_) | Self::Unavailable { .. } | Self::Records(_)
+        )
+    }
+
+    /// A sentence for the shopper, without the cause.
+    #[must_use]
+    pub const fn for_shopper(&self) -> &'static str {
+        if self.is_temporary() {
+            "The payment service does not answer right now. You have not been charged twice; \
+             please try again in a moment."
+        } else {
+            "This payment method cannot be used for this order. Please choose another one."
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! What a shopper has to do to pay later, as rows that a page and a mail can both show.
+
+/// How to pay an order that is not paid at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaymentInstructions {
+    /// What to do, as one or two sentences.
+    pub sentence: String,
+    /// Label and value of each detail; may be empty.
+    pub rows: Vec<InstructionRow>,
+}
+
+/// One detail of payment instructions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InstructionRow {
+    /// Such as “IBAN”.
+    pub label: &'static str,
+    /// As the shopper types it.
+    pub value: String,
+}

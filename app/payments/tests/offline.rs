@@ -1,0 +1,143 @@
+//! Cash on delivery and bank transfer: nothing to pay now, and words that tell what to do.
+#![allow(clippy::unwrap_used)]
+
+use std::sync::Arc;
+
+use commerce::{Currency, Money, OrderId};
+use payments::bank_transfer::{BankAccount, Iban};
+use payments::{
+    BankTransfer, BeginRequest, Begun, CaptureRequest, CashOnDelivery, PaymentProvider,
+    ProviderError, Providers, RefundRequest, RefundState, ReportedState, WebhookError,
+};
+
+const TOTAL: Money = Money::new(129_900, Currency::EUR);
+
+fn transfer() -> BankTransfer {
+    BankTransfer::new(BankAccount {
+        holder: "FleetCart GmbH".to_owned(),
+        iban: Iban::parse("DE89370400440532013000").unwrap(),
+        bic: Some("COBADEFFXXX".to_owned()),
+        bank: None,
+    })
+}
+
+fn request() -> BeginRequest {
+    BeginRequest {
+        order_id: OrderId(17),
+        order_token: "token".to_owned(),
+        order_number: "FC-1017".to_owned(),
+        amount: TOTAL,
+        customer_email: "ada@example.com".to_owned(),
+        return_url: "https://shop.example/orders/token".to_owned(),
+        cancel_url: "https://shop.example/checkout".to_owned(),
+        attempt: 2,
+        test_choice: None,
+    }
+}
+
+#[tokio::test]
+async fn a_transfer_names_the_account_and_the_order_number() {
+    let Begun::Offline {
+        provider_ref,
+        instructions,
+    } = transfer().begin(&request()).await.unwrap()
+    else {
+        panic!("not offline");
+    };
+    assert_eq!(provider_ref, "transfer:17:2");
+    let rows: Vec<_> = instructions
+        .rows
+        .iter()
+        .map(|row| (row.label, row.value.as_str()))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            ("Account holder", "FleetCart GmbH"),
+            ("IBAN", "DE89 3704 0044 0532 0130 00"),
+            ("BIC", "COBADEFFXXX"),
+            ("Amount", "€1,299.00"),
+            ("Reference", "FC-1017"),
+        ]
+    );
+    assert_eq!(
+        transfer().instructions("FC-1017", TOTAL),
+        Some(instructions)
+    );
+}
+
+#[tokio::test]
+async fn cash_on_delivery_names_the_amount() {
+    let begun = CashOnDelivery.begin(&request()).await.unwrap();
+    let Begun::Offline {
+        provider_ref,
+        instructions,
+    } = begun
+    else {
+        panic!("{begun:?}")
+    };
+    assert_eq!(provider_ref, "cod:17:2");
+    assert_eq!(
+        instructions.sentence,
+        "Please have €1,299.00 ready for the courier."
+    );
+}
+
+#[tokio::test]
+async fn money_that_arrived_is_recorded_and_goes_back_by_hand() {
+    let capture = |amount| CaptureRequest {
+        provider_ref: "transfer:17:2".to_owned(),
+        amount,
+        idempotency_key: "c".to_owned(),
+    };
+    let report = transfer().capture(&capture(TOTAL)).await.unwrap();
+    assert_eq!((report.state, report.amount), (ReportedState::Paid, TOTAL));
+    let nothing = transfer()
+        .capture(&capture(Money::zero(Currency::EUR)))
+        .await;
+    assert!(matches!(
+        nothing,
+        Err(ProviderError::AmountOutOfRange { .. })
+    ));
+    let refund = RefundRequest {
+        provider_ref: "transfer:17:2".to_owned(),
+        amount: TOTAL,
+        idempotency_key: "r".to_owned(),
+    };
+    assert_eq!(
+        CashOnDelivery.refund(&refund).await.unwrap().state,
+        RefundState::ByHand
+    );
+}
+
+#[tokio::test]
+async fn an_offline_provider_has_no_webhooks_and_no_one_to_ask() {
+    let refused = CashOnDelivery
+        .parse_webhook(b"{}", Some(b"t=1,v1=00"), 0)
+        .unwrap_err();
+    assert_eq!(
+        refused,
+        WebhookError::NotOffered {
+            provider: "cash_on_delivery"
+        }
+    );
+    assert_eq!(refused.http_status(), 404);
+    assert!(matches!(
+        transfer().fetch("transfer:17:2").await,
+        Err(ProviderError::Unsupported { .. })
+    ));
+}
+
+#[test]
+fn providers_keep_their_order_and_are_found_by_code() {
+    let providers = Providers::default()
+        .with(Arc::new(transfer()))
+        .with(Arc::new(CashOnDelivery));
+    let codes: Vec<_> = providers.iter().map(|provider| provider.code()).collect();
+    assert_eq!(codes, ["bank_transfer", "cash_on_delivery"]);
+    assert!(providers.get("stripe").is_none());
+    assert_eq!(
+        providers.get("bank_transfer").unwrap().title(),
+        "Bank transfer"
+    );
+}

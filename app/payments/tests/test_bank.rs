@@ -1,0 +1,388 @@
+//! The test bank: every choice of the payment page, from the first call to the bank's message.
+#![allow(clippy::unwrap_used)]
+
+use std::sync::Arc;
+
+use commerce::{Currency, Money, OrderId};
+use payments::test_bank::{
+    BankState, DELAY_MS, Decision, Decisions, FolderDecisions, MemoryDecisions, SIGNATURE_HEADER,
+};
+use payments::{
+    BeginRequest, Begun, CaptureRequest, PaymentProvider, ProviderError, RefundRequest,
+    RefundState, ReportedState, Secret, TestBank, TestChoice, VoidRequest, WebhookError,
+    WebhookKind, check_against,
+};
+
+const NOW_MS: i64 = 1_764_000_000_000;
+const TOTAL: Money = Money::new(3412, Currency::EUR);
+
+fn bank() -> TestBank {
+    TestBank::new(
+        Secret::parse("a-secret-of-the-shop").unwrap(),
+        Arc::new(MemoryDecisions::default()),
+    )
+}
+
+fn request(choice: TestChoice) -> BeginRequest {
+    BeginRequest {
+        order_id: OrderId(17),
+        order_token: "Zm9vYmFyYmF6cXV4_-0".to_owned(),
+        order_number: "FC-1017".to_owned(),
+        amount: TOTAL,
+        customer_email: "ada@example.com".to_owned(),
+        return_url: "https://shop.example/orders/1".to_owned(),
+        cancel_url: "https://shop.example/checkout".to_owned(),
+        attempt: 1,
+        test_choice: Some(choice),
+    }
+}
+
+async fn redirected(bank: &TestBank, choice: TestChoice) -> String {
+    match bank.begin(&request(choice)).await.unwrap() {
+        Begun::Redirect { url, provider_ref } => {
+            assert_eq!(url, format!("/checkout/test-bank/{provider_ref}"));
+            assert!(provider_ref.len() <= 160);
+            provider_ref
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn an_approved_payment_is_settled_at_once_and_still_known_later() {
+    let bank = bank();
+    let Begun::Settled(report) = bank.begin(&request(TestChoice::Approve)).await.unwrap() else {
+        panic!("not settled");
+    };
+    assert_eq!(check_against(TOTAL, &report), Ok(()));
+    assert_eq!(bank.fetch(&report.provider_ref).await.unwrap(), report);
+}
+
+#[tokio::test]
+async fn a_declined_payment_can_be_tried_again() {
+    let begun = bank().begin(&request(TestChoice::Decline)).await.unwrap();
+    assert!(
+        matches!(
+            begun,
+            Begun::Declined {
+                retryable: true,
+                ..
+            }
+        ),
+        "{begun:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_confirmed_payment_is_reported_by_a_signed_message_over_the_exact_total() {
+    let bank = bank();
+    let reference = redirected(&bank, TestChoice::Confirm).await;
+    let visit = bank.visit(&reference).await.unwrap();
+    assert_eq!(visit.state, BankState::Waiting);
+    assert_eq!(
+        (visit.payment.amount, visit.payment.order_id),
+        (TOTAL, OrderId(17))
+    );
+    assert_eq!(
+        bank.fetch(&reference).await.unwrap().state,
+        ReportedState::Pending
+    );
+
+    let outcome = bank
+        .decide(&reference, Decision::Approve, NOW_MS)
+        .await
+        .unwrap();
+    assert_eq!(
+        bank.visit(&reference).await.unwrap().state,
+        BankState::Decided(Decision::Approve)
+    );
+    assert_eq!(
+        bank.fetch(&reference).await.unwrap().state,
+        ReportedState::Paid
+    );
+
+    let [delivery] = &outcome.deliveries[..] else {
+        panic!("{outcome:?}")
+    };
+    assert_eq!(delivery.deliver_at_ms, NOW_MS);
+    assert_eq!(bank.signature_header(), Some(SIGNATURE_HEADER));
+    let header = bank.sign(&delivery.body, NOW_MS);
+    let event = bank
+        .parse_webhook(delivery.body.as_bytes(), Some(header.as_bytes()), NOW_MS)
+        .unwrap();
+    assert_eq!(event.kind, WebhookKind::Paid);
+    assert_eq!(event.provider_ref, reference);
+    assert_eq!(event.order_token.as_deref(), Some("Zm9vYmFyYmF6cXV4_-0"));
+    assert_eq!(check_against(TOTAL, &event.report().unwrap()), Ok(()));
+}
+
+#[tokio::test]
+async fn the_banks_messages_are_checked_like_any_others() {
+    let bank = bank();
+    let reference = redirected(&bank, TestChoice::Confirm).await;
+    let outcome = bank
+        .decide(&reference, Decision::Approve, NOW_MS)
+        .await
+        .unwrap();
+    let body = &outcome.deliveries[0].body;
+    let header = bank.sign(body, NOW_MS);
+    let parse = |body: &str, header: Option<&str>, now_ms| {
+        bank.parse_webhook(body.as_bytes(), header.map(str::as_bytes), now_ms)
+            .unwrap_err()
+    };
+    assert_eq!(parse(body, None, NOW_MS), WebhookError::Missing);
+    let cheaper = body.replace("3412", "1");
+    assert_ne!(&cheaper, body);
+    assert_eq!(
+        parse(&cheaper, Some(&header), NOW_MS),
+        WebhookError::BadSignature
+    );
+    assert_eq!(
+        parse(body, Some(&header), NOW_MS + 301_000),
+        WebhookError::Stale { seconds: 301 }
+    );
+}
+
+#[tokio::test]
+async fn a_late_message_is_due_later_and_a_doubled_one_has_one_id() {
+    let bank = bank();
+    let late = redirected(&bank, TestChoice::DelayedWebhook).await;
+    let outcome = bank.decide(&late, Decision::Approve, NOW_MS).await.unwrap();
+    assert_eq!(outcome.deliveries.len(), 1);
+    assert_eq!(outcome.deliveries[0].deliver_at_ms, NOW_MS + DELAY_MS);
+
+    let doubled = redirected(&bank, TestChoice::DuplicatedWebhook).await;
+    let outcome = bank
+        .decide(&doubled, Decision::Approve, NOW_MS)
+        .await
+        .unwrap();
+    let [first, second] = &outcome.deliveries[..] else {
+        panic!("{outcome:?}")
+    };
+    assert_eq!(first, second);
+}
+
+#[tokio::test]
+async fn the_first_decision_stands_and_is_reported_again_with_the_same_id() {
+    let bank = bank();
+    let reference = redirected(&bank, TestChoice::Confirm).await;
+    let id = |body: &str| {
+        let header = bank.sign(body, NOW_MS);
+        let event = bank
+            .parse_webhook(body.as_bytes(), Some(header.as_bytes()), NOW_MS)
+            .unwrap();
+        (event.event_id, event.kind)
+    };
+    let refused = bank
+        .decide(&reference, Decision::Decline, NOW_MS)
+        .await
+        .unwrap();
+    let approved = bank
+        .decide(&reference, Decision::Approve, NOW_MS + 5)
+        .await
+        .unwrap();
+    assert_eq!(approved.decision, Decision::Decline);
+    assert_eq!(id(&refused.deliveries[0].body).1, WebhookKind::Failed);
+    assert_eq!(
+        id(&refused.deliveries[0].body),
+        id(&approved.deliveries[0].body)
+    );
+}
+
+#[tokio::test]
+async fn repeating_an_attempt_gives_the_same_payment_and_the_next_attempt_another() {
+    let bank = bank();
+    let first = redirected(&bank, TestChoice::Confirm).await;
+    assert_eq!(redirected(&bank, TestChoice::Confirm).await, first);
+    let next = BeginRequest {
+        attempt: 2,
+        ..request(TestChoice::Confirm)
+    };
+    let Begun::Redirect { provider_ref, .. } = bank.begin(&next).await.unwrap() else {
+        panic!("not redirected");
+    };
+    assert_ne!(provider_ref, first);
+}
+
+#[tokio::test]
+async fn a_payment_called_off_cannot_be_confirmed_afterwards() {
+    let bank = bank();
+    let reference = redirected(&bank, TestChoice::Confirm).await;
+    let void = VoidRequest {
+        provider_ref: reference.clone(),
+        idempotency_key: "v1".to_owned(),
+    };
+    assert_eq!(
+        bank.void(&void).await.unwrap().state,
+        ReportedState::Cancelled
+    );
+    let outcome = bank
+        .decide(&reference, Decision::Approve, NOW_MS)
+        .await
+        .unwrap();
+    assert_eq!(outcome.decision, Decision::CallOff);
+    assert_eq!(
+        bank.fetch(&reference).await.unwrap().state,
+        ReportedState::Cancelled
+    );
+}
+
+#[tokio::test]
+async fn a_paid_payment_cannot_be_called_off() {
+    let bank = bank();
+    let reference = redirected(&bank, TestChoice::Confirm).await;
+    bank.decide(&reference, Decision::Approve, NOW_MS)
+        .await
+        .unwrap();
+    let void = VoidRequest {
+        provider_ref: reference,
+        idempotency_key: "v1".to_owned(),
+    };
+    let refused = bank.void(&void).await.unwrap_err();
+    assert!(
+        matches!(refused, ProviderError::WrongState { .. }),
+        "{refused:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_refund_stays_within_the_payment() {
+    let bank = bank();
+    let Begun::Settled(report) = bank.begin(&request(TestChoice::Approve)).await.unwrap() else {
+        panic!("not settled");
+    };
+    let refund = |amount| RefundRequest {
+        provider_ref: report.provider_ref.clone(),
+        amount,
+        idempotency_key: "refund:1".to_owned(),
+    };
+    let part = bank
+        .refund(&refund(Money::new(412, Currency::EUR)))
+        .await
+        .unwrap();
+    assert_eq!(
+        (part.state, part.amount.minor()),
+        (RefundState::Succeeded, 412)
+    );
+    for amount in [
+        Money::new(3413, Currency::EUR),
+        Money::zero(Currency::EUR),
+        Money::new(-1, Currency::EUR),
+        Money::new(100, Currency::USD),
+    ] {
+        let refused = bank.refund(&refund(amount)).await.unwrap_err();
+        assert!(
+            matches!(refused, ProviderError::AmountOutOfRange { .. }),
+            "{refused:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_undecided_payment_is_neither_captured_nor_refunded() {
+    let bank = bank();
+    let provider_ref = redirected(&bank, TestChoice::Confirm).await;
+    let key = "k".to_owned();
+    let capture = CaptureRequest {
+        provider_ref: provider_ref.clone(),
+        amount: TOTAL,
+        idempotency_key: key.clone(),
+    };
+    let refund = RefundRequest {
+        provider_ref,
+        amount: TOTAL,
+        idempotency_key: key,
+    };
+    assert!(matches!(
+        bank.capture(&capture).await,
+        Err(ProviderError::WrongState { .. })
+    ));
+    assert!(matches!(
+        bank.refund(&refund).await,
+        Err(ProviderError::WrongState { .. })
+    ));
+}
+
+#[tokio::test]
+async fn a_forged_or_foreign_reference_is_unknown() {
+    let bank = bank();
+    let reference = redirected(&bank, TestChoice::Confirm).await;
+    let foreign = TestBank::new(
+        Secret::parse("another-shop's-secret").unwrap(),
+        Arc::new(MemoryDecisions::default()),
+    );
+    let forged = [
+        redirected(&foreign, TestChoice::Confirm).await,
+        reference.replace(".3412.", ".1."),
+        reference.replace(".confirm.", ".approve."),
+        reference[..reference.len() - 2].to_owned(),
+        String::new(),
+        "tb1".to_owned(),
+        "../../etc/passwd".to_owned(),
+        "<script>".to_owned(),
+        "é".repeat(500),
+    ];
+    for code in forged {
+        for outcome in [
+            bank.fetch(&code).await.map(|_| ()),
+            bank.visit(&code).await.map(|_| ()),
+            bank.decide(&code, Decision::Approve, NOW_MS)
+                .await
+                .map(|_| ()),
+        ] {
+            assert!(
+                matches!(outcome, Err(ProviderError::UnknownReference(_))),
+                "{code}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_could_break_the_reference_is_refused() {
+    for token in ["", "a.b", "a/b", "a b", "é"] {
+        let odd = BeginRequest {
+            order_token: token.to_owned(),
+            ..request(TestChoice::Confirm)
+        };
+        assert!(
+            matches!(
+                bank().begin(&odd).await,
+                Err(ProviderError::Rejected { .. })
+            ),
+            "{token}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn decisions_in_a_folder_outlive_the_process_and_the_first_of_many_stands() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("made/when/needed");
+    let many: Vec<_> = (0..16)
+        .map(|turn| {
+            let decisions = FolderDecisions::new(&path);
+            let decision = if turn % 2 == 0 {
+                Decision::Approve
+            } else {
+                Decision::Decline
+            };
+            tokio::spawn(async move { decisions.record_first("tb1.x", decision).await.unwrap() })
+        })
+        .collect();
+    let mut stood = Vec::new();
+    for one in many {
+        stood.push(one.await.unwrap());
+    }
+    let kept = FolderDecisions::new(&path).read("tb1.x").await.unwrap();
+    assert_eq!(kept, Some(stood[0]));
+    assert!(
+        stood.iter().all(|decision| Some(*decision) == kept),
+        "{stood:?}"
+    );
+    assert_eq!(
+        FolderDecisions::new(&path).read("tb1.y").await.unwrap(),
+        None
+    );
+    assert_eq!(std::fs::read_dir(&path).unwrap().count(), 1);
+}

@@ -1,11 +1,11 @@
-//! Everything that runs in the browser: each island draws the same markup on the server, then takes it over.
+//! Everything that runs in the browser. The server draws all markup; an island takes a piece of it and gives it behaviour,
+//! so the browser's program holds no templates and stays small.
 
-pub mod address_form;
+pub mod address_help;
+pub mod auto_submit;
 pub mod buy_box;
-pub mod cart_badge;
 pub mod cart_drawer;
-pub mod cart_lines;
-pub mod cart_store;
+mod document;
 pub mod gallery;
 pub mod search_box;
 pub mod submit_once;

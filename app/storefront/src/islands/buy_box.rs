@@ -1,204 +1,142 @@
-//! The product page's form: options, price, stock, quantity and the button.
+//! The product page's form follows the chosen options at once; each variant's price and stock wait in a `template`.
 
-use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
-use serde::{Deserialize, Serialize};
-use wasm_bindgen::JsValue;
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlTemplateElement};
 
-use super::{
-    cart_store::{CartStore, add_to_cart},
-    gallery::shown_picture,
-};
+use super::document::{all_in, document, find, find_in, listen, number, origin, window};
 
-/// Everything the buy box needs of a product; amounts are formatted by the server.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Offer {
-    pub slug: String,
-    pub title: String,
-    pub options: Vec<OfferOption>,
-    pub variants: Vec<OfferVariant>,
-    /// The variant that `?v=` names, or the first that can be bought.
-    pub selected: i64,
-}
-
-/// An option such as "Size".
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OfferOption {
-    pub id: i64,
-    pub name: String,
-    /// Value id and label.
-    pub values: Vec<(i64, String)>,
-}
-
-/// One variant as the buy box shows it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OfferVariant {
-    pub id: i64,
-    /// One value id for each option, in the options' order.
-    pub values: Vec<i64>,
-    pub sku: String,
-    pub price: String,
-    /// The price before the reduction, and the reduction as "−20 %".
-    pub was: Option<(String, String)>,
-    /// "Lowest price of the last 30 days: €89.00", when reduced.
-    pub lowest: Option<String>,
-    pub stock: String,
-    /// `in`, `low`, `backorder` or `out`: the stock line's tone.
-    pub tone: String,
-    /// Most units one may add; 0 when it cannot be bought.
-    pub most: u32,
-    /// Which picture of the gallery shows it.
-    pub picture: Option<u32>,
-}
-
-impl Offer {
-    fn variant(&self, id: i64) -> Option<&OfferVariant> {
-        self.variants.iter().find(|variant| variant.id == id)
-    }
-
-    /// The variant one gets by choosing `value` for option `position`: the other options stay if that can be.
-    fn choose(&self, from: i64, position: usize, value: i64) -> Option<&OfferVariant> {
-        let wanted = &self.variant(from)?.values;
-        self.variants
-            .iter()
-            .filter(|variant| variant.values.get(position) == Some(&value))
-            .max_by_key(|variant| (variant.values.iter().zip(wanted).filter(|(a, b)| a == b).count(), variant.most > 0))
-    }
-}
-
-/// A plain form that posts to `/cart/lines`; in the browser it follows the options and opens the drawer instead.
+/// Around the form `#buy`. Without scripting its "Show this choice" button asks the server instead.
 #[island]
-pub fn BuyBox(offer: Offer) -> impl IntoView {
-    let selected = RwSignal::new(offer.selected);
-    let quantity = RwSignal::new(1_u32);
-    let pending = RwSignal::new(false);
-    let hydrated = RwSignal::new(false);
-    let offer = StoredValue::new(offer);
-    Effect::new(move |_| hydrated.set(true));
+pub fn BuyBox(children: Children) -> impl IntoView {
+    Effect::new(|_| {
+        start();
+    });
+    children()
+}
 
-    let variant = Memo::new(move |_| offer.with_value(|offer| offer.variant(selected.get()).cloned().unwrap_or_default()));
-    let store = CartStore::of_page();
+fn start() -> Option<()> {
+    let form: HtmlElement = find("#buy")?;
+    listen(&form, "change", |event| {
+        chosen(&event);
+    });
+    listen(&form, "click", |event| {
+        stepped(&event);
+    });
+    Some(())
+}
 
-    let choose = move |position: usize, value: i64| {
-        let Some(found) = offer.with_value(|offer| offer.choose(selected.get_untracked(), position, value).map(|v| (v.id, v.picture)))
-        else { return };
-        selected.set(found.0);
-        if let Some(picture) = found.1 {
-            shown_picture().set(Some(picture));
+/// A variant as its template tells it.
+struct Variant {
+    template: HtmlTemplateElement,
+    /// One value for each option, in the options' order.
+    values: Vec<i32>,
+    /// Most units one may add; 0 when it cannot be bought.
+    most: i32,
+}
+
+impl Variant {
+    fn of(template: HtmlTemplateElement) -> Variant {
+        let values = template.get_attribute("data-values").unwrap_or_default();
+        Variant {
+            values: values.split_ascii_whitespace().filter_map(|value| value.parse().ok()).collect(),
+            most: number(&template, "data-most").unwrap_or(0),
+            template,
         }
-        let url = offer.with_value(|offer| format!("/p/{}?v={}", offer.slug, found.0));
-        if let Ok(history) = window().history() {
-            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&url));
-        }
-    };
-
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        if pending.get_untracked() {
-            return;
-        }
-        pending.set(true);
-        let store = store.clone();
-        spawn_local(async move {
-            let title = offer.with_value(|offer| offer.title.clone());
-            let fine = store.take(add_to_cart(selected.get_untracked(), quantity.get_untracked()).await);
-            if fine {
-                store.message.set(format!("{title} is in your cart."));
-            }
-            store.drawer_open.set(true);
-            pending.set(false);
-        });
-    };
-
-    view! {
-        <form class="buy-form" method="post" action="/cart/lines" on:submit=submit>
-            <div class="buy-price" aria-live="polite">
-                <p class="price-line">
-                    <span class="price" class:price-reduced=move || variant.with(|v| v.was.is_some())>{move || variant.get().price}</span>
-                    {move || variant.get().was.map(|(was, off)| view! {
-                        <s class="price-was"><span class="visually-hidden">"Before: "</span>{was}</s>
-                        <span class="price-off">{off}</span>
-                    })}
-                </p>
-                {move || variant.get().lowest.map(|text| view! { <p class="price-lowest">{text}</p> })}
-                <p class="price-note">"incl. VAT, plus " <a href="/pages/delivery">"delivery"</a></p>
-            </div>
-            <input type="hidden" name="product" value=offer.with_value(|offer| offer.slug.clone())/>
-            {options(offer, selected, hydrated, choose)}
-            <div class="buy-stock">
-                <p class="stock" data-tone=move || variant.get().tone aria-live="polite">{move || variant.get().stock}</p>
-                <p class="sku">"SKU " {move || variant.get().sku}</p>
-            </div>
-            <div class="buy-row">
-                {stepper(quantity, variant, hydrated)}
-                <button class="button button-primary buy-button" type="submit"
-                    prop:disabled=move || pending.get() || variant.with(|v| v.most == 0)
-                    disabled=variant.with_untracked(|v| v.most == 0 && offer.with_value(|o| o.options.is_empty()))>
-                    {move || if variant.with(|v| v.most == 0) { "Sold out" } else if pending.get() { "Adding …" } else { "Add to cart" }}
-                </button>
-            </div>
-        </form>
     }
 }
 
-fn options(offer: StoredValue<Offer>, selected: RwSignal<i64>, hydrated: RwSignal<bool>, choose: impl Fn(usize, i64) + Copy + Send + Sync + 'static) -> impl IntoView {
-    let current = move |position: usize| {
-        offer.with_value(|offer| offer.variant(selected.get()).and_then(|variant| variant.values.get(position).copied()))
-    };
-    let groups = offer.with_value(|offer| offer.options.clone()).into_iter().enumerate().map(|(position, option)| {
-        let labels = option.values.clone();
-        let label = move || labels.iter().find(|(id, _)| Some(*id) == current(position)).map(|(_, label)| label.clone());
-        let name = format!("option-{}", option.id);
-        let values = option.values.into_iter().map(|(id, label)| {
-            let can_buy = move || {
-                offer.with_value(|offer| offer.choose(selected.get(), position, id).is_some_and(|variant| {
-                    variant.most > 0 && offer.variant(selected.get()).is_some_and(|now| {
-                        variant.values.iter().zip(&now.values).enumerate().all(|(at, (a, b))| at == position || a == b)
-                    })
-                }))
-            };
-            view! {
-                <label class="option" class:is-unavailable=move || !can_buy()>
-                    <input type="radio" name=name.clone() value=id.to_string() checked=current(position) == Some(id)
-                        prop:checked=move || current(position) == Some(id) on:change=move |_| choose(position, id)/>
-                    <span>{label}</span>
-                </label>
+fn chosen(event: &Event) -> Option<()> {
+    let radio = event.target()?.dyn_into::<HtmlInputElement>().ok().filter(|input| input.type_() == "radio")?;
+    let form: HtmlElement = find("#buy")?;
+    let groups: Vec<Element> = all_in(&form, "fieldset.option");
+    let position = groups.iter().position(|group| group.contains(Some(&radio)))?;
+    let value: i32 = radio.value().parse().ok()?;
+    let variants: Vec<Variant> = all_in(&form, "template[data-variant]").into_iter().map(Variant::of).collect();
+    let before = form.get_attribute("data-variant");
+    let before = variants.iter().find(|variant| variant.template.get_attribute("data-variant") == before)?;
+
+    // The other options stay as they are if that can be had.
+    let agreement = |variant: &Variant| variant.values.iter().zip(&before.values).filter(|(a, b)| a == b).count();
+    let now = variants
+        .iter()
+        .filter(|variant| variant.values.get(position) == Some(&value))
+        .max_by_key(|variant| (agreement(variant), variant.most > 0))?;
+    show(&form, &groups, &variants, now)
+}
+
+fn show(form: &HtmlElement, groups: &[Element], variants: &[Variant], now: &Variant) -> Option<()> {
+    let id = now.template.get_attribute("data-variant")?;
+    form.set_attribute("data-variant", &id).ok()?;
+    for (position, group) in groups.iter().enumerate() {
+        for input in all_in::<HtmlInputElement>(group, "input[type=radio]") {
+            let value: i32 = input.value().parse().unwrap_or(0);
+            let Some(chip) = input.closest(".chip").ok().flatten() else { continue };
+            let is_chosen = now.values.get(position) == Some(&value);
+            input.set_checked(is_chosen);
+            mark(&chip, obstacle(variants, now, position, value));
+            if is_chosen {
+                let label = find_in::<HtmlElement>(&chip, ".chip-label").and_then(|label| label.text_content());
+                find_in::<HtmlElement>(group, ".option-value")?.set_text_content(label.as_deref());
             }
-        }).collect_view();
-        view! {
-            <fieldset class="option-group">
-                <legend>{option.name} ": " <strong>{label}</strong></legend>
-                <div class="option-values">{values}</div>
-            </fieldset>
         }
-    }).collect_view();
-    let several = offer.with_value(|offer| offer.options.len() + offer.variants.len() > 2);
-    view! {
-        {groups}
-        {several.then(|| view! {
-            // Without scripting this asks the server for the price of the choice.
-            <button class="button button-quiet" type="submit" formmethod="get" hidden=move || hydrated.get()
-                formaction=offer.with_value(|offer| format!("/p/{}", offer.slug))>"Show this choice"</button>
-        })}
+    }
+    // The price and the stock are read out: their places are live regions.
+    for slot in ["price", "stock", "bar"] {
+        let selector = format!("[data-slot={slot}]");
+        let drawn = now.template.content().query_selector(&selector).ok().flatten();
+        if let (Some(drawn), Some(place)) = (drawn, document().and_then(|page| page.query_selector(&selector).ok().flatten())) {
+            place.set_inner_html(&drawn.inner_html());
+        }
+    }
+    for button in [find::<HtmlElement>("#buy [data-buy]"), find::<HtmlElement>(".buy-bar [data-buy]")].into_iter().flatten() {
+        let _ = button.toggle_attribute_with_force("disabled", now.most == 0);
+        button.set_text_content(Some(if now.most == 0 { "Sold out" } else { "Add to cart" }));
+    }
+    if let Some(quantity) = find_in::<HtmlInputElement>(form, "[name=quantity]") {
+        quantity.set_max(&now.most.max(1).to_string());
+        step(&quantity, 0);
+    }
+    if let Some(photo) = number(&now.template, "data-photo") {
+        super::gallery::scroll_to(photo);
+    }
+    let address = format!("{}?v={id}", window()?.location().pathname().ok()?);
+    window()?.history().ok()?.replace_state_with_url(&JsValue::NULL, "", Some(&address)).ok()
+}
+
+/// Why a value, with the other options kept, would not lead to something to buy.
+fn obstacle(variants: &[Variant], now: &Variant, position: usize, value: i32) -> Option<&'static str> {
+    let fits = |variant: &&Variant| {
+        variant.values.iter().zip(&now.values).enumerate().all(|(at, (a, b))| if at == position { *a == value } else { a == b })
+    };
+    match variants.iter().find(fits) {
+        Some(variant) if variant.most > 0 => None,
+        Some(_) => Some(" (sold out)"),
+        None => Some(" (not in this combination)"),
     }
 }
 
-fn stepper(quantity: RwSignal<u32>, variant: Memo<OfferVariant>, hydrated: RwSignal<bool>) -> impl IntoView {
-    let most = move || variant.with(|variant| variant.most.max(1));
-    let read = move |event: leptos::ev::Event| {
-        quantity.set(event_target_value(&event).parse::<u32>().unwrap_or(1).clamp(1, most()));
-    };
-    view! {
-        <div class="stepper">
-            <button type="button" aria-label="One fewer" hidden=move || !hydrated.get() prop:disabled=move || quantity.get() <= 1
-                on:click=move |_| quantity.update(|n| *n = n.saturating_sub(1).max(1))>
-                <svg class="icon" aria-hidden="true"><use href="/icons.svg#minus"></use></svg>
-            </button>
-            <input type="number" name="quantity" aria-label="Quantity" inputmode="numeric" min="1" max=move || most().to_string()
-                value="1" prop:value=move || quantity.get().to_string() on:change=read/>
-            <button type="button" aria-label="One more" hidden=move || !hydrated.get() prop:disabled=move || quantity.get() >= most()
-                on:click=move |_| quantity.update(|n| *n = (*n + 1).min(most()))>
-                <svg class="icon" aria-hidden="true"><use href="/icons.svg#plus"></use></svg>
-            </button>
-        </div>
+fn mark(chip: &Element, obstacle: Option<&str>) {
+    let _ = chip.class_list().toggle_with_force("unavailable", obstacle.is_some());
+    if let Some(reason) = find_in::<HtmlElement>(chip, ".visually-hidden") {
+        reason.set_text_content(obstacle);
     }
+}
+
+fn stepped(event: &Event) -> Option<()> {
+    let target: Element = event.target()?.dyn_into().ok()?;
+    let button = target.closest("[data-step]").ok()??;
+    let by = number(&button, "data-step")?;
+    let stepper = button.closest(".stepper").ok()??;
+    step(&find_in(&stepper, "input")?, by);
+    if let Some(button) = origin(event) {
+        let _ = button.focus();
+    }
+    Some(())
+}
+
+fn step(quantity: &HtmlInputElement, by: i32) {
+    let most: i32 = quantity.max().parse().unwrap_or(99);
+    let count: i32 = quantity.value().parse().unwrap_or(1);
+    quantity.set_value(&(count + by).clamp(1, most.max(1)).to_string());
 }

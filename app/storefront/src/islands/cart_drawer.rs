@@ -1,67 +1,155 @@
-//! The cart that slides in after something was added.
+//! The cart that slides in: every form that changes the cart answers into it, without leaving the page.
 
-use leptos::{html::Dialog, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
+use web_sys::{Event, FormData, HtmlDialogElement, HtmlElement, HtmlFormElement, MouseEvent, SubmitEvent};
+use wasm_bindgen::JsCast;
 
-use super::{
-    cart_lines::CartLines,
-    cart_store::{CartStore, view_cart},
-};
+use super::document::{after, all_in, document, find, find_in, fragment, listen, origin, window};
 
-/// A modal dialog: the browser traps the focus in it, gives it back at the end, and closes it on Escape.
+/// Around the drawer's `dialog`. Takes over `form[data-cart]` and the cart link of the header.
 #[island]
-pub fn CartDrawer() -> impl IntoView {
-    let store = CartStore::of_page();
-    let dialog = NodeRef::<Dialog>::new();
-    let (open, cart, message) = (store.drawer_open.clone(), store.cart.clone(), store.message.clone());
+pub fn CartDrawer(children: Children) -> impl IntoView {
+    Effect::new(|_| start());
+    children()
+}
 
-    Effect::new({
-        let store = store.clone();
-        let cart = cart.clone();
-        move |_| {
-            let Some(element) = dialog.get() else { return };
-            if open.get() {
-                if !element.open() {
-                    let _ = element.show_modal();
-                }
-                if cart.with_untracked(Option::is_none) {
-                    let store = store.clone();
-                    spawn_local(async move {
-                        store.take(view_cart().await);
-                    });
-                }
-            } else if element.open() {
-                element.close();
+fn start() {
+    show_count_of_cookie();
+    let Some(document) = document() else { return };
+    listen(&document, "submit", |event| {
+        submitted(&event);
+    });
+    listen(&document, "click", |event| {
+        clicked(&event);
+    });
+}
+
+fn dialog() -> Option<HtmlDialogElement> {
+    find("dialog.drawer")
+}
+
+/// A cached page cannot know the cart; the cookie does.
+fn show_count_of_cookie() -> Option<()> {
+    let cookies = document()?.dyn_into::<web_sys::HtmlDocument>().ok()?.cookie().ok()?;
+    let count = cookies.split(';').find_map(|pair| pair.trim().strip_prefix("cart_count="))?.to_owned();
+    show_count(&count);
+    Some(())
+}
+
+fn show_count(count: &str) {
+    if let Some(link) = find::<HtmlElement>("[data-cart-link]") {
+        let _ = link.set_attribute("data-count", count);
+        for shown in all_in::<HtmlElement>(&link, "[data-cart-count]") {
+            shown.set_text_content(Some(count));
+        }
+    }
+}
+
+fn submitted(event: &Event) -> Option<()> {
+    let event = event.dyn_ref::<SubmitEvent>()?;
+    let form = event.target()?.dyn_into::<HtmlFormElement>().ok().filter(|form| form.has_attribute("data-cart"))?;
+    let submitter = event.submitter();
+    // "Show this choice" goes to the product's page.
+    if submitter.as_ref().is_some_and(|button| button.has_attribute("formaction")) {
+        return None;
+    }
+    event.prevent_default();
+    let busy = submitter.clone();
+    if let Some(button) = &busy {
+        if button.get_attribute("aria-busy").as_deref() == Some("true") {
+            return None;
+        }
+        let _ = button.set_attribute("aria-busy", "true");
+    }
+    let fields = FormData::new_with_form(&form).ok()?;
+    if let Some((name, value)) = submitter.as_ref().and_then(|button| Some((button.get_attribute("name")?, button.get_attribute("value")?))) {
+        fields.append_with_str(&name, &value).ok()?;
+    }
+    let place = Place::of(&form, busy.as_ref());
+    spawn_local(async move {
+        match fragment(&form.action(), Some(&fields)).await {
+            Some(html) => {
+                fill(&html);
+                open();
+                place.restore();
+            }
+            // Another version of the shop, or no shop at all: the plain form says which.
+            None => {
+                let _ = form.submit();
+            }
+        }
+        if let Some(button) = busy {
+            let _ = button.remove_attribute("aria-busy");
+        }
+    });
+    Some(())
+}
+
+fn clicked(event: &Event) -> Option<()> {
+    let mouse = event.dyn_ref::<MouseEvent>()?;
+    if mouse.ctrl_key() || mouse.meta_key() || mouse.shift_key() || mouse.button() != 0 {
+        return None;
+    }
+    let target = origin(event).map(JsCast::unchecked_into::<web_sys::Element>).or_else(|| event.target()?.dyn_into().ok())?;
+    if target.closest("dialog.drawer [data-close]").ok().flatten().is_some() || target.matches("dialog.drawer").unwrap_or(false) {
+        dialog()?.close();
+        return None;
+    }
+    let link = target.closest("[data-cart-link]").ok()??;
+    event.prevent_default();
+    spawn_local(async move {
+        match fragment("/cart/drawer", None).await {
+            Some(html) => {
+                fill(&html);
+                open();
+            }
+            None => {
+                let href = link.get_attribute("href").unwrap_or_else(|| "/cart".to_owned());
+                let _ = window().map(|window| window.location().set_href(&href));
             }
         }
     });
+    Some(())
+}
 
-    let closed = { let open = store.drawer_open.clone(); move |_| open.set(false) };
-    let close = { let open = store.drawer_open.clone(); move |_| open.set(false) };
-    let keep_shopping = { let open = store.drawer_open.clone(); move |_| open.set(false) };
-    let shown = { let cart = cart.clone(); Memo::new(move |_| cart.get()) };
+fn open() {
+    if let Some(dialog) = dialog().filter(|dialog| !dialog.open()) {
+        let _ = dialog.show_modal();
+    }
+}
 
-    view! {
-        <dialog node_ref=dialog class="cart-drawer" aria-labelledby="cart-drawer-title" on:close=closed>
-            <div class="cart-drawer-head">
-                <h2 id="cart-drawer-title">"Your cart"</h2>
-                <button type="button" class="icon-button" aria-label="Close the cart" on:click=close>
-                    <svg class="icon" aria-hidden="true"><use href="/icons.svg#close"></use></svg>
-                </button>
-            </div>
-            <p class="cart-drawer-status" role="status">{move || message.get()}</p>
-            <div class="cart-drawer-body">
-                <Show when=move || shown.with(Option::is_some) fallback=|| view! { <p class="muted">"Fetching your cart …"</p> }>
-                    <CartLines cart=Signal::derive(move || shown.get().unwrap_or_default())/>
-                </Show>
-            </div>
-            <div class="cart-drawer-foot">
-                {move || shown.get().filter(|cart| cart.count > 0).map(|cart| view! {
-                    <p class="cart-drawer-total"><span>"Subtotal"</span><strong>{cart.total}</strong></p>
-                    <a class="button button-primary button-wide" href="/checkout">"Checkout"</a>
-                    <a class="button button-quiet button-wide" href="/cart">"View cart"</a>
-                })}
-                <button type="button" class="link-button" on:click=keep_shopping>"Keep shopping"</button>
-            </div>
-        </dialog>
+/// Puts the answer in place. The status line is filled a moment later, so that it is read out as news.
+fn fill(html: &str) -> Option<()> {
+    let dialog = dialog()?;
+    let content: HtmlElement = find_in(&dialog, "[data-drawer]")?;
+    content.set_inner_html(html);
+    if let Some(count) = find_in::<HtmlElement>(&content, "[data-count]").and_then(|element| element.get_attribute("data-count")) {
+        show_count(&count);
+    }
+    let status: HtmlElement = find_in(&content, "[data-message]")?;
+    let message = status.get_attribute("data-message")?;
+    after(60, move || status.set_text_content(Some(&message)));
+    Some(())
+}
+
+/// Which control of which form was used, so that the focus can stay there when the form is drawn anew.
+struct Place {
+    form: String,
+    control: Option<usize>,
+}
+
+impl Place {
+    fn of(form: &HtmlFormElement, control: Option<&HtmlElement>) -> Place {
+        let controls = all_in::<HtmlElement>(form, "button, input");
+        Place { form: form.id(), control: control.and_then(|used| controls.iter().position(|one| one == used)) }
+    }
+
+    fn restore(&self) {
+        let Some(dialog) = dialog() else { return };
+        let form = if self.form.is_empty() { None } else { find_in::<HtmlElement>(&dialog, &format!("#{}", self.form)) };
+        let again = form.and_then(|form| all_in::<HtmlElement>(&form, "button, input").into_iter().nth(self.control?));
+        if let Some(element) = again.or_else(|| find_in(&dialog, "[data-close]")) {
+            let _ = element.focus();
+        }
     }
 }

@@ -1,96 +1,65 @@
-//! The product's pictures: a strip that scrolls and snaps, thumbnails that are links into it, a dialog to look closer.
+//! The product's pictures: thumbnails follow the strip, a click looks closer. Without scripting both are links.
 
-use leptos::{html::{Dialog, Ul}, prelude::*};
-use serde::{Deserialize, Serialize};
+use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlDialogElement, HtmlElement};
 
-/// A picture of the gallery, with what `<picture>` needs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct GalleryPicture {
-    /// WebP sources as a `srcset`.
-    pub webp: String,
-    /// JPEG sources as a `srcset`.
-    pub jpeg: String,
-    /// The JPEG for browsers that know neither.
-    pub src: String,
-    pub thumb: String,
-    pub alt: String,
-    pub width: u32,
-    pub height: u32,
-}
+use super::document::{all_in, find, find_in, listen};
 
-/// The picture that a choice in the buy box asks for.
-pub fn shown_picture() -> ArcRwSignal<Option<u32>> {
-    thread_local! { static SHOWN: ArcRwSignal<Option<u32>> = ArcRwSignal::new(None); }
-    SHOWN.with(Clone::clone)
-}
-
-/// `sizes` is the width the main picture takes, for the browser's choice of source.
+/// Around `.gallery`.
 #[island]
-pub fn Gallery(pictures: Vec<GalleryPicture>, sizes: String) -> impl IntoView {
-    let strip = NodeRef::<Ul>::new();
-    let dialog = NodeRef::<Dialog>::new();
-    let zoomed = RwSignal::new(None::<usize>);
-    let pictures = StoredValue::new(pictures);
-    let wanted = shown_picture();
-
-    Effect::new(move |_| {
-        if let (Some(at), Some(strip)) = (wanted.get(), strip.get()) {
-            if let Some(item) = strip.children().item(at) {
-                strip.set_scroll_left(item.unchecked_into::<web_sys::HtmlElement>().offset_left());
-            }
-        }
+pub fn Gallery(children: Children) -> impl IntoView {
+    Effect::new(|_| {
+        start();
     });
-    Effect::new(move |_| {
-        if let (Some(_), Some(dialog)) = (zoomed.get(), dialog.get()) {
-            if !dialog.open() {
-                let _ = dialog.show_modal();
-            }
-        }
+    children()
+}
+
+fn start() -> Option<()> {
+    let gallery: HtmlElement = find(".gallery")?;
+    let strip: HtmlElement = find_in(&gallery, ".gallery-strip")?;
+    listen(&gallery, "click", |event| {
+        clicked(&event);
     });
+    listen(&strip, "scroll", |_| {
+        follow();
+    });
+    Some(())
+}
 
-    let items = pictures.get_value().into_iter().enumerate().map(|(at, picture)| {
-        let first = at == 0;
-        let label = format!("Look closer: {}", picture.alt);
-        let full = picture.src.clone();
-        view! {
-            <li id=format!("picture-{}", at + 1) class="gallery-item">
-                <a href=full class="gallery-zoom" aria-label=label
-                    on:click=move |event| { event.prevent_default(); zoomed.set(None); zoomed.set(Some(at)); }>
-                    <picture>
-                        <source type="image/webp" srcset=picture.webp sizes=sizes.clone()/>
-                        <img src=picture.src srcset=picture.jpeg sizes=sizes.clone() alt=picture.alt width=picture.width height=picture.height
-                            fetchpriority=if first { "high" } else { "auto" } loading=if first { "eager" } else { "lazy" } decoding="async"/>
-                    </picture>
-                </a>
-            </li>
-        }
-    }).collect_view();
-    let thumbs = pictures.with_value(|pictures| (pictures.len() > 1).then(|| {
-        let links = pictures.iter().enumerate().map(|(at, picture)| {
-            view! {
-                <li><a href=format!("#picture-{}", at + 1) aria-label=format!("Picture {}: {}", at + 1, picture.alt)>
-                    <img src=picture.thumb.clone() alt="" width="96" height="96" loading="lazy"/>
-                </a></li>
-            }
-        }).collect_view();
-        view! { <ul class="gallery-thumbs" role="list">{links}</ul> }
-    }));
+/// Brings the picture of that number, from 0, into the strip's view.
+pub fn scroll_to(photo: i32) -> Option<()> {
+    let strip: HtmlElement = find(".gallery-strip")?;
+    let item: HtmlElement = all_in(&strip, "li").into_iter().nth(usize::try_from(photo).ok()?)?;
+    strip.set_scroll_left(item.offset_left() - strip.offset_left());
+    Some(())
+}
 
-    view! {
-        <div class="gallery">
-            <ul class="gallery-strip" role="list" tabindex="0" aria-label="Pictures" node_ref=strip>{items}</ul>
-            {thumbs}
-            <dialog class="gallery-dialog" node_ref=dialog aria-label="Picture in full size" on:close=move |_| zoomed.set(None)>
-                <form method="dialog">
-                    <button class="icon-button" aria-label="Close the picture">
-                        <svg class="icon" aria-hidden="true"><use href="/icons.svg#close"></use></svg>
-                    </button>
-                </form>
-                {move || zoomed.get().and_then(|at| pictures.with_value(|pictures| pictures.get(at).cloned())).map(|picture| view! {
-                    <img src=picture.src alt=picture.alt width=picture.width height=picture.height/>
-                })}
-            </dialog>
-        </div>
+fn follow() -> Option<()> {
+    let strip: HtmlElement = find(".gallery-strip")?;
+    let width = strip.client_width().max(1);
+    let current = usize::try_from((strip.scroll_left() + width / 2) / width).ok()?;
+    let gallery: HtmlElement = find(".gallery")?;
+    for (at, thumb) in all_in::<Element>(&gallery, ".gallery-thumbs a").iter().enumerate() {
+        let _ = if at == current { thumb.set_attribute("aria-current", "true") } else { thumb.remove_attribute("aria-current") };
     }
+    Some(())
+}
+
+fn clicked(event: &Event) -> Option<()> {
+    let target: Element = event.target()?.dyn_into().ok()?;
+    let link = target.closest(".gallery a").ok()??;
+    let address = link.get_attribute("href")?;
+    event.prevent_default();
+    if let Some(photo) = address.strip_prefix("#photo-") {
+        return scroll_to(photo.parse::<i32>().ok()? - 1);
+    }
+    let dialog: HtmlDialogElement = find("dialog.zoom")?;
+    let image: HtmlElement = find_in(&dialog, "img")?;
+    let shown: HtmlElement = find_in(&link, "img")?;
+    for name in ["alt", "width", "height"] {
+        image.set_attribute(name, &shown.get_attribute(name).unwrap_or_default()).ok()?;
+    }
+    image.set_attribute("src", &address).ok()?;
+    dialog.show_modal().ok()
 }

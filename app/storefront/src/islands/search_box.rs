@@ -1,132 +1,124 @@
-//! The search field with suggestions, a combobox after the ARIA practices; without scripting a plain form.
+//! Suggestions while typing, a combobox after the ARIA practices; without scripting a plain form.
 
-use std::time::Duration;
+use std::cell::Cell;
 
-use leptos::{ev::KeyboardEvent, prelude::*, task::spawn_local};
-use serde::{Deserialize, Serialize};
+use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
+use web_sys::{Element, Event, HtmlElement, HtmlInputElement, KeyboardEvent};
 
-/// One row of `/search/suggest`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Suggestion {
-    /// `query`, `category` or `product`.
-    pub kind: String,
-    pub text: String,
-    pub url: String,
-    #[serde(default)]
-    pub price: Option<String>,
-    #[serde(default)]
-    pub picture: Option<String>,
+use super::document::{after, all_in, find, fragment, listen, window};
+
+const PAUSE_MS: i32 = 150;
+const LEAVE_MS: i32 = 200;
+
+thread_local! {
+    /// Counts key strokes: an answer that was overtaken by more typing is dropped.
+    static TYPED: Cell<u32> = const { Cell::new(0) };
 }
 
-/// What `/search/suggest` answers.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Suggestions {
-    pub query: String,
-    pub rows: Vec<Suggestion>,
-}
-
-const PAUSE: Duration = Duration::from_millis(150);
-
-/// `query` is what stands in the field when the page is drawn.
+/// Around `form.search`, which holds the field and the empty list.
 #[island]
-pub fn SearchBox(query: String) -> impl IntoView {
-    let rows = RwSignal::new(Vec::<Suggestion>::new());
-    let active = RwSignal::new(None::<usize>);
-    let latest = StoredValue::new(0_u32);
-    let typed = StoredValue::new(String::new());
-
-    let close = move || {
-        rows.set(Vec::new());
-        active.set(None);
-    };
-    let input = move |event: leptos::ev::Event| {
-        let text = event_target_value(&event);
-        latest.update_value(|n| *n += 1);
-        let mine = latest.get_value();
-        typed.set_value(text.trim().to_owned());
-        if text.trim().chars().count() < 2 {
-            close();
-            return;
-        }
-        set_timeout(
-            move || {
-                if latest.get_value() != mine {
-                    return;
-                }
-                spawn_local(async move {
-                    let found = suggestions(&typed.get_value()).await;
-                    // An answer that was overtaken by more typing is dropped.
-                    if latest.get_value() == mine {
-                        active.set(None);
-                        rows.set(found.map(|found| found.rows).unwrap_or_default());
-                    }
-                });
-            },
-            PAUSE,
-        );
-    };
-    let key = move |event: KeyboardEvent| {
-        let count = rows.with(Vec::len);
-        match event.key().as_str() {
-            "Escape" => close(),
-            "ArrowDown" if count > 0 => {
-                event.prevent_default();
-                active.update(|at| *at = Some(at.map_or(0, |at| (at + 1) % count)));
-            }
-            "ArrowUp" if count > 0 => {
-                event.prevent_default();
-                active.update(|at| *at = Some(at.map_or(count - 1, |at| (at + count - 1) % count)));
-            }
-            "Enter" => {
-                if let Some(row) = active.get().and_then(|at| rows.with(|rows| rows.get(at).cloned())) {
-                    event.prevent_default();
-                    let _ = window().location().set_href(&row.url);
-                }
-            }
-            _ => {}
-        }
-    };
-    // The list must outlive the click on one of its links.
-    let blur = move |_| set_timeout(close, Duration::from_millis(200));
-
-    let numbered = move || rows.get().into_iter().enumerate().collect::<Vec<_>>();
-    view! {
-        <form class="search-box" action="/search" method="get" role="search">
-            <label class="visually-hidden" for="search-field">"Search the shop"</label>
-            <input id="search-field" class="search-field" type="search" name="q" value=query placeholder="Search the shop"
-                autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="200"
-                role="combobox" aria-autocomplete="list" aria-controls="search-suggestions"
-                aria-expanded=move || if rows.with(Vec::is_empty) { "false" } else { "true" }
-                aria-activedescendant=move || active.get().map(|at| format!("suggestion-{at}"))
-                on:input=input on:keydown=key on:blur=blur/>
-            <button class="search-button" type="submit" aria-label="Search">
-                <svg class="icon" aria-hidden="true"><use href="/icons.svg#search"></use></svg>
-            </button>
-            <div id="search-suggestions" class="suggestions" role="listbox" aria-label="Suggestions" hidden=move || rows.with(Vec::is_empty)>
-                <For each=numbered key=|(at, row)| (*at, row.url.clone())
-                    children=move |(at, row)| view! {
-                        <a id=format!("suggestion-{at}") class="suggestion" class:is-active=move || active.get() == Some(at) role="option"
-                            aria-selected=move || if active.get() == Some(at) { "true" } else { "false" }
-                            tabindex="-1" href=row.url.clone() data-kind=row.kind.clone()>
-                            {row.picture.clone().map(|src| view! { <img src=src alt="" width="40" height="40"/> })}
-                            <span class="suggestion-text">{row.text.clone()}</span>
-                            {row.price.clone().map(|price| view! { <span class="suggestion-price">{price}</span> })}
-                        </a>
-                    }/>
-            </div>
-        </form>
-    }
+pub fn SearchBox(children: Children) -> impl IntoView {
+    Effect::new(|_| {
+        start();
+    });
+    children()
 }
 
-async fn suggestions(query: &str) -> Option<Suggestions> {
-    let encoded = String::from(js_sys::encode_uri_component(query));
-    let response = JsFuture::from(window().fetch_with_str(&format!("/search/suggest?q={encoded}"))).await.ok()?;
-    let response: web_sys::Response = response.dyn_into().ok()?;
-    if !response.ok() {
+fn start() -> Option<()> {
+    let field = field()?;
+    for (name, value) in [("role", "combobox"), ("aria-autocomplete", "list"), ("aria-controls", "suggest"), ("aria-expanded", "false")] {
+        field.set_attribute(name, value).ok()?;
+    }
+    listen(&field, "input", |_| {
+        typed();
+    });
+    listen(&field, "keydown", |event| {
+        pressed(&event);
+    });
+    // The list must outlive the click on one of its links.
+    listen(&field, "blur", |_| after(LEAVE_MS, || fill("")));
+    Some(())
+}
+
+fn field() -> Option<HtmlInputElement> {
+    find(".search input[name=q]")
+}
+
+fn list() -> Option<HtmlElement> {
+    find("#suggest")
+}
+
+fn rows() -> Vec<Element> {
+    list().map(|list| all_in(&list, "[role=option]")).unwrap_or_default()
+}
+
+fn typed() -> Option<()> {
+    let text = field()?.value();
+    let mine = TYPED.get().wrapping_add(1);
+    TYPED.set(mine);
+    if text.trim().chars().count() < 2 {
+        fill("");
         return None;
     }
-    let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
-    serde_json::from_str(&text).ok()
+    after(PAUSE_MS, move || {
+        if TYPED.get() != mine {
+            return;
+        }
+        spawn_local(async move {
+            let encoded = String::from(js_sys::encode_uri_component(text.trim()));
+            let html = fragment(&format!("/search/suggest?q={encoded}"), None).await;
+            if TYPED.get() == mine {
+                fill(&html.unwrap_or_default());
+            }
+        });
+    });
+    Some(())
+}
+
+fn fill(html: &str) {
+    if let (Some(field), Some(list)) = (field(), list()) {
+        list.set_inner_html(html);
+        list.set_hidden(html.is_empty());
+        let _ = field.set_attribute("aria-expanded", if html.is_empty() { "false" } else { "true" });
+        let _ = field.remove_attribute("aria-activedescendant");
+    }
+}
+
+fn pressed(event: &Event) -> Option<()> {
+    let key = event.dyn_ref::<KeyboardEvent>()?.key();
+    let rows = rows();
+    let active = rows.iter().position(|row| row.get_attribute("aria-selected").as_deref() == Some("true"));
+    match (key.as_str(), rows.len()) {
+        ("Escape", _) => {
+            TYPED.set(TYPED.get().wrapping_add(1));
+            fill("");
+        }
+        (_, 0) => {}
+        ("ArrowDown", count) => {
+            event.prevent_default();
+            activate(&rows, active.map_or(0, |at| (at + 1) % count));
+        }
+        ("ArrowUp", count) => {
+            event.prevent_default();
+            activate(&rows, active.map_or(count - 1, |at| (at + count - 1) % count));
+        }
+        ("Enter", _) => {
+            let address = rows.get(active?)?.get_attribute("href")?;
+            event.prevent_default();
+            window()?.location().set_href(&address).ok()?;
+        }
+        _ => {}
+    }
+    Some(())
+}
+
+fn activate(rows: &[Element], at: usize) {
+    for (position, row) in rows.iter().enumerate() {
+        let _ = row.set_attribute("aria-selected", if position == at { "true" } else { "false" });
+    }
+    if let (Some(field), Some(row)) = (field(), rows.get(at)) {
+        let _ = field.set_attribute("aria-activedescendant", &row.id());
+        row.scroll_into_view_with_bool(false);
+    }
 }

@@ -1,29 +1,38 @@
-//! A submit button that shows progress and swallows the second click; the server is safe from it either way.
+//! A form that shows it is on its way and swallows the second click; the server is safe from it either way.
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
+use web_sys::HtmlFormElement;
 
-/// Draws the button of the form around it. `busy` is what it says while the form is on its way.
+use super::document::{after, all_in, find, listen};
+
+/// Long enough for any answer; a page brought back by the browser's own button must work again.
+const FORGET_MS: i32 = 8_000;
+
+/// Around `form[data-once]`.
 #[island]
-pub fn SubmitOnce(label: String, busy: String) -> impl IntoView {
-    let sent = RwSignal::new(false);
-    let click = move |event: leptos::ev::MouseEvent| {
-        let valid = event
-            .current_target()
-            .and_then(|target| target.dyn_into::<web_sys::HtmlButtonElement>().ok())
-            .and_then(|button| button.form())
-            .is_none_or(|form| form.check_validity());
-        if sent.get_untracked() {
-            event.prevent_default();
-        } else if valid {
-            sent.set(true);
-            // Back from the bank by the browser's own button: the page may be restored as it was left.
-            set_timeout(move || sent.set(false), std::time::Duration::from_secs(8));
-        }
-    };
-    view! {
-        <button class="button button-primary button-wide" type="submit" aria-disabled=move || if sent.get() { "true" } else { "false" } on:click=click>
-            {move || if sent.get() { busy.clone() } else { label.clone() }}
-        </button>
+pub fn SubmitOnce(children: Children) -> impl IntoView {
+    Effect::new(|_| {
+        let Some(form) = find::<HtmlFormElement>("form[data-once]") else { return };
+        let watched = form.clone();
+        listen(&form, "submit", move |event| {
+            if watched.has_attribute("data-sent") {
+                event.prevent_default();
+                return;
+            }
+            let _ = watched.set_attribute("data-sent", "");
+            busy(&watched, true);
+            let sent = watched.clone();
+            after(FORGET_MS, move || {
+                let _ = sent.remove_attribute("data-sent");
+                busy(&sent, false);
+            });
+        });
+    });
+    children()
+}
+
+fn busy(form: &HtmlFormElement, busy: bool) {
+    for button in all_in::<web_sys::Element>(form, "button.accent") {
+        let _ = button.set_attribute("aria-busy", if busy { "true" } else { "false" });
     }
 }

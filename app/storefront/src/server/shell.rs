@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::{assets::Assets, ui::icon::icon};
-use crate::islands::{cart_badge::CartBadge, cart_drawer::CartDrawer, search_box::SearchBox};
+use super::assets::Assets;
+use super::ui::{cart_link::{cart_drawer, cart_link}, icon::icon, search_form::search_form};
 
 /// What a page says of itself to browsers, search engines and link previews.
 #[derive(Clone, Debug, Default)]
@@ -76,7 +76,7 @@ pub fn document(assets: &Assets, head: Head, frame: Frame, body: AnyView) -> imp
                 {header}
                 <main id="main" tabindex="-1">{body}</main>
                 {footer}
-                {drawer.then(|| view! { <CartDrawer/> })}
+                {drawer.then(cart_drawer)}
             </body>
         </html>
     }
@@ -138,10 +138,10 @@ fn shop_header(menu: Vec<MenuEntry>, cart_count: u32, customer: Option<String>, 
                     <nav class="menu-panel" aria-label="Menu">{menu_list(&menu, "menu", None)}</nav>
                 </details>
                 {logo()}
-                <SearchBox query/>
+                {search_form(query)}
                 <div class="site-tools">
                     <a class="tool" href="/account">{icon("user")}<span class="tool-label">{account}</span></a>
-                    <CartBadge count=cart_count/>
+                    {cart_link(cart_count)}
                 </div>
             </div>
             <nav class="wrap nav" aria-label="Categories">{menu_list(&menu, "nav", Some("nav-panel"))}</nav>
@@ -194,7 +194,7 @@ fn shop_footer(menu: &[MenuEntry]) -> impl IntoView {
 
 fn checkout_header() -> impl IntoView {
     view! {
-        <header class="site-header slim">
+        <header class="slim-header">
             <div class="wrap site-header-row">
                 {logo()}
                 <a class="tool" href="/cart">{icon("cart")}<span class="tool-label">"Back to the cart"</span></a>
@@ -205,7 +205,7 @@ fn checkout_header() -> impl IntoView {
 
 fn checkout_footer() -> impl IntoView {
     view! {
-        <footer class="site-footer slim">
+        <footer class="slim-footer">
             <div class="wrap footer-base">
                 <nav aria-label="Help"><ul>
                     <li><a href="/pages/delivery">"Delivery"</a></li>

@@ -1,3 +1,15 @@
-//! What pages are drawn with: knows money and pictures, nothing else of the shop.
+//! What pages are drawn with: money, pictures, cards and ways through a list.
 
+pub mod breadcrumb;
+pub mod buy_form;
+pub mod card;
+pub mod cart_link;
+pub mod gallery;
 pub mod icon;
+pub mod pagination;
+pub mod picture;
+pub mod price;
+pub mod rating;
+pub mod search_form;
+pub mod stock;
+pub mod tile;

@@ -21,7 +21,7 @@ pub use input::{
     AttributeInput, BrandInput, CategoryInput, MediaInput, OptionInput, OptionValueInput,
     ProductInput, VariantInput,
 };
-pub use listing::listing;
+pub use listing::{listing, listing_among, reduced_products};
 pub use name::{ensure_category, ensure_tax_class};
 pub use product::product_by_slug;
 pub use redirect::{add_redirect, redirect_for};
@@ -29,5 +29,6 @@ pub use refresh::{refresh_due_listings, refresh_listing};
 pub use upsert::{UpsertError, UpsertOutcome, upsert_product};
 pub use version::{bump_catalog_version, catalog_version};
 
-pub(crate) use card::{parse_currency, parse_json, to_json};
+pub(crate) use card::{PictureRow, parse_currency, parse_json, to_json};
+pub(crate) use product::parse_slug;
 pub(crate) use refresh::refresh_availability;

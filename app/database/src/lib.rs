@@ -7,9 +7,11 @@ mod sql;
 mod token;
 mod transaction;
 
+pub mod cart;
 pub mod catalog;
 pub mod content;
 pub mod job;
+pub mod pricing;
 pub mod session;
 pub mod stock;
 pub mod throttle;

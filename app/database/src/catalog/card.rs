@@ -175,7 +175,7 @@ impl CardRow {
 
 /// The columns of a picture.
 #[derive(FromQueryResult)]
-pub(super) struct PictureRow {
+pub(crate) struct PictureRow {
     storage_key: String,
     width: i64,
     height: i64,
@@ -185,7 +185,7 @@ pub(super) struct PictureRow {
 }
 
 impl PictureRow {
-    pub(super) fn into_picture(self) -> Result<Picture> {
+    pub(crate) fn into_picture(self) -> Result<Picture> {
         let corrupt = |error| Error::corrupt("picture", error);
         let widths = self.widths.split(',').filter(|width| !width.is_empty());
         Ok(Picture {

@@ -1,7 +1,8 @@
 //! One page of products with filters, in four queries.
 
 use commerce::Money;
-use commerce::catalog::{ListingPage, ListingQuery, Sort};
+use commerce::catalog::{ListingPage, ListingQuery, ProductCard, Sort};
+use commerce::ids::ProductId;
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use super::card::{CARD, CardRow, cards, parse_currency};
@@ -15,14 +16,33 @@ use crate::sql::{self, marks, values};
 /// # Errors
 /// When the database does not answer or holds what cannot be read.
 pub async fn listing(conn: &impl ConnectionTrait, query: &ListingQuery) -> Result<ListingPage> {
-    let filter = Filter::of(query);
-    let (total, price_bounds) = totals(conn, &filter).await?;
-    let rows = page(conn, query, &filter).await?;
+    load(conn, query, &Filter::of(query)).await
+}
+
+/// The same among the products a search found, best match first unless another order is asked for.
+///
+/// # Errors
+/// When the database does not answer or holds what cannot be read.
+pub async fn listing_among(
+    conn: &impl ConnectionTrait,
+    query: &ListingQuery,
+    found: &[ProductId],
+) -> Result<ListingPage> {
+    load(conn, query, &Filter::of(query).among(found)).await
+}
+
+async fn load(
+    conn: &impl ConnectionTrait,
+    query: &ListingQuery,
+    filter: &Filter,
+) -> Result<ListingPage> {
+    let (total, price_bounds) = totals(conn, filter).await?;
+    let rows = page(conn, query, filter).await?;
     Ok(ListingPage {
         query: query.clone(),
         total,
         cards: cards(conn, rows).await?,
-        facets: facets(conn, query, &filter).await?,
+        facets: facets(conn, query, filter).await?,
         price_bounds,
         corrected_text: None,
     })
@@ -31,6 +51,8 @@ pub async fn listing(conn: &impl ConnectionTrait, query: &ListingQuery) -> Resul
 /// The query's conditions, one for each group, so that one can be left out.
 pub(super) struct Filter {
     groups: Vec<Group>,
+    /// What a search found, best first, as `,12,7,`.
+    ranking: Option<String>,
 }
 
 struct Group {
@@ -76,7 +98,23 @@ impl Filter {
                 values: values![true],
             });
         }
-        Self { groups }
+        Self {
+            groups,
+            ranking: None,
+        }
+    }
+
+    fn among(mut self, found: &[ProductId]) -> Self {
+        let (marks, values) = sql::list(found.iter().map(|id| id.get()));
+        let listed: String = found.iter().map(|id| format!("{id},")).collect();
+        self.ranking = Some(format!(",{listed}"));
+        self.groups.push(Group {
+            facet: None,
+            is_price: false,
+            sql: format!("l.product_id IN ({marks})"),
+            values,
+        });
+        self
     }
 
     /// The filters that hold, those of the facet `without` left out.
@@ -185,12 +223,32 @@ async fn page(
     filter: &Filter,
 ) -> Result<Vec<CardRow>> {
     let (condition, mut values) = filter.condition(None);
-    let order = order(query.effective_sort());
+    let order = match (query.effective_sort(), &filter.ranking) {
+        (Sort::Relevance, Some(ranking)) => {
+            values.extend(values![ranking.as_str()]);
+            "INSTR(?, ',' || l.product_id || ',')"
+        }
+        (sort, _) => order(sort),
+    };
     let sql = format!(
         "SELECT {CARD} FROM listing l WHERE {condition} ORDER BY {order}, l.product_id LIMIT ? OFFSET ?"
     );
     values.extend(values![query.size.get(), query.offset()]);
     Ok(sql::all::<CardRow>(conn, &sql, values).await?)
+}
+
+/// Up to `limit` products whose price is reduced and that can be had, the most reduced first.
+///
+/// # Errors
+/// When the database does not answer or holds what cannot be read.
+pub async fn reduced_products(conn: &impl ConnectionTrait, limit: u32) -> Result<Vec<ProductCard>> {
+    let sql = format!(
+        "SELECT {CARD} FROM listing l
+        WHERE l.visible = ? AND l.in_stock = ? AND l.compare_at_minor > l.price_minor
+        ORDER BY l.price_minor * 1000 / l.compare_at_minor, l.product_id LIMIT ?"
+    );
+    let rows = sql::all::<CardRow>(conn, &sql, values![true, true, limit]).await?;
+    cards(conn, rows).await
 }
 
 fn order(sort: Sort) -> &'static str {

@@ -313,6 +313,6 @@ async fn categories(
     ))
 }
 
-pub(super) fn parse_slug(text: &str) -> Result<Slug> {
+pub(crate) fn parse_slug(text: &str) -> Result<Slug> {
     Slug::parse(text).map_err(|error| Error::corrupt("slug", error))
 }

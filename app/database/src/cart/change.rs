@@ -1,0 +1,130 @@
+//! Changing a cart: read, change by the shop's rules, write, and once more when someone was faster.
+
+use commerce::cart::{Cart, CartError, CartLine, Changed, Quantity};
+use commerce::ids::{CartId, VariantId};
+use sea_orm::DbErr;
+use thiserror::Error;
+
+use super::{load_cart, offers, save_cart};
+use crate::connection::Db;
+use crate::error::{Error, Transient};
+use crate::transaction::transaction;
+
+/// Why a cart was not changed.
+#[derive(Debug, Error)]
+pub enum ChangeError {
+    /// The rules refuse it.
+    #[error(transparent)]
+    Rule(#[from] CartError),
+    /// There is no such open cart.
+    #[error("That cart is gone.")]
+    NoCart,
+    /// The database refused.
+    #[error(transparent)]
+    Database(Error),
+}
+
+impl From<Error> for ChangeError {
+    fn from(error: Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl From<DbErr> for ChangeError {
+    fn from(error: DbErr) -> Self {
+        Self::Database(error.into())
+    }
+}
+
+impl Transient for ChangeError {
+    /// Another tab was faster: the change is made again on the cart as it is now.
+    fn is_transient(&self) -> bool {
+        match self {
+            Self::Database(Error::Conflict(_)) => true,
+            Self::Database(error) => error.is_transient(),
+            Self::Rule(_) | Self::NoCart => false,
+        }
+    }
+}
+
+/// Changes a cart as `change` says and stores it.
+///
+/// # Errors
+/// When the rules refuse the change, or the cart is gone or ordered.
+pub async fn change_cart<T>(
+    db: &Db,
+    id: CartId,
+    now_ms: i64,
+    change: impl Fn(&mut Cart) -> Result<T, CartError>,
+) -> Result<(Cart, T), ChangeError> {
+    transaction(db, async |tx| {
+        let mut cart = load_cart(tx, id).await?.ok_or(ChangeError::NoCart)?;
+        let result = change(&mut cart)?;
+        let stored = save_cart(tx, &cart, now_ms).await?;
+        Ok((stored, result))
+    })
+    .await
+}
+
+/// Puts pieces of a variant into the cart, as many as stock and limits allow.
+///
+/// # Errors
+/// When the article cannot be bought, or the cart is full, gone or ordered.
+pub async fn add_to_cart(
+    db: &Db,
+    id: CartId,
+    variant: VariantId,
+    quantity: Quantity,
+    now_ms: i64,
+) -> Result<(Cart, Changed), ChangeError> {
+    transaction(db, async |tx| {
+        let mut cart = load_cart(tx, id).await?.ok_or(ChangeError::NoCart)?;
+        let offers = offers(tx, &[variant], cart.currency, now_ms).await?;
+        let offer = offers.get(&variant).ok_or(CartError::NotOnSale(variant))?;
+        let changed = cart.add(offer, quantity)?;
+        Ok((save_cart(tx, &cart, now_ms).await?, changed))
+    })
+    .await
+}
+
+/// Sets the pieces of a line; zero removes it.
+///
+/// # Errors
+/// When the article is not in the cart or cannot be bought, or the cart is gone or ordered.
+pub async fn set_cart_quantity(
+    db: &Db,
+    id: CartId,
+    variant: VariantId,
+    count: i64,
+    now_ms: i64,
+) -> Result<(Cart, Changed), ChangeError> {
+    transaction(db, async |tx| {
+        let mut cart = load_cart(tx, id).await?.ok_or(ChangeError::NoCart)?;
+        let changed = if count == 0 {
+            cart.remove(variant)?;
+            Changed {
+                quantity: 0,
+                notice: None,
+            }
+        } else {
+            let offers = offers(tx, &[variant], cart.currency, now_ms).await?;
+            let offer = offers.get(&variant).ok_or(CartError::NotOnSale(variant))?;
+            cart.set_quantity(offer, count)?
+        };
+        Ok((save_cart(tx, &cart, now_ms).await?, changed))
+    })
+    .await
+}
+
+/// Takes a line out and returns it, so that it can be put back.
+///
+/// # Errors
+/// When the article is not in the cart, or the cart is gone or ordered.
+pub async fn remove_from_cart(
+    db: &Db,
+    id: CartId,
+    variant: VariantId,
+    now_ms: i64,
+) -> Result<(Cart, CartLine), ChangeError> {
+    change_cart(db, id, now_ms, |cart| cart.remove(variant)).await
+}

@@ -1,0 +1,13 @@
+//! What prices depend on: promotions, taxes and delivery, and the price of a stored cart.
+
+mod promotion;
+mod quote;
+mod shipping;
+mod tax;
+
+pub use promotion::{StoredPromotion, entered_promotions, put_coupon, put_promotion, shopper};
+pub use quote::{Quote, quote};
+pub use shipping::{StoredShippingZone, put_shipping_zone, shipping_zones};
+pub use tax::{StoredTaxZone, put_tax_zone, tax_rules};
+
+pub(crate) use promotion::{UseError, release_uses, take_uses};

@@ -1,6 +1,7 @@
 //! The commands of the `fleetcart` binary.
 
 mod migrate;
+mod verify;
 
 use std::error::Error;
 use std::io::{self, Write};
@@ -34,6 +35,9 @@ enum Command {
     ///
     /// Safe to run from several machines at once.
     Migrate(DatabaseConfig),
+    /// Check that what is stored is right; changes nothing.
+    #[command(subcommand)]
+    Verify(verify::What),
 }
 
 type Failure = Box<dyn Error + Send + Sync>;
@@ -66,6 +70,11 @@ async fn dispatch(command: Command) -> Result<ExitCode, Failure> {
     match command {
         Command::Serve(config) => run::run(*config).await?,
         Command::Migrate(config) => migrate::migrate(&config).await?,
+        Command::Verify(what) => {
+            if !verify::verify(what).await? {
+                return Ok(ExitCode::from(2));
+            }
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

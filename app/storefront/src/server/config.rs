@@ -179,6 +179,16 @@ pub struct PaymentsConfig {
         default_value = "https://api.stripe.com"
     )]
     pub stripe_api: String,
+    /// IBAN of the shop's account; without it bank transfer is not offered.
+    #[arg(
+        long,
+        env = "FLEETCART_BANK_IBAN",
+        default_value = "DE89370400440532013000"
+    )]
+    pub bank_iban: Option<String>,
+    /// Whose account that is.
+    #[arg(long, env = "FLEETCART_BANK_HOLDER", default_value = "FleetCart")]
+    pub bank_holder: String,
     /// Offer the built-in test payment, which takes no money: on | off.
     /// [default: on only when the shop is served from this machine's loopback address]
     #[arg(long, env = "FLEETCART_TEST_PAYMENTS")]

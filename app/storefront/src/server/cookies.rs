@@ -1,10 +1,9 @@
 //! The shop's cookies: their names, how they are read, and how they are set.
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponseParts, ResponseParts};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sha2::{Digest, Sha256};
 
 /// Seconds a cart is kept for a shopper who does not come back.
 pub const CART_SECONDS: u64 = 30 * 24 * 3600;
@@ -67,9 +66,11 @@ impl Token {
         &self.0
     }
 
-    /// What goes into the database: SHA-256 in hexadecimal.
-    pub fn hash(&self) -> String {
-        sha256_hex(self.0.as_bytes())
+}
+
+impl From<database::Token> for Token {
+    fn from(fresh: database::Token) -> Token {
+        Token(fresh.expose().to_owned())
     }
 }
 
@@ -77,14 +78,6 @@ impl std::fmt::Debug for Token {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Token(***)")
     }
-}
-
-/// SHA-256 of `bytes` as 64 hexadecimal digits.
-pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }
 
 /// `Set-Cookie` lines for one response: put it before the body in a handler's answer.
@@ -145,12 +138,12 @@ impl SetCookies {
 }
 
 impl IntoResponseParts for SetCookies {
-    type Error = (axum::http::StatusCode, &'static str);
+    type Error = (StatusCode, &'static str);
 
     fn into_response_parts(self, mut parts: ResponseParts) -> Result<ResponseParts, Self::Error> {
         for line in self.lines {
             let value = HeaderValue::try_from(line).map_err(|_| {
-                let status = axum::http::StatusCode::INTERNAL_SERVER_ERROR;
+                let status = StatusCode::INTERNAL_SERVER_ERROR;
                 (status, "a cookie could not be written")
             })?;
             let name: HeaderName = header::SET_COOKIE;

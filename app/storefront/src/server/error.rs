@@ -61,6 +61,18 @@ impl PageError {
     }
 }
 
+impl From<database::Error> for PageError {
+    fn from(error: database::Error) -> PageError {
+        PageError::internal(error)
+    }
+}
+
+impl From<database::DbErr> for PageError {
+    fn from(error: database::DbErr) -> PageError {
+        PageError::internal(error)
+    }
+}
+
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         if let PageError::Internal(cause) = &self {

@@ -52,6 +52,7 @@ pub async fn ready(State(shop): State<Shop>) -> Response {
     let checks = vec![
         Check::of("database", database(&shop).await),
         Check::of("migrations", migrations(&shop).await),
+        Check::of("search", search(&shop)),
         Check::of("assets", assets(&shop)),
     ];
     let draining = shop.shutdown.phase() > Phase::Serving;
@@ -87,13 +88,19 @@ async fn migrations(shop: &Shop) -> Result<(), String> {
     }
 }
 
-fn assets(shop: &Shop) -> Result<(), String> {
-    let pkg = shop.config.files.site_root.join("pkg");
-    match pkg.is_dir() {
+fn search(shop: &Shop) -> Result<(), String> {
+    match shop.search.is_ready() {
         true => Ok(()),
-        false => Err(format!(
-            "{} is missing: build the site first",
-            pkg.display()
-        )),
+        false => Err("the search index is not built yet".into()),
     }
+}
+
+fn assets(shop: &Shop) -> Result<(), String> {
+    let site = &shop.config.files.site_root;
+    let assets = &shop.assets;
+    let missing = [&assets.css, &assets.js, &assets.wasm]
+        .into_iter()
+        .map(|path| site.join(path.trim_start_matches('/')))
+        .find(|file| !file.is_file());
+    missing.map_or(Ok(()), |file| Err(format!("{} is missing: build the site first", file.display())))
 }

@@ -1,4 +1,7 @@
-//! Work nobody waits for: each job runs on every instance and is safe to run on many at once.
+//! Work nobody waits for: every job runs on every instance and is safe to run on many at once.
+
+mod outbox;
+mod sweep;
 
 use std::fmt;
 use std::panic::AssertUnwindSafe;
@@ -10,28 +13,29 @@ use tokio_util::task::TaskTracker;
 use super::metrics;
 use super::state::Shop;
 
-/// Why a job's run failed; it runs again at its next turn.
-#[derive(Debug, thiserror::Error)]
-pub enum JobError {
-    #[error(transparent)]
-    Database(#[from] database::Error),
-}
+pub use outbox::work_off;
+pub use sweep::{give_back_holds, tidy_up};
 
 /// Starts every job. The tracker ends when all have stopped after the shutdown closes.
 pub fn start(shop: &Shop) -> TaskTracker {
     let tracker = TaskTracker::new();
+    let seconds = Duration::from_secs;
+    let index = async |shop: &Shop| shop.search.refresh(&shop.db).await;
+    tracker.spawn(every(shop.clone(), "search-index", seconds(2), index));
+    tracker.spawn(every(shop.clone(), "outbox", seconds(2), work_off));
+    tracker.spawn(every(shop.clone(), "holds", seconds(20), give_back_holds));
+    tracker.spawn(every(shop.clone(), "tidy-up", seconds(3600), tidy_up));
     tracker.close();
     tracker
 }
 
 /// Runs `work` again and again, `period` apart, until the shop closes. A run that has begun is
 /// finished. `work` says how many things it did.
-async fn every<E: fmt::Display>(
-    shop: Shop,
-    name: &'static str,
-    period: Duration,
-    work: impl AsyncFn(&Shop) -> Result<u64, E>,
-) {
+async fn every<E, F>(shop: Shop, name: &'static str, period: Duration, work: F)
+where
+    E: fmt::Display,
+    F: AsyncFn(&Shop) -> Result<u64, E>,
+{
     loop {
         let run = AssertUnwindSafe(work(&shop)).catch_unwind().await;
         match run {

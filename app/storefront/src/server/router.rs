@@ -12,9 +12,10 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::ConfigError;
 
 use super::error::{self, PageError};
+use super::pages::{self, content, home, product, search, seo};
 use super::security::{self, SPECULATION_RULES_PATH, SecurityHeaders};
 use super::state::Shop;
-use super::{health, limits, telemetry, visitor};
+use super::{health, limits, page_cache, telemetry, visitor};
 
 /// The public router: pages, files and health, behind every layer.
 pub fn public(shop: &Shop) -> Result<Router, ConfigError> {
@@ -47,8 +48,24 @@ pub fn private(shop: &Shop) -> Router {
 fn routes(shop: &Shop) -> Router<Shop> {
     Router::new()
         .merge(machines())
-        .merge(files::routes(&shop.config.files))
+        .merge(files::routes(shop))
+        .merge(catalog(shop))
         .fallback(async || PageError::NotFound)
+}
+
+/// What anybody may look at: products, lists of them, written pages.
+fn catalog(shop: &Shop) -> Router<Shop> {
+    Router::new()
+        .route("/", get(home::page))
+        .route("/products", get(pages::catalog::everything))
+        .route("/c/{*path}", get(pages::catalog::category))
+        .route("/p/{slug}", get(product::page))
+        .route("/pages/{slug}", get(content::page))
+        .route_layer(from_fn_with_state(shop.clone(), page_cache::serve))
+        .route("/search", get(search::page))
+        .route("/search/suggest", get(search::suggest::rows))
+        .route("/sitemap.xml", get(seo::sitemap))
+        .route("/robots.txt", get(seo::robots))
 }
 
 /// For balancers and robots.

@@ -1,22 +1,34 @@
 //! What every request may use.
 
 mod clock;
+mod mailer;
 mod open;
+mod payments;
 
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use ::mail::Mailer;
+use ::payments::{Providers, TestBank};
 use database::{ConnectError, Db};
 use metrics_exporter_prometheus::{BuildError, PrometheusHandle};
+use search::SearchError;
 
+use super::assets::Assets;
 use super::config::{BaseUrl, Config, Secret, load_or_make_secret};
+use super::menu::Menu;
 use super::metrics;
+use super::page_cache::PageCache;
+use super::cookies::SetCookies;
 use super::passwords::Passwords;
+use super::search_index::{IndexError, SearchIndex};
 use super::shutdown::Shutdown;
 
 pub use clock::Clock;
+pub use mailer::MailSetupError;
 pub use open::open_database;
+pub use payments::PaymentSetupError;
 
 /// The shop: cheap to clone, the same for every request.
 #[derive(Clone)]
@@ -26,11 +38,24 @@ pub struct Shop(Arc<Parts>);
 pub struct Parts {
     pub config: Config,
     pub db: Db,
+    pub search: SearchIndex,
+    /// Categories and delivery methods, read again every few seconds.
+    pub menu: Menu,
+    /// Pages that show the same to everybody.
+    pub page_cache: PageCache,
+    pub mailer: Mailer,
+    pub providers: Providers,
+    /// The test bank, where it is offered, for its own page and webhooks.
+    pub test_bank: Option<Arc<TestBank>>,
+    /// The built browser files; plain names when the site is not built yet.
+    pub assets: Assets,
     pub clock: Clock,
     pub passwords: Passwords,
     pub shutdown: Shutdown,
     pub metrics: PrometheusHandle,
     pub secret: Secret,
+    /// Names this process in leases.
+    pub instance: String,
     base_url: BaseUrl,
 }
 
@@ -41,6 +66,14 @@ pub enum StartError {
     Database(#[from] ConnectError),
     #[error("cannot write {}: {source}", path.display())]
     DataDir { path: PathBuf, source: io::Error },
+    #[error("the search index cannot be made: {0}")]
+    Search(#[from] SearchError),
+    #[error("the search index cannot be built: {0}")]
+    Index(#[from] IndexError),
+    #[error(transparent)]
+    Mail(#[from] MailSetupError),
+    #[error(transparent)]
+    Payments(#[from] PaymentSetupError),
     #[error("cannot start counting: {0}")]
     Metrics(#[from] BuildError),
 }
@@ -51,19 +84,31 @@ impl Shop {
     pub async fn start(config: Config) -> Result<Shop, StartError> {
         let metrics = metrics::install()?;
         let secret = prepare_data_dir(&config)?;
+        let mailer = mailer::mailer(&config)?;
+        let (providers, test_bank) = payments::providers(&config, &secret)?;
+        let search = SearchIndex::create(&config.files.index())?;
         let db = open_database(&config.database).await?;
         if !config.database.no_migrate {
             database::migrate(&db).await?;
+            search.refresh(&db).await?;
         }
         Ok(Shop(Arc::new(Parts {
             base_url: config.http.base_url(),
+            assets: read_assets(&config),
             config,
             db,
+            search,
+            menu: Menu::default(),
+            page_cache: PageCache::default(),
+            mailer,
+            providers,
+            test_bank,
             clock: Clock::default(),
             passwords: Passwords::default(),
             shutdown: Shutdown::default(),
             metrics,
             secret,
+            instance: format!("{}-{:08x}", std::process::id(), rand::random::<u32>()),
         })))
     }
 }
@@ -72,6 +117,11 @@ impl Parts {
     /// The address shoppers use.
     pub fn base_url(&self) -> &BaseUrl {
         &self.base_url
+    }
+
+    /// Cookies for the next answer, fit for the shop's scheme.
+    pub fn set_cookies(&self) -> SetCookies {
+        SetCookies::new(self.base_url.is_https())
     }
 
     /// Now, in unix milliseconds.
@@ -98,4 +148,15 @@ fn prepare_data_dir(config: &Config) -> Result<Secret, StartError> {
         Some(secret) => Ok(secret.clone()),
         None => load_or_make_secret(&files.data_dir).map_err(failed(files.data_dir.clone())),
     }
+}
+
+/// The build leaves the hashes beside the executable. A site that is not built yet is told by
+/// /readyz, not by refusing to start.
+fn read_assets(config: &Config) -> Assets {
+    let hashes = std::env::current_exe().map(|exe| exe.with_file_name("hash.txt"));
+    let read = hashes.and_then(|hashes| Assets::read(&config.files.site_root, &hashes));
+    read.unwrap_or_else(|error| {
+        tracing::warn!(%error, "the site is not built");
+        Assets::named("fleetcart.css", "fleetcart.js", "fleetcart.wasm")
+    })
 }

@@ -1,20 +1,22 @@
 //! Files: what the build made, the pictures, and the few the browser asks for by fixed names.
 
 use axum::Router;
-use axum::http::{HeaderValue, header};
+use axum::extract::State;
+use axum::http::{self, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use axum::routing::get;
 use tower::ServiceBuilder;
 use tower_http::services::fs::ServeFileSystemResponseBody;
 use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::server::config::FilesConfig;
 use crate::server::state::Shop;
 
-type FileResponse = axum::http::Response<ServeFileSystemResponseBody>;
+type FileResponse = http::Response<ServeFileSystemResponseBody>;
 
 /// `/pkg`, `/media`, `/fonts` and the icons.
-pub fn routes(files: &FilesConfig) -> Router<Shop> {
+pub fn routes(shop: &Shop) -> Router<Shop> {
+    let files = &shop.config.files;
     let site = &files.site_root;
     // Names in pkg and media carry a hash of the content: a changed file has a new name.
     let pkg = ServiceBuilder::new()
@@ -41,6 +43,7 @@ pub fn routes(files: &FilesConfig) -> Router<Shop> {
         ))
         .service(ServeDir::new(site.join("fonts")).append_index_html_on_directories(false));
     let mut router = Router::new()
+        .route(&shop.assets.boot, get(boot_script))
         .nest_service("/pkg", pkg)
         .nest_service("/media", media)
         .nest_service("/fonts", fonts);
@@ -59,6 +62,15 @@ pub fn routes(files: &FilesConfig) -> Router<Shop> {
         router = router.route_service(&format!("/{name}"), file);
     }
     router
+}
+
+/// The module that starts the islands; its address changes with its text.
+async fn boot_script(State(shop): State<Shop>) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+    ];
+    (headers, shop.assets.boot_script().to_owned()).into_response()
 }
 
 /// Which links a browser may open ahead of the click: pages that show the same to everybody.

@@ -1,0 +1,63 @@
+//! The ways to pay, as the operator configured them.
+
+use std::sync::Arc;
+
+use payments::bank_transfer::{BankAccount, Iban, InvalidIban};
+use payments::stripe::{InvalidStripeConfig, StripeConfig};
+use payments::test_bank::FolderDecisions;
+use payments::{BankTransfer, CashOnDelivery, InvalidSecret, Providers, Stripe, TestBank};
+
+use crate::server::config::{Config, Secret};
+
+/// Why a way to pay could not be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum PaymentSetupError {
+    #[error("the shop's account for bank transfers: {0}")]
+    Iban(#[from] InvalidIban),
+    #[error("Stripe needs both its secret key and the webhook's signing secret")]
+    HalfOfStripe,
+    #[error("a payment secret cannot be used: {0}")]
+    Secret(#[from] InvalidSecret),
+    #[error(transparent)]
+    Stripe(#[from] InvalidStripeConfig),
+}
+
+/// Stripe when it has keys, then the offline ways, then the test bank where it is allowed. The
+/// test bank is also returned by itself, for its own page.
+pub(super) fn providers(
+    config: &Config,
+    secret: &Secret,
+) -> Result<(Providers, Option<Arc<TestBank>>), PaymentSetupError> {
+    let options = &config.payments;
+    let mut providers = Providers::default();
+    match (&options.stripe_secret_key, &options.stripe_webhook_secret) {
+        (Some(key), Some(signing)) => {
+            let stripe = Stripe::new(StripeConfig {
+                secret_key: payments::Secret::parse(key.expose())?,
+                webhook_secret: payments::Secret::parse(signing.expose())?,
+                api_base: options.stripe_api.clone(),
+                timeout: StripeConfig::TIMEOUT,
+            })?;
+            providers = providers.with(Arc::new(stripe));
+        }
+        (None, None) => {}
+        _ => return Err(PaymentSetupError::HalfOfStripe),
+    }
+    if let Some(iban) = &options.bank_iban {
+        let account = BankAccount {
+            holder: options.bank_holder.clone(),
+            iban: Iban::parse(iban)?,
+            bic: None,
+            bank: None,
+        };
+        providers = providers.with(Arc::new(BankTransfer::new(account)));
+    }
+    providers = providers.with(Arc::new(CashOnDelivery));
+    if !config.test_payments() {
+        return Ok((providers, None));
+    }
+    let decisions = Arc::new(FolderDecisions::new(config.files.data_dir.join("test-bank")));
+    let secret = payments::Secret::parse(secret.expose())?;
+    let bank = Arc::new(TestBank::new(secret, decisions));
+    Ok((providers.with(bank.clone()), Some(bank)))
+}

@@ -1,0 +1,13 @@
+//! The shop as a browser and an operator meet it: real router, real database, real sockets.
+#![cfg(feature = "ssr")]
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+mod jobs;
+mod limits;
+mod log_in;
+mod process;
+mod requests;
+mod security;
+mod sessions;

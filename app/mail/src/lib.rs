@@ -1,1 +1,23 @@
-//! fleetcart-mail
+//! The shop's letters: typed messages, drawn as plain text and HTML, sent by SMTP or put into a folder.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod compose;
+mod escape;
+mod folder;
+mod layout;
+mod link;
+mod mailer;
+mod message;
+mod recipient;
+mod smtp;
+
+pub use folder::Folder;
+pub use layout::Rendered;
+pub use link::{InvalidLink, Link};
+pub use mailer::{Brand, Letter, Mailer, Postmark, SendError, Sent, Transport};
+pub use message::{
+    AccountExists, AmountRow, Message, OrderConfirmation, OrderedLine, PaymentFailed, PaymentNote,
+    ResetPassword, VerifyAddress,
+};
+pub use recipient::{InvalidRecipient, Recipient};
+pub use smtp::{InvalidSmtpConfig, Smtp, SmtpConfig, SmtpCredentials, TlsMode};

@@ -1,0 +1,150 @@
+//! One list of blocks, drawn twice: as plain text and as HTML.
+
+mod html;
+mod text;
+
+use crate::Brand;
+use crate::escape::one_line;
+
+/// A letter's three parts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// One line.
+    pub subject: String,
+    /// Plain text, at most 72 characters a line unless a word is longer.
+    pub text: String,
+    /// A whole HTML document with inline styles.
+    pub html: String,
+}
+
+/// A letter before it is drawn. Every text in it is foreign until proven otherwise: it is brought
+/// to one line here and escaped where it is drawn.
+pub(crate) struct Sheet {
+    subject: String,
+    preview: String,
+    blocks: Vec<Block>,
+}
+
+enum Block {
+    Heading(String),
+    Paragraph(String),
+    Small(String),
+    Button {
+        label: &'static str,
+        link: String,
+    },
+    Lines {
+        title: &'static str,
+        lines: Vec<String>,
+    },
+    Details {
+        title: &'static str,
+        rows: Vec<(String, String)>,
+    },
+    Goods(Vec<Goods>),
+    Amounts(Vec<Amount>),
+}
+
+/// A line of goods.
+pub(crate) struct Goods {
+    pub(crate) title: String,
+    pub(crate) detail: String,
+    pub(crate) amount: String,
+}
+
+/// A line of a sum.
+pub(crate) struct Amount {
+    pub(crate) label: String,
+    pub(crate) amount: String,
+    pub(crate) weight: Weight,
+}
+
+/// How a line of a sum stands out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Weight {
+    Plain,
+    Total,
+    Faint,
+}
+
+impl Sheet {
+    /// A letter with that subject; `preview` is what mail programs show beside it.
+    pub(crate) fn new(subject: &str, preview: &str) -> Self {
+        Self {
+            subject: one_line(subject),
+            preview: one_line(preview),
+            blocks: Vec::new(),
+        }
+    }
+
+    pub(crate) fn heading(self, text: &str) -> Self {
+        self.with(Block::Heading(one_line(text)))
+    }
+
+    pub(crate) fn paragraph(self, text: &str) -> Self {
+        self.with(Block::Paragraph(one_line(text)))
+    }
+
+    pub(crate) fn small(self, text: &str) -> Self {
+        self.with(Block::Small(one_line(text)))
+    }
+
+    pub(crate) fn button(self, label: &'static str, link: &crate::Link) -> Self {
+        self.with(Block::Button {
+            label,
+            link: link.as_str().to_owned(),
+        })
+    }
+
+    pub(crate) fn lines(self, title: &'static str, lines: &[String]) -> Self {
+        let lines = lines
+            .iter()
+            .map(|line| one_line(line))
+            .filter(|line| !line.is_empty());
+        self.with(Block::Lines {
+            title,
+            lines: lines.collect(),
+        })
+    }
+
+    pub(crate) fn details(self, title: &'static str, rows: &[(String, String)]) -> Self {
+        let rows = rows
+            .iter()
+            .map(|(label, value)| (one_line(label), one_line(value)));
+        self.with(Block::Details {
+            title,
+            rows: rows.collect(),
+        })
+    }
+
+    pub(crate) fn goods(self, goods: impl IntoIterator<Item = Goods>) -> Self {
+        let goods = goods.into_iter().map(|line| Goods {
+            title: one_line(&line.title),
+            detail: one_line(&line.detail),
+            amount: one_line(&line.amount),
+        });
+        self.with(Block::Goods(goods.collect()))
+    }
+
+    pub(crate) fn amounts(self, amounts: impl IntoIterator<Item = Amount>) -> Self {
+        let amounts = amounts.into_iter().map(|line| Amount {
+            label: one_line(&line.label),
+            amount: one_line(&line.amount),
+            weight: line.weight,
+        });
+        self.with(Block::Amounts(amounts.collect()))
+    }
+
+    pub(crate) fn draw(self, brand: &Brand) -> Rendered {
+        Rendered {
+            text: text::draw(&self, brand),
+            html: html::draw(&self, brand),
+            subject: self.subject,
+        }
+    }
+
+    fn with(mut self, block: Block) -> Self {
+        self.blocks.push(block);
+        self
+    }
+}

@@ -1,0 +1,57 @@
+//! What the shop writes to people.
+
+mod account;
+mod order_confirmation;
+mod payment_failed;
+mod placed_order;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Brand, Rendered};
+
+pub use account::{AccountExists, ResetPassword, VerifyAddress};
+pub use order_confirmation::{AmountRow, OrderConfirmation, OrderedLine, PaymentNote};
+pub use payment_failed::PaymentFailed;
+
+/// A message with everything it says; stored in the outbox as JSON.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Message {
+    /// Confirm an address.
+    VerifyAddress(VerifyAddress),
+    /// Choose a new password.
+    ResetPassword(ResetPassword),
+    /// Somebody registered an address that has an account.
+    AccountExists(AccountExists),
+    /// An order was placed.
+    OrderConfirmation(OrderConfirmation),
+    /// A payment did not go through.
+    PaymentFailed(PaymentFailed),
+}
+
+impl Message {
+    /// The message's name, for file names, logs and metrics.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::VerifyAddress(_) => "verify-address",
+            Self::ResetPassword(_) => "reset-password",
+            Self::AccountExists(_) => "account-exists",
+            Self::OrderConfirmation(_) => "order-confirmation",
+            Self::PaymentFailed(_) => "payment-failed",
+        }
+    }
+
+    /// Subject, plain text and HTML.
+    #[must_use]
+    pub fn render(&self, brand: &Brand) -> Rendered {
+        match self {
+            Self::VerifyAddress(message) => message.sheet(brand),
+            Self::ResetPassword(message) => message.sheet(brand),
+            Self::AccountExists(message) => message.sheet(brand),
+            Self::OrderConfirmation(message) => message.sheet(brand),
+            Self::PaymentFailed(message) => message.sheet(brand),
+        }
+        .draw(brand)
+    }
+}

@@ -1,0 +1,146 @@
+//! The letter that confirms an order, complete enough to serve as the shopper's record of it.
+
+use commerce::Money;
+use serde::{Deserialize, Serialize};
+
+use crate::layout::{Amount, Goods, Sheet, Weight};
+use crate::{Brand, Link};
+
+/// Confirms an order as it was placed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OrderConfirmation {
+    /// The order.
+    pub order_number: String,
+    /// What was bought.
+    pub lines: Vec<OrderedLine>,
+    /// Subtotal, discounts by name, delivery, added taxes: what leads to the total.
+    pub sums: Vec<AmountRow>,
+    /// What the order costs.
+    pub total: Money,
+    /// Taxes that the total contains.
+    pub included: Vec<AmountRow>,
+    /// The delivery address, one line each.
+    pub address: Vec<String>,
+    /// The delivery method's name.
+    pub delivery_method: Option<String>,
+    /// When it should arrive, as readers write it.
+    pub delivery_window: Option<String>,
+    /// The order's page.
+    pub track: Link,
+    /// How to pay, when that is still to be done.
+    pub payment: Option<PaymentNote>,
+}
+
+/// One line of goods.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OrderedLine {
+    /// The product.
+    pub title: String,
+    /// The variant; empty when there is only one.
+    pub variant: String,
+    /// How many.
+    pub quantity: i64,
+    /// What the line costs.
+    pub amount: Money,
+}
+
+/// A labelled amount.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AmountRow {
+    /// Such as “Delivery”.
+    pub label: String,
+    /// The amount; negative for discounts.
+    pub amount: Money,
+}
+
+/// How to pay later.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentNote {
+    /// What to do.
+    pub sentence: String,
+    /// Label and value of each detail.
+    pub rows: Vec<(String, String)>,
+}
+
+impl OrderConfirmation {
+    pub(super) fn sheet(&self, brand: &Brand) -> Sheet {
+        let number = &self.order_number;
+        let sheet = Sheet::new(
+            &format!("Your {} order {number}", brand.shop_name),
+            &format!(
+                "Thank you. We have received your order over {}.",
+                self.total
+            ),
+        )
+        .heading("Thank you for your order")
+        .paragraph(&format!(
+            "We have received your order {number} and will write again when it is on its way."
+        ));
+        let sheet = self
+            .payment_part(sheet)
+            .button("Track your order", &self.track)
+            .goods(self.lines.iter().map(OrderedLine::goods))
+            .amounts(self.amounts());
+        self.delivery_part(sheet)
+    }
+
+    fn payment_part(&self, sheet: Sheet) -> Sheet {
+        match &self.payment {
+            None => sheet,
+            Some(note) if note.rows.is_empty() => sheet.paragraph(&note.sentence),
+            Some(note) => sheet
+                .paragraph(&note.sentence)
+                .details("How to pay", &note.rows),
+        }
+    }
+
+    fn delivery_part(&self, sheet: Sheet) -> Sheet {
+        let sheet = sheet.lines("Delivery address", &self.address);
+        let row = |label: &str, value: &Option<String>| {
+            value.clone().map(|value| (label.to_owned(), value))
+        };
+        let rows: Vec<_> = [
+            row("Method", &self.delivery_method),
+            row("Expected", &self.delivery_window),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        if rows.is_empty() {
+            sheet
+        } else {
+            sheet.details("Delivery", &rows)
+        }
+    }
+
+    fn amounts(&self) -> Vec<Amount> {
+        let rows = |rows: &[AmountRow], weight| {
+            rows.iter()
+                .map(|row| Amount {
+                    label: row.label.clone(),
+                    amount: row.amount.to_string(),
+                    weight,
+                })
+                .collect::<Vec<_>>()
+        };
+        let total = Amount {
+            label: "Total".to_owned(),
+            amount: self.total.to_string(),
+            weight: Weight::Total,
+        };
+        let mut amounts = rows(&self.sums, Weight::Plain);
+        amounts.push(total);
+        amounts.extend(rows(&self.included, Weight::Faint));
+        amounts
+    }
+}
+
+impl OrderedLine {
+    fn goods(&self) -> Goods {
+        Goods {
+            title: format!("{} × {}", self.quantity, self.title),
+            detail: self.variant.clone(),
+            amount: self.amount.to_string(),
+        }
+    }
+}

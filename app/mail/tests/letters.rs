@@ -1,0 +1,300 @@
+//! What the letters say, and that nothing foreign in them comes alive.
+#![allow(clippy::unwrap_used)]
+
+use commerce::{Currency, Money};
+use mail::{
+    AccountExists, AmountRow, Brand, Link, Message, OrderConfirmation, OrderedLine, PaymentFailed,
+    PaymentNote, Recipient, ResetPassword, VerifyAddress,
+};
+
+fn brand() -> Brand {
+    Brand {
+        shop_name: "FleetCart".to_owned(),
+        home: link("https://shop.example/"),
+        from: Recipient::parse(Some("FleetCart"), "hello@shop.example").unwrap(),
+        reply_to: None,
+        imprint: vec!["FleetCart GmbH, Hafenstr. 1, 20457 Hamburg".to_owned()],
+    }
+}
+
+fn link(text: &str) -> Link {
+    Link::parse(text).unwrap()
+}
+
+const fn euro(minor: i64) -> Money {
+    Money::new(minor, Currency::EUR)
+}
+
+fn row(label: &str, minor: i64) -> AmountRow {
+    AmountRow {
+        label: label.to_owned(),
+        amount: euro(minor),
+    }
+}
+
+fn confirmation() -> OrderConfirmation {
+    OrderConfirmation {
+        order_number: "FC-1017".to_owned(),
+        lines: vec![
+            OrderedLine {
+                title: "Laptop 13\"".to_owned(),
+                variant: "Silver, 16 GB".to_owned(),
+                quantity: 1,
+                amount: euro(129_900),
+            },
+            OrderedLine {
+                title: "Tulip bulbs".to_owned(),
+                variant: String::new(),
+                quantity: 3,
+                amount: euro(1_497),
+            },
+        ],
+        sums: vec![
+            row("Subtotal", 131_397),
+            row("Spring sale", -1_000),
+            row("Delivery", 490),
+        ],
+        total: euro(130_887),
+        included: vec![row("incl. 19% VAT", 20_898)],
+        address: vec![
+            "Ada Lovelace".to_owned(),
+            "Hauptstr. 5".to_owned(),
+            String::new(),
+            "10115 Berlin".to_owned(),
+        ],
+        delivery_method: Some("Standard".to_owned()),
+        delivery_window: Some("Tue 24 Nov – Thu 26 Nov".to_owned()),
+        track: link("https://shop.example/orders/tok?a=1&b=2"),
+        payment: Some(PaymentNote {
+            sentence: "Please transfer €1,308.87 to our account.".to_owned(),
+            rows: vec![
+                ("IBAN".to_owned(), "DE89 3704 0044 0532 0130 00".to_owned()),
+                ("Reference".to_owned(), "FC-1017".to_owned()),
+            ],
+        }),
+    }
+}
+
+#[test]
+fn an_order_confirmation_reads_well_as_plain_text() {
+    let letter = Message::OrderConfirmation(confirmation()).render(&brand());
+    assert_eq!(letter.subject, "Your FleetCart order FC-1017");
+    assert_eq!(
+        letter.text,
+        "\
+Thank you for your order
+========================
+
+We have received your order FC-1017 and will write again when it is on
+its way.
+
+Please transfer €1,308.87 to our account.
+
+How to pay
+IBAN:       DE89 3704 0044 0532 0130 00
+Reference:  FC-1017
+
+Track your order:
+https://shop.example/orders/tok?a=1&b=2
+
+1 × Laptop 13\"                                                 €1,299.00
+  Silver, 16 GB
+3 × Tulip bulbs                                                   €14.97
+
+Subtotal                                                       €1,313.97
+Spring sale                                                      -€10.00
+Delivery                                                           €4.90
+------------------------------------------------------------------------
+Total                                                          €1,308.87
+incl. 19% VAT                                                    €208.98
+
+Delivery address
+Ada Lovelace
+Hauptstr. 5
+10115 Berlin
+
+Delivery
+Method:    Standard
+Expected:  Tue 24 Nov – Thu 26 Nov
+
+-- \nFleetCart
+https://shop.example/
+FleetCart GmbH, Hafenstr. 1, 20457 Hamburg
+"
+    );
+}
+
+#[test]
+fn an_order_confirmation_shows_the_same_in_html() {
+    let html = Message::OrderConfirmation(confirmation())
+        .render(&brand())
+        .html;
+    for part in [
+        "<title>Your FleetCart order FC-1017</title>",
+        "<h1 ",
+        "1 × Laptop 13&quot;",
+        "Silver, 16 GB",
+        "€1,299.00",
+        "-€10.00",
+        "€1,308.87",
+        "incl. 19% VAT",
+        "Ada Lovelace<br>\nHauptstr. 5<br>\n10115 Berlin",
+        "Tue 24 Nov – Thu 26 Nov",
+        "href=\"https://shop.example/orders/tok?a=1&amp;b=2\"",
+        "DE89 3704 0044 0532 0130 00",
+        "prefers-color-scheme:dark",
+    ] {
+        assert!(html.contains(part), "{part}\n{html}");
+    }
+    assert_balanced(&html);
+}
+
+#[test]
+fn each_letter_carries_its_links_in_both_parts() {
+    let go = |path: &str| link(&format!("https://shop.example/{path}"));
+    let letters = [
+        (
+            Message::VerifyAddress(VerifyAddress {
+                link: go("verify?t=a_b-c"),
+                valid_hours: 24,
+            }),
+            "Confirm your e-mail address for FleetCart",
+            vec!["verify?t=a_b-c", "24 hours"],
+        ),
+        (
+            Message::ResetPassword(ResetPassword {
+                link: go("reset?t=x"),
+                valid_minutes: 30,
+            }),
+            "Choose a new password for FleetCart",
+            vec!["reset?t=x", "once, for 30 minutes"],
+        ),
+        (
+            Message::AccountExists(AccountExists {
+                log_in: go("login"),
+                forgotten: go("forgot"),
+            }),
+            "You already have an account with FleetCart",
+            vec!["shop.example/login", "shop.example/forgot"],
+        ),
+        (
+            Message::PaymentFailed(PaymentFailed {
+                order_number: "FC-1017".to_owned(),
+                total: euro(3412),
+                retry: go("orders/tok/pay"),
+                held_until: Some("14:32".to_owned()),
+            }),
+            "Your payment for order FC-1017 did not go through",
+            vec!["orders/tok/pay", "€34.12", "until 14:32"],
+        ),
+    ];
+    for (message, subject, parts) in letters {
+        let letter = message.render(&brand());
+        assert_eq!(letter.subject, subject);
+        let one_line = letter.text.replace('\n', " ");
+        for part in parts {
+            assert!(one_line.contains(part), "{part}\n{}", letter.text);
+            assert!(letter.html.contains(part), "{part}\n{}", letter.html);
+        }
+        assert!(
+            letter.text.lines().all(|line| line.chars().count() <= 72),
+            "{}",
+            letter.text
+        );
+        assert_balanced(&letter.html);
+    }
+}
+
+#[test]
+fn a_letter_that_is_paid_and_undelivered_has_no_empty_parts() {
+    let plain = OrderConfirmation {
+        payment: None,
+        delivery_method: None,
+        delivery_window: None,
+        included: Vec::new(),
+        ..confirmation()
+    };
+    let letter = Message::OrderConfirmation(plain).render(&brand());
+    for title in ["How to pay", "\nDelivery\n", "incl."] {
+        assert!(!letter.text.contains(title), "{title}\n{}", letter.text);
+    }
+}
+
+#[test]
+fn injected_markup_and_lines_stay_text() {
+    let evil =
+        "</td><script>window.x=1</script><img src=x onerror='x'>\"\r\nBcc: x@evil.example\u{202e}";
+    let message = OrderConfirmation {
+        order_number: evil.to_owned(),
+        lines: vec![OrderedLine {
+            title: evil.to_owned(),
+            variant: evil.to_owned(),
+            quantity: 1,
+            amount: euro(1),
+        }],
+        sums: vec![row(evil, 1)],
+        address: vec![evil.to_owned()],
+        delivery_method: Some(evil.to_owned()),
+        delivery_window: Some(evil.to_owned()),
+        payment: Some(PaymentNote {
+            sentence: evil.to_owned(),
+            rows: vec![(evil.to_owned(), evil.to_owned())],
+        }),
+        ..confirmation()
+    };
+    let shop = Brand {
+        shop_name: evil.to_owned(),
+        imprint: vec![evil.to_owned()],
+        ..brand()
+    };
+    let letter = Message::OrderConfirmation(message).render(&shop);
+    assert!(
+        !letter.html.contains("<script") && !letter.html.contains("<img"),
+        "{}",
+        letter.html
+    );
+    assert!(!letter.html.contains('\r') && !letter.html.contains('\u{202e}'));
+    assert!(
+        !letter.subject.contains(char::is_control),
+        "{:?}",
+        letter.subject
+    );
+    assert!(!letter.text.contains(['\r', '\u{202e}']));
+    assert!(
+        letter
+            .text
+            .lines()
+            .all(|line| !line.trim_start().starts_with("Bcc:")),
+        "{}",
+        letter.text
+    );
+    assert_balanced(&letter.html);
+}
+
+#[test]
+fn a_message_survives_the_outbox() {
+    let message = Message::OrderConfirmation(confirmation());
+    let stored = serde_json::to_string(&message).unwrap();
+    assert!(
+        stored.contains(r#""kind":"order_confirmation""#),
+        "{stored}"
+    );
+    assert_eq!(serde_json::from_str::<Message>(&stored).unwrap(), message);
+    let forged = stored.replace("https://shop.example/orders", "javascript:alert(1)//");
+    assert!(serde_json::from_str::<Message>(&forged).is_err());
+}
+
+/// Every element that is opened is closed, in order.
+fn assert_balanced(html: &str) {
+    let mut open = Vec::new();
+    for tag in html.split('<').skip(1) {
+        let tag = tag.split('>').next().unwrap();
+        let name = tag.split([' ', '\n']).next().unwrap();
+        if let Some(name) = name.strip_prefix('/') {
+            assert_eq!(open.pop(), Some(name), "{html}");
+        } else if !matches!(name, "!doctype" | "meta" | "br") {
+            open.push(name);
+        }
+    }
+    assert!(open.is_empty(), "{open:?}");
+}

@@ -1,6 +1,6 @@
 //! Statements as text with `?` for values: the one form that MySQL, MariaDB and SQLite share.
 
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement, Value};
 
 use crate::error::is_read_only;
 

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use commerce::ids::VariantId;
+use commerce::ids::{OrderId, VariantId};
 use commerce::stock::{MovementKind, ReservationOwner, ReservationState, StockError};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use thiserror::Error;
 
-use super::level::{LevelRow, Movement, levels, main_location, record};
+use super::level::{LevelRow, Movement, levels, main_location, record, take_back};
 use crate::catalog::refresh_availability;
 use crate::error::{Error, Result, Transient};
 use crate::sql::{self, values};
@@ -189,6 +189,39 @@ pub async fn ship_held(
     )
     .await?;
     Ok(())
+}
+
+/// Puts pieces of a refunded order back on sale: out of its hold while they are in the house, else
+/// onto the shelf.
+pub(crate) async fn give_back(
+    tx: &impl ConnectionTrait,
+    order: OrderId,
+    variant: VariantId,
+    qty: i64,
+    now_ms: i64,
+) -> Result<()> {
+    let holds = holds_of(tx, ReservationOwner::Order, order.get()).await?;
+    let hold = holds
+        .into_iter()
+        .find(|hold| hold.variant_id == variant.get() && hold.qty >= qty);
+    let Some(hold) = hold else {
+        return take_back(tx, variant, qty, order, now_ms).await;
+    };
+    if hold.qty == qty {
+        release(tx, &hold, ReservationState::Released, "refunded", now_ms).await?;
+        return Ok(());
+    }
+    let sql = "UPDATE stock_reservation SET qty = qty - ? WHERE id = ?";
+    sql::execute(tx, sql, values![qty, hold.id]).await?;
+    let sql =
+        "UPDATE stock_level SET reserved = reserved - ? WHERE variant_id = ? AND location_id = ?";
+    sql::execute(tx, sql, values![qty, hold.variant_id, hold.location_id]).await?;
+    record(
+        tx,
+        &hold.movement(MovementKind::Release, qty, "refunded", now_ms),
+    )
+    .await?;
+    refresh_availability(tx, hold.variant_id).await
 }
 
 /// Gives one hold back; tells whether this call did it, for many may try at once.

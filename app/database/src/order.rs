@@ -1,0 +1,23 @@
+//! Orders in the database: made once, paid, and ended in exactly one way.
+
+mod attention;
+mod cancel;
+mod event;
+mod expire;
+mod list;
+mod number;
+mod place;
+mod read;
+mod record;
+mod settle;
+
+pub use cancel::{CancelError, cancel_order};
+pub use event::add_event;
+pub use expire::expire_orders;
+pub use list::{OrderSummary, order_by_number_and_email, orders_of_customer};
+pub use place::{PlaceError, PlaceOrder, Prepared, prepare_order};
+pub use read::{order_by_public_token, order_head, order_of_customer, placed_order};
+pub use settle::{Settled, place_unpaid, settle_order};
+
+pub(crate) use attention::needs_attention;
+pub(crate) use settle::lock as lock_order;

@@ -1,1 +1,114 @@
 //! Money never moves further than it may.
+
+use super::*;
+use crate::money::Currency;
+use crate::random::Random;
+use crate::sample::eur;
+
+#[test]
+fn t10_refunds_never_exceed_what_was_captured() {
+    let payment = Payment::new(eur(100))
+        .capture(eur(80))
+        .unwrap()
+        .refund(eur(30))
+        .unwrap();
+    let refused = payment.refund(eur(51));
+    assert_eq!(
+        refused,
+        Err(PaymentError::RefundExceedsCaptured { left: eur(50) })
+    );
+    let empty = payment.refund(eur(50)).unwrap();
+    assert_eq!(empty.refundable(), Ok(eur(0)));
+    assert!(empty.refund(eur(1)).is_err());
+    assert!(Payment::new(eur(100)).refund(eur(1)).is_err());
+}
+
+#[test]
+fn t10_no_series_of_captures_and_refunds_breaks_the_bounds() {
+    let mut random = Random::start("t10_no_series_of_captures_and_refunds_breaks_the_bounds");
+    for _ in 0..1_000 {
+        let mut payment = Payment::new(eur(random.between(0, 500)));
+        for _ in 0..20 {
+            let amount = eur(random.between(-5, 300));
+            let moved = if random.once_in(2) {
+                payment.capture(amount)
+            } else {
+                payment.refund(amount)
+            };
+            payment = moved.unwrap_or(payment);
+            assert!(!payment.refunded.is_negative());
+            assert!(payment.refunded <= payment.captured && payment.captured <= payment.amount);
+        }
+    }
+}
+
+#[test]
+fn captures_stop_at_the_amount_asked_for() {
+    let payment = Payment::new(eur(100)).capture(eur(60)).unwrap();
+    let refused = payment.capture(eur(41));
+    assert_eq!(
+        refused,
+        Err(PaymentError::CaptureExceedsAmount { left: eur(40) })
+    );
+    assert_eq!(payment.capture(eur(40)).unwrap().captured, eur(100));
+    assert_eq!(payment.capture(eur(0)), Err(PaymentError::NotPositive));
+    assert_eq!(payment.refund(eur(-1)), Err(PaymentError::NotPositive));
+    assert!(matches!(
+        payment.refund(Money::new(1, Currency::JPY)),
+        Err(PaymentError::Money(_))
+    ));
+    assert!(matches!(payment.void(), Err(PaymentError::State(_))));
+    assert_eq!(
+        Payment::new(eur(1)).void().unwrap().state,
+        PaymentState::Voided
+    );
+}
+
+#[test]
+fn a_report_of_another_amount_or_currency_is_refused() {
+    let payment = Payment::new(eur(3_412));
+    assert_eq!(payment.check_reported(eur(3_412)), Ok(()));
+    let less = payment.check_reported(eur(3_411)).unwrap_err();
+    assert_eq!(
+        less.to_string(),
+        "The provider reports €34.11, the order asks for €34.12."
+    );
+    assert!(
+        payment
+            .check_reported(Money::new(3_412, Currency::USD))
+            .is_err()
+    );
+}
+
+#[test]
+fn a_payment_moves_only_as_the_table_says() {
+    let table = [
+        (
+            "created",
+            "pending requires_action authorized captured failed voided",
+        ),
+        (
+            "pending",
+            "requires_action authorized captured failed voided",
+        ),
+        (
+            "requires_action",
+            "pending authorized captured failed voided",
+        ),
+        ("authorized", "captured failed voided"),
+        ("captured", "captured"),
+        ("failed", "captured pending requires_action authorized"),
+        ("voided", "captured"),
+    ];
+    assert_eq!(table.len(), PaymentState::ALL.len());
+    for &from in PaymentState::ALL {
+        let (_, legal) = table
+            .iter()
+            .find(|(name, _)| *name == from.as_str())
+            .unwrap();
+        for &to in PaymentState::ALL {
+            let is_legal = legal.split(' ').any(|name| name == to.as_str());
+            assert_eq!(from.transition(to).is_ok(), is_legal, "{from} → {to}");
+        }
+    }
+}

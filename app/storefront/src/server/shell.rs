@@ -3,7 +3,11 @@
 use leptos::prelude::*;
 
 use super::assets::Assets;
-use super::ui::{cart_link::{cart_drawer, cart_link}, icon::icon, search_form::search_form};
+use super::ui::{
+    cart_link::{cart_drawer, cart_link},
+    icon::icon,
+    search_form::search_form,
+};
 
 /// What a page says of itself to browsers, search engines and link previews.
 #[derive(Clone, Debug, Default)]
@@ -25,12 +29,19 @@ pub struct Head {
 
 impl Head {
     pub fn titled(title: impl Into<String>) -> Self {
-        Self { title: title.into(), kind: "website", ..Self::default() }
+        Self {
+            title: title.into(),
+            kind: "website",
+            ..Self::default()
+        }
     }
 
     /// A page for one visitor only, which no search engine should list.
     pub fn private(title: impl Into<String>) -> Self {
-        Self { hidden: true, ..Self::titled(title) }
+        Self {
+            hidden: true,
+            ..Self::titled(title)
+        }
     }
 }
 
@@ -59,12 +70,20 @@ pub enum Frame {
 }
 
 /// The whole document.
-pub fn document(assets: &Assets, head: Head, frame: Frame, body: AnyView) -> impl IntoView {
+pub fn document(assets: &Assets, head: Head, frame: Frame, body: AnyView) -> impl IntoView + use<> {
     let drawer = matches!(frame, Frame::Shop { .. });
     let (header, footer) = match frame {
-        Frame::Shop { menu, cart_count, customer, query } => {
+        Frame::Shop {
+            menu,
+            cart_count,
+            customer,
+            query,
+        } => {
             let footer = shop_footer(&menu).into_any();
-            (shop_header(menu, cart_count, customer, query).into_any(), footer)
+            (
+                shop_header(menu, cart_count, customer, query).into_any(),
+                footer,
+            )
         }
         Frame::Checkout => (checkout_header().into_any(), checkout_footer().into_any()),
     };
@@ -82,9 +101,15 @@ pub fn document(assets: &Assets, head: Head, frame: Frame, body: AnyView) -> imp
     }
 }
 
-fn head_tags(assets: &Assets, head: Head) -> impl IntoView {
-    let title = if head.title.is_empty() { "FleetCart".to_owned() } else { format!("{} · FleetCart", head.title) };
-    let description = head.description.unwrap_or_else(|| "Good things for the desk, the trail and the living room.".to_owned());
+fn head_tags(assets: &Assets, head: Head) -> impl IntoView + use<> {
+    let title = if head.title.is_empty() {
+        "FleetCart".to_owned()
+    } else {
+        format!("{} · FleetCart", head.title)
+    };
+    let description = head
+        .description
+        .unwrap_or_else(|| "Good things for the desk, the trail and the living room.".to_owned());
     let structured = head.structured.iter().map(|json| {
         // A closing tag inside the text would end the script.
         view! { <script type="application/ld+json" inner_html=json.replace('<', "\\u003c")></script> }
@@ -96,12 +121,12 @@ fn head_tags(assets: &Assets, head: Head) -> impl IntoView {
         <title>{title.clone()}</title>
         <meta name="description" content=description.clone()/>
         {head.hidden.then(|| view! { <meta name="robots" content="noindex"/> })}
-        {head.canonical.clone().map(|url| view! { <link rel="canonical" href=url.clone()/> <meta property="og:url" content=url/> })}
-        <meta property="og:title" content=title/>
-        <meta property="og:description" content=description/>
-        <meta property="og:type" content=head.kind/>
-        <meta property="og:site_name" content="FleetCart"/>
-        {head.picture.map(|url| view! { <meta property="og:image" content=url/> <meta name="twitter:card" content="summary_large_image"/> })}
+        {head.canonical.clone().map(|url| view! { <link rel="canonical" href=url.clone()/> {open_graph("og:url", url)} })}
+        {open_graph("og:title", title)}
+        {open_graph("og:description", description)}
+        {open_graph("og:type", head.kind)}
+        {open_graph("og:site_name", "FleetCart")}
+        {head.picture.map(|url| view! { {open_graph("og:image", url)} <meta name="twitter:card" content="summary_large_image"/> })}
         <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
         <link rel="preload" href="/fonts/figtree-latin-wght-normal.woff2" r#as="font" type="font/woff2" crossorigin="anonymous"/>
         <link rel="preload" href="/fonts/bricolage-grotesque-latin-wght-normal.woff2" r#as="font" type="font/woff2" crossorigin="anonymous"/>
@@ -109,6 +134,13 @@ fn head_tags(assets: &Assets, head: Head) -> impl IntoView {
         <script type="module" src=assets.boot.clone() async></script>
         {structured}
     }
+}
+
+/// The view macro knows no `property`.
+fn open_graph(property: &'static str, content: impl Into<String>) -> impl IntoView {
+    leptos::html::meta()
+        .attr("property", property)
+        .attr("content", content.into())
 }
 
 /// The logo, a link home.
@@ -124,11 +156,16 @@ pub fn logo() -> impl IntoView {
     }
 }
 
-fn shop_header(menu: Vec<MenuEntry>, cart_count: u32, customer: Option<String>, query: String) -> impl IntoView {
+fn shop_header(
+    menu: Vec<MenuEntry>,
+    cart_count: u32,
+    customer: Option<String>,
+    query: String,
+) -> impl IntoView {
     let account = customer.unwrap_or_else(|| "Account".to_owned());
     view! {
         <header class="site-header">
-            <p class="notice-bar">"Free delivery in Germany from €75 · " <a href="/pages/returns">"30 days to change your mind"</a></p>
+            <p class="notice-bar"><span>"Free delivery from €75"</span> <a href="/pages/returns">"30 days to return"</a></p>
             <div class="wrap site-header-row">
                 <details class="menu">
                     <summary class="icon-button" aria-label="Menu">
@@ -149,7 +186,11 @@ fn shop_header(menu: Vec<MenuEntry>, cart_count: u32, customer: Option<String>, 
     }
 }
 
-fn menu_list(menu: &[MenuEntry], group: &'static str, panel: Option<&'static str>) -> impl IntoView {
+fn menu_list(
+    menu: &[MenuEntry],
+    group: &'static str,
+    panel: Option<&'static str>,
+) -> impl IntoView + use<> {
     let entries = menu.iter().map(|entry| {
         if entry.children.is_empty() {
             return view! { <li><a href=entry.url.clone()>{entry.title.clone()}</a></li> }.into_any();
@@ -165,8 +206,11 @@ fn menu_list(menu: &[MenuEntry], group: &'static str, panel: Option<&'static str
     view! { <ul>{entries}<li><a href="/products">"Everything"</a></li><li><a href="/pages/delivery">"Delivery"</a></li></ul> }
 }
 
-fn shop_footer(menu: &[MenuEntry]) -> impl IntoView {
-    let shop = menu.iter().map(|entry| view! { <li><a href=entry.url.clone()>{entry.title.clone()}</a></li> }).collect_view();
+fn shop_footer(menu: &[MenuEntry]) -> impl IntoView + use<> {
+    let shop = menu
+        .iter()
+        .map(|entry| view! { <li><a href=entry.url.clone()>{entry.title.clone()}</a></li> })
+        .collect_view();
     view! {
         <footer class="site-footer">
             <div class="wrap">

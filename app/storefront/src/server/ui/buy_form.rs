@@ -65,14 +65,23 @@ pub struct Promise {
 
 impl Offer {
     fn selected(&self) -> OfferVariant {
-        self.variants.iter().find(|variant| variant.id == self.selected).cloned().unwrap_or_default()
+        self.variants
+            .iter()
+            .find(|variant| variant.id == self.selected)
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// Why choosing `value` and keeping the rest would not lead to something to buy.
     fn obstacle(&self, position: usize, value: i64) -> Option<&'static str> {
         let now = self.selected().values;
         let fits = |variant: &&OfferVariant| {
-            variant.values.iter().zip(&now).enumerate().all(|(at, (a, b))| if at == position { *a == value } else { a == b })
+            variant
+                .values
+                .iter()
+                .zip(&now)
+                .enumerate()
+                .all(|(at, (a, b))| if at == position { *a == value } else { a == b })
         };
         match self.variants.iter().find(fits) {
             Some(variant) if variant.most > 0 => None,
@@ -89,33 +98,33 @@ pub fn buy_form(offer: &Offer, top: AnyView) -> AnyView {
     let sold_out = now.most == 0;
     // Without scripting another choice may still be had: then only the server can refuse.
     let never = sold_out && plain.is_some();
-    let templates = (offer.variants.len() > 1).then(|| offer.variants.iter().map(template).collect_view());
+    let templates =
+        (offer.variants.len() > 1).then(|| offer.variants.iter().map(template).collect_view());
     let promises = offer.promises.iter().map(|promise| view! {
         <li>{icon(promise.icon)}<span><strong>{promise.title.clone()}</strong><br/>{promise.text.clone()}</span></li>
     }).collect_view();
-    view! {
-        <BuyBox>
-            <form class="buy-box" id="buy" method="post" action="/cart/lines" data-cart data-variant=offer.selected.to_string()>
-                {top}
-                <div data-slot="price" aria-live="polite">{price(&now)}</div>
-                <input type="hidden" name="product" value=offer.slug.clone()/>
-                {plain.map(|id| view! { <input type="hidden" name="variant" value=id.to_string()/> })}
-                {options(offer, &now)}
-                <div class="stack">
-                    <div data-slot="stock" role="status">{stock(&now)}</div>
-                    <div class="buy-actions">
-                        {(!offer.options.is_empty()).then(|| view! {
-                            <button class="button quiet script-off" name="show" value="1" formmethod="get" formaction=format!("/p/{}", offer.slug)>"Show this choice"</button>
-                        })}
-                        {stepper(now.most)}
-                        <button class="button accent big" data-buy disabled=never>{if sold_out { "Sold out" } else { "Add to cart" }}</button>
-                    </div>
+    let form = view! {
+        <form class="buy-box" id="buy" method="post" action="/cart/lines" data-cart data-variant=offer.selected.to_string()>
+            {top}
+            <div data-slot="price" aria-live="polite">{price(&now)}</div>
+            <input type="hidden" name="product" value=offer.slug.clone()/>
+            {plain.map(|id| view! { <input type="hidden" name="variant" value=id.to_string()/> })}
+            {options(offer, &now)}
+            <div class="stack">
+                <div data-slot="stock" role="status">{stock(&now)}</div>
+                <div class="buy-actions">
+                    {(!offer.options.is_empty()).then(|| view! {
+                        <button class="button quiet script-off" name="show" value="1" formmethod="get" formaction=format!("/p/{}", offer.slug)>"Show this choice"</button>
+                    })}
+                    {stepper(now.most)}
+                    <button class="button accent big" data-buy disabled=never>{if sold_out { "Sold out" } else { "Add to cart" }}</button>
                 </div>
-                <ul class="promises">{promises}</ul>
-                {templates}
-            </form>
-        </BuyBox>
-    }.into_any()
+            </div>
+            <ul class="promises">{promises}</ul>
+            {templates}
+        </form>
+    }.into_any();
+    view! { <BuyBox>{form}</BuyBox> }.into_any()
 }
 
 /// The same form's button on a small screen, always in reach, with the price of the choice.
@@ -159,7 +168,11 @@ fn price(variant: &OfferVariant) -> AnyView {
 }
 
 fn bar_price(variant: &OfferVariant) -> AnyView {
-    let class = if variant.was.is_some() { "price reduced" } else { "price" };
+    let class = if variant.was.is_some() {
+        "price reduced"
+    } else {
+        "price"
+    };
     view! {
         <p class=class>
             <span class="now">{variant.price.clone()}</span>" "
@@ -172,7 +185,8 @@ fn stock(variant: &OfferVariant) -> AnyView {
     view! {
         <p class=format!("stock {}", variant.tone)>{variant.stock.clone()}</p>
         <p class="price-note">"SKU " {variant.sku.clone()}</p>
-    }.into_any()
+    }
+    .into_any()
 }
 
 fn options(offer: &Offer, now: &OfferVariant) -> AnyView {

@@ -11,9 +11,10 @@ pub fn gallery(pictures: &[Picture], sizes: &'static str) -> AnyView {
     let items = pictures.iter().enumerate().map(|(at, picture)| {
         let first = at == 0;
         let sources = Sources::of(picture);
+        let full = sources.src.clone();
         view! {
             <li id=format!("photo-{}", at + 1)>
-                <a href=sources.src.clone()>
+                <a href=full>
                     <span class="frame" data-tone=tone(picture)>
                         <picture>
                             <source type="image/webp" srcset=sources.webp sizes=sizes/>

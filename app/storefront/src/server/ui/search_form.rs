@@ -69,8 +69,9 @@ pub fn suggestion_rows(rows: &[Suggestion]) -> AnyView {
             return Some(drawn.into_any());
         }
         let id = format!("suggest-{}", kind.title().to_lowercase());
+        let labelled_by = id.clone();
         Some(view! {
-            <div role="group" aria-labelledby=id.clone()>
+            <div role="group" aria-labelledby=labelled_by>
                 <div class="suggest-title" id=id role="presentation">{kind.title()}</div>
                 {drawn}
             </div>

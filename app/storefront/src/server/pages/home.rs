@@ -1,0 +1,94 @@
+//! `/`: the start page.
+
+pub mod view;
+
+use axum::extract::State;
+use axum::response::Response;
+use commerce::catalog::{CategoryNode, CategoryTree, ListingPage, ListingQuery, ProductCard, Sort};
+use commerce::country::CountryCode;
+use commerce::shipping::{ShippingZone, Tariff};
+use commerce::zone::{Place, closest_fit};
+use database::catalog::{listing, reduced_products};
+use serde_json::json;
+
+use crate::server::{error::PageError, menu, render::Page, shell::Head, state::Shop, visitor::Visitor, ui::{picture, tile::Tile}};
+use view::Home;
+
+const ROW: usize = 4;
+const TILES: usize = 8;
+
+/// `/`
+pub async fn page(State(shop): State<Shop>, visitor: Visitor) -> Result<Response, PageError> {
+    let home = load(&shop).await?;
+    let base_url = shop.base_url();
+    let site = json!({
+        "@context": "https://schema.org",
+        "@type": "WebSite",
+        "name": "FleetCart",
+        "url": base_url.join("/"),
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": { "@type": "EntryPoint", "urlTemplate": base_url.join("/search?q={search_term_string}") },
+            "query-input": "required name=search_term_string",
+        },
+    });
+    let head = Head {
+        canonical: Some(base_url.join("/")),
+        picture: home.picture.as_ref().map(|photograph| base_url.join(&picture::large(photograph))),
+        structured: vec![site.to_string()],
+        ..Head::titled("")
+    };
+    let frame = menu::frame(&shop, &visitor, "").await?;
+    Ok(Page::new(head, frame).draw(&shop.assets, || view::home_page(&home)))
+}
+
+async fn load(shop: &Shop) -> Result<Home, PageError> {
+    let tree = shop.menu.categories(shop).await?;
+    let zones = shop.menu.shipping_zones(shop).await?;
+    let best = first(shop, Sort::BestSelling).await?;
+    let new = first(shop, Sort::Newest).await?;
+    let reduced = reduced_products(shop.db.reader(), ROW_LIMIT).await.map_err(PageError::internal)?;
+    let photograph = best.cards.iter().find_map(|card| card.picture.clone());
+    Ok(Home {
+        picture: photograph,
+        tiles: tiles(&tree),
+        best: row(best.cards),
+        new: row(new.cards),
+        reduced,
+        delivery: delivery(&zones, CountryCode::DE),
+    })
+}
+
+const ROW_LIMIT: u32 = 4;
+
+async fn first(shop: &Shop, sort: Sort) -> Result<ListingPage, PageError> {
+    let query = ListingQuery { in_stock: true, ..ListingQuery::default() }.with_sort(sort);
+    listing(shop.db.reader(), &query).await.map_err(PageError::internal)
+}
+
+fn row(mut cards: Vec<ProductCard>) -> Vec<ProductCard> {
+    cards.truncate(ROW);
+    cards
+}
+
+/// The breadth of the range: the categories below the top ones, filled up with the top ones.
+pub fn tiles(tree: &CategoryTree) -> Vec<Tile> {
+    let below = tree.roots.iter().flat_map(|node| &node.children);
+    let nodes: Vec<&CategoryNode> = below.chain(&tree.roots).filter(|node| node.category.product_count > 0).collect();
+    nodes.into_iter().take(TILES).map(|node| Tile::from(&node.category)).collect()
+}
+
+/// The best that can be said of the delivery to `country`.
+fn delivery(zones: &[ShippingZone], country: CountryCode) -> (String, String) {
+    let place = Place::country(country);
+    let zone = zones.iter().filter_map(|zone| Some((closest_fit(&zone.areas, &place)?, zone))).max_by_key(|(fit, _)| *fit);
+    let methods = zone.map(|(_, zone)| zone.methods.as_slice()).unwrap_or_default();
+    let threshold = methods.iter().find_map(|method| match method.tariff {
+        Tariff::FreeOver { threshold, .. } => Some(threshold),
+        _ => None,
+    });
+    match threshold {
+        Some(threshold) => ("Free delivery".to_owned(), format!("from {threshold}")),
+        None => ("Delivery".to_owned(), "with a tracking number".to_owned()),
+    }
+}

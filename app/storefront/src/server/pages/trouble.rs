@@ -1,0 +1,45 @@
+//! Pages that say what is wrong and what to do now.
+
+use commerce::catalog::Category;
+use leptos::prelude::*;
+
+use crate::server::ui::icon::icon;
+
+/// What went wrong, in words; `code` is the status.
+pub fn trouble_page(code: u16, message: &str, categories: &[Category]) -> AnyView {
+    let (title, search) = match code {
+        404 => ("This page has sailed", true),
+        410 => ("This is gone for good", true),
+        403 => ("This is not yours to open", false),
+        429 => ("A little slower, please", false),
+        400..=499 => ("That did not work", false),
+        503 => ("Back in a moment", false),
+        _ => ("Our fault, not yours", false),
+    };
+    let chips = categories.iter().map(|category| view! {
+        <li><a class="chip" href=format!("/c/{}", category.path)>{category.name.clone()}</a></li>
+    }).collect_view();
+    view! {
+        <div class="wrap">
+            <div class="trouble">
+                <p class="trouble-code">{code}</p>
+                <h1>{title}</h1>
+                <p class="lead">{message.to_owned()}</p>
+                {search.then(search_again)}
+                <ul class="sub-categories">{chips}<li><a class="chip" href="/">"To the start page"</a></li></ul>
+            </div>
+        </div>
+    }.into_any()
+}
+
+fn search_again() -> impl IntoView {
+    view! {
+        <form class="search" role="search" aria-label="Search again" action="/search">
+            <div class="search-box">
+                <label class="visually-hidden" for="q-main">"Search the shop"</label>
+                <input id="q-main" name="q" type="search" value="" placeholder="Search the shop" autocomplete="off" maxlength="200" enterkeyhint="search"/>
+                <button class="icon-button" aria-label="Search">{icon("search")}</button>
+            </div>
+        </form>
+    }
+}

@@ -1,5 +1,6 @@
 //! Several writes as one, run again when another transaction stood in the way.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use rand::Rng;
@@ -17,9 +18,10 @@ const TRIES: u32 = 3;
 ///
 /// # Errors
 /// What `work` says, or that the database could not be reached.
-pub async fn transaction<T, E, F>(db: &Db, work: F) -> Result<T, E>
+pub async fn transaction<T, E, F, W>(db: &Db, work: F) -> Result<T, E>
 where
-    F: AsyncFn(&DatabaseTransaction) -> Result<T, E>,
+    F: Fn(Arc<DatabaseTransaction>) -> W,
+    W: Future<Output = Result<T, E>>,
     E: From<DbErr> + Transient,
 {
     let mut tries = 0;
@@ -37,13 +39,19 @@ where
     }
 }
 
-async fn attempt<T, E, F>(db: &Db, work: &F) -> Result<T, E>
+async fn attempt<T, E, F, W>(db: &Db, work: &F) -> Result<T, E>
 where
-    F: AsyncFn(&DatabaseTransaction) -> Result<T, E>,
+    F: Fn(Arc<DatabaseTransaction>) -> W,
+    W: Future<Output = Result<T, E>>,
     E: From<DbErr>,
 {
-    let tx = db.begin().await?;
-    match work(&tx).await {
+    // Shared, not borrowed: a borrow of any lifetime would keep callers' futures from being `Send`.
+    let tx = Arc::new(db.begin().await?);
+    let result = work(Arc::clone(&tx)).await;
+    let Some(tx) = Arc::into_inner(tx) else {
+        return Err(DbErr::Custom("the transaction outlived its work".to_owned()).into());
+    };
+    match result {
         Ok(value) => {
             tx.commit().await?;
             Ok(value)

@@ -57,7 +57,9 @@ pub async fn change_cart<T>(
     now_ms: i64,
     change: impl Fn(&mut Cart) -> Result<T, CartError>,
 ) -> Result<(Cart, T), ChangeError> {
-    transaction(db, async |tx| {
+    let change = &change;
+    transaction(db, |tx| async move {
+        let tx = &*tx;
         let mut cart = load_cart(tx, id).await?.ok_or(ChangeError::NoCart)?;
         let result = change(&mut cart)?;
         let stored = save_cart(tx, &cart, now_ms).await?;
@@ -77,7 +79,8 @@ pub async fn add_to_cart(
     quantity: Quantity,
     now_ms: i64,
 ) -> Result<(Cart, Changed), ChangeError> {
-    transaction(db, async |tx| {
+    transaction(db, |tx| async move {
+        let tx = &*tx;
         let mut cart = load_cart(tx, id).await?.ok_or(ChangeError::NoCart)?;
         let offers = offers(tx, &[variant], cart.currency, now_ms).await?;
         let offer = offers.get(&variant).ok_or(CartError::NotOnSale(variant))?;
@@ -98,7 +101,8 @@ pub async fn set_cart_quantity(
     count: i64,
     now_ms: i64,
 ) -> Result<(Cart, Changed), ChangeError> {
-    transaction(db, async |tx| {
+    transaction(db, |tx| async move {
+        let tx = &*tx;
         let mut cart = load_cart(tx, id).await?.ok_or(ChangeError::NoCart)?;
         let changed = if count == 0 {
             cart.remove(variant)?;

@@ -53,7 +53,8 @@ pub async fn cancel_order(
     actor: &str,
     now_ms: i64,
 ) -> Result<Order, CancelError> {
-    transaction(db, async |tx| {
+    transaction(db, |tx| async move {
+        let tx = &*tx;
         let order = lock(tx, id).await?;
         let next = order.status.transition(OrderStatus::Cancelled);
         next.map_err(|_| CancelError::Ended(order.status))?;

@@ -37,7 +37,8 @@ pub async fn expire_orders(db: &Db, now_ms: i64, limit: u32) -> Result<Vec<Order
 }
 
 async fn expire(db: &Db, id: OrderId, now_ms: i64) -> Result<bool> {
-    transaction(db, async |tx| {
+    transaction(db, |tx| async move {
+        let tx = &*tx;
         let sql = "UPDATE orders SET status = 'expired', version = version + 1
             WHERE id = ? AND status = 'pending_payment' AND hold_expires_at <= ?";
         if sql::execute(tx, sql, values![id.get(), now_ms]).await? == 0 {

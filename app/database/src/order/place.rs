@@ -99,7 +99,7 @@ pub async fn prepare_order(
     wish: &PlaceOrder,
     now_ms: i64,
 ) -> Result<Prepared, PlaceError> {
-    let result = transaction(db, async |tx| prepare(tx, wish, now_ms).await).await;
+    let result = transaction(db, |tx| async move { prepare(&tx, wish, now_ms).await }).await;
     match result {
         // The same form arrived elsewhere in the same moment: the winner's order is the answer.
         Err(PlaceError::Database(error)) if error.is_duplicate() => {

@@ -70,7 +70,8 @@ pub async fn begin_payment(
     method: PaymentMethod,
     now_ms: i64,
 ) -> Result<Begun, BeginError> {
-    transaction(db, async |tx| {
+    transaction(db, |tx| async move {
+        let tx = &*tx;
         let order = lock_order(tx, order).await?;
         let amount = order.totals.total;
         if order.status != OrderStatus::PendingPayment {

@@ -65,7 +65,8 @@ pub async fn refund_payment(
     refund: &RefundOrder,
     now_ms: i64,
 ) -> Result<Settled, RefundError> {
-    transaction(db, async |tx| {
+    transaction(db, |tx| async move {
+        let tx = &*tx;
         let key = PaymentKey::Id(refund.payment);
         let row = find(tx, &key).await?.ok_or(Error::Missing("payment"))?;
         let order = OrderId(row.order_id);

@@ -37,7 +37,8 @@ pub enum WebhookOutcome {
 /// # Errors
 /// When the database does not answer; then nothing was noted and the sender should try again.
 pub async fn apply_webhook(db: &Db, event: &WebhookEvent, now_ms: i64) -> Result<WebhookOutcome> {
-    let outcome = transaction(db, async |tx| {
+    let outcome = transaction(db, |tx| async move {
+        let tx = &*tx;
         let add = "webhook_event (provider, event_id, received_at, payload_sha256) VALUES (?, ?, ?, ?)";
         let row = values![
             event.provider.as_str(),

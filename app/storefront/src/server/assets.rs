@@ -23,28 +23,57 @@ impl Assets {
     pub fn read(site_root: &Path, hash_file: &Path) -> io::Result<Self> {
         let hashes = fs::read_to_string(hash_file).unwrap_or_default();
         let hash_of = |kind: &str| {
-            hashes.lines().filter_map(|line| line.split_once(':')).find(|(key, _)| key.trim() == kind).map(|(_, hash)| hash.trim().to_owned())
+            hashes
+                .lines()
+                .filter_map(|line| line.split_once(':'))
+                .find(|(key, _)| key.trim() == kind)
+                .map(|(_, hash)| hash.trim().to_owned())
         };
         let name = |kind: &str, plain: &str| match hash_of(kind) {
             Some(hash) => format!("fleetcart.{hash}.{kind}"),
             None => plain.to_owned(),
         };
-        let plain_wasm = if site_root.join("pkg/fleetcart.wasm").exists() { "fleetcart.wasm" } else { "fleetcart_bg.wasm" };
-        let (css, js, wasm) = (name("css", "fleetcart.css"), name("js", "fleetcart.js"), name("wasm", plain_wasm));
+        let plain_wasm = if site_root.join("pkg/fleetcart.wasm").exists() {
+            "fleetcart.wasm"
+        } else {
+            "fleetcart_bg.wasm"
+        };
+        let (css, js, wasm) = (
+            name("css", "fleetcart.css"),
+            name("js", "fleetcart.js"),
+            name("wasm", plain_wasm),
+        );
         for file in [&css, &js, &wasm] {
-            fs::metadata(site_root.join("pkg").join(file))
-                .map_err(|error| io::Error::new(error.kind(), format!("{} is not in the site's folder: {error}", site_root.join("pkg").join(file).display())))?;
+            fs::metadata(site_root.join("pkg").join(file)).map_err(|error| {
+                io::Error::new(
+                    error.kind(),
+                    format!(
+                        "{} is not in the site's folder: {error}",
+                        site_root.join("pkg").join(file).display()
+                    ),
+                )
+            })?;
         }
         Ok(Self::named(&css, &js, &wasm))
     }
 
     /// Assets of these file names below `/pkg`, whether or not they exist.
     pub fn named(css: &str, js: &str, wasm: &str) -> Self {
-        let (css, js, wasm) = (format!("/pkg/{css}"), format!("/pkg/{js}"), format!("/pkg/{wasm}"));
+        let (css, js, wasm) = (
+            format!("/pkg/{css}"),
+            format!("/pkg/{js}"),
+            format!("/pkg/{wasm}"),
+        );
         let boot_script = BOOT.replace("__JS__", &js).replace("__WASM__", &wasm);
         let digest = hex(&Sha256::digest(boot_script.as_bytes()));
         let boot = format!("/boot.{}.js", digest.get(..16).unwrap_or(&digest));
-        Self { css, js, wasm, boot, boot_script }
+        Self {
+            css,
+            js,
+            wasm,
+            boot,
+            boot_script,
+        }
     }
 
     /// The module that loads the browser code and hydrates each island; a file of its own, so that the
@@ -87,7 +116,10 @@ mod tests {
     fn the_boot_script_names_both_files_and_its_address_changes_with_them() {
         let one = Assets::named("a.css", "a.js", "a.wasm");
         let two = Assets::named("a.css", "b.js", "a.wasm");
-        assert!(one.boot_script().contains("\"/pkg/a.js\"") && one.boot_script().contains("\"/pkg/a.wasm\""));
+        assert!(
+            one.boot_script().contains("\"/pkg/a.js\"")
+                && one.boot_script().contains("\"/pkg/a.wasm\"")
+        );
         assert_ne!(one.boot, two.boot);
         assert!(one.boot.starts_with("/boot.") && one.boot.ends_with(".js"));
     }

@@ -25,7 +25,11 @@ pub struct Page {
 impl Page {
     /// A 200 page in the shop's frame.
     pub fn new(head: Head, frame: Frame) -> Self {
-        Self { head, frame, status: StatusCode::OK }
+        Self {
+            head,
+            frame,
+            status: StatusCode::OK,
+        }
     }
 
     #[must_use]
@@ -35,10 +39,19 @@ impl Page {
     }
 
     /// Draws `body` inside the frame. Data is loaded before this: drawing never waits.
-    pub fn draw<V: IntoView + 'static>(self, assets: &Assets, body: impl FnOnce() -> V) -> Response {
+    pub fn draw<V: IntoView + 'static>(
+        self,
+        assets: &Assets,
+        body: impl FnOnce() -> V,
+    ) -> Response {
         let status = self.status;
         let html = html(|| shell::document(assets, self.head, self.frame, body().into_any()));
-        (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], format!("<!DOCTYPE html>{html}")).into_response()
+        (
+            status,
+            [(header::CONTENT_TYPE, "text/html; charset=utf-8")],
+            format!("<!DOCTYPE html>{html}"),
+        )
+            .into_response()
     }
 }
 

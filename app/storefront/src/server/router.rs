@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::get;
+use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::ConfigError;
@@ -50,6 +50,7 @@ fn routes(shop: &Shop) -> Router<Shop> {
         .merge(machines())
         .merge(files::routes(shop))
         .merge(catalog(shop))
+        .merge(cart())
         .fallback(async || PageError::NotFound)
 }
 
@@ -66,6 +67,16 @@ fn catalog(shop: &Shop) -> Router<Shop> {
         .route("/search/suggest", get(search::suggest::rows))
         .route("/sitemap.xml", get(seo::sitemap))
         .route("/robots.txt", get(seo::robots))
+}
+
+/// What a visitor is about to buy.
+fn cart() -> Router<Shop> {
+    Router::new()
+        .route("/cart", get(pages::cart::page))
+        .route("/cart/drawer", get(pages::cart::drawer))
+        .route("/cart/lines", post(pages::cart::add_line))
+        .route("/cart/lines/{variant}", post(pages::cart::change_line))
+        .route("/cart/coupon", post(pages::cart::change_coupon))
 }
 
 /// For balancers and robots.

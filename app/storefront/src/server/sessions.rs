@@ -32,8 +32,10 @@ pub async fn sign_in(
         user_agent: visitor.user_agent.clone(),
     };
     let old = visitor.session_token.as_ref().map(Token::expose);
-    let token = database::transaction(&shop.db, async |tx| {
-        session::rotate_session(tx, old, &new, now_ms).await
+    let new = &new;
+    let token = database::transaction(&shop.db, |tx| async move {
+        let tx = &*tx;
+        session::rotate_session(tx, old, new, now_ms).await
     })
     .await?;
     Ok(shop.set_cookies().session(&token.into(), IDLE.as_secs()))

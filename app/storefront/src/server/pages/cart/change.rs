@@ -1,0 +1,314 @@
+//! The forms that change a cart. A page is answered by a redirect, the drawer by its new content.
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use commerce::Currency;
+use commerce::cart::{Cart, CartError, Changed, Quantity};
+use commerce::catalog::{Product, Selection, Slug};
+use commerce::ids::{OptionId, OptionValueId, VariantId};
+use commerce::promotion::CouponCode;
+use database::cart::ChangeError;
+
+use super::super::super::carts;
+use super::super::super::cookies::SetCookies;
+use super::super::super::error::PageError;
+use super::super::super::fragment;
+use super::super::super::limits::Form;
+use super::super::super::redirect::see_other;
+use super::super::super::state::Shop;
+use super::super::super::visitor::Visitor;
+use super::{Said, draw, piece, price};
+
+type Fields = Vec<(String, String)>;
+
+fn field<'a>(fields: &'a Fields, name: &str) -> Option<&'a str> {
+    fields
+        .iter()
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.trim())
+}
+
+/// `POST /cart/lines`: `variant`, or `product` with an `option-ID` for each option; `quantity`, else one.
+pub async fn add_line(
+    State(shop): State<Shop>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    Form(fields): Form<Fields>,
+) -> Result<Response, PageError> {
+    let variant = which_variant(&shop, &fields).await?;
+    let quantity = Quantity::parse(field(&fields, "quantity").unwrap_or("1"));
+    let (cart, cookies) = carts::current_or_new(&shop, &visitor).await?;
+    let quantity = match quantity {
+        Ok(quantity) => quantity,
+        Err(error) => {
+            return refused(
+                &shop,
+                &visitor,
+                &headers,
+                cart,
+                cookies,
+                CartError::from(error),
+            )
+            .await;
+        }
+    };
+    match database::cart::add_to_cart(&shop.db, cart.id, variant, quantity, shop.now_ms()).await {
+        Ok((changed_cart, changed)) => {
+            let location = format!("/cart?added={variant}");
+            accepted(
+                &shop,
+                &visitor,
+                &headers,
+                changed_cart,
+                cookies,
+                &changed,
+                "Added to your cart.",
+                &location,
+            )
+            .await
+        }
+        Err(error) => refused_change(&shop, &visitor, &headers, cart, cookies, error).await,
+    }
+}
+
+/// `POST /cart/lines/{variant}`: `set` from a button, else `quantity`; 0 takes the line out.
+pub async fn change_line(
+    State(shop): State<Shop>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    Path(variant): Path<i64>,
+    Form(fields): Form<Fields>,
+) -> Result<Response, PageError> {
+    let variant = VariantId(variant);
+    let Some(cart) = carts::current(&shop, &visitor).await? else {
+        return Err(PageError::NotFound);
+    };
+    let before = cart
+        .line(variant)
+        .map(|line| line.quantity.get())
+        .ok_or(PageError::NotFound)?;
+    let cookies = SetCookies::new(shop.base_url().is_https());
+    let wanted = field(&fields, "set")
+        .or(field(&fields, "quantity"))
+        .unwrap_or_default();
+    let Ok(count) = wanted.parse::<i64>() else {
+        return refused(
+            &shop,
+            &visitor,
+            &headers,
+            cart,
+            cookies,
+            CartError::from(commerce::cart::QuantityError::NotANumber),
+        )
+        .await;
+    };
+    match database::cart::set_cart_quantity(&shop.db, cart.id, variant, count, shop.now_ms()).await
+    {
+        Ok((changed_cart, changed)) => {
+            let location = if count == 0 {
+                format!("/cart?removed={variant}&quantity={before}")
+            } else {
+                "/cart".to_owned()
+            };
+            let message = if count == 0 { "Removed." } else { "Changed." };
+            accepted(
+                &shop,
+                &visitor,
+                &headers,
+                changed_cart,
+                cookies,
+                &changed,
+                message,
+                &location,
+            )
+            .await
+        }
+        Err(error) => refused_change(&shop, &visitor, &headers, cart, cookies, error).await,
+    }
+}
+
+/// `POST /cart/coupon`: `code` enters a code, `remove` takes one out.
+pub async fn change_coupon(
+    State(shop): State<Shop>,
+    visitor: Visitor,
+    Form(fields): Form<Fields>,
+) -> Result<Response, PageError> {
+    let Some(cart) = carts::current(&shop, &visitor).await? else {
+        return Ok(see_other("/cart"));
+    };
+    let now_ms = shop.now_ms();
+    if let Some(code) = field(&fields, "remove").and_then(|code| CouponCode::parse(code).ok()) {
+        let change = database::cart::change_cart(&shop.db, cart.id, now_ms, |cart| {
+            Ok(cart.remove_coupon(&code))
+        });
+        change.await.map_err(PageError::internal)?;
+        return Ok(see_other("/cart"));
+    }
+    let typed = field(&fields, "code").unwrap_or_default();
+    let refuse = async |cart: Cart, why: String| {
+        let said = Said {
+            coupon: Some((typed.to_owned(), why)),
+            ..Said::default()
+        };
+        draw(
+            &shop,
+            &visitor,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Some(price(&shop, cart).await?),
+            said,
+        )
+        .await
+    };
+    let code = match CouponCode::parse(typed) {
+        Ok(code) => code,
+        Err(error) => return refuse(cart, error.to_string()).await,
+    };
+    // A code that would not count is not kept: the shopper reads why instead.
+    let mut trial = cart.clone();
+    if let Err(error) = trial.add_coupon(code.clone()) {
+        return refuse(cart, error.to_string()).await;
+    }
+    let quote = price(&shop, trial).await?.quote;
+    if let Some(rejected) = quote
+        .priced
+        .rejected
+        .iter()
+        .find(|rejected| rejected.code.as_ref() == Some(&code))
+    {
+        return refuse(cart, rejected.reason.to_string()).await;
+    }
+    let change = database::cart::change_cart(&shop.db, cart.id, now_ms, |cart| {
+        cart.add_coupon(code.clone())
+    });
+    match change.await {
+        Ok(_) => Ok(see_other("/cart")),
+        Err(ChangeError::Rule(error)) => refuse(cart, error.to_string()).await,
+        Err(error) => Err(PageError::internal(error)),
+    }
+}
+
+async fn which_variant(shop: &Shop, fields: &Fields) -> Result<VariantId, PageError> {
+    if let Some(variant) = field(fields, "variant") {
+        return variant.parse().map_err(|_| PageError::NotFound);
+    }
+    let slug = field(fields, "product")
+        .and_then(|slug| Slug::parse(slug).ok())
+        .ok_or(PageError::NotFound)?;
+    let found = database::catalog::product_by_slug(
+        shop.db.reader(),
+        slug.as_str(),
+        Currency::EUR,
+        shop.now_ms(),
+    )
+    .await;
+    let product = found
+        .map_err(PageError::internal)?
+        .ok_or(PageError::NotFound)?;
+    chosen(&product, fields)
+        .ok_or_else(|| PageError::BadRequest("Please choose each option first.".to_owned()))
+}
+
+fn chosen(product: &Product, fields: &Fields) -> Option<VariantId> {
+    let selection: Selection = fields
+        .iter()
+        .filter_map(|(name, value)| {
+            let option = name.strip_prefix("option-")?.parse::<OptionId>().ok()?;
+            Some((option, value.parse::<OptionValueId>().ok()?))
+        })
+        .collect();
+    commerce::catalog::choose(&product.options, &product.variant_choices(), &selection).variant
+}
+
+async fn accepted(
+    shop: &Shop,
+    visitor: &Visitor,
+    headers: &HeaderMap,
+    cart: Cart,
+    cookies: SetCookies,
+    changed: &Changed,
+    message: &str,
+    location: &str,
+) -> Result<Response, PageError> {
+    let cookies = carts::counted(cookies, &cart);
+    let notice = changed
+        .notice
+        .as_ref()
+        .map(|notice| notice.kind.to_string());
+    if fragment::wanted(headers) {
+        let priced = price(shop, cart).await?;
+        return Ok(piece(
+            StatusCode::OK,
+            Some(&priced),
+            notice.as_deref().unwrap_or(message),
+            cookies,
+        ));
+    }
+    match notice {
+        None => Ok((cookies, see_other(location)).into_response()),
+        Some(notice) => {
+            let said = Said {
+                trouble: Some(notice),
+                ..Said::default()
+            };
+            let page = draw(
+                shop,
+                visitor,
+                StatusCode::OK,
+                Some(price(shop, cart).await?),
+                said,
+            )
+            .await?;
+            Ok((cookies, page).into_response())
+        }
+    }
+}
+
+async fn refused_change(
+    shop: &Shop,
+    visitor: &Visitor,
+    headers: &HeaderMap,
+    cart: Cart,
+    cookies: SetCookies,
+    error: ChangeError,
+) -> Result<Response, PageError> {
+    match error {
+        // A variant that does not exist is no more to be had than a page that does not.
+        ChangeError::Rule(CartError::NotInCart(_)) => Err(PageError::NotFound),
+        ChangeError::Rule(error) => refused(shop, visitor, headers, cart, cookies, error).await,
+        ChangeError::NoCart => Err(PageError::Conflict(
+            "That cart was ordered meanwhile.".to_owned(),
+        )),
+        ChangeError::Database(error) => Err(PageError::internal(error)),
+    }
+}
+
+async fn refused(
+    shop: &Shop,
+    visitor: &Visitor,
+    headers: &HeaderMap,
+    cart: Cart,
+    cookies: SetCookies,
+    error: CartError,
+) -> Result<Response, PageError> {
+    let status = match error {
+        CartError::Quantity(_) | CartError::TooManyLines | CartError::TooManyCoupons => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        CartError::SoldOut(_) => StatusCode::CONFLICT,
+        CartError::NotOnSale(_) | CartError::NotInCart(_) | CartError::WrongCurrency(_) => {
+            StatusCode::NOT_FOUND
+        }
+    };
+    let cookies = carts::counted(cookies, &cart);
+    let priced = price(shop, cart).await?;
+    if fragment::wanted(headers) {
+        return Ok(piece(status, Some(&priced), &error.to_string(), cookies));
+    }
+    let said = Said {
+        trouble: Some(error.to_string()),
+        ..Said::default()
+    };
+    let page = draw(shop, visitor, status, Some(priced), said).await?;
+    Ok((cookies, page).into_response())
+}

@@ -1,18 +1,28 @@
 //! The one place where an error becomes a page or a JSON object.
 
 use std::any::Any;
+use std::time::Duration;
 
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
+use commerce::catalog::Category;
 use serde::Serialize;
 use tower_http::csrf::ProtectionError;
 
 use super::PageError;
+use crate::server::cookies::Cookie;
+use crate::server::menu;
+use crate::server::pages::trouble::trouble_page;
+use crate::server::render::Page;
+use crate::server::shell::{Frame, Head};
 use crate::server::state::Shop;
+
+/// An error page waits no longer than this for the menu.
+const MENU_PATIENCE: Duration = Duration::from_millis(300);
 
 /// Rides on a response to say: draw an error page with this text here.
 #[derive(Debug, Clone)]
@@ -36,6 +46,9 @@ struct JsonError<'a> {
 /// Middleware: replaces the body of every error response by what the caller can read.
 pub async fn draw(State(shop): State<Shop>, request: Request, next: Next) -> Response {
     let wants_json = wants_json(request.headers());
+    let https = shop.base_url().is_https();
+    let count = Cookie::CartCount.read(request.headers(), https);
+    let cart_count = count.and_then(|text| text.parse().ok()).unwrap_or(0).min(9_999);
     let for_machines = request.uri().path().starts_with("/webhooks/");
     let response = next.run(request).await;
     if for_machines {
@@ -51,7 +64,7 @@ pub async fn draw(State(shop): State<Shop>, request: Request, next: Next) -> Res
         })
         .into_response()
     } else {
-        Html(page(&shop, shown.status, &shown.message).await).into_response()
+        page(&shop, &shown, cart_count).await
     };
     dress(response, drawn)
 }
@@ -104,20 +117,23 @@ fn dress(failed: Response, drawn: Response) -> Response {
     Response::from_parts(head, body)
 }
 
-async fn page(_shop: &Shop, status: StatusCode, message: &str) -> String {
-    format!(
-        "<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title>\
-         <main><h1>{title}</h1><p>{message}</p><p><a href=\"/\">Back to the shop</a></p></main>",
-        title = status.canonical_reason().unwrap_or("Error"),
-        message = escape(message),
-    )
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
+/// Draws even when the database is what broke: then the menu is empty.
+async fn page(shop: &Shop, shown: &ErrorShown, cart_count: u32) -> Response {
+    let tree = tokio::time::timeout(MENU_PATIENCE, shop.menu.categories(shop)).await;
+    let tree = tree.ok().and_then(Result::ok).unwrap_or_default();
+    let frame = Frame::Shop {
+        menu: menu::entries(&tree),
+        cart_count,
+        customer: None,
+        query: String::new(),
+    };
+    let title = shown.status.canonical_reason().unwrap_or("Error");
+    let categories: Vec<Category> = tree.roots.iter().map(|node| node.category.clone()).collect();
+    Page::new(Head::private(title), frame)
+        .status(shown.status)
+        .draw(&shop.assets, || {
+            trouble_page(shown.status.as_u16(), &shown.message, &categories)
+        })
 }
 
 /// Whether the caller is a program: it asked for JSON and not for a page.

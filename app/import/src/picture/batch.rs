@@ -1,0 +1,59 @@
+//! Many pictures at once, on every core.
+
+use std::collections::BTreeMap;
+use std::num::NonZero;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use super::make::{Limits, make};
+use super::{ImageStore, StoredPicture};
+
+/// What came of many pictures.
+#[derive(Debug, Default)]
+pub struct Made {
+    /// Pictures that are there now, by file.
+    pub stored: BTreeMap<PathBuf, StoredPicture>,
+    /// Why others are not, as sentences, by file.
+    pub faults: BTreeMap<PathBuf, String>,
+    /// How many were made and not found made already.
+    pub fresh: usize,
+}
+
+/// Makes pictures on all cores and calls `progress` with the number done and the number of all.
+/// Blocks until the last is done: call it from a thread that may.
+pub fn make_all(
+    files: &[PathBuf],
+    store: &ImageStore,
+    limits: Limits,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Made {
+    let made = Mutex::new(Made::default());
+    let next = AtomicUsize::new(0);
+    let done = AtomicUsize::new(0);
+    let workers = std::thread::available_parallelism()
+        .map_or(1, NonZero::get)
+        .min(files.len().max(1));
+    std::thread::scope(|threads| {
+        for _ in 0..workers {
+            threads.spawn(|| {
+                while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let result = make(file, store, limits);
+                    let mut made = made.lock().unwrap_or_else(PoisonError::into_inner);
+                    match result {
+                        Ok((stored, fresh)) => {
+                            made.fresh += usize::from(fresh);
+                            made.stored.insert(file.clone(), stored);
+                        }
+                        Err(error) => {
+                            made.faults.insert(file.clone(), error.to_string());
+                        }
+                    }
+                    drop(made);
+                    progress(done.fetch_add(1, Ordering::Relaxed) + 1, files.len());
+                }
+            });
+        }
+    });
+    made.into_inner().unwrap_or_else(PoisonError::into_inner)
+}

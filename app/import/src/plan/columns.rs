@@ -1,0 +1,178 @@
+//! The columns a file may have, under the names it may call them by.
+
+use super::RowError;
+
+/// A column: its documented name, other spellings, and what it holds.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    /// The name faults are reported under.
+    pub name: &'static str,
+    /// Other spellings that are understood.
+    pub aliases: &'static [&'static str],
+    /// What it holds, for `--help`.
+    pub help: &'static str,
+}
+
+/// Every column, in the order of the documentation. `name`, `sku` and `price` must be there.
+pub const COLUMNS: &[Column] = &[
+    column(
+        "name",
+        &["title"],
+        "The product. Empty: this row is another variant of the product above.",
+    ),
+    column(
+        "slug",
+        &[],
+        "Its address below /p/; made from the name when empty.",
+    ),
+    column(
+        "description",
+        &[],
+        "Plain text; an empty line begins a new paragraph.",
+    ),
+    column("brand", &[], "Its brand; a facet brand:… does the same."),
+    column(
+        "assets",
+        &["images", "pictures"],
+        "Picture files, separated by |.",
+    ),
+    column(
+        "facets",
+        &[],
+        "category:…|brand:…|colour:…; category facets are the way from the root.",
+    ),
+    column(
+        "optionGroups",
+        &["option_groups", "options"],
+        "What shoppers choose: size|colour.",
+    ),
+    column(
+        "optionValues",
+        &["option_values"],
+        "This variant's value for each option: 42|black.",
+    ),
+    column("sku", &[], "The article number, unique."),
+    column("barcode", &["gtin", "ean"], "GTIN of 8 to 14 digits."),
+    column(
+        "price",
+        &[],
+        "In major units, as the shop shows it: 1299.00.",
+    ),
+    column(
+        "compare_at_price",
+        &["compareAtPrice", "list_price"],
+        "The price before a reduction.",
+    ),
+    column(
+        "tax_class",
+        &["taxCategory", "tax_category"],
+        "standard, reduced or zero; standard when empty.",
+    ),
+    column(
+        "stockOnHand",
+        &["stock_on_hand", "stock"],
+        "Pieces on the shelf.",
+    ),
+    column(
+        "trackInventory",
+        &["track_inventory", "track_stock"],
+        "false: sold without counting.",
+    ),
+    column(
+        "backorder",
+        &["allow_backorder"],
+        "true: may be sold beyond the stock.",
+    ),
+    column("weight_g", &["weight"], "Weight of one piece in grams."),
+    column(
+        "variantAssets",
+        &["variant_assets"],
+        "Picture files of this variant alone.",
+    ),
+    column(
+        "variantFacets",
+        &["variant_facets"],
+        "Facets of this variant, added to the product's.",
+    ),
+    column("highlight", &["summary"], "One sentence that sells it."),
+    column("seo_title", &[], "Title for search engines."),
+    column("seo_description", &[], "Description for search engines."),
+    column(
+        "status",
+        &[],
+        "draft, active or archived; active when empty.",
+    ),
+];
+
+const REQUIRED: &[&str] = &["name", "sku", "price"];
+
+const fn column(
+    name: &'static str,
+    aliases: &'static [&'static str],
+    help: &'static str,
+) -> Column {
+    Column {
+        name,
+        aliases,
+        help,
+    }
+}
+
+/// Where each known column stands in the file.
+#[derive(Debug, Clone)]
+pub(super) struct Header {
+    /// For each position of the file, the documented name.
+    positions: Vec<Option<&'static str>>,
+    /// Columns that mean nothing here.
+    pub unknown: Vec<String>,
+}
+
+impl Header {
+    pub fn read(names: &[String]) -> Result<Self, Vec<RowError>> {
+        let mut errors = Vec::new();
+        let mut positions: Vec<Option<&'static str>> = Vec::with_capacity(names.len());
+        let mut unknown = Vec::new();
+        for name in names {
+            let known = COLUMNS
+                .iter()
+                .find(|column| column.is_called(name))
+                .map(|c| c.name);
+            if known.is_none() && !name.is_empty() {
+                unknown.push(name.clone());
+            }
+            if known.is_some() && positions.contains(&known) {
+                errors.push(RowError::field(1, name, "This column is there twice."));
+            }
+            positions.push(known);
+        }
+        for required in REQUIRED {
+            if !positions.contains(&Some(required)) {
+                let message = format!("The column “{required}” is missing.");
+                errors.push(RowError::field(1, required, message));
+            }
+        }
+        if errors.is_empty() {
+            Ok(Self { positions, unknown })
+        } else {
+            Err(errors)
+        }
+    }
+
+    /// How many fields every row has.
+    pub fn width(&self) -> usize {
+        self.positions.len()
+    }
+
+    pub fn position(&self, column: &str) -> Option<usize> {
+        self.positions
+            .iter()
+            .position(|known| *known == Some(column))
+    }
+}
+
+impl Column {
+    fn is_called(&self, name: &str) -> bool {
+        let called = |known: &str| known.eq_ignore_ascii_case(name);
+        called(self.name) || self.aliases.iter().copied().any(called)
+    }
+}

@@ -25,6 +25,8 @@ pub struct Settings {
     pub abandons: usize,
     /// A refresh running longer is worth an alarm.
     pub stuck_after_ms: i64,
+    /// Between two attempts to bring back a group whose configured version cannot serve.
+    pub repair_pause_ms: i64,
 }
 
 /// Preferences of every refresh; all of them are sent, since the defaults stall or wait an hour.
@@ -70,8 +72,15 @@ pub struct Observed {
     pub pin: Option<Version>,
     /// An operator stopped all rollouts.
     pub hold: bool,
-    /// When launches were abandoned lately, unix milliseconds.
-    pub abandoned_ms: Vec<i64>,
+    /// Launches abandoned lately.
+    pub abandoned: Vec<Abandoned>,
+}
+
+/// A launch that never entered service, and the template version it was started from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Abandoned {
+    pub at_ms: i64,
+    pub version: u64,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -97,12 +106,13 @@ pub enum Action {
         description: String,
         token: String,
     },
-    /// `StartInstanceRefresh` to a numbered version, with automatic rollback.
-    /// Skips instances that match already; protected ones are replaced, standby ones terminated.
+    /// `StartInstanceRefresh` to a numbered version. Skips instances that match already; protected
+    /// ones are replaced, standby ones terminated. Rolls back by itself where there is a way back.
     StartRefresh {
         group: String,
         template: String,
         version: u64,
+        auto_rollback: bool,
         preferences: Preferences,
     },
     RollbackRefresh {
@@ -123,7 +133,7 @@ pub fn plan(now_ms: i64, settings: &Settings, seen: &Observed) -> Plan<Action> {
         attend(now_ms, settings, seen, active, &mut plan);
     } else if plan.is_idle() {
         // Only from a settled state: a promotion must be on record before the next one can start.
-        target::pursue(settings, seen, &mut plan);
+        target::pursue(now_ms, settings, seen, &mut plan);
     }
     plan
 }
@@ -147,18 +157,15 @@ fn attend(
             minutes,
         });
     }
-    let count = seen
-        .abandoned_ms
-        .iter()
-        .filter(|at| **at >= active.started_ms)
-        .count();
+    let counts = |a: &&Abandoned| a.at_ms >= active.started_ms && Some(a.version) == active.version;
+    let count = seen.abandoned.iter().filter(counts).count();
     let stoppable = matches!(
         active.status,
         RefreshStatus::Pending | RefreshStatus::InProgress | RefreshStatus::Baking
     );
     if count >= settings.abandons {
         plan.warns(Alarm::LaunchesAbandoned { count });
-        if stoppable {
+        if stoppable && target::can_go_back(seen) {
             plan.does(Action::RollbackRefresh {
                 group: seen.group.name.clone(),
                 refresh: active.id.clone(),

@@ -104,6 +104,17 @@ pub(super) fn blame<'a>(seen: &'a Observed, image: &Image) -> Option<&'a Refresh
     .filter(|refresh| image.tags.get(REJECTED_BY) != Some(refresh.id.as_str()))
 }
 
+/// The same for one template version: a stack change may fail where the image served before.
+pub(super) fn version_blame<'a>(
+    seen: &'a Observed,
+    image: &Image,
+    version: u64,
+) -> Option<&'a Refresh> {
+    newest_ended(seen, |refresh| refresh.version == Some(version))
+        .filter(|refresh| refresh.status.is_bad())
+        .filter(|refresh| image.tags.get(REJECTED_BY) != Some(refresh.id.as_str()))
+}
+
 pub(super) fn newest_ended(seen: &Observed, about: impl Fn(&Refresh) -> bool) -> Option<&Refresh> {
     seen.refreshes
         .iter()

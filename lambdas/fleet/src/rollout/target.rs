@@ -1,6 +1,6 @@
 //! Where the fleet should go next, and whether it may start now.
 
-use super::outcome::{blame, image_of, newest_ended, newest_version};
+use super::outcome::{blame, image_of, newest_ended, newest_version, version_blame};
 use super::{Action, Observed, Settings};
 use crate::alarm::Alarm;
 use crate::build::newest_foreign;
@@ -9,13 +9,60 @@ use crate::plan::Plan;
 use crate::tags::Status;
 use crate::version::Version;
 
-pub(super) fn pursue(settings: &Settings, seen: &Observed, plan: &mut Plan<Action>) {
+pub(super) fn pursue(now_ms: i64, settings: &Settings, seen: &Observed, plan: &mut Plan<Action>) {
     let live = seen.live.and_then(|version| image_of(seen, version));
     warn_of_drift(seen, plan);
     if seen.hold {
         plan.says("an operator holds all rollouts");
         return;
     }
+    match live.filter(|_| !can_go_back(seen)) {
+        Some(live) => repair(now_ms, settings, seen, live, plan),
+        None => advance(settings, seen, live, plan),
+    }
+}
+
+/// Whether the version the group is configured with starts an image of ours. Where it does not, every
+/// launch is abandoned, and rolling back to it would be no rescue.
+pub(super) fn can_go_back(seen: &Observed) -> bool {
+    seen.group
+        .template
+        .number()
+        .is_some_and(|version| image_of(seen, version).is_some())
+}
+
+/// The stack, or someone, pointed the group at a version that cannot serve: back to the live image,
+/// however often it takes; if its newest version fails, to the very version that served before.
+fn repair(
+    now_ms: i64,
+    settings: &Settings,
+    seen: &Observed,
+    live: &Image,
+    plan: &mut Plan<Action>,
+) {
+    let Some(newest) = current_version(seen, live, plan) else {
+        return;
+    };
+    let version = match (version_blame(seen, live, newest), seen.live) {
+        (Some(_), Some(proven)) => proven,
+        _ => newest,
+    };
+    let last = newest_ended(seen, |_| true).filter(|refresh| refresh.status.is_bad());
+    if let Some(last) = last {
+        let again_ms = last.started_ms + settings.repair_pause_ms;
+        if now_ms < again_ms {
+            plan.says(format!(
+                "repair waits: refresh {} ended as {:?}",
+                last.id, last.status
+            ));
+            plan.look_again(again_ms);
+            return;
+        }
+    }
+    start(settings, seen, version, plan);
+}
+
+fn advance(settings: &Settings, seen: &Observed, live: Option<&Image>, plan: &mut Plan<Action>) {
     let Some(image) = wanted(seen, live) else {
         plan.says("no image waits");
         return;
@@ -31,18 +78,23 @@ pub(super) fn pursue(settings: &Settings, seen: &Observed, plan: &mut Plan<Actio
         plan.says(format!("the fleet runs version {version}"));
         return;
     }
-    if let Some(refresh) = blame(seen, image) {
+    if let Some(refresh) = blame(seen, image).or(version_blame(seen, image, version)) {
+        let (id, status) = (&refresh.id, refresh.status);
         plan.says(format!(
-            "refresh {} of it ended as {:?}; an operator decides",
-            refresh.id, refresh.status
+            "refresh {id} of it ended as {status:?}; an operator decides"
         ));
         return;
     }
+    start(settings, seen, version, plan);
+}
+
+fn start(settings: &Settings, seen: &Observed, version: u64, plan: &mut Plan<Action>) {
     if may_start(settings, seen, plan) {
         plan.does(Action::StartRefresh {
             group: seen.group.name.clone(),
             template: seen.group.template.id.clone(),
             version,
+            auto_rollback: can_go_back(seen),
             preferences: settings.preferences.clone(),
         });
     }

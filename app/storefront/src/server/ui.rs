@@ -1,9 +1,11 @@
 //! What pages are drawn with: money, pictures, cards and ways through a list.
 
+pub mod alert;
 pub mod breadcrumb;
 pub mod buy_form;
 pub mod card;
 pub mod cart_link;
+pub mod field;
 pub mod gallery;
 pub mod icon;
 pub mod pagination;
@@ -11,5 +13,7 @@ pub mod picture;
 pub mod price;
 pub mod rating;
 pub mod search_form;
+pub mod receipt;
 pub mod stock;
+pub mod summary;
 pub mod tile;

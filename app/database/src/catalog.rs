@@ -14,7 +14,7 @@ mod refresh;
 mod upsert;
 mod version;
 
-pub use card::{cards_by_ids, related_products};
+pub use card::{cards_by_ids, cards_by_slugs, related_products};
 pub use category::{brands, category_by_path, category_tree};
 pub use index::{IndexedFacet, IndexedProduct, SitemapEntry, products_for_index, sitemap_entries};
 pub use input::{

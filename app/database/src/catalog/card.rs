@@ -40,6 +40,28 @@ pub async fn cards_by_ids(
     Ok(cards)
 }
 
+/// The cards of the products at those slugs that are on sale, in the order asked for.
+///
+/// # Errors
+/// When the database does not answer or holds what cannot be read.
+pub async fn cards_by_slugs(
+    conn: &impl ConnectionTrait,
+    slugs: &[String],
+) -> Result<Vec<ProductCard>> {
+    if slugs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let marks = sql::marks(slugs.len());
+    let sql = format!("SELECT {CARD} FROM listing l WHERE l.visible = ? AND l.slug IN ({marks})");
+    let mut values = values![true];
+    values.extend(slugs.iter().map(|slug| slug.as_str().into()));
+    let rows = sql::all::<CardRow>(conn, &sql, values).await?;
+    let mut cards = cards(conn, rows).await?;
+    let place = |card: &ProductCard| slugs.iter().position(|slug| slug == card.slug.as_str());
+    cards.sort_by_key(place);
+    Ok(cards)
+}
+
 /// Up to `limit` other products of the same categories, those that share most categories and
 /// filter values first.
 ///

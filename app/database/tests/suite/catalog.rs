@@ -1,0 +1,4 @@
+//! The catalogue: stored whole, listed with filters, and never lost by a rename.
+
+mod listing;
+pub mod store;

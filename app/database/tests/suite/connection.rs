@@ -1,0 +1,99 @@
+//! Opening, migrating and sharing a database.
+
+use database::{ConnectError, DatabaseConfig, connect, is_migrated, migrate, transaction};
+
+use crate::support::{NOW, each_database};
+
+#[tokio::test]
+async fn migrating_twice_changes_nothing_and_is_seen() {
+    each_database(async |shop| {
+        migrate(&shop.db).await.unwrap();
+        assert!(is_migrated(&shop.db).await.unwrap());
+        assert!(shop.db.is_writable().await.unwrap());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn three_instances_may_migrate_an_empty_database_at_once() {
+    each_database(async |shop| {
+        let tables = ["search_log", "page", "catalog_version", "setting", "seaql_migrations"];
+        for table in tables {
+            shop.run(&format!("DROP TABLE {table}")).await;
+        }
+        let instances: Vec<_> = (0..3)
+            .map(|_| {
+                let url = shop.url.clone();
+                tokio::spawn(async move {
+                    let db = connect(&DatabaseConfig::new(url)).await.unwrap();
+                    let migrated = migrate(&db).await;
+                    db.close().await.unwrap();
+                    migrated
+                })
+            })
+            .collect();
+        for instance in instances {
+            instance.await.unwrap().unwrap();
+        }
+        assert!(is_migrated(&shop.db).await.unwrap());
+        assert_eq!(shop.number("SELECT COUNT(*) AS n FROM setting").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_unreachable_server_is_named_without_its_password() {
+    let url = "mysql://shop:s3cret@127.0.0.1:9/shop";
+    let error = connect(&DatabaseConfig::new(url)).await.unwrap_err();
+    let text = error.to_string();
+    assert!(text.contains("127.0.0.1:9/shop"), "{text}");
+    assert!(!text.contains("s3cret"), "{text}");
+}
+
+#[tokio::test]
+async fn an_address_of_another_kind_is_refused_without_showing_it() {
+    let error = connect(&DatabaseConfig::new("postgres://shop:s3cret@host/x")).await.unwrap_err();
+    assert!(matches!(error, ConnectError::BadUrl(_)));
+    assert!(!error.to_string().contains("s3cret"), "{error}");
+}
+
+#[tokio::test]
+async fn a_transaction_that_fails_leaves_nothing_behind() {
+    each_database(async |shop| {
+        let failed: Result<(), database::Error> = transaction(&shop.db, async |tx| {
+            database::content::log_search(&*tx, "lamp", 3, NOW).await?;
+            Err(database::Error::Missing("lamp"))
+        })
+        .await;
+        assert!(failed.is_err());
+        assert_eq!(shop.number("SELECT COUNT(*) AS n FROM search_log").await, 0);
+    })
+    .await;
+}
+
+/// Two transactions lock two rows in opposite order: the server ends one, and it is run again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_deadlock_is_run_again_and_both_succeed() {
+    each_database(async |shop| {
+        let (one, two) = (shop.sell("one", 100, 5).await, shop.sell("two", 100, 5).await);
+        let lock = |first: commerce::ids::VariantId, second: commerce::ids::VariantId| {
+            let db = shop.db.clone();
+            tokio::spawn(async move {
+                transaction(&db, async |tx| {
+                    for variant in [first, second] {
+                        let level = database::stock::stock_level(&*tx, variant).await?;
+                        let on_hand = level.on_hand + 1;
+                        database::stock::set_on_hand(&*tx, variant, on_hand, "count", NOW).await?;
+                        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+                    }
+                    Ok::<_, database::Error>(())
+                })
+                .await
+            })
+        };
+        let (a, b) = (lock(one, two), lock(two, one));
+        a.await.unwrap().unwrap();
+        b.await.unwrap().unwrap();
+    })
+    .await;
+}

@@ -1,0 +1,15 @@
+//! The same tests on every database the shop runs on.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod account;
+mod cart;
+mod catalog;
+mod connection;
+mod content;
+mod job;
+mod order;
+mod payment;
+mod queries;
+mod session;
+mod stock;
+mod support;

@@ -1,0 +1,4 @@
+//! Placing orders: the numbered promises of the shop.
+
+mod end;
+mod place;

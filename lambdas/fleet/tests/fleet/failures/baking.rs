@@ -13,7 +13,11 @@ fn plan(seen: &Observed) -> Vec<Action> {
 }
 
 fn fault(operation: &'static str, code: &str) -> Fault {
-    Fault { operation, code: Some(code.into()), message: String::new() }
+    Fault {
+        operation,
+        code: Some(code.into()),
+        message: String::new(),
+    }
 }
 
 fn stopped(text: &str) -> Observed {
@@ -31,13 +35,18 @@ fn imaged(state: ImageState) -> Observed {
 
 fn failure(actions: &[Action]) -> Option<&str> {
     actions.iter().find_map(|action| match action {
-        Action::WriteEnd { end: End::Failed { reason }, .. } => Some(reason.as_str()),
+        Action::WriteEnd {
+            end: End::Failed { reason },
+            ..
+        } => Some(reason.as_str()),
         _ => None,
     })
 }
 
 fn makes_image(actions: &[Action]) -> bool {
-    actions.iter().any(|action| matches!(action, Action::CreateImage { .. }))
+    actions
+        .iter()
+        .any(|action| matches!(action, Action::CreateImage { .. }))
 }
 
 #[test]
@@ -45,7 +54,9 @@ fn f01_a_repeated_look_asks_for_the_same_builder_with_the_same_token() {
     let seen = given::build("1.1.0");
     let first = plan(&seen);
     assert_eq!(first, plan(&seen));
-    let [Action::LaunchBuilder(launch)] = first.as_slice() else { panic!("{first:?}") };
+    let [Action::LaunchBuilder(launch)] = first.as_slice() else {
+        panic!("{first:?}")
+    };
     assert_eq!(launch.token, format!("build-{}-a1", seen.request.build));
     assert!(launch.token_for(9).len() <= 64);
     let mut running = seen;
@@ -60,7 +71,12 @@ fn f01_two_builders_of_one_build_are_reduced_to_the_first() {
         given::builder("1.1.0", "i-2", 1, InstanceState::Running),
         given::builder("1.1.0", "i-1", 1, InstanceState::Running),
     ];
-    assert_eq!(plan(&seen), [Action::TerminateBuilder { instance: "i-2".into() }]);
+    assert_eq!(
+        plan(&seen),
+        [Action::TerminateBuilder {
+            instance: "i-2".into()
+        }]
+    );
 }
 
 #[test]
@@ -93,21 +109,36 @@ fn f02_a_duplicate_name_of_a_foreign_image_fails_the_build() {
     assert!(failure(&plan(&seen)).unwrap().contains("is not ours"));
     seen.end = Some(End::Failed { reason: "x".into() });
     let after = plan(&seen);
-    assert_eq!(after, [Action::TerminateBuilder { instance: "i-1".into() }]);
+    assert_eq!(
+        after,
+        [Action::TerminateBuilder {
+            instance: "i-1".into()
+        }]
+    );
 }
 
 #[test]
 fn f03_a_token_of_a_dead_builder_leads_to_the_next_attempt() {
     let seen = given::build("1.1.0");
     let action = plan(&seen).remove(0);
-    for code in ["IdempotentInstanceTerminated", "IdempotentParameterMismatch"] {
+    for code in [
+        "IdempotentInstanceTerminated",
+        "IdempotentParameterMismatch",
+    ] {
         let next = build::after_fault(&seen, &action, &fault("RunInstances", code));
-        let Next::Do(actions) = next else { panic!("{next:?}") };
-        assert!(matches!(actions[0], Action::RecordAttempt { attempt: 1, .. }));
+        let Next::Do(actions) = next else {
+            panic!("{next:?}")
+        };
+        assert!(matches!(
+            actions[0],
+            Action::RecordAttempt { attempt: 1, .. }
+        ));
     }
     let mut later = seen;
     later.dead_attempts = [1].into();
-    let Action::LaunchBuilder(launch) = plan(&later).remove(0) else { panic!() };
+    let Action::LaunchBuilder(launch) = plan(&later).remove(0) else {
+        panic!()
+    };
     assert!(launch.token.ends_with("-a2"));
 }
 
@@ -116,7 +147,10 @@ fn f03_a_dead_builder_is_recorded_before_the_next_starts_and_attempts_end() {
     let mut seen = given::build("1.1.0");
     seen.builders = vec![given::builder("1.1.0", "i-1", 1, InstanceState::Terminated)];
     let actions = plan(&seen);
-    assert!(matches!(actions[0], Action::RecordAttempt { attempt: 1, .. }));
+    assert!(matches!(
+        actions[0],
+        Action::RecordAttempt { attempt: 1, .. }
+    ));
     assert!(matches!(&actions[1], Action::LaunchBuilder(launch) if launch.attempt == 2));
     seen.dead_attempts = [1, 2, 3].into();
     assert!(failure(&plan(&seen)).unwrap().contains("3 times"));
@@ -134,14 +168,27 @@ fn f04_a_builder_that_never_stops_fails_the_build_and_is_terminated() {
     assert!(failure(&overdue.actions).unwrap().contains("20 minutes"));
     assert!(matches!(overdue.alarms[0], Alarm::BuildFailed { .. }));
     let mut ended = seen.clone();
-    ended.end = Some(End::Failed { reason: "it hung".into() });
-    assert_eq!(plan(&ended), [Action::TerminateBuilder { instance: "i-1".into() }]);
+    ended.end = Some(End::Failed {
+        reason: "it hung".into(),
+    });
+    assert_eq!(
+        plan(&ended),
+        [Action::TerminateBuilder {
+            instance: "i-1".into()
+        }]
+    );
 }
 
 #[test]
 fn f04_the_builder_carries_its_own_dead_man_timer_and_only_ids() {
-    let Action::LaunchBuilder(launch) = plan(&given::build("1.1.0")).remove(0) else { panic!() };
-    assert!(launch.user_data.contains("--on-active=20min systemctl poweroff --force"));
+    let Action::LaunchBuilder(launch) = plan(&given::build("1.1.0")).remove(0) else {
+        panic!()
+    };
+    assert!(
+        launch
+            .user_data
+            .contains("--on-active=20min systemctl poweroff --force")
+    );
     assert!(launch.user_data.contains("trap finish EXIT"));
     assert!(launch.user_data.len() < 16_384);
     let orders = fleet::builder::Orders::read(&launch.user_data).unwrap();
@@ -157,23 +204,56 @@ fn f05_without_a_fitting_result_there_is_no_image() {
     let results: Vec<Result<BuildResult, ResultError>> = vec![
         Err(ResultError::Missing),
         Err(ResultError::Unreadable("cut off".into())),
-        Ok(BuildResult { release_sha256: other, ..good.clone() }),
-        Ok(BuildResult { recipe_sha256: other, ..good.clone() }),
-        Ok(BuildResult { base_image: "ami-other".into(), ..good.clone() }),
-        Ok(BuildResult { attempt: 2, ..good.clone() }),
-        Ok(BuildResult { instance_id: "i-2".into(), ..good.clone() }),
-        Ok(BuildResult { build: given::request("1.2.0").build, ..good.clone() }),
-        Ok(BuildResult { outcome: Outcome::Failed, ..good.clone() }),
-        Ok(BuildResult { failed: vec!["port-answers".into()], ..good.clone() }),
-        Ok(BuildResult { passed: Vec::new(), ..good.clone() }),
-        Ok(BuildResult { schema: 2, ..good.clone() }),
+        Ok(BuildResult {
+            release_sha256: other,
+            ..good.clone()
+        }),
+        Ok(BuildResult {
+            recipe_sha256: other,
+            ..good.clone()
+        }),
+        Ok(BuildResult {
+            base_image: "ami-other".into(),
+            ..good.clone()
+        }),
+        Ok(BuildResult {
+            attempt: 2,
+            ..good.clone()
+        }),
+        Ok(BuildResult {
+            instance_id: "i-2".into(),
+            ..good.clone()
+        }),
+        Ok(BuildResult {
+            build: given::request("1.2.0").build,
+            ..good.clone()
+        }),
+        Ok(BuildResult {
+            outcome: Outcome::Failed,
+            ..good.clone()
+        }),
+        Ok(BuildResult {
+            failed: vec!["port-answers".into()],
+            ..good.clone()
+        }),
+        Ok(BuildResult {
+            passed: Vec::new(),
+            ..good.clone()
+        }),
+        Ok(BuildResult {
+            schema: 2,
+            ..good.clone()
+        }),
     ];
     for result in results {
         let mut seen = stopped("1.1.0");
         seen.result = result.clone();
         let actions = plan(&seen);
         assert!(!makes_image(&actions), "{result:?}");
-        assert!(matches!(actions[0], Action::KeepConsole { .. }), "{result:?}");
+        assert!(
+            matches!(actions[0], Action::KeepConsole { .. }),
+            "{result:?}"
+        );
         assert!(failure(&actions).is_some(), "{result:?}");
     }
     assert!(makes_image(&plan(&stopped("1.1.0"))));
@@ -183,13 +263,18 @@ fn f05_without_a_fitting_result_there_is_no_image() {
 fn f06_a_full_zone_means_the_next_place_and_a_full_region_an_alarm() {
     let seen = given::build("1.1.0");
     let action = plan(&seen).remove(0);
-    let Action::LaunchBuilder(launch) = &action else { panic!() };
+    let Action::LaunchBuilder(launch) = &action else {
+        panic!()
+    };
     assert_eq!(launch.places.len(), 2);
     assert_ne!(launch.token_for(0), launch.token_for(1));
     let full = fault("RunInstances", "InsufficientInstanceCapacity");
     assert_eq!(judge(&full), Verdict::TryNextPlace);
     let next = build::after_fault(&seen, &action, &full);
-    assert!(matches!(next, Next::Fail(Some(Alarm::NoBuilderCapacity { .. }))));
+    assert!(matches!(
+        next,
+        Next::Fail(Some(Alarm::NoBuilderCapacity { .. }))
+    ));
 }
 
 #[test]
@@ -205,8 +290,15 @@ fn f07_what_is_not_known_everywhere_yet_is_retried_a_bounded_number_of_times() {
     ] {
         assert_eq!(judge(&fault(operation, code)), Verdict::Retry, "{code}");
     }
-    let backoff = fleet::fault::Backoff { base_ms: 200, longest_ms: 5_000, tries: 4 };
-    assert_eq!((1..9).filter_map(|tried| backoff.wait_ms(tried, 7)).count(), 3);
+    let backoff = fleet::fault::Backoff {
+        base_ms: 200,
+        longest_ms: 5_000,
+        tries: 4,
+    };
+    assert_eq!(
+        (1..9).filter_map(|tried| backoff.wait_ms(tried, 7)).count(),
+        3
+    );
 }
 
 #[test]
@@ -214,7 +306,11 @@ fn f08_a_broken_image_fails_the_build_and_goes_with_its_snapshots() {
     for state in [ImageState::Failed, ImageState::Invalid, ImageState::Error] {
         let mut seen = imaged(state);
         seen.images[0].reason = Some("the key is disabled".into());
-        assert!(failure(&plan(&seen)).unwrap().contains("the key is disabled"));
+        assert!(
+            failure(&plan(&seen))
+                .unwrap()
+                .contains("the key is disabled")
+        );
         seen.end = Some(End::Failed { reason: "x".into() });
         let gone = Action::DeregisterImage {
             image: "ami-1".into(),
@@ -233,7 +329,11 @@ fn f08_an_image_pending_for_too_long_is_given_up() {
 
 #[test]
 fn f09_nothing_goes_on_before_the_image_is_available() {
-    for state in [ImageState::Pending, ImageState::Transient, ImageState::Disabled] {
+    for state in [
+        ImageState::Pending,
+        ImageState::Transient,
+        ImageState::Disabled,
+    ] {
         assert_eq!(plan(&imaged(state)), [], "{state:?}");
     }
     let actions = plan(&imaged(ImageState::Available));
@@ -246,17 +346,34 @@ fn f09_nothing_goes_on_before_the_image_is_available() {
 #[test]
 fn f09_the_build_ends_only_with_a_template_version_and_then_only_cleans_up() {
     let mut seen = imaged(ImageState::Available);
-    seen.templates.push(given::our_version(2, "1.1.0", "ami-1", 1));
+    seen.templates
+        .push(given::our_version(2, "1.1.0", "ami-1", 1));
     let actions = plan(&seen);
-    let [Action::WriteEnd { end, .. }, Action::TagImage { status: Status::Baked, .. }] =
-        actions.as_slice()
+    let [
+        Action::WriteEnd { end, .. },
+        Action::TagImage {
+            status: Status::Baked,
+            ..
+        },
+    ] = actions.as_slice()
     else {
         panic!("{actions:?}")
     };
-    assert_eq!(*end, End::Baked { image: "ami-1".into(), version: 2 });
+    assert_eq!(
+        *end,
+        End::Baked {
+            image: "ami-1".into(),
+            version: 2
+        }
+    );
     seen.end = Some(end.clone());
     seen.images[0].tags = seen.images[0].tags.clone().with(tags::STATUS, "baked");
-    assert_eq!(plan(&seen), [Action::TerminateBuilder { instance: "i-1".into() }]);
+    assert_eq!(
+        plan(&seen),
+        [Action::TerminateBuilder {
+            instance: "i-1".into()
+        }]
+    );
     seen.builders.clear();
     seen.images.clear();
     assert_eq!(plan(&seen), [], "a pruned build is not baked again");

@@ -34,7 +34,10 @@ fn images() -> prune::Observed {
 
 fn removed(settings: &prune::Settings, seen: &prune::Observed, now_ms: i64) -> Vec<String> {
     let plan = prune::plan(now_ms, settings, seen).unwrap();
-    let ids = plan.actions.into_iter().map(|prune::Action::RemoveImage { image, .. }| image);
+    let ids = plan
+        .actions
+        .into_iter()
+        .map(|prune::Action::RemoveImage { image, .. }| image);
     ids.collect()
 }
 
@@ -43,7 +46,11 @@ fn f23_live_waiting_previous_pinned_shared_young_and_referenced_images_stay() {
     let (settings, later) = (given::pruning(), NOON + 2 * HOUR);
     let seen = images();
     assert_eq!(removed(&settings, &seen, later), ["ami-10", "ami-11"]);
-    assert_eq!(removed(&settings, &seen, NOON + 59 * MINUTE), [""; 0], "too young");
+    assert_eq!(
+        removed(&settings, &seen, NOON + 59 * MINUTE),
+        [""; 0],
+        "too young"
+    );
     let mut kept = images();
     kept.referenced = ["ami-10".to_owned()].into();
     assert_eq!(removed(&settings, &kept, later), ["ami-11"]);
@@ -54,7 +61,10 @@ fn f23_live_waiting_previous_pinned_shared_young_and_referenced_images_stay() {
     assert_eq!(removed(&settings, &shared, later), ["ami-11"]);
     let mut deeper = settings;
     deeper.keep_previous = 0;
-    assert_eq!(removed(&deeper, &seen, later), ["ami-10", "ami-11", "ami-12", "ami-13"]);
+    assert_eq!(
+        removed(&deeper, &seen, later),
+        ["ami-10", "ami-11", "ami-12", "ami-13"]
+    );
 }
 
 #[test]
@@ -63,14 +73,22 @@ fn f23_foreign_images_a_cap_and_a_dry_run_are_respected() {
     let mut seen = images();
     seen.images[0].tags = Tags::default();
     seen.images[1].name = "golden".into();
-    assert_eq!(removed(&given::pruning(), &seen, later), [""; 0], "tag and name must both be ours");
+    assert_eq!(
+        removed(&given::pruning(), &seen, later),
+        [""; 0],
+        "tag and name must both be ours"
+    );
     let mut settings = given::pruning();
     settings.cap = 1;
     assert_eq!(removed(&settings, &images(), later), ["ami-10"]);
     settings.dry_run = true;
     let dry = prune::plan(later, &settings, &images()).unwrap();
     assert!(dry.is_idle());
-    assert!(dry.remarks.iter().any(|remark| remark.contains("would remove ami-10")));
+    assert!(
+        dry.remarks
+            .iter()
+            .any(|remark| remark.contains("would remove ami-10"))
+    );
 }
 
 fn nothing_left() -> sweep::Observed {
@@ -96,8 +114,9 @@ fn f24_orphans_of_ended_builds_go_and_twelve_hundred_foreign_snapshots_stay() {
     };
     let mut seen = nothing_left();
     seen.images = vec![image("1.0.0", "ami-10", Status::Live)];
-    seen.snapshots =
-        (0..1_200).map(|n| snapshot(&format!("snap-{n}"), &Tags::default())).collect();
+    seen.snapshots = (0..1_200)
+        .map(|n| snapshot(&format!("snap-{n}"), &Tags::default()))
+        .collect();
     seen.snapshots.push(snapshot("snap-ami-10", &ours));
     seen.snapshots.push(snapshot("snap-orphan", &ours));
     let item = |id: &str, attached, tags: &Tags| Leftover {
@@ -108,19 +127,37 @@ fn f24_orphans_of_ended_builds_go_and_twelve_hundred_foreign_snapshots_stay() {
         tags: tags.clone(),
     };
     seen.volumes = vec![item("vol-1", false, &ours), item("vol-2", true, &ours)];
-    seen.interfaces = vec![item("eni-1", false, &ours), item("eni-2", false, &Tags::default())];
+    seen.interfaces = vec![
+        item("eni-1", false, &ours),
+        item("eni-2", false, &Tags::default()),
+    ];
     let plan = sweep::plan(NOON + 2 * HOUR, &given::sweeping(), &seen).unwrap();
     assert_eq!(
         plan.actions,
         [
-            sweep::Action::DeleteSnapshot { snapshot: "snap-orphan".into() },
-            sweep::Action::DeleteVolume { volume: "vol-1".into() },
-            sweep::Action::DeleteInterface { interface: "eni-1".into() },
+            sweep::Action::DeleteSnapshot {
+                snapshot: "snap-orphan".into()
+            },
+            sweep::Action::DeleteVolume {
+                volume: "vol-1".into()
+            },
+            sweep::Action::DeleteInterface {
+                interface: "eni-1".into()
+            },
         ]
     );
-    assert_eq!(plan.alarms, [Alarm::Untagged { resource: "eni-2".into() }]);
+    assert_eq!(
+        plan.alarms,
+        [Alarm::Untagged {
+            resource: "eni-2".into()
+        }]
+    );
     seen.open = [build].into();
-    assert!(sweep::plan(NOON + 2 * HOUR, &given::sweeping(), &seen).unwrap().is_idle());
+    assert!(
+        sweep::plan(NOON + 2 * HOUR, &given::sweeping(), &seen)
+            .unwrap()
+            .is_idle()
+    );
 }
 
 #[test]
@@ -130,25 +167,41 @@ fn f24_a_builder_past_its_expiry_goes_and_another_instance_does_not() {
     let mut other = given::builder("1.1.0", "i-2", 1, InstanceState::Running);
     other.tags = other.tags.with(tags::ROLE, "shop");
     seen.builders.push(other);
-    let at = |minutes: i64| sweep::plan(NOON + minutes * MINUTE, &given::sweeping(), &seen).unwrap();
+    let at =
+        |minutes: i64| sweep::plan(NOON + minutes * MINUTE, &given::sweeping(), &seen).unwrap();
     assert!(at(39).is_idle());
-    assert_eq!(at(40).actions, [sweep::Action::TerminateBuilder { instance: "i-1".into() }]);
+    assert_eq!(
+        at(40).actions,
+        [sweep::Action::TerminateBuilder {
+            instance: "i-1".into()
+        }]
+    );
 }
 
 #[test]
 fn f25_another_account_or_region_aborts_before_anything_is_touched() {
-    let elsewhere = Place { account: "999988887777".into(), ..given::place() };
+    let elsewhere = Place {
+        account: "999988887777".into(),
+        ..given::place()
+    };
     let mut seen = images();
     seen.caller = elsewhere.clone();
     let refused = prune::plan(NOON + 2 * HOUR, &given::pruning(), &seen);
     assert!(matches!(refused, Err(WrongPlace::Account { .. })));
     let mut seen = nothing_left();
-    seen.caller = Place { region: "us-east-1".into(), ..given::place() };
+    seen.caller = Place {
+        region: "us-east-1".into(),
+        ..given::place()
+    };
     let refused = sweep::plan(NOON + 2 * HOUR, &given::sweeping(), &seen);
     assert!(matches!(refused, Err(WrongPlace::Region { .. })));
     assert!(given::place().accept(Some("999988887777"), None).is_err());
     assert!(given::place().accept(None, Some("us-east-1")).is_err());
-    assert_eq!(given::place().accept(None, None), Ok(()), "an event may name neither");
+    assert_eq!(
+        given::place().accept(None, None),
+        Ok(()),
+        "an event may name neither"
+    );
 }
 
 fn unsuccessful(message: &str) -> LaunchOutcome {
@@ -157,7 +210,10 @@ fn unsuccessful(message: &str) -> LaunchOutcome {
         "detail": {"StatusCode": "Failed", "AutoScalingGroupName": "shop",
             "Details": {"Availability Zone": "eu-central-1b"}, "StatusMessage": message,
             "EC2InstanceId": "i-1"}});
-    match fleet::event::read(json.to_string().as_bytes()).unwrap().event {
+    match fleet::event::read(json.to_string().as_bytes())
+        .unwrap()
+        .event
+    {
         Event::LaunchOutcome(outcome) => outcome,
         other => panic!("{other:?}"),
     }
@@ -173,15 +229,23 @@ fn f26_a_denied_volume_key_is_named_as_such_and_pages() {
         "We currently do not have sufficient c7i.large capacity in the Availability Zone you \
          requested (eu-central-1b).",
     );
-    let Some(Alarm::NoCapacity { zone, .. }) = health::judge(&full) else { panic!() };
+    let Some(Alarm::NoCapacity { zone, .. }) = health::judge(&full) else {
+        panic!()
+    };
     assert_eq!(zone, "eu-central-1b");
-    assert_eq!(health::launch_failure("something new"), LaunchFailure::Other);
+    assert_eq!(
+        health::launch_failure("something new"),
+        LaunchFailure::Other
+    );
 }
 
 #[test]
 fn f27_instances_replaced_over_and_over_raise_an_alarm() {
     let launched: Vec<i64> = (0..9).map(|n| NOON - n * 10 * MINUTE).collect();
-    assert_eq!(health::churn(NOON, &launched, 5), Some(Alarm::Churn { count: 6 }));
+    assert_eq!(
+        health::churn(NOON, &launched, 5),
+        Some(Alarm::Churn { count: 6 })
+    );
     assert_eq!(health::churn(NOON, &launched, 6), None);
     assert_eq!(health::churn(NOON + 2 * HOUR, &launched, 0), None);
 }

@@ -14,7 +14,13 @@ fn plan(seen: &Observed) -> Plan<Action> {
 }
 
 fn refresh(id: &str, version: u64, status: RefreshStatus) -> Refresh {
-    Refresh { id: id.into(), status, started_ms: NOON, version: Some(version), reason: None }
+    Refresh {
+        id: id.into(),
+        status,
+        started_ms: NOON,
+        version: Some(version),
+        reason: None,
+    }
 }
 
 fn started(plan: &Plan<Action>) -> Option<u64> {
@@ -45,8 +51,10 @@ fn f10_a_release_waits_while_a_refresh_runs_and_then_the_newest_starts() {
     };
     assert_eq!(rollout::after_fault(&busy), Err(Verdict::Busy));
     let state = fleet::observed::ImageState::Available;
-    seen.images.push(given::image("1.2.0", "ami-12", state, Status::Baked));
-    seen.templates.push(given::our_version(4, "1.2.0", "ami-12", 1));
+    seen.images
+        .push(given::image("1.2.0", "ami-12", state, Status::Baked));
+    seen.templates
+        .push(given::our_version(4, "1.2.0", "ami-12", 1));
     seen.refreshes = vec![refresh("r-1", 2, RefreshStatus::Successful)];
     assert_eq!(started(&plan(&seen)), Some(4));
 }
@@ -76,12 +84,21 @@ fn f11_a_refresh_that_ends_badly_rejects_its_image_for_good() {
         let mut seen = given::fleet();
         seen.refreshes = vec![refresh("r-1", 3, status)];
         let rejected = plan(&seen);
-        let [Action::TagImage { image, status: Status::Rejected, rejected_by, .. }] =
-            rejected.actions.as_slice()
+        let [
+            Action::TagImage {
+                image,
+                status: Status::Rejected,
+                rejected_by,
+                ..
+            },
+        ] = rejected.actions.as_slice()
         else {
             panic!("{status:?}: {rejected:?}")
         };
-        assert_eq!((image.as_str(), rejected_by.as_deref()), ("ami-11", Some("r-1")));
+        assert_eq!(
+            (image.as_str(), rejected_by.as_deref()),
+            ("ami-11", Some("r-1"))
+        );
         let pages = rejected.alarms.iter().any(Alarm::pages);
         assert_eq!(pages, status == RefreshStatus::RollbackFailed);
         seen.images[1].tags = seen.images[1]
@@ -89,9 +106,16 @@ fn f11_a_refresh_that_ends_badly_rejects_its_image_for_good() {
             .clone()
             .with(tags::STATUS, "rejected")
             .with(tags::REJECTED_BY, "r-1");
-        assert!(plan(&seen).is_idle(), "{status:?}: it is never tried again by itself");
+        assert!(
+            plan(&seen).is_idle(),
+            "{status:?}: it is never tried again by itself"
+        );
         seen.images[1].tags = seen.images[1].tags.clone().with(tags::STATUS, "baked");
-        assert_eq!(started(&plan(&seen)), Some(3), "an operator gives it a second chance");
+        assert_eq!(
+            started(&plan(&seen)),
+            Some(3),
+            "an operator gives it a second chance"
+        );
     }
 }
 
@@ -101,7 +125,13 @@ fn f11_a_success_is_promoted_before_anything_else_starts() {
     seen.refreshes = vec![refresh("r-1", 3, RefreshStatus::Successful)];
     seen.group.template.version = "3".into();
     let promoted = plan(&seen).actions;
-    assert_eq!(promoted[0], Action::SetLive { version: 3, image: "ami-11".into() });
+    assert_eq!(
+        promoted[0],
+        Action::SetLive {
+            version: 3,
+            image: "ami-11".into()
+        }
+    );
     let statuses: Vec<_> = promoted
         .iter()
         .filter_map(|action| match action {
@@ -109,7 +139,10 @@ fn f11_a_success_is_promoted_before_anything_else_starts() {
             _ => None,
         })
         .collect();
-    assert_eq!(statuses, [("ami-10", Status::Previous), ("ami-11", Status::Live)]);
+    assert_eq!(
+        statuses,
+        [("ami-10", Status::Previous), ("ami-11", Status::Live)]
+    );
     assert_eq!(promoted.len(), 3);
 }
 
@@ -128,13 +161,21 @@ fn f11_after_a_failed_refresh_strays_are_brought_back_but_a_cancelled_one_is_lef
     seen.refreshes = vec![refresh("r-1", 3, RefreshStatus::Cancelled)];
     let left = plan(&seen);
     assert!(left.is_idle());
-    assert!(left.alarms.contains(&Alarm::MixedFleet { count: 1, version: 2 }));
+    assert!(left.alarms.contains(&Alarm::MixedFleet {
+        count: 1,
+        version: 2
+    }));
 }
 
 #[test]
 fn f12_a_refresh_states_every_preference_that_could_stall_it() {
     let started = plan(&given::fleet()).actions;
-    let Some(Action::StartRefresh { version, auto_rollback, preferences, .. }) = started.first()
+    let Some(Action::StartRefresh {
+        version,
+        auto_rollback,
+        preferences,
+        ..
+    }) = started.first()
     else {
         panic!("{started:?}")
     };
@@ -146,7 +187,13 @@ fn f12_a_refresh_states_every_preference_that_could_stall_it() {
     let mut slow = given::fleet();
     slow.refreshes = vec![refresh("r-1", 3, RefreshStatus::InProgress)];
     let stuck = plan(&slow);
-    assert_eq!(stuck.alarms, [Alarm::RefreshStuck { refresh: "r-1".into(), minutes: 60 }]);
+    assert_eq!(
+        stuck.alarms,
+        [Alarm::RefreshStuck {
+            refresh: "r-1".into(),
+            minutes: 60
+        }]
+    );
 }
 
 #[test]
@@ -156,7 +203,9 @@ fn f12_a_group_on_latest_or_default_is_not_refreshed_because_it_could_not_roll_b
         seen.group.template.version = version.into();
         let refused = plan(&seen);
         assert!(refused.is_idle(), "{version}");
-        let alarm = Alarm::TemplateNotNumeric { found: version.into() };
+        let alarm = Alarm::TemplateNotNumeric {
+            found: version.into(),
+        };
         assert!(refused.alarms.contains(&alarm));
     }
 }
@@ -165,12 +214,26 @@ fn f12_a_group_on_latest_or_default_is_not_refreshed_because_it_could_not_roll_b
 fn f17_launches_abandoned_again_and_again_roll_the_refresh_back() {
     let mut seen = given::fleet();
     seen.refreshes = vec![refresh("r-1", 3, RefreshStatus::InProgress)];
-    let abandoned = |version, minutes: i64| Abandoned { at_ms: NOON + minutes * MINUTE, version };
-    seen.abandoned = vec![abandoned(3, 1), abandoned(3, 2), abandoned(2, 3), abandoned(3, -1)];
-    assert!(plan(&seen).is_idle(), "others and earlier ones do not count");
+    let abandoned = |version, minutes: i64| Abandoned {
+        at_ms: NOON + minutes * MINUTE,
+        version,
+    };
+    seen.abandoned = vec![
+        abandoned(3, 1),
+        abandoned(3, 2),
+        abandoned(2, 3),
+        abandoned(3, -1),
+    ];
+    assert!(
+        plan(&seen).is_idle(),
+        "others and earlier ones do not count"
+    );
     seen.abandoned.push(abandoned(3, 4));
     let back = plan(&seen);
-    assert!(matches!(back.actions.as_slice(), [Action::RollbackRefresh { .. }]));
+    assert!(matches!(
+        back.actions.as_slice(),
+        [Action::RollbackRefresh { .. }]
+    ));
     assert!(back.alarms.contains(&Alarm::LaunchesAbandoned { count: 3 }));
     seen.refreshes[0].status = RefreshStatus::RollbackInProgress;
     assert!(plan(&seen).is_idle());
@@ -183,11 +246,17 @@ fn a_stack_update_keeps_the_live_image_and_takes_the_new_template_data() {
     seen.templates.truncate(2);
     seen.templates.push(given::stack_version(3));
     let copied = plan(&seen).actions;
-    let [Action::CreateTemplateVersion { source: 3, image, .. }] = copied.as_slice() else {
+    let [
+        Action::CreateTemplateVersion {
+            source: 3, image, ..
+        },
+    ] = copied.as_slice()
+    else {
         panic!("{copied:?}")
     };
     assert_eq!(image, "ami-10");
-    seen.templates.push(given::our_version(4, "1.0.0", "ami-10", 3));
+    seen.templates
+        .push(given::our_version(4, "1.0.0", "ami-10", 3));
     assert_eq!(started(&plan(&seen)), Some(4));
 }
 
@@ -195,11 +264,19 @@ fn a_stack_update_keeps_the_live_image_and_takes_the_new_template_data() {
 fn a_group_pointed_at_a_version_that_cannot_serve_is_repaired_until_it_serves() {
     let mut seen = given::fleet();
     seen.templates.push(given::stack_version(4));
-    seen.templates.push(given::our_version(5, "1.0.0", "ami-10", 4));
+    seen.templates
+        .push(given::our_version(5, "1.0.0", "ami-10", 4));
     seen.group.template.version = "4".into();
     let repair = plan(&seen);
-    assert!(repair.alarms.contains(&Alarm::TemplateDrift { found: "4".into(), live: 2 }));
-    let Some(Action::StartRefresh { version: 5, auto_rollback: false, .. }) = repair.actions.first()
+    assert!(repair.alarms.contains(&Alarm::TemplateDrift {
+        found: "4".into(),
+        live: 2
+    }));
+    let Some(Action::StartRefresh {
+        version: 5,
+        auto_rollback: false,
+        ..
+    }) = repair.actions.first()
     else {
         panic!("{repair:?}")
     };

@@ -15,7 +15,11 @@ fn plan(seen: &Observed) -> Plan<Action> {
 fn calendar(json: &str) -> Observed {
     let calendar = Calendar::read(json.as_bytes());
     let last_good = calendar.clone().ok();
-    Observed { calendar: Some(calendar), last_good, ..given::quiet() }
+    Observed {
+        calendar: Some(calendar),
+        last_good,
+        ..given::quiet()
+    }
 }
 
 /// One event in UTC; times as minutes from noon.
@@ -66,14 +70,37 @@ fn f20_contradicting_numbers_are_refused_before_any_call() {
     let mut settings = given::widths();
     settings.base = 40;
     assert!(capacity::plan(NOON, &settings, &given::quiet()).is_err());
-    for (minimum, name) in [("0", "zero"), ("-3", "negative"), ("1.5", "fraction"), ("9999", "absurd")] {
-        let json = events(&[event("x", 0, 60, 1).replace("\"minimum\":1", &format!("\"minimum\":{minimum}"))]);
+    for (minimum, name) in [
+        ("0", "zero"),
+        ("-3", "negative"),
+        ("1.5", "fraction"),
+        ("9999", "absurd"),
+    ] {
+        let json = events(&[
+            event("x", 0, 60, 1).replace("\"minimum\":1", &format!("\"minimum\":{minimum}"))
+        ]);
         assert!(Calendar::read(json.as_bytes()).is_err(), "{name}");
     }
     let wide = plan(&calendar(&events(&[event("x", -10, 60, 500)])));
-    assert_eq!(wide.alarms, [Alarm::LimitReached { asked: 500, limit: 12 }]);
+    assert_eq!(
+        wide.alarms,
+        [Alarm::LimitReached {
+            asked: 500,
+            limit: 12
+        }]
+    );
     let resize = &wide.actions[0];
-    assert!(matches!(resize, Action::Resize { min: Some(12), max: Some(12), .. }), "{resize:?}");
+    assert!(
+        matches!(
+            resize,
+            Action::Resize {
+                min: Some(12),
+                max: Some(12),
+                ..
+            }
+        ),
+        "{resize:?}"
+    );
 }
 
 #[test]
@@ -85,7 +112,11 @@ fn f20_a_calendar_that_does_not_read_leaves_the_last_good_plan_in_force() {
     assert_eq!(kept.actions, good.actions);
     assert!(matches!(kept.alarms[0], Alarm::CalendarRefused { .. }));
     seen.calendar = None;
-    assert_eq!(plan(&seen).actions, good.actions, "a calendar that vanished is refused too");
+    assert_eq!(
+        plan(&seen).actions,
+        good.actions,
+        "a calendar that vanished is refused too"
+    );
     seen.calendar = Some(Err(BadCalendar::Unreadable("cut off".into())));
     seen.last_good = None;
     assert!(plan(&seen).is_idle(), "with neither, all stays as it is");
@@ -94,16 +125,29 @@ fn f20_a_calendar_that_does_not_read_leaves_the_last_good_plan_in_force() {
 #[test]
 fn f21_the_floor_is_raised_at_once_and_lowered_only_by_the_minimum() {
     let raise = plan(&calendar(&events(&[event("sale", 10, 60, 8)])));
-    let Action::Resize { min, max, desired, .. } = &raise.actions[0] else { panic!("{raise:?}") };
+    let Action::Resize {
+        min, max, desired, ..
+    } = &raise.actions[0]
+    else {
+        panic!("{raise:?}")
+    };
     assert_eq!((*min, *max, *desired), (Some(8), Some(10), Some(8)));
     let mut wide = given::quiet();
     (wide.group.min, wide.group.desired, wide.group.max) = (8, 9, 10);
     let lower = plan(&wide);
-    let Action::Resize { min, max, desired, .. } = &lower.actions[0] else { panic!("{lower:?}") };
+    let Action::Resize {
+        min, max, desired, ..
+    } = &lower.actions[0]
+    else {
+        panic!("{lower:?}")
+    };
     assert_eq!((*min, *max, *desired), (Some(2), None, None));
     wide.load_needs = Some(6);
     let loaded = plan(&wide);
-    assert!(matches!(loaded.actions[0], Action::Resize { min: Some(6), .. }), "never below load");
+    assert!(
+        matches!(loaded.actions[0], Action::Resize { min: Some(6), .. }),
+        "never below load"
+    );
     wide.refreshing = true;
     assert!(plan(&wide).is_idle(), "not while a refresh runs");
 }
@@ -113,9 +157,17 @@ fn f21_after_its_end_a_sale_keeps_its_floor_for_the_cool_off() {
     let mut seen = calendar(&events(&[event("sale", -60, -5, 8)]));
     (seen.group.min, seen.group.desired, seen.group.max) = (8, 8, 10);
     let cooling = plan(&seen);
-    assert!(!cooling.actions.iter().any(|a| matches!(a, Action::Resize { .. })));
+    assert!(
+        !cooling
+            .actions
+            .iter()
+            .any(|a| matches!(a, Action::Resize { .. }))
+    );
     let down = &put(&cooling)[0];
-    assert_eq!((down.start_ms, down.min, down.max), (NOON + 5 * MINUTE, Some(2), None));
+    assert_eq!(
+        (down.start_ms, down.min, down.max),
+        (NOON + 5 * MINUTE, Some(2), None)
+    );
 }
 
 #[test]
@@ -132,19 +184,34 @@ fn f21_the_budget_clips_the_floor_but_never_below_what_serves_now() {
         panic!("{:?}", clipped.alarms)
     };
     assert!((3..10).contains(granted), "{granted}");
-    let broke = Observed { spent_micros: i64::MAX, load_needs: Some(7), ..seen };
+    let broke = Observed {
+        spent_micros: i64::MAX,
+        load_needs: Some(7),
+        ..seen
+    };
     let kept = capacity::plan(NOON, &settings, &broke).unwrap();
-    assert!(kept.alarms.contains(&Alarm::BudgetClipped { asked: 10, granted: 7 }));
+    assert!(kept.alarms.contains(&Alarm::BudgetClipped {
+        asked: 10,
+        granted: 7
+    }));
 }
 
 #[test]
 fn f22_no_two_scheduled_actions_start_at_one_instant() {
-    let list = [event("a", 120, 240, 5), event("b", 120, 240, 7), event("c", 250, 300, 7)];
+    let list = [
+        event("a", 120, 240, 5),
+        event("b", 120, 240, 7),
+        event("c", 250, 300, 7),
+    ];
     let mut seen = calendar(&events(&list));
     let own = put(&plan(&seen));
     let up = NOON + 105 * MINUTE;
     let starts: Vec<_> = own.iter().map(|a| (a.start_ms, a.min)).collect();
-    assert_eq!(starts, [(up, Some(7)), (NOON + 310 * MINUTE, Some(2))], "merged into one stretch");
+    assert_eq!(
+        starts,
+        [(up, Some(7)), (NOON + 310 * MINUTE, Some(2))],
+        "merged into one stretch"
+    );
     let foreign = |start_ms| ScheduledAction {
         start_ms,
         name: "nightly".into(),
@@ -153,15 +220,24 @@ fn f22_no_two_scheduled_actions_start_at_one_instant() {
         desired: None,
     };
     seen.scheduled = vec![foreign(up)];
-    assert_eq!(put(&plan(&seen))[0].start_ms, up - MINUTE, "a raise comes earlier");
+    assert_eq!(
+        put(&plan(&seen))[0].start_ms,
+        up - MINUTE,
+        "a raise comes earlier"
+    );
     seen.scheduled = vec![foreign(NOON + 310 * MINUTE)];
-    assert_eq!(put(&plan(&seen))[1].start_ms, NOON + 311 * MINUTE, "a lowering later");
+    assert_eq!(
+        put(&plan(&seen))[1].start_ms,
+        NOON + 311 * MINUTE,
+        "a lowering later"
+    );
 }
 
 #[test]
 fn f22_at_most_125_actions_in_batches_and_only_our_own_are_touched() {
-    let list: Vec<String> =
-        (0..100).map(|n| event(&format!("e{n}"), 60 + n * 28, 63 + n * 28, 5)).collect();
+    let list: Vec<String> = (0..100)
+        .map(|n| event(&format!("e{n}"), 60 + n * 28, 63 + n * 28, 5))
+        .collect();
     let mut seen = calendar(&events(&list));
     seen.scheduled = (0..5)
         .map(|n| ScheduledAction {
@@ -176,7 +252,10 @@ fn f22_at_most_125_actions_in_batches_and_only_our_own_are_touched() {
     (settings.lead_ms, settings.cool_off_ms) = (0, 0);
     let full = capacity::plan(NOON, &settings, &seen).unwrap();
     assert_eq!(put(&full).len(), 120);
-    assert!(matches!(full.alarms[0], Alarm::ScheduleFull { dropped: 80 }));
+    assert!(matches!(
+        full.alarms[0],
+        Alarm::ScheduleFull { dropped: 80 }
+    ));
     for action in &full.actions {
         match action {
             Action::PutScheduled { actions, .. } => assert!(actions.len() <= capacity::BATCH),
@@ -198,5 +277,9 @@ fn f22_at_most_125_actions_in_batches_and_only_our_own_are_touched() {
         .flatten()
         .collect();
     assert_eq!(deleted.len(), 120);
-    assert!(deleted.iter().all(|name| name.starts_with(capacity::PREFIX)));
+    assert!(
+        deleted
+            .iter()
+            .all(|name| name.starts_with(capacity::PREFIX))
+    );
 }

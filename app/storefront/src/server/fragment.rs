@@ -11,7 +11,9 @@ pub const FRAGMENT: &str = "text/vnd.fleetcart.fragment+html";
 
 /// Whether the request asks for a piece instead of a whole page.
 pub fn wanted(headers: &HeaderMap) -> bool {
-    headers.get(header::ACCEPT).is_some_and(|accept| accept.as_bytes() == FRAGMENT.as_bytes())
+    headers
+        .get(header::ACCEPT)
+        .is_some_and(|accept| accept.as_bytes() == FRAGMENT.as_bytes())
 }
 
 /// The drawn piece.

@@ -24,7 +24,10 @@ pub struct Menu {
 
 impl Default for Menu {
     fn default() -> Menu {
-        Menu { categories: one(), zones: one() }
+        Menu {
+            categories: one(),
+            zones: one(),
+        }
     }
 }
 
@@ -35,14 +38,28 @@ fn one<T: Clone + Send + Sync + 'static>() -> Cache<(), T> {
 impl Menu {
     /// All categories with their numbers of products.
     pub async fn categories(&self, shop: &Shop) -> Result<Arc<CategoryTree>, PageError> {
-        let load = async { database::catalog::category_tree(shop.db.reader()).await.map(Arc::new) };
-        self.categories.try_get_with((), load).await.map_err(PageError::internal)
+        let load = async {
+            database::catalog::category_tree(shop.db.reader())
+                .await
+                .map(Arc::new)
+        };
+        self.categories
+            .try_get_with((), load)
+            .await
+            .map_err(PageError::internal)
     }
 
     /// Where the shop delivers to, and how.
     pub async fn shipping_zones(&self, shop: &Shop) -> Result<Arc<Vec<ShippingZone>>, PageError> {
-        let load = async { database::pricing::shipping_zones(shop.db.reader()).await.map(Arc::new) };
-        self.zones.try_get_with((), load).await.map_err(PageError::internal)
+        let load = async {
+            database::pricing::shipping_zones(shop.db.reader())
+                .await
+                .map(Arc::new)
+        };
+        self.zones
+            .try_get_with((), load)
+            .await
+            .map_err(PageError::internal)
     }
 }
 
@@ -59,14 +76,26 @@ pub async fn frame(shop: &Shop, visitor: &Visitor, query: &str) -> Result<Frame,
 
 /// The top categories that have something, each with those below it.
 pub fn entries(tree: &CategoryTree) -> Vec<MenuEntry> {
-    tree.roots.iter().filter(|node| node.category.product_count > 0).map(entry).collect()
+    tree.roots
+        .iter()
+        .filter(|node| node.category.product_count > 0)
+        .map(entry)
+        .collect()
 }
 
 fn entry(node: &CategoryNode) -> MenuEntry {
-    let children = node.children.iter().filter(|child| child.category.product_count > 0);
+    let children = node
+        .children
+        .iter()
+        .filter(|child| child.category.product_count > 0);
     MenuEntry {
         title: node.category.name.clone(),
         url: format!("/c/{}", node.category.path),
-        children: children.map(|child| MenuEntry { children: Vec::new(), ..entry(child) }).collect(),
+        children: children
+            .map(|child| MenuEntry {
+                children: Vec::new(),
+                ..entry(child)
+            })
+            .collect(),
     }
 }

@@ -25,8 +25,16 @@ pub struct PageCache(Cache<String, (HeaderMap, Bytes)>);
 
 impl Default for PageCache {
     fn default() -> PageCache {
-        let weigh = |address: &String, (_, body): &(HeaderMap, Bytes)| u32::try_from(address.len() + body.len()).unwrap_or(u32::MAX);
-        PageCache(Cache::builder().max_capacity(CAPACITY).weigher(weigh).time_to_live(FRESH).build())
+        let weigh = |address: &String, (_, body): &(HeaderMap, Bytes)| {
+            u32::try_from(address.len() + body.len()).unwrap_or(u32::MAX)
+        };
+        PageCache(
+            Cache::builder()
+                .max_capacity(CAPACITY)
+                .weigher(weigh)
+                .time_to_live(FRESH)
+                .build(),
+        )
     }
 }
 
@@ -35,7 +43,10 @@ pub async fn serve(State(shop): State<Shop>, request: Request, next: Next) -> Re
     if request.method() != Method::GET || knows_us(request.headers(), shop.base_url().is_https()) {
         return next.run(request).await;
     }
-    let address = request.uri().path_and_query().map_or_else(|| request.uri().path().to_owned(), ToString::to_string);
+    let address = request
+        .uri()
+        .path_and_query()
+        .map_or_else(|| request.uri().path().to_owned(), ToString::to_string);
     if let Some((headers, body)) = shop.page_cache.0.get(&address).await {
         return (headers, body).into_response();
     }
@@ -48,16 +59,26 @@ pub async fn serve(State(shop): State<Shop>, request: Request, next: Next) -> Re
         Ok(body) => body.to_bytes(),
         Err(error) => return PageError::internal(error).into_response(),
     };
-    shop.page_cache.0.insert(address, (head.headers.clone(), body.clone())).await;
+    shop.page_cache
+        .0
+        .insert(address, (head.headers.clone(), body.clone()))
+        .await;
     Response::from_parts(head, Body::from(body))
 }
 
 fn knows_us(headers: &HeaderMap, https: bool) -> bool {
-    [Cookie::Session, Cookie::Cart, Cookie::CartCount].into_iter().any(|cookie| cookie.read(headers, https).is_some())
+    [Cookie::Session, Cookie::Cart, Cookie::CartCount]
+        .into_iter()
+        .any(|cookie| cookie.read(headers, https).is_some())
 }
 
 fn is_page(response: &Response) -> bool {
     let headers = response.headers();
-    let html = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    response.status() == StatusCode::OK && html && !headers.contains_key(header::SET_COOKIE) && !headers.contains_key(header::CACHE_CONTROL)
+    let html = headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    response.status() == StatusCode::OK
+        && html
+        && !headers.contains_key(header::SET_COOKIE)
+        && !headers.contains_key(header::CACHE_CONTROL)
 }

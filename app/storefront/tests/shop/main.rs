@@ -4,6 +4,7 @@
 
 mod support;
 
+mod catalog_pages;
 mod jobs;
 mod limits;
 mod log_in;

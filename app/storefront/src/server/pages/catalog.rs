@@ -20,8 +20,8 @@ use crate::server::{
     render::Page,
     shell::Head,
     state::Shop,
-    visitor::Visitor,
     ui::breadcrumb::{self, way},
+    visitor::Visitor,
 };
 use view::{Heading, Listing, SubCategory};
 
@@ -34,9 +34,16 @@ pub fn read(pairs: &Pairs) -> ListingQuery {
 }
 
 /// `/products`
-pub async fn everything(State(shop): State<Shop>, visitor: Visitor, Query(pairs): Query<Pairs>) -> Result<Response, PageError> {
+pub async fn everything(
+    State(shop): State<Shop>,
+    visitor: Visitor,
+    Query(pairs): Query<Pairs>,
+) -> Result<Response, PageError> {
     let tree = shop.menu.categories(&shop).await?;
-    let query = ListingQuery { text: None, ..read(&pairs) };
+    let query = ListingQuery {
+        text: None,
+        ..read(&pairs)
+    };
     let heading = Heading {
         title: "Everything".to_owned(),
         intro: String::new(),
@@ -54,16 +61,33 @@ pub async fn category(
     Query(pairs): Query<Pairs>,
 ) -> Result<Response, PageError> {
     let tree = shop.menu.categories(&shop).await?;
-    let Some(node) = tree.find(&path) else { return elsewhere(&shop, &path).await };
-    let query = ListingQuery { text: None, category: Some(path.clone()), ..read(&pairs) };
-    let steps = tree.breadcrumbs(node.category.id).into_iter().map(|step| (step.name, format!("/c/{}", step.path)));
+    let Some(node) = tree.find(&path) else {
+        return elsewhere(&shop, &path).await;
+    };
+    let query = ListingQuery {
+        text: None,
+        category: Some(path.clone()),
+        ..read(&pairs)
+    };
+    let steps = tree
+        .breadcrumbs(node.category.id)
+        .into_iter()
+        .map(|step| (step.name, format!("/c/{}", step.path)));
     let heading = Heading {
         title: node.category.name.clone(),
         intro: node.category.intro.clone(),
         way: way(steps),
         sub_categories: sub_categories(&node.children),
     };
-    draw(&shop, &visitor, &tree, heading, query, &format!("/c/{path}")).await
+    draw(
+        &shop,
+        &visitor,
+        &tree,
+        heading,
+        query,
+        &format!("/c/{path}"),
+    )
+    .await
 }
 
 /// Where a category went, or that there is none; a slash too many is forgiven.
@@ -72,34 +96,70 @@ async fn elsewhere(shop: &Shop, path: &str) -> Result<Response, PageError> {
     if trimmed != path && !trimmed.is_empty() {
         return Ok(see_other(&format!("/c/{trimmed}")));
     }
-    match redirect_for(shop.db.reader(), &format!("/c/{path}")).await.map_err(PageError::internal)? {
+    match redirect_for(shop.db.reader(), &format!("/c/{path}"))
+        .await
+        .map_err(PageError::internal)?
+    {
         Some(new) => Ok(moved(&new)),
         None => Err(PageError::NotFound),
     }
 }
 
-async fn draw(shop: &Shop, visitor: &Visitor, tree: &CategoryTree, heading: Heading, query: ListingQuery, path: &str) -> Result<Response, PageError> {
-    let page = listing(shop.db.reader(), &query).await.map_err(PageError::internal)?;
+async fn draw(
+    shop: &Shop,
+    visitor: &Visitor,
+    tree: &CategoryTree,
+    heading: Heading,
+    query: ListingQuery,
+    path: &str,
+) -> Result<Response, PageError> {
+    let page = listing(shop.db.reader(), &query)
+        .await
+        .map_err(PageError::internal)?;
     let frame = menu::frame(shop, visitor, "").await?;
     let head = head(&heading, &query, path, shop.base_url());
     let category = chosen_category(tree, &query, path);
-    let listing = Listing { page: &page, path, category: category.as_ref().map(|(path, name)| (path.as_str(), name.as_str())) };
+    let listing = Listing {
+        page: &page,
+        path,
+        category: category
+            .as_ref()
+            .map(|(path, name)| (path.as_str(), name.as_str())),
+    };
     Ok(Page::new(head, frame).draw(&shop.assets, || view::category_page(&heading, listing)))
 }
 
 /// The category chosen as a filter; on its own page it is none.
-pub fn chosen_category(tree: &CategoryTree, query: &ListingQuery, path: &str) -> Option<(String, String)> {
-    let chosen = query.category.as_ref().filter(|_| !path.starts_with("/c/"))?;
-    let name = tree.find(chosen).map_or_else(|| chosen.clone(), |node| node.category.name.clone());
+pub fn chosen_category(
+    tree: &CategoryTree,
+    query: &ListingQuery,
+    path: &str,
+) -> Option<(String, String)> {
+    let chosen = query
+        .category
+        .as_ref()
+        .filter(|_| !path.starts_with("/c/"))?;
+    let name = tree
+        .find(chosen)
+        .map_or_else(|| chosen.clone(), |node| node.category.name.clone());
     Some((chosen.clone(), name))
 }
 
 /// Search engines list the plain pages; every filtered or sorted one points back to its plain page.
 fn head(heading: &Heading, query: &ListingQuery, path: &str, base_url: &BaseUrl) -> Head {
-    let filtered = !query.applied().is_empty() || query.sort.is_some() || query.size != Default::default();
+    let filtered =
+        !query.applied().is_empty() || query.sort.is_some() || query.size != Default::default();
     let filtered = filtered || (query.category.is_some() && !path.starts_with("/c/"));
-    let plain = ListingQuery { category: None, page: if filtered { 1 } else { query.page() }, ..ListingQuery::default() };
-    let description = if heading.intro.is_empty() { format!("{} at FleetCart.", heading.title) } else { heading.intro.clone() };
+    let plain = ListingQuery {
+        category: None,
+        page: if filtered { 1 } else { query.page() },
+        ..ListingQuery::default()
+    };
+    let description = if heading.intro.is_empty() {
+        format!("{} at FleetCart.", heading.title)
+    } else {
+        heading.intro.clone()
+    };
     Head {
         description: Some(description),
         canonical: Some(base_url.join(&plain.href(path))),
@@ -110,7 +170,10 @@ fn head(heading: &Heading, query: &ListingQuery, path: &str, base_url: &BaseUrl)
 }
 
 fn sub_categories(nodes: &[CategoryNode]) -> Vec<SubCategory> {
-    let filled = nodes.iter().map(|node| &node.category).filter(|category| category.product_count > 0);
+    let filled = nodes
+        .iter()
+        .map(|node| &node.category)
+        .filter(|category| category.product_count > 0);
     let entry = |category: &commerce::catalog::Category| SubCategory {
         name: category.name.clone(),
         url: format!("/c/{}", category.path),

@@ -13,13 +13,19 @@ use crate::server::{
     render::Page,
     shell::Head,
     state::Shop,
-    visitor::Visitor,
     ui::breadcrumb::{self, way},
+    visitor::Visitor,
 };
 
 /// `/pages/{slug}`
-pub async fn page(State(shop): State<Shop>, Path(slug): Path<String>, visitor: Visitor) -> Result<Response, PageError> {
-    let stored = page_by_slug(shop.db.reader(), &slug).await.map_err(PageError::internal)?;
+pub async fn page(
+    State(shop): State<Shop>,
+    Path(slug): Path<String>,
+    visitor: Visitor,
+) -> Result<Response, PageError> {
+    let stored = page_by_slug(shop.db.reader(), &slug)
+        .await
+        .map_err(PageError::internal)?;
     let written = stored.ok_or(PageError::NotFound)?;
     let path = format!("/pages/{}", written.slug);
     let way = way([(written.title.clone(), path.clone())]);
@@ -30,5 +36,7 @@ pub async fn page(State(shop): State<Shop>, Path(slug): Path<String>, visitor: V
         ..Head::titled(written.title.clone())
     };
     let frame = menu::frame(&shop, &visitor, "").await?;
-    Ok(Page::new(head, frame).draw(&shop.assets, || view::content_page(&way, &written.title, written.body_html)))
+    Ok(Page::new(head, frame).draw(&shop.assets, || {
+        view::content_page(&way, &written.title, written.body_html)
+    }))
 }

@@ -4,14 +4,26 @@ pub mod view;
 
 use axum::extract::State;
 use axum::response::Response;
-use commerce::catalog::{CategoryNode, CategoryTree, ListingPage, ListingQuery, ProductCard, Sort};
+use commerce::catalog::{
+    CategoryNode, CategoryTree, ListingPage, ListingQuery, Picture, ProductCard, Sort,
+};
 use commerce::country::CountryCode;
 use commerce::shipping::{ShippingZone, Tariff};
 use commerce::zone::{Place, closest_fit};
-use database::catalog::{listing, reduced_products};
+use database::catalog::{cards_by_slugs, listing, reduced_products};
+use database::content::setting;
+use import::shop::{HOME_SETTING, HomeSettings};
 use serde_json::json;
 
-use crate::server::{error::PageError, menu, render::Page, shell::Head, state::Shop, visitor::Visitor, ui::{picture, tile::Tile}};
+use crate::server::{
+    error::PageError,
+    menu,
+    render::Page,
+    shell::Head,
+    state::Shop,
+    ui::{picture, tile::Tile},
+    visitor::Visitor,
+};
 use view::Home;
 
 const ROW: usize = 4;
@@ -34,7 +46,10 @@ pub async fn page(State(shop): State<Shop>, visitor: Visitor) -> Result<Response
     });
     let head = Head {
         canonical: Some(base_url.join("/")),
-        picture: home.picture.as_ref().map(|photograph| base_url.join(&picture::large(photograph))),
+        picture: home
+            .picture
+            .as_ref()
+            .map(|photograph| base_url.join(&picture::large(photograph))),
         structured: vec![site.to_string()],
         ..Head::titled("")
     };
@@ -45,13 +60,17 @@ pub async fn page(State(shop): State<Shop>, visitor: Visitor) -> Result<Response
 async fn load(shop: &Shop) -> Result<Home, PageError> {
     let tree = shop.menu.categories(shop).await?;
     let zones = shop.menu.shipping_zones(shop).await?;
+    let (photograph, featured) = featured(shop).await?;
     let best = first(shop, Sort::BestSelling).await?;
     let new = first(shop, Sort::Newest).await?;
-    let reduced = reduced_products(shop.db.reader(), ROW_LIMIT).await.map_err(PageError::internal)?;
-    let photograph = best.cards.iter().find_map(|card| card.picture.clone());
+    let reduced = reduced_products(shop.db.reader(), ROW_LIMIT)
+        .await
+        .map_err(PageError::internal)?;
+    let photograph = photograph.or_else(|| best.cards.iter().find_map(|card| card.picture.clone()));
     Ok(Home {
         picture: photograph,
         tiles: tiles(&tree),
+        featured,
         best: row(best.cards),
         new: row(new.cards),
         reduced,
@@ -59,11 +78,39 @@ async fn load(shop: &Shop) -> Result<Home, PageError> {
     })
 }
 
+/// The large photograph and the products the merchant has picked for the start page.
+async fn featured(shop: &Shop) -> Result<(Option<Picture>, Vec<ProductCard>), PageError> {
+    let picked: Option<HomeSettings> = setting(shop.db.reader(), HOME_SETTING)
+        .await
+        .map_err(PageError::internal)?;
+    let Some(HomeSettings { hero, featured }) = picked else {
+        return Ok((None, Vec::new()));
+    };
+    let slugs: Vec<String> = std::iter::once(hero.clone())
+        .chain(featured.iter().cloned())
+        .collect();
+    let mut cards = cards_by_slugs(shop.db.reader(), &slugs)
+        .await
+        .map_err(PageError::internal)?;
+    let photograph = cards
+        .iter()
+        .find(|card| card.slug.as_str() == hero)
+        .and_then(|card| card.picture.clone());
+    cards.retain(|card| featured.iter().any(|slug| slug == card.slug.as_str()));
+    Ok((photograph, cards))
+}
+
 const ROW_LIMIT: u32 = 4;
 
 async fn first(shop: &Shop, sort: Sort) -> Result<ListingPage, PageError> {
-    let query = ListingQuery { in_stock: true, ..ListingQuery::default() }.with_sort(sort);
-    listing(shop.db.reader(), &query).await.map_err(PageError::internal)
+    let query = ListingQuery {
+        in_stock: true,
+        ..ListingQuery::default()
+    }
+    .with_sort(sort);
+    listing(shop.db.reader(), &query)
+        .await
+        .map_err(PageError::internal)
 }
 
 fn row(mut cards: Vec<ProductCard>) -> Vec<ProductCard> {
@@ -74,15 +121,27 @@ fn row(mut cards: Vec<ProductCard>) -> Vec<ProductCard> {
 /// The breadth of the range: the categories below the top ones, filled up with the top ones.
 pub fn tiles(tree: &CategoryTree) -> Vec<Tile> {
     let below = tree.roots.iter().flat_map(|node| &node.children);
-    let nodes: Vec<&CategoryNode> = below.chain(&tree.roots).filter(|node| node.category.product_count > 0).collect();
-    nodes.into_iter().take(TILES).map(|node| Tile::from(&node.category)).collect()
+    let nodes: Vec<&CategoryNode> = below
+        .chain(&tree.roots)
+        .filter(|node| node.category.product_count > 0)
+        .collect();
+    nodes
+        .into_iter()
+        .take(TILES)
+        .map(|node| Tile::from(&node.category))
+        .collect()
 }
 
 /// The best that can be said of the delivery to `country`.
 fn delivery(zones: &[ShippingZone], country: CountryCode) -> (String, String) {
     let place = Place::country(country);
-    let zone = zones.iter().filter_map(|zone| Some((closest_fit(&zone.areas, &place)?, zone))).max_by_key(|(fit, _)| *fit);
-    let methods = zone.map(|(_, zone)| zone.methods.as_slice()).unwrap_or_default();
+    let zone = zones
+        .iter()
+        .filter_map(|zone| Some((closest_fit(&zone.areas, &place)?, zone)))
+        .max_by_key(|(fit, _)| *fit);
+    let methods = zone
+        .map(|(_, zone)| zone.methods.as_slice())
+        .unwrap_or_default();
     let threshold = methods.iter().find_map(|method| match method.tariff {
         Tariff::FreeOver { threshold, .. } => Some(threshold),
         _ => None,

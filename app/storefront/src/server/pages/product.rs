@@ -22,11 +22,11 @@ use crate::server::{
     render::Page,
     shell::Head,
     state::Shop,
-    visitor::Visitor,
     ui::{
         breadcrumb::{self, Step, way},
         picture,
     },
+    visitor::Visitor,
 };
 pub use structured::plain_text;
 use view::ProductPage;
@@ -40,21 +40,34 @@ pub async fn page(
     visitor: Visitor,
     Query(pairs): Query<Pairs>,
 ) -> Result<Response, PageError> {
-    let Some(product) = find(&shop, &slug).await? else { return elsewhere(&shop, &slug).await };
+    let Some(product) = find(&shop, &slug).await? else {
+        return elsewhere(&shop, &slug).await;
+    };
     match product.status {
         ProductStatus::Draft => return Err(PageError::NotFound),
         ProductStatus::Archived => return gone(&shop, &visitor, &product).await,
         ProductStatus::Active => {}
     }
-    let Some(selected) = offer::chosen(&product, &pairs).cloned() else { return gone(&shop, &visitor, &product).await };
+    let Some(selected) = offer::chosen(&product, &pairs).cloned() else {
+        return gone(&shop, &visitor, &product).await;
+    };
     let zones = shop.menu.shipping_zones(&shop).await?;
     let quote = promise::cheapest(&zones, CountryCode::DE, &selected);
     let way = steps(&product);
     let structured = vec![
-        structured::product(&product, &selected, quote.as_ref(), CountryCode::DE, shop.base_url()),
+        structured::product(
+            &product,
+            &selected,
+            quote.as_ref(),
+            CountryCode::DE,
+            shop.base_url(),
+        ),
         breadcrumb::structured(&way, shop.base_url()),
     ];
-    let head = Head { structured, ..head(&shop, &product) };
+    let head = Head {
+        structured,
+        ..head(&shop, &product)
+    };
     let page = ProductPage {
         promises: promise::promises(&zones, CountryCode::DE, &selected, shop.now_ms()),
         delivery: promise::sentence(&zones, CountryCode::DE, quote.as_ref()),
@@ -71,43 +84,79 @@ async fn find(shop: &Shop, slug: &str) -> Result<Option<Product>, PageError> {
     if Slug::parse(slug).is_err() {
         return Ok(None);
     }
-    product_by_slug(shop.db.reader(), slug, Currency::EUR, shop.now_ms()).await.map_err(PageError::internal)
+    product_by_slug(shop.db.reader(), slug, Currency::EUR, shop.now_ms())
+        .await
+        .map_err(PageError::internal)
 }
 
 /// Where a product went, or that there is none.
 async fn elsewhere(shop: &Shop, slug: &str) -> Result<Response, PageError> {
-    match redirect_for(shop.db.reader(), &format!("/p/{slug}")).await.map_err(PageError::internal)? {
+    match redirect_for(shop.db.reader(), &format!("/p/{slug}"))
+        .await
+        .map_err(PageError::internal)?
+    {
         Some(new) => Ok(moved(&new)),
         None => Err(PageError::NotFound),
     }
 }
 
-async fn related(shop: &Shop, product: &Product) -> Result<Vec<commerce::catalog::ProductCard>, PageError> {
-    related_products(shop.db.reader(), product.id, RELATED).await.map_err(PageError::internal)
+async fn related(
+    shop: &Shop,
+    product: &Product,
+) -> Result<Vec<commerce::catalog::ProductCard>, PageError> {
+    related_products(shop.db.reader(), product.id, RELATED)
+        .await
+        .map_err(PageError::internal)
 }
 
 async fn gone(shop: &Shop, visitor: &Visitor, product: &Product) -> Result<Response, PageError> {
     let alternatives = related(shop, product).await?;
     let frame = menu::frame(shop, visitor, "").await?;
-    let page = Page::new(Head::private(format!("{}: no longer sold", product.title)), frame).status(StatusCode::GONE);
-    Ok(page.draw(&shop.assets, || view::gone_page(&product.title, &alternatives)))
+    let page = Page::new(
+        Head::private(format!("{}: no longer sold", product.title)),
+        frame,
+    )
+    .status(StatusCode::GONE);
+    Ok(page.draw(&shop.assets, || {
+        view::gone_page(&product.title, &alternatives)
+    }))
 }
 
 fn head(shop: &Shop, product: &Product) -> Head {
-    let description = product.seo.description.clone().unwrap_or_else(|| plain_text(&product.description_html, 155));
-    let description = if description.is_empty() { format!("{} at FleetCart.", product.title) } else { description };
-    let photograph = product.media.first().map(|media| shop.base_url().join(&picture::large(&media.picture)));
+    let description = product
+        .seo
+        .description
+        .clone()
+        .unwrap_or_else(|| plain_text(&product.description_html, 155));
+    let description = if description.is_empty() {
+        format!("{} at FleetCart.", product.title)
+    } else {
+        description
+    };
+    let photograph = product
+        .media
+        .first()
+        .map(|media| shop.base_url().join(&picture::large(&media.picture)));
     Head {
         description: Some(description),
         canonical: Some(shop.base_url().join(&format!("/p/{}", product.slug))),
         picture: photograph,
         kind: "product",
-        ..Head::titled(product.seo.title.clone().unwrap_or_else(|| product.title.clone()))
+        ..Head::titled(
+            product
+                .seo
+                .title
+                .clone()
+                .unwrap_or_else(|| product.title.clone()),
+        )
     }
 }
 
 fn steps(product: &Product) -> Vec<Step> {
-    let above = product.breadcrumbs.iter().map(|step| (step.name.clone(), format!("/c/{}", step.path)));
+    let above = product
+        .breadcrumbs
+        .iter()
+        .map(|step| (step.name.clone(), format!("/c/{}", step.path)));
     way(above.chain([(product.title.clone(), format!("/p/{}", product.slug))]))
 }
 

@@ -15,7 +15,10 @@ use crate::server::{
     error::PageError,
     limits::Query,
     menu,
-    pages::{catalog::{self, Pairs, chosen_category, view::Listing}, home, product},
+    pages::{
+        catalog::{self, Pairs, chosen_category, view::Listing},
+        home, product,
+    },
     redirect::see_other,
     render::Page,
     shell::Head,
@@ -27,13 +30,19 @@ use view::{Spelling, WaysOn};
 const BEST: usize = 4;
 
 /// `/search?q=`
-pub async fn page(State(shop): State<Shop>, visitor: Visitor, Query(pairs): Query<Pairs>) -> Result<Response, PageError> {
+pub async fn page(
+    State(shop): State<Shop>,
+    visitor: Visitor,
+    Query(pairs): Query<Pairs>,
+) -> Result<Response, PageError> {
     let query = catalog::read(&pairs);
     let Some(typed) = query.text.clone() else {
         let ways = ways_on(&shop).await?;
         return draw(&shop, &visitor, "", || view::empty_page(&ways)).await;
     };
-    let verbatim = pairs.iter().any(|(key, value)| key == "exact" && value == "1");
+    let verbatim = pairs
+        .iter()
+        .any(|(key, value)| key == "exact" && value == "1");
     let answer = find(&shop, typed.clone(), verbatim).await?;
     let unfiltered = query.applied().is_empty() && query.category.is_none() && query.page() == 1;
     if let (Some(sku), true) = (&answer.exact_sku, unfiltered) {
@@ -46,18 +55,43 @@ pub async fn page(State(shop): State<Shop>, visitor: Visitor, Query(pairs): Quer
     }
     if answer.matching.is_empty() {
         let ways = ways_on(&shop).await?;
-        return draw(&shop, &visitor, &typed, || view::nothing_page(&typed, &ways)).await;
+        return draw(&shop, &visitor, &typed, || {
+            view::nothing_page(&typed, &ways)
+        })
+        .await;
     }
     let found = found(&shop, &query, &answer).await?;
     let tree = shop.menu.categories(&shop).await?;
     let category = chosen_category(&tree, &query, "/search");
-    let listing = Listing { page: &found, path: "/search", category: category.as_ref().map(|(path, name)| (path.as_str(), name.as_str())) };
-    let spelling = Spelling { typed: typed.clone(), corrected: answer.corrected, partial: answer.partial };
-    draw(&shop, &visitor, &typed, || view::results_page(&spelling, listing)).await
+    let listing = Listing {
+        page: &found,
+        path: "/search",
+        category: category
+            .as_ref()
+            .map(|(path, name)| (path.as_str(), name.as_str())),
+    };
+    let spelling = Spelling {
+        typed: typed.clone(),
+        corrected: answer.corrected,
+        partial: answer.partial,
+    };
+    draw(&shop, &visitor, &typed, || {
+        view::results_page(&spelling, listing)
+    })
+    .await
 }
 
-async fn draw(shop: &Shop, visitor: &Visitor, typed: &str, body: impl FnOnce() -> leptos::prelude::AnyView) -> Result<Response, PageError> {
-    let title = if typed.is_empty() { "Search".to_owned() } else { format!("Results for “{typed}”") };
+async fn draw(
+    shop: &Shop,
+    visitor: &Visitor,
+    typed: &str,
+    body: impl FnOnce() -> leptos::prelude::AnyView,
+) -> Result<Response, PageError> {
+    let title = if typed.is_empty() {
+        "Search".to_owned()
+    } else {
+        format!("Results for “{typed}”")
+    };
     let frame = menu::frame(shop, visitor, typed).await?;
     Ok(Page::new(Head::private(title), frame).draw(&shop.assets, body))
 }
@@ -65,21 +99,42 @@ async fn draw(shop: &Shop, visitor: &Visitor, typed: &str, body: impl FnOnce() -
 /// Asks the index off the threads that serve: it reads files.
 async fn find(shop: &Shop, text: String, verbatim: bool) -> Result<SearchAnswer, PageError> {
     let shop = shop.clone();
-    let ask = move || shop.search.index().search(SearchRequest { text: &text, offset: 0, limit: 0, verbatim });
-    tokio::task::spawn_blocking(ask).await.map_err(PageError::internal)?.map_err(PageError::internal)
+    let ask = move || {
+        shop.search.index().search(SearchRequest {
+            text: &text,
+            offset: 0,
+            limit: 0,
+            verbatim,
+        })
+    };
+    tokio::task::spawn_blocking(ask)
+        .await
+        .map_err(PageError::internal)?
+        .map_err(PageError::internal)
 }
 
 /// The filtered, sorted page of what the words found.
-async fn found(shop: &Shop, query: &ListingQuery, answer: &SearchAnswer) -> Result<ListingPage, PageError> {
+async fn found(
+    shop: &Shop,
+    query: &ListingQuery,
+    answer: &SearchAnswer,
+) -> Result<ListingPage, PageError> {
     let ids: Vec<ProductId> = answer.matching.iter().copied().map(ProductId).collect();
-    listing_among(shop.db.reader(), query, &ids).await.map_err(PageError::internal)
+    listing_among(shop.db.reader(), query, &ids)
+        .await
+        .map_err(PageError::internal)
 }
 
 /// An article number leads straight to its variant.
 async fn jump(shop: &Shop, sku: &ExactSku) -> Result<Option<Response>, PageError> {
-    let product = product_by_slug(shop.db.reader(), &sku.slug, Currency::EUR, shop.now_ms()).await.map_err(PageError::internal)?;
+    let product = product_by_slug(shop.db.reader(), &sku.slug, Currency::EUR, shop.now_ms())
+        .await
+        .map_err(PageError::internal)?;
     Ok(product.and_then(|found| {
-        let variant = found.variants.iter().find(|variant| variant.sku == sku.sku)?;
+        let variant = found
+            .variants
+            .iter()
+            .find(|variant| variant.sku == sku.sku)?;
         Some(see_other(&product::address(&found, variant)))
     }))
 }
@@ -89,7 +144,13 @@ fn log(shop: &Shop, typed: String, results: usize) {
     let shop = shop.clone();
     tokio::spawn(async move {
         let results = u64::try_from(results).unwrap_or(u64::MAX);
-        let logged = database::content::log_search(shop.db.writer(), &typed.to_lowercase(), results, shop.now_ms()).await;
+        let logged = database::content::log_search(
+            shop.db.writer(),
+            &typed.to_lowercase(),
+            results,
+            shop.now_ms(),
+        )
+        .await;
         if let Err(error) = logged {
             tracing::warn!(%error, "a search was not logged");
         }
@@ -98,8 +159,18 @@ fn log(shop: &Shop, typed: String, results: usize) {
 
 async fn ways_on(shop: &Shop) -> Result<WaysOn, PageError> {
     let tree = shop.menu.categories(shop).await?;
-    let query = ListingQuery { in_stock: true, ..ListingQuery::default() }.with_sort(Sort::BestSelling);
-    let mut best = listing(shop.db.reader(), &query).await.map_err(PageError::internal)?.cards;
+    let query = ListingQuery {
+        in_stock: true,
+        ..ListingQuery::default()
+    }
+    .with_sort(Sort::BestSelling);
+    let mut best = listing(shop.db.reader(), &query)
+        .await
+        .map_err(PageError::internal)?
+        .cards;
     best.truncate(BEST);
-    Ok(WaysOn { tiles: home::tiles(&tree), best })
+    Ok(WaysOn {
+        tiles: home::tiles(&tree),
+        best,
+    })
 }

@@ -15,8 +15,13 @@ const MOST: usize = 50_000;
 
 /// `/sitemap.xml`
 pub async fn sitemap(State(shop): State<Shop>) -> Result<Response, PageError> {
-    let entries = sitemap_entries(shop.db.reader()).await.map_err(PageError::internal)?;
-    let kind = [(header::CONTENT_TYPE, "application/xml; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=600")];
+    let entries = sitemap_entries(shop.db.reader())
+        .await
+        .map_err(PageError::internal)?;
+    let kind = [
+        (header::CONTENT_TYPE, "application/xml; charset=utf-8"),
+        (header::CACHE_CONTROL, "public, max-age=600"),
+    ];
     Ok((kind, sitemap_text(&entries, shop.base_url())).into_response())
 }
 
@@ -26,11 +31,20 @@ pub async fn robots(State(shop): State<Shop>) -> Response {
         "User-agent: *\nDisallow: /cart\nDisallow: /checkout\nDisallow: /account\nDisallow: /orders/\nDisallow: /search\nDisallow: /api/\nAllow: /\n\nSitemap: {}\n",
         shop.base_url().join("/sitemap.xml")
     );
-    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=86400")], text).into_response()
+    (
+        [
+            (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+            (header::CACHE_CONTROL, "public, max-age=86400"),
+        ],
+        text,
+    )
+        .into_response()
 }
 
 fn sitemap_text(entries: &[SitemapEntry], base_url: &BaseUrl) -> String {
-    let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+    let mut text = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
     let _ = writeln!(text, "<url><loc>{}</loc></url>", base_url.join("/"));
     let _ = writeln!(text, "<url><loc>{}</loc></url>", base_url.join("/products"));
     for entry in entries.iter().take(MOST - 2) {
@@ -39,7 +53,11 @@ fn sitemap_text(entries: &[SitemapEntry], base_url: &BaseUrl) -> String {
             at => format!("<lastmod>{}</lastmod>", Date::from_ms(at).iso()),
         };
         let path = entry.path.replace('&', "&amp;").replace('<', "&lt;");
-        let _ = writeln!(text, "<url><loc>{}</loc>{changed}</url>", base_url.join(&path));
+        let _ = writeln!(
+            text,
+            "<url><loc>{}</loc>{changed}</url>",
+            base_url.join(&path)
+        );
     }
     text.push_str("</urlset>\n");
     text

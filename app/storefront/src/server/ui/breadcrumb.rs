@@ -15,19 +15,28 @@ pub struct Step {
 
 /// The start page, then `steps` as name and path.
 pub fn way(steps: impl IntoIterator<Item = (String, String)>) -> Vec<Step> {
-    let home = Step { name: "Home".to_owned(), path: "/".to_owned() };
-    std::iter::once(home).chain(steps.into_iter().map(|(name, path)| Step { name, path })).collect()
+    let home = Step {
+        name: "Home".to_owned(),
+        path: "/".to_owned(),
+    };
+    std::iter::once(home)
+        .chain(steps.into_iter().map(|(name, path)| Step { name, path }))
+        .collect()
 }
 
 pub fn breadcrumb(way: &[Step]) -> AnyView {
     let last = way.len().saturating_sub(1);
-    let steps = way.iter().enumerate().map(|(at, step)| {
-        if at == last {
-            view! { <li aria-current="page">{step.name.clone()}</li> }.into_any()
-        } else {
-            view! { <li><a href=step.path.clone()>{step.name.clone()}</a></li> }.into_any()
-        }
-    }).collect_view();
+    let steps = way
+        .iter()
+        .enumerate()
+        .map(|(at, step)| {
+            if at == last {
+                view! { <li aria-current="page">{step.name.clone()}</li> }.into_any()
+            } else {
+                view! { <li><a href=step.path.clone()>{step.name.clone()}</a></li> }.into_any()
+            }
+        })
+        .collect_view();
     view! { <nav class="breadcrumb" aria-label="Breadcrumb"><ol>{steps}</ol></nav> }.into_any()
 }
 
@@ -38,5 +47,6 @@ pub fn structured(way: &[Step], base_url: &BaseUrl) -> String {
         .enumerate()
         .map(|(at, step)| json!({ "@type": "ListItem", "position": at + 1, "name": step.name, "item": base_url.join(&step.path) }))
         .collect();
-    json!({ "@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": steps }).to_string()
+    json!({ "@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": steps })
+        .to_string()
 }

@@ -32,26 +32,44 @@ pub enum Level {
 
 impl Cards {
     /// The products of a listing, right below its heading.
-    pub const LISTING: Cards = Cards { level: Level::Two, four: false, fresh: false, in_view: 4 };
+    pub const LISTING: Cards = Cards {
+        level: Level::Two,
+        four: false,
+        fresh: false,
+        in_view: 4,
+    };
     /// A row of four in a titled stretch.
-    pub const ROW: Cards = Cards { level: Level::Three, four: true, fresh: false, in_view: 0 };
+    pub const ROW: Cards = Cards {
+        level: Level::Three,
+        four: true,
+        fresh: false,
+        in_view: 0,
+    };
 
     pub fn draw(self, cards: &[ProductCard]) -> AnyView {
-        let items = cards.iter().enumerate().map(|(at, card)| {
-            let loading = match at {
-                0 if self.in_view > 0 => Loading::First,
-                _ if at < self.in_view => Loading::Soon,
-                _ => Loading::Later,
-            };
-            view! { <li>{self.card(card, loading)}</li> }
-        }).collect_view();
+        let items = cards
+            .iter()
+            .enumerate()
+            .map(|(at, card)| {
+                let loading = match at {
+                    0 if self.in_view > 0 => Loading::First,
+                    _ if at < self.in_view => Loading::Soon,
+                    _ => Loading::Later,
+                };
+                view! { <li>{self.card(card, loading)}</li> }
+            })
+            .collect_view();
         let class = if self.four { "cards four" } else { "cards" };
         view! { <div class="cards-area"><ul class=class>{items}</ul></div> }.into_any()
     }
 
     fn card(self, card: &ProductCard, loading: Loading) -> AnyView {
         let url = format!("/p/{}", card.slug);
-        let sizes = if self.four { "(min-width: 60rem) 20rem, 45vw" } else { "(min-width: 80rem) 18rem, (min-width: 40rem) 30vw, 45vw" };
+        let sizes = if self.four {
+            "(min-width: 60rem) 20rem, 45vw"
+        } else {
+            "(min-width: 80rem) 18rem, (min-width: 40rem) 30vw, 45vw"
+        };
         let link = view! { <a href=url.clone()>{card.title.clone()}</a> };
         let title = match self.level {
             Level::Two => view! { <h2 class="card-title">{link}</h2> }.into_any(),
@@ -90,8 +108,14 @@ fn swatches(swatches: &[Swatch]) -> Option<AnyView> {
     if swatches.is_empty() {
         return None;
     }
-    let names: Vec<&str> = swatches.iter().map(|swatch| swatch.label.as_str()).collect();
-    let dots = swatches.iter().map(|swatch| dot(&swatch.colour)).collect_view();
+    let names: Vec<&str> = swatches
+        .iter()
+        .map(|swatch| swatch.label.as_str())
+        .collect();
+    let dots = swatches
+        .iter()
+        .map(|swatch| dot(&swatch.colour))
+        .collect_view();
     Some(view! { <p class="card-swatches"><span class="visually-hidden">"Colours: " {names.join(", ")}</span>{dots}</p> }.into_any())
 }
 

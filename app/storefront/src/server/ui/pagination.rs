@@ -16,7 +16,10 @@ pub fn pagination(page: u64, pages: u64, href: impl Fn(u64) -> String) -> Option
     }).collect_view();
     let before = (page > 1).then(|| view! { <a href=href(page - 1) rel="prev">"Previous"</a> });
     let after = (page < pages).then(|| view! { <a href=href(page + 1) rel="next">"Next"</a> });
-    Some(view! { <nav class="pagination" aria-label="Pages">{before}<ul>{items}</ul>{after}</nav> }.into_any())
+    Some(
+        view! { <nav class="pagination" aria-label="Pages">{before}<ul>{items}</ul>{after}</nav> }
+            .into_any(),
+    )
 }
 
 /// The first, the last and those around `page`; `None` stands for a gap.
@@ -52,7 +55,13 @@ mod tests {
     fn gaps_stand_only_where_more_than_one_page_is_left_out() {
         assert_eq!(places(1, 3), [Some(1), Some(2), Some(3)]);
         assert_eq!(places(1, 9), [Some(1), Some(2), None, Some(9)]);
-        assert_eq!(places(5, 9), [Some(1), None, Some(4), Some(5), Some(6), None, Some(9)]);
-        assert_eq!(places(4, 6), [Some(1), Some(2), Some(3), Some(4), Some(5), Some(6)]);
+        assert_eq!(
+            places(5, 9),
+            [Some(1), None, Some(4), Some(5), Some(6), None, Some(9)]
+        );
+        assert_eq!(
+            places(4, 6),
+            [Some(1), Some(2), Some(3), Some(4), Some(5), Some(6)]
+        );
     }
 }

@@ -50,11 +50,19 @@ pub fn large(picture: &Picture) -> String {
 
 /// The colour shown until the picture is there.
 pub fn tone(picture: &Picture) -> Option<String> {
-    picture.placeholder.clone().filter(|placeholder| placeholder.starts_with('#'))
+    picture
+        .placeholder
+        .clone()
+        .filter(|placeholder| placeholder.starts_with('#'))
 }
 
 /// A picture that decorates the text beside it, or an empty frame. `class` names the frame's shape.
-pub fn framed(picture: Option<&Picture>, class: &'static str, sizes: &'static str, loading: Loading) -> AnyView {
+pub fn framed(
+    picture: Option<&Picture>,
+    class: &'static str,
+    sizes: &'static str,
+    loading: Loading,
+) -> AnyView {
     let Some(picture) = picture else {
         return view! { <span class=class></span> }.into_any();
     };
@@ -72,8 +80,15 @@ pub fn framed(picture: Option<&Picture>, class: &'static str, sizes: &'static st
 }
 
 fn srcset(picture: &Picture, kind: &str) -> String {
-    let widths = if picture.widths.is_empty() { std::slice::from_ref(&picture.width) } else { &picture.widths };
-    let sources: Vec<String> = widths.iter().map(|width| format!("{} {width}w", file(picture, *width, kind))).collect();
+    let widths = if picture.widths.is_empty() {
+        std::slice::from_ref(&picture.width)
+    } else {
+        &picture.widths
+    };
+    let sources: Vec<String> = widths
+        .iter()
+        .map(|width| format!("{} {width}w", file(picture, *width, kind)))
+        .collect();
     sources.join(", ")
 }
 
@@ -87,10 +102,23 @@ mod tests {
 
     #[test]
     fn a_picture_offers_each_width_that_exists_and_the_size_of_the_largest() {
-        let picture = Picture { key: "ab12".into(), width: 1600, height: 1200, alt: String::new(), placeholder: None, widths: vec![320, 800] };
+        let picture = Picture {
+            key: "ab12".into(),
+            width: 1600,
+            height: 1200,
+            alt: String::new(),
+            placeholder: None,
+            widths: vec![320, 800],
+        };
         let sources = Sources::of(&picture);
-        assert_eq!(sources.webp, "/media/ab12-320.webp 320w, /media/ab12-800.webp 800w");
-        assert_eq!((sources.src.as_str(), sources.width, sources.height), ("/media/ab12-800.jpg", 800, 600));
+        assert_eq!(
+            sources.webp,
+            "/media/ab12-320.webp 320w, /media/ab12-800.webp 800w"
+        );
+        assert_eq!(
+            (sources.src.as_str(), sources.width, sources.height),
+            ("/media/ab12-800.jpg", 800, 600)
+        );
         assert_eq!(thumb(&picture, 160), "/media/ab12-320.webp");
     }
 }

@@ -15,12 +15,15 @@ pub fn price(price: &Price, from: bool) -> AnyView {
             <span class="visually-hidden">"Now "</span>{from}<span class="now">{now}</span>" "
             <span class="visually-hidden">"before "</span><s class="was">{before.to_string()}</s>
         </p>
-    }.into_any()
+    }
+    .into_any()
 }
 
 /// "−20 %", when the price is reduced by at least one per cent.
 pub fn reduction(price: &Price) -> Option<String> {
-    price.percent_off().map(|rate| format!("−{} %", rate.ppm() / 10_000))
+    price
+        .percent_off()
+        .map(|rate| format!("−{} %", rate.ppm() / 10_000))
 }
 
 /// "Lowest in 30 days: €84.99": a reduced price must name the lowest one asked before it.

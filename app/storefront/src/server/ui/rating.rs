@@ -10,14 +10,21 @@ pub fn rating(rating: &Rating) -> Option<AnyView> {
         <svg class="icon icon-solid" aria-hidden="true"><use href=format!("/icons.svg#{name}")></use></svg>
     }).collect_view();
     let words = format!("Rated {} out of 5, ", mean(rating)?);
-    let reviews = if rating.count == 1 { " review" } else { " reviews" };
-    Some(view! {
-        <p class="rating">
-            <span class="stars" aria-hidden="true">{stars}</span>
-            <span class="visually-hidden">{words}</span>
-            <span>{rating.count}<span class="visually-hidden">{reviews}</span></span>
-        </p>
-    }.into_any())
+    let reviews = if rating.count == 1 {
+        " review"
+    } else {
+        " reviews"
+    };
+    Some(
+        view! {
+            <p class="rating">
+                <span class="stars" aria-hidden="true">{stars}</span>
+                <span class="visually-hidden">{words}</span>
+                <span>{rating.count}<span class="visually-hidden">{reviews}</span></span>
+            </p>
+        }
+        .into_any(),
+    )
 }
 
 /// The mean as "4.5".
@@ -41,7 +48,11 @@ mod tests {
 
     #[test]
     fn stars_are_rounded_to_halves() {
-        let drawn = |tenths| (1..=5).map(|star| star_at(tenths, star)).collect::<Vec<_>>();
+        let drawn = |tenths| {
+            (1..=5)
+                .map(|star| star_at(tenths, star))
+                .collect::<Vec<_>>()
+        };
         assert_eq!(drawn(45), ["star", "star", "star", "star", "star-half"]);
         assert_eq!(drawn(42), ["star", "star", "star", "star", "star-empty"]);
         assert_eq!(drawn(48), ["star"; 5]);

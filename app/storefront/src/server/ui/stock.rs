@@ -24,9 +24,10 @@ pub fn sentence(availability: &Availability) -> String {
 /// A line on a card, only when it is worth knowing before the page is opened.
 pub fn card_line(badge: StockBadge) -> Option<AnyView> {
     match badge {
-        StockBadge::Low(_) | StockBadge::Backorder => {
-            Some(view! { <p class=format!("stock {} small", tone(badge))>{badge.to_string()}</p> }.into_any())
-        }
+        StockBadge::Low(_) | StockBadge::Backorder => Some(
+            view! { <p class=format!("stock {} small", tone(badge))>{badge.to_string()}</p> }
+                .into_any(),
+        ),
         StockBadge::InStock | StockBadge::SoldOut => None,
     }
 }

@@ -37,5 +37,9 @@ pub fn tiles(tiles: &[Tile]) -> AnyView {
 
 /// "1 product", "14 products".
 pub fn products(count: i64) -> String {
-    if count == 1 { "1 product".to_owned() } else { format!("{count} products") }
+    if count == 1 {
+        "1 product".to_owned()
+    } else {
+        format!("{count} products")
+    }
 }

@@ -18,7 +18,10 @@ pub fn links(listing: Listing<'_>) -> Vec<FilterLink> {
     let category = listing.category.map(|(_, name)| {
         let mut without = query.with_page(1);
         without.category = None;
-        FilterLink { label: name.to_owned(), url: listing.href(&without) }
+        FilterLink {
+            label: name.to_owned(),
+            url: listing.href(&without),
+        }
     });
     let others = query.applied().into_iter().map(|filter| FilterLink {
         label: label(listing.page, &filter),
@@ -47,7 +50,9 @@ pub fn chips(listing: Listing<'_>) -> Option<AnyView> {
 fn label(page: &ListingPage, filter: &AppliedFilter) -> String {
     match filter {
         AppliedFilter::Brand(brand) => value_label(page, FacetKind::Brand, "brand", brand),
-        AppliedFilter::Attribute { code, value } => value_label(page, FacetKind::Attribute, code, value),
+        AppliedFilter::Attribute { code, value } => {
+            value_label(page, FacetKind::Attribute, code, value)
+        }
         AppliedFilter::PriceMin(price) => format!("From {price}"),
         AppliedFilter::PriceMax(price) => format!("Up to {price}"),
         AppliedFilter::InStock => "In stock".to_owned(),
@@ -56,7 +61,10 @@ fn label(page: &ListingPage, filter: &AppliedFilter) -> String {
 
 /// The value's name; its code when no product has it here.
 fn value_label(page: &ListingPage, kind: FacetKind, code: &str, value: &str) -> String {
-    let group = page.facets.iter().find(|group| group.kind == kind && group.code == code);
+    let group = page
+        .facets
+        .iter()
+        .find(|group| group.kind == kind && group.code == code);
     let known = group.and_then(|group| group.values.iter().find(|known| known.code == value));
     known.map_or_else(|| value.to_owned(), |known| known.label.clone())
 }

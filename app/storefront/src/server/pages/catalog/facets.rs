@@ -11,8 +11,15 @@ use crate::server::ui::icon::icon;
 const OPEN: usize = 4;
 
 pub fn form(listing: Listing<'_>) -> AnyView {
-    let groups = listing.page.facets.iter().filter(|group| group.kind != FacetKind::Category);
-    let groups = groups.enumerate().map(|(at, group)| group_view(group, at < OPEN)).collect_view();
+    let groups = listing
+        .page
+        .facets
+        .iter()
+        .filter(|group| group.kind != FacetKind::Category);
+    let groups = groups
+        .enumerate()
+        .map(|(at, group)| group_view(group, at < OPEN))
+        .collect_view();
     let category = (!listing.path.starts_with("/c/")).then(|| categories(listing));
     view! {
         <form class="facets" id="filters" action=listing.path.to_owned() aria-label="Filter" tabindex="-1">
@@ -38,7 +45,11 @@ fn group_view(group: &FacetGroup, open: bool) -> AnyView {
         FacetKind::Brand | FacetKind::Category => group.code.clone(),
     };
     let chosen = group.values.iter().any(|value| value.selected);
-    let values = group.values.iter().map(|value| check(&name, value)).collect_view();
+    let values = group
+        .values
+        .iter()
+        .map(|value| check(&name, value))
+        .collect_view();
     facet(group.name.clone(), open || chosen, values.into_any())
 }
 
@@ -48,7 +59,8 @@ fn facet(name: String, open: bool, fields: AnyView) -> AnyView {
             <summary>{name.clone()}{icon("chevron")}</summary>
             <fieldset><legend class="visually-hidden">{name}</legend>{fields}</fieldset>
         </details>
-    }.into_any()
+    }
+    .into_any()
 }
 
 fn check(name: &str, value: &FacetValue) -> AnyView {
@@ -63,13 +75,26 @@ fn check(name: &str, value: &FacetValue) -> AnyView {
 
 fn count(count: u64) -> AnyView {
     let word = if count == 1 { " product" } else { " products" };
-    view! { <span class="facet-count">{count}<span class="visually-hidden">{word}</span></span> }.into_any()
+    view! { <span class="facet-count">{count}<span class="visually-hidden">{word}</span></span> }
+        .into_any()
 }
 
 /// One category at a time, because categories hold each other.
 fn categories(listing: Listing<'_>) -> Option<AnyView> {
-    let group = listing.page.facets.iter().find(|group| group.kind == FacetKind::Category);
-    let values: Vec<&FacetValue> = group.map(|group| group.values.iter().filter(|value| !value.selected).collect()).unwrap_or_default();
+    let group = listing
+        .page
+        .facets
+        .iter()
+        .find(|group| group.kind == FacetKind::Category);
+    let values: Vec<&FacetValue> = group
+        .map(|group| {
+            group
+                .values
+                .iter()
+                .filter(|value| !value.selected)
+                .collect()
+        })
+        .unwrap_or_default();
     if values.is_empty() && listing.category.is_none() {
         return None;
     }
@@ -106,7 +131,11 @@ fn price(listing: Listing<'_>) -> Option<AnyView> {
             </div>
         </div>
     };
-    Some(facet(format!("Price in {}", lowest.currency().code()), true, fields.into_any()))
+    Some(facet(
+        format!("Price in {}", lowest.currency().code()),
+        true,
+        fields.into_any(),
+    ))
 }
 
 fn stock(listing: Listing<'_>) -> AnyView {

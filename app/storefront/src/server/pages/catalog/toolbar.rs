@@ -22,15 +22,20 @@ pub fn toolbar(listing: Listing<'_>) -> AnyView {
             <a class="button quiet filter-link" href="#filters">{icon("filter")}" Filter"</a>
             {order(listing)}
         </div>
-    }.into_any()
+    }
+    .into_any()
 }
 
 fn order(listing: Listing<'_>) -> AnyView {
     let query = listing.query();
     let current = query.effective_sort();
-    let options = ORDERS.into_iter().filter(|(sort, _)| *sort != Sort::Relevance || query.text.is_some()).map(|(sort, label)| {
-        view! { <option value=sort.to_string() selected=sort == current>{label}</option> }
-    }).collect_view();
+    let options = ORDERS
+        .into_iter()
+        .filter(|(sort, _)| *sort != Sort::Relevance || query.text.is_some())
+        .map(|(sort, label)| {
+            view! { <option value=sort.to_string() selected=sort == current>{label}</option> }
+        })
+        .collect_view();
     let kept = kept(listing, |key| !matches!(key, "sort" | "page"));
     let action = listing.path.to_owned();
     view! {
@@ -42,11 +47,17 @@ fn order(listing: Listing<'_>) -> AnyView {
                 <button class="button quiet script-off">"Sort"</button>
             </form>
         </AutoSubmit>
-    }.into_any()
+    }
+    .into_any()
 }
 
 /// Hidden fields for what a form of the listing leaves as it is.
 pub fn kept(listing: Listing<'_>, keep: impl Fn(&str) -> bool) -> AnyView {
     let pairs = listing.query().pairs(listing.path.starts_with("/c/"));
-    pairs.into_iter().filter(|(key, _)| keep(key)).map(|(key, value)| view! { <input type="hidden" name=key value=value/> }).collect_view().into_any()
+    pairs
+        .into_iter()
+        .filter(|(key, _)| keep(key))
+        .map(|(key, value)| view! { <input type="hidden" name=key value=value/> })
+        .collect_view()
+        .into_any()
 }

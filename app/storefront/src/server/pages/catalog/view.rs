@@ -49,7 +49,8 @@ impl Listing<'_> {
 }
 
 pub fn category_page(heading: &Heading, listing: Listing<'_>) -> AnyView {
-    let intro = (!heading.intro.is_empty()).then(|| view! { <p class="lead">{heading.intro.clone()}</p> });
+    let intro =
+        (!heading.intro.is_empty()).then(|| view! { <p class="lead">{heading.intro.clone()}</p> });
     view! {
         <div class="wrap">
             {breadcrumb(&heading.way)}
@@ -57,7 +58,8 @@ pub fn category_page(heading: &Heading, listing: Listing<'_>) -> AnyView {
             {sub_categories(&heading.sub_categories)}
             {listing_view(listing)}
         </div>
-    }.into_any()
+    }
+    .into_any()
 }
 
 /// The listing below a page's heading.
@@ -73,7 +75,8 @@ pub fn listing_view(listing: Listing<'_>) -> AnyView {
                 {pages(listing)}
             </section>
         </div>
-    }.into_any()
+    }
+    .into_any()
 }
 
 fn sub_categories(entries: &[SubCategory]) -> Option<AnyView> {
@@ -83,7 +86,10 @@ fn sub_categories(entries: &[SubCategory]) -> Option<AnyView> {
     let items = entries.iter().map(|entry| view! {
         <li><a class="chip" href=entry.url.clone()>{entry.name.clone()}" "<span class="soft">{entry.count}</span></a></li>
     }).collect_view();
-    Some(view! { <nav aria-label="Sub-categories"><ul class="sub-categories">{items}</ul></nav> }.into_any())
+    Some(
+        view! { <nav aria-label="Sub-categories"><ul class="sub-categories">{items}</ul></nav> }
+            .into_any(),
+    )
 }
 
 fn cards(listing: Listing<'_>) -> AnyView {
@@ -112,7 +118,11 @@ fn shown(listing: Listing<'_>) -> Option<AnyView> {
     let page = listing.page;
     let (first, last) = page.shown()?;
     let sentence = if page.pages() == 1 {
-        if page.total == 1 { "You have seen the only product".to_owned() } else { format!("You have seen all {} products", page.total) }
+        if page.total == 1 {
+            "You have seen the only product".to_owned()
+        } else {
+            format!("You have seen all {} products", page.total)
+        }
     } else {
         format!("Products {first} to {last} of {}", page.total)
     };
@@ -131,7 +141,9 @@ fn sizes(listing: Listing<'_>) -> AnyView {
 
 fn pages(listing: Listing<'_>) -> Option<AnyView> {
     let query = listing.query();
-    let href = |page: u64| listing.href(&query.with_page(u32::try_from(page).unwrap_or(ListingQuery::MAX_PAGE)));
+    let href = |page: u64| {
+        listing.href(&query.with_page(u32::try_from(page).unwrap_or(ListingQuery::MAX_PAGE)))
+    };
     let last = listing.page.pages().min(u64::from(ListingQuery::MAX_PAGE));
     pagination(u64::from(query.page()), last, href)
 }

@@ -16,6 +16,8 @@ pub struct Home {
     /// The large photograph.
     pub picture: Option<Picture>,
     pub tiles: Vec<Tile>,
+    /// What the merchant has picked.
+    pub featured: Vec<ProductCard>,
     pub best: Vec<ProductCard>,
     pub new: Vec<ProductCard>,
     pub reduced: Vec<ProductCard>,
@@ -29,6 +31,7 @@ pub fn home_page(home: &Home) -> AnyView {
             {hero(home.picture.as_ref())}
             {promises(&home.delivery)}
             {range(&home.tiles)}
+            {row("picked", "Picked by us", None, Cards::ROW, &home.featured)}
             {row("best", "Best sellers", Some(("/products?sort=best-selling", "All best sellers")), Cards::ROW, &home.best)}
             {row("reduced", "Costs less now", None, Cards::ROW, &home.reduced)}
             {row("new", "New", Some(("/products?sort=newest", "Everything new")), Cards { fresh: true, ..Cards::ROW }, &home.new)}
@@ -61,16 +64,25 @@ fn promises((delivery, from): &(String, String)) -> AnyView {
 }
 
 fn range(entries: &[Tile]) -> Option<AnyView> {
-    (!entries.is_empty()).then(|| view! {
-        <section class="band" aria-labelledby="range">
-            <div class="band-head"><h2 id="range">"The whole range"</h2></div>
-            {tiles(entries)}
-        </section>
-    }.into_any())
+    (!entries.is_empty()).then(|| {
+        view! {
+            <section class="band" aria-labelledby="range">
+                <div class="band-head"><h2 id="range">"The whole range"</h2></div>
+                {tiles(entries)}
+            </section>
+        }
+        .into_any()
+    })
 }
 
 /// A titled row of products; nothing when there are none.
-pub fn row(id: &'static str, title: &'static str, more: Option<(&'static str, &'static str)>, cards: Cards, products: &[ProductCard]) -> Option<AnyView> {
+pub fn row(
+    id: &'static str,
+    title: &'static str,
+    more: Option<(&'static str, &'static str)>,
+    cards: Cards,
+    products: &[ProductCard],
+) -> Option<AnyView> {
     (!products.is_empty()).then(|| view! {
         <section class="band" aria-labelledby=id>
             <div class="band-head"><h2 id=id>{title}</h2>{more.map(|(url, text)| view! { <a href=url>{text}</a> })}</div>

@@ -14,9 +14,14 @@ use crate::server::ui::{
 /// The variant an address asks for: by `v=`, else by `option-<id>=<value id>`, else the first to be had.
 /// Names the product does not know are passed over.
 pub fn chosen<'a>(product: &'a Product, pairs: &[(String, String)]) -> Option<&'a Variant> {
-    let by_id = pairs.iter().find(|(key, _)| key == "v").and_then(|(_, value)| value.parse::<VariantId>().ok());
+    let by_id = pairs
+        .iter()
+        .find(|(key, _)| key == "v")
+        .and_then(|(_, value)| value.parse::<VariantId>().ok());
     let by_id = by_id.and_then(|id| product.variant(id));
-    by_id.or_else(|| by_options(product, &selection(pairs))).or_else(|| product.default_variant())
+    by_id
+        .or_else(|| by_options(product, &selection(pairs)))
+        .or_else(|| product.default_variant())
 }
 
 /// The options of a form as a selection.
@@ -31,24 +36,45 @@ pub fn selection(pairs: &[(String, String)]) -> Selection {
 
 /// The variant of exactly that choice, else the one that comes closest.
 fn by_options<'a>(product: &'a Product, selection: &Selection) -> Option<&'a Variant> {
-    let known = |variant: &Variant| selection.values().filter(|value| variant.option_values.contains(value)).count();
+    let known = |variant: &Variant| {
+        selection
+            .values()
+            .filter(|value| variant.option_values.contains(value))
+            .count()
+    };
     if let Some(id) = choose(&product.options, &product.variant_choices(), selection).variant {
         return product.variant(id);
     }
-    let closest = product.variants.iter().rev().max_by_key(|variant| (known(variant), variant.availability.can_buy(1)))?;
+    let closest = product
+        .variants
+        .iter()
+        .rev()
+        .max_by_key(|variant| (known(variant), variant.availability.can_buy(1)))?;
     (known(closest) > 0).then_some(closest)
 }
 
 pub fn offer(product: &Product, selected: &Variant, promises: Vec<Promise>) -> Offer {
     let options = product.options.iter().map(|option| {
         let values = option.values.iter();
-        let values = values.map(|value| OfferValue { id: value.id.get(), label: value.label.clone(), swatch: value.swatch.clone() });
-        OfferOption { id: option.id.get(), name: option.name.clone(), values: values.collect() }
+        let values = values.map(|value| OfferValue {
+            id: value.id.get(),
+            label: value.label.clone(),
+            swatch: value.swatch.clone(),
+        });
+        OfferOption {
+            id: option.id.get(),
+            name: option.name.clone(),
+            values: values.collect(),
+        }
     });
     Offer {
         slug: product.slug.to_string(),
         options: options.collect(),
-        variants: product.variants.iter().map(|variant| offer_variant(product, variant)).collect(),
+        variants: product
+            .variants
+            .iter()
+            .map(|variant| offer_variant(product, variant))
+            .collect(),
         selected: selected.id.get(),
         promises,
     }
@@ -56,17 +82,30 @@ pub fn offer(product: &Product, selected: &Variant, promises: Vec<Promise>) -> O
 
 pub fn offer_variant(product: &Product, variant: &Variant) -> OfferVariant {
     let values = product.options.iter().filter_map(|option| {
-        option.values.iter().find(|value| variant.option_values.contains(&value.id)).map(|value| value.id.get())
+        option
+            .values
+            .iter()
+            .find(|value| variant.option_values.contains(&value.id))
+            .map(|value| value.id.get())
     });
     let price = &variant.price;
-    let picture = product.media.iter().position(|media| media.variant == Some(variant.id));
+    let picture = product
+        .media
+        .iter()
+        .position(|media| media.variant == Some(variant.id));
     OfferVariant {
         id: variant.id.get(),
         values: values.collect(),
         sku: variant.sku.clone(),
         price: price.amount.to_string(),
-        was: price.compare_at.filter(|_| price.is_reduced()).map(|before| before.to_string()),
-        lowest: price.lowest_30_days.filter(|_| price.is_reduced()).map(|lowest| format!("Lowest price in 30 days: {lowest}")),
+        was: price
+            .compare_at
+            .filter(|_| price.is_reduced())
+            .map(|before| before.to_string()),
+        lowest: price
+            .lowest_30_days
+            .filter(|_| price.is_reduced())
+            .map(|lowest| format!("Lowest price in 30 days: {lowest}")),
         stock: stock::sentence(&variant.availability),
         tone: stock::tone(variant.availability.badge()).to_owned(),
         most: most(variant),
@@ -77,7 +116,10 @@ pub fn offer_variant(product: &Product, variant: &Variant) -> OfferVariant {
 /// The most pieces one may add: the cart's limit, or fewer when fewer are left.
 fn most(variant: &Variant) -> u32 {
     let limit = Quantity::MAX.get();
-    let most = variant.availability.limit().map_or(limit, |left| left.clamp(0, limit));
+    let most = variant
+        .availability
+        .limit()
+        .map_or(limit, |left| left.clamp(0, limit));
     u32::try_from(most).unwrap_or(0)
 }
 

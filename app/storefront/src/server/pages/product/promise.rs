@@ -12,9 +12,19 @@ use crate::server::ui::buy_form::Promise;
 pub const RETURN_DAYS: u32 = 30;
 
 /// The cheapest delivery of one piece to `country`, if it goes there at all.
-pub fn cheapest(zones: &[ShippingZone], country: CountryCode, variant: &Variant) -> Option<ShippingQuote> {
-    let parcel = Parcel { goods: variant.price.amount, weight_g: variant.weight_g };
-    quotes(zones, &Place::country(country), &parcel).ok()?.into_iter().next()
+pub fn cheapest(
+    zones: &[ShippingZone],
+    country: CountryCode,
+    variant: &Variant,
+) -> Option<ShippingQuote> {
+    let parcel = Parcel {
+        goods: variant.price.amount,
+        weight_g: variant.weight_g,
+    };
+    quotes(zones, &Place::country(country), &parcel)
+        .ok()?
+        .into_iter()
+        .next()
 }
 
 /// The value of goods from which that method is free.
@@ -26,7 +36,12 @@ pub fn free_from(zones: &[ShippingZone], quote: &ShippingQuote) -> Option<Money>
     }
 }
 
-pub fn promises(zones: &[ShippingZone], country: CountryCode, variant: &Variant, now_ms: i64) -> Vec<Promise> {
+pub fn promises(
+    zones: &[ShippingZone],
+    country: CountryCode,
+    variant: &Variant,
+    now_ms: i64,
+) -> Vec<Promise> {
     let delivery = cheapest(zones, country, variant).map(|quote| Promise {
         icon: "truck",
         title: format!("With you by {}", quote.window(now_ms).latest.short()),
@@ -50,11 +65,24 @@ fn delivery_text(zones: &[ShippingZone], country: CountryCode, quote: &ShippingQ
 }
 
 /// How long delivery takes and what it costs, for the section on delivery.
-pub fn sentence(zones: &[ShippingZone], country: CountryCode, quote: Option<&ShippingQuote>) -> String {
-    let Some(quote) = quote else { return format!("We do not deliver this to {} at the moment.", country.name()) };
+pub fn sentence(
+    zones: &[ShippingZone],
+    country: CountryCode,
+    quote: Option<&ShippingQuote>,
+) -> String {
+    let Some(quote) = quote else {
+        return format!(
+            "We do not deliver this to {} at the moment.",
+            country.name()
+        );
+    };
     let days = match (quote.min_days, quote.max_days) {
         (least, most) if least == most => format!("{most} working days"),
         (least, most) => format!("{least} to {most} working days"),
     };
-    format!("{}: {days}. {}.", quote.name, delivery_text(zones, country, quote))
+    format!(
+        "{}: {days}. {}.",
+        quote.name,
+        delivery_text(zones, country, quote)
+    )
 }

@@ -13,9 +13,19 @@ use crate::server::{
 };
 
 /// A `Product` of schema.org with the offer of the variant the page shows.
-pub fn product(product: &Product, variant: &Variant, delivery: Option<&ShippingQuote>, country: CountryCode, base_url: &BaseUrl) -> String {
+pub fn product(
+    product: &Product,
+    variant: &Variant,
+    delivery: Option<&ShippingQuote>,
+    country: CountryCode,
+    base_url: &BaseUrl,
+) -> String {
     let url = base_url.join(&format!("/p/{}", product.slug));
-    let pictures: Vec<String> = product.media.iter().map(|media| base_url.join(&picture::large(&media.picture))).collect();
+    let pictures: Vec<String> = product
+        .media
+        .iter()
+        .map(|media| base_url.join(&picture::large(&media.picture)))
+        .collect();
     let mut object = json!({
         "@context": "https://schema.org",
         "@type": "Product",
@@ -28,18 +38,32 @@ pub fn product(product: &Product, variant: &Variant, delivery: Option<&ShippingQ
         "offers": offer(product, variant, delivery, country, base_url),
     });
     if let Some(brand) = &product.brand {
-        set(&mut object, "brand", json!({ "@type": "Brand", "name": brand.name }));
+        set(
+            &mut object,
+            "brand",
+            json!({ "@type": "Brand", "name": brand.name }),
+        );
     }
     if let Some(barcode) = &variant.barcode {
         set(&mut object, "gtin", json!(barcode));
     }
     if let Some(mean) = rating::mean(&product.rating) {
-        set(&mut object, "aggregateRating", json!({ "@type": "AggregateRating", "ratingValue": mean, "reviewCount": product.rating.count }));
+        set(
+            &mut object,
+            "aggregateRating",
+            json!({ "@type": "AggregateRating", "ratingValue": mean, "reviewCount": product.rating.count }),
+        );
     }
     object.to_string()
 }
 
-fn offer(product: &Product, variant: &Variant, delivery: Option<&ShippingQuote>, country: CountryCode, base_url: &BaseUrl) -> Value {
+fn offer(
+    product: &Product,
+    variant: &Variant,
+    delivery: Option<&ShippingQuote>,
+    country: CountryCode,
+    base_url: &BaseUrl,
+) -> Value {
     let price = variant.price.amount;
     let availability = match variant.availability.badge() {
         StockBadge::InStock => "https://schema.org/InStock",
@@ -103,7 +127,13 @@ pub fn plain_text(html: &str, limit: usize) -> String {
             _ => {}
         }
     }
-    let text = text.replace("&nbsp;", " ").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&");
+    let text = text
+        .replace("&nbsp;", " ")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&amp;", "&");
     let words: Vec<&str> = text.split_whitespace().collect();
     let whole = words.join(" ");
     match whole.char_indices().nth(limit) {
@@ -121,7 +151,10 @@ mod tests {
 
     #[test]
     fn a_description_becomes_text_cut_between_words() {
-        assert_eq!(plain_text("<p>Soft &amp; <b>warm</b></p><p>wool</p>", 100), "Soft & warm wool");
+        assert_eq!(
+            plain_text("<p>Soft &amp; <b>warm</b></p><p>wool</p>", 100),
+            "Soft & warm wool"
+        );
         assert_eq!(plain_text("one two three", 9), "one two …");
         assert_eq!(plain_text("", 9), "");
     }

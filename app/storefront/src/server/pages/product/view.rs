@@ -70,35 +70,82 @@ fn section(title: &'static str, open: bool, body: AnyView) -> AnyView {
             <summary><h2>{title}</h2>{icon("chevron")}</summary>
             {body}
         </details>
-    }.into_any()
+    }
+    .into_any()
 }
 
 fn specs(product: &Product) -> AnyView {
-    let brand = product.brand.iter().map(|brand| ("Brand".to_owned(), brand.name.clone()));
+    let brand = product
+        .brand
+        .iter()
+        .map(|brand| ("Brand".to_owned(), brand.name.clone()));
     let options = product.options.iter().map(|option| {
-        let labels: Vec<&str> = option.values.iter().map(|value| value.label.as_str()).collect();
+        let labels: Vec<&str> = option
+            .values
+            .iter()
+            .map(|value| value.label.as_str())
+            .collect();
         (option.name.clone(), labels.join(", "))
     });
-    let is_option = |name: &str| name == "Brand" || product.options.iter().any(|option| option.name.eq_ignore_ascii_case(name));
-    let attributes = product.attributes.iter().filter(|attribute| !is_option(&attribute.name)).map(|attribute| {
-        let labels: Vec<&str> = attribute.values.iter().map(|value| value.label.as_str()).collect();
-        (attribute.name.clone(), labels.join(", "))
-    });
+    let is_option = |name: &str| {
+        name == "Brand"
+            || product
+                .options
+                .iter()
+                .any(|option| option.name.eq_ignore_ascii_case(name))
+    };
+    let attributes = product
+        .attributes
+        .iter()
+        .filter(|attribute| !is_option(&attribute.name))
+        .map(|attribute| {
+            let labels: Vec<&str> = attribute
+                .values
+                .iter()
+                .map(|value| value.label.as_str())
+                .collect();
+            (attribute.name.clone(), labels.join(", "))
+        });
     let mut rows: Vec<(String, String)> = brand.chain(options).chain(attributes).collect();
     rows.extend(weights(product).map(|text| ("Weight".to_owned(), text)));
-    rows.push(("Article number".to_owned(), product.variants.iter().map(|variant| variant.sku.as_str()).collect::<Vec<_>>().join(", ")));
-    let rows = rows.into_iter().map(|(name, text)| view! { <tr><th scope="row">{name}</th><td>{text}</td></tr> }).collect_view();
+    rows.push((
+        "Article number".to_owned(),
+        product
+            .variants
+            .iter()
+            .map(|variant| variant.sku.as_str())
+            .collect::<Vec<_>>()
+            .join(", "),
+    ));
+    let rows = rows
+        .into_iter()
+        .map(|(name, text)| view! { <tr><th scope="row">{name}</th><td>{text}</td></tr> })
+        .collect_view();
     view! { <table class="specs"><tbody>{rows}</tbody></table> }.into_any()
 }
 
 fn weights(product: &Product) -> Option<String> {
-    let weights = || product.variants.iter().map(|variant| variant.weight_g).filter(|weight| *weight > 0);
+    let weights = || {
+        product
+            .variants
+            .iter()
+            .map(|variant| variant.weight_g)
+            .filter(|weight| *weight > 0)
+    };
     let (least, most) = (weights().min()?, weights().max()?);
-    Some(if least == most { weight(least) } else { format!("{} to {}", weight(least), weight(most)) })
+    Some(if least == most {
+        weight(least)
+    } else {
+        format!("{} to {}", weight(least), weight(most))
+    })
 }
 
 fn weight(grams: i64) -> String {
-    if grams < 1000 { format!("{grams} g") } else { format!("{}.{} kg", grams / 1000, grams % 1000 / 100) }
+    if grams < 1000 {
+        format!("{grams} g")
+    } else {
+        format!("{}.{} kg", grams / 1000, grams % 1000 / 100)
+    }
 }
 
 fn delivery(page: &ProductPage) -> AnyView {
@@ -108,13 +155,24 @@ fn delivery(page: &ProductPage) -> AnyView {
             <p>"Send it back within " {super::promise::RETURN_DAYS} " days, free of charge. "
                 <a href="/pages/returns">"How returns work"</a></p>
         </div>
-    }.into_any()
+    }
+    .into_any()
 }
 
 /// The page of a product that is no longer sold, with what comes close.
 pub fn gone_page(title: &str, alternatives: &[ProductCard]) -> AnyView {
-    let lead = if alternatives.is_empty() { format!("{title} is gone for good.") } else { format!("{title} is gone for good. These come close.") };
-    let cards = (!alternatives.is_empty()).then(|| Cards { level: Level::Two, ..Cards::ROW }.draw(alternatives));
+    let lead = if alternatives.is_empty() {
+        format!("{title} is gone for good.")
+    } else {
+        format!("{title} is gone for good. These come close.")
+    };
+    let cards = (!alternatives.is_empty()).then(|| {
+        Cards {
+            level: Level::Two,
+            ..Cards::ROW
+        }
+        .draw(alternatives)
+    });
     view! {
         <div class="wrap">
             <div class="trouble">
@@ -124,5 +182,6 @@ pub fn gone_page(title: &str, alternatives: &[ProductCard]) -> AnyView {
             </div>
             {cards}
         </div>
-    }.into_any()
+    }
+    .into_any()
 }

@@ -43,13 +43,19 @@ pub fn results_page(spelling: &Spelling, listing: Listing<'_>) -> AnyView {
 
 fn hint(spelling: &Spelling) -> Option<AnyView> {
     if let Some(corrected) = spelling.corrected.clone() {
-        let verbatim = format!("/search?{}", serde_urlencoded::to_string([("q", spelling.typed.as_str()), ("exact", "1")]).unwrap_or_default());
+        let verbatim = format!(
+            "/search?{}",
+            serde_urlencoded::to_string([("q", spelling.typed.as_str()), ("exact", "1")])
+                .unwrap_or_default()
+        );
         return Some(view! {
             <p>"Showing results for " <strong>{corrected}</strong> ". "
                 <a href=verbatim rel="nofollow">"Search instead for “" {spelling.typed.clone()} "”"</a></p>
         }.into_any());
     }
-    spelling.partial.then(|| view! { <p>"No product has all of these words. These have some of them."</p> }.into_any())
+    spelling.partial.then(|| {
+        view! { <p>"No product has all of these words. These have some of them."</p> }.into_any()
+    })
 }
 
 pub fn nothing_page(typed: &str, ways: &WaysOn) -> AnyView {
@@ -76,11 +82,13 @@ pub fn empty_page(ways: &WaysOn) -> AnyView {
 }
 
 fn ways_on(ways: &WaysOn) -> AnyView {
-    let near = (!ways.tiles.is_empty()).then(|| view! {
-        <section class="band" aria-labelledby="near">
-            <div class="band-head"><h2 id="near">"Look around instead"</h2></div>
-            {tiles(&ways.tiles)}
-        </section>
+    let near = (!ways.tiles.is_empty()).then(|| {
+        view! {
+            <section class="band" aria-labelledby="near">
+                <div class="band-head"><h2 id="near">"Look around instead"</h2></div>
+                {tiles(&ways.tiles)}
+            </section>
+        }
     });
     view! { {near}{row("best", "Best sellers", None, Cards::ROW, &ways.best)} }.into_any()
 }

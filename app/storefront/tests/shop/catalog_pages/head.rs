@@ -1,0 +1,168 @@
+//! What pages say to search engines, and the addresses that are gone, renamed or wrong.
+
+use commerce::catalog::{ProductStatus, Slug};
+use database::content::{Page, put_page};
+
+use super::goods::{mug, put, stocked};
+use super::{page, structured};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_of_the_catalogue_answers_with_its_status() {
+    let shop = stocked().await;
+    let browser = shop.browser();
+    for (path, status) in [
+        ("/", 200),
+        ("/products", 200),
+        ("/products?page=nonsense&size=7&sort=wild&min=abc", 200),
+        ("/products?page=900", 200),
+        ("/c/home", 200),
+        ("/c/home/kitchen", 200),
+        ("/c/home/kitchen/", 303),
+        ("/c/nowhere", 404),
+        ("/c/home/nowhere", 404),
+        ("/p/blue-mug", 200),
+        ("/p/desk-lamp", 200),
+        ("/p/no-such-mug", 404),
+        ("/p/%22%3E%3Cscript%3E", 404),
+        ("/p/blue-mug?v=99999999999999999999", 200),
+        ("/pages/no-such-page", 404),
+        ("/search", 200),
+        ("/search?q=mug", 200),
+        ("/search?q=%FF%FE", 400),
+        ("/products?brand=%C3", 400),
+        ("/sitemap.xml", 200),
+        ("/robots.txt", 200),
+    ] {
+        let answer = browser.get(path).await;
+        assert_eq!(answer.status(), status, "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_is_not_there_offers_a_search_and_the_categories() {
+    let shop = stocked().await;
+    let answer = shop.get("/p/no-such-mug").await;
+    assert_eq!(answer.status(), 404);
+    let text = answer.text().await.unwrap();
+    assert!(
+        text.contains("action=\"/search\"") && text.contains("href=\"/c/home\""),
+        "{text}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sitemap_lists_every_product_on_sale_once_and_no_other() {
+    let shop = stocked().await;
+    let mut archived = mug("old-mug", "Old mug", 500);
+    archived.status = ProductStatus::Archived;
+    put(&shop, archived).await;
+    let mut draft = mug("next-mug", "Next mug", 500);
+    draft.status = ProductStatus::Draft;
+    put(&shop, draft).await;
+    let text = page(shop.get("/sitemap.xml").await).await;
+    let base = shop.shop.base_url().origin();
+    for slug in ["blue-mug", "red-mug", "linen-shirt", "desk-lamp"] {
+        assert_eq!(
+            text.matches(&format!("<loc>{base}/p/{slug}</loc>")).count(),
+            1,
+            "{slug} in {text}"
+        );
+    }
+    for slug in ["old-mug", "next-mug"] {
+        assert!(!text.contains(slug), "{slug} in {text}");
+    }
+    assert!(
+        text.contains(&format!("<loc>{base}/c/home/kitchen</loc>")),
+        "{text}"
+    );
+    let robots = page(shop.get("/robots.txt").await).await;
+    assert!(
+        robots.contains(&format!("Sitemap: {base}/sitemap.xml")),
+        "{robots}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_longer_sold_answers_410_with_alternatives() {
+    let shop = stocked().await;
+    let mut gone = mug("blue-mug", "Blue mug", 900);
+    gone.status = ProductStatus::Archived;
+    put(&shop, gone).await;
+    let answer = shop.get("/p/blue-mug").await;
+    assert_eq!(answer.status(), 410);
+    let text = answer.text().await.unwrap();
+    assert!(
+        text.contains("We no longer sell this") && text.contains("Blue mug is gone for good"),
+        "{text}"
+    );
+    assert!(
+        text.contains("href=\"/p/red-mug\""),
+        "no alternative in {text}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_renamed_product_is_found_under_its_new_address() {
+    let shop = stocked().await;
+    let mut renamed = mug("blue-mug", "Blue mug", 900);
+    renamed.slug = Slug::parse("azure-mug").unwrap();
+    put(&shop, renamed).await;
+    let answer = shop.get("/p/blue-mug").await;
+    assert_eq!(answer.status(), 301);
+    assert_eq!(answer.headers()["location"], "/p/azure-mug");
+    assert_eq!(shop.get("/p/azure-mug").await.status(), 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_written_page_is_shown_with_its_title_and_way() {
+    let shop = stocked().await;
+    let written = Page {
+        slug: "delivery".to_owned(),
+        title: "Delivery & more".to_owned(),
+        body_html: "<p>Two to three days.</p>".to_owned(),
+        position: 1,
+        updated_at_ms: 1,
+    };
+    put_page(shop.shop.db.writer(), &written).await.unwrap();
+    let text = page(shop.get("/pages/delivery").await).await;
+    assert!(
+        text.contains("<title>Delivery &amp; more · FleetCart</title>"),
+        "{text}"
+    );
+    assert!(text.contains("<p>Two to three days.</p>"));
+    assert_eq!(structured(&text)[0]["@type"], "BreadcrumbList");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_start_page_shows_the_range_and_what_costs_less() {
+    let shop = stocked().await;
+    let text = page(shop.get("/").await).await;
+    assert!(text.contains("<title>FleetCart</title>"));
+    for part in [
+        "href=\"/c/home/kitchen\"",
+        "Best sellers",
+        "Costs less now",
+        "from €75.00",
+        "fetchpriority=\"high\"",
+    ] {
+        assert!(text.contains(part), "{part} is missing in {text}");
+    }
+    assert_eq!(structured(&text)[0]["@type"], "WebSite");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_is_drawn_once_for_everybody_but_never_for_who_has_a_cart() {
+    let shop = stocked().await;
+    let before = page(shop.get("/p/blue-mug").await).await;
+    assert!(before.contains("€9.00"));
+    put(&shop, mug("blue-mug", "Blue mug", 1100)).await;
+    let again = page(shop.get("/p/blue-mug").await).await;
+    assert_eq!(before, again, "the page was not kept for a moment");
+    let browser = shop.browser();
+    browser.set_cookie("cart_count", "2");
+    let own = page(browser.get("/p/blue-mug").await).await;
+    assert!(
+        own.contains("€11.00"),
+        "a visitor with a cart got a kept page"
+    );
+}

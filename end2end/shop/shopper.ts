@@ -90,7 +90,7 @@ export class Shopper {
   }
 
   get payButton(): Locator {
-    return this.page.locator('main').getByRole('button', { name: /pay €|^Order and pay|^Pay/ });
+    return this.page.locator('main').getByRole('button', { name: /^(Pay €|Order now)/ });
   }
 
   /** Chooses a way to pay on the last page of the checkout. */
@@ -98,9 +98,16 @@ export class Shopper {
     await this.page.getByRole('radio', { name }).check();
   }
 
+  /** Ticks the terms, where they are asked for. */
+  async agree(): Promise<void> {
+    const terms = this.page.getByRole('checkbox', { name: /agree to the terms/ });
+    if (await terms.count()) await terms.check();
+  }
+
   /** Orders, and waits for the confirmation; its address. */
   async pay(): Promise<string> {
-    await this.follow(() => this.payButton.click(), /\/orders\/[\w-]+/);
+    await this.agree();
+    await this.follow(() => this.payButton.click(), /\/orders\/[\w-]+$/);
     return this.page.url();
   }
 

@@ -4,6 +4,7 @@ test('a double click orders once', async ({ page, shopper }) => {
   await shopper.add('cordless-mouse');
   await shopper.checkOut();
   await shopper.choosePayment(/^Cash on delivery/);
+  await shopper.agree();
   const posts: string[] = [];
   page.on('request', (request) => {
     if (request.method() === 'POST') posts.push(request.url());
@@ -17,6 +18,7 @@ test('the same form sent eight times at once makes one order', async ({ page, sh
   await shopper.add('cordless-mouse');
   await shopper.checkOut();
   await shopper.choosePayment(/^Cash on delivery/);
+  await shopper.agree();
   const form = await page.locator('form:has(button.accent)').last().evaluate((one: HTMLFormElement) =>
     Object.fromEntries([...new FormData(one)].map(([name, value]) => [name, String(value)])),
   );
@@ -38,6 +40,7 @@ test('a price that is not the one shown is asked about again, and nothing is ord
   await shopper.add('cordless-mouse');
   await shopper.checkOut();
   await shopper.choosePayment(/^Cash on delivery/);
+  await shopper.agree();
   const form = await page.locator('form:has(button.accent)').last().evaluate((one: HTMLFormElement) =>
     Object.fromEntries([...new FormData(one)].map(([name, value]) => [name, String(value)])),
   );

@@ -78,8 +78,16 @@ test('hostile names and addresses are kept as typed and shown as text', async ({
   await shopper.chooseDelivery();
   await expectInert(page);
   await expect(page.locator('main')).toContainText(name);
-  const note = page.locator('textarea[name=note]');
-  if (await note.count()) await note.fill('</textarea><script>window.hit=1</script>');
+
+  await test.step('so does the note, when the terms were forgotten', async () => {
+    const note = '</textarea><script>window.hit=1</script>\n<b>second line</b>';
+    await page.locator('textarea[name=note]').fill(note);
+    await Promise.all([page.waitForResponse((answer) => answer.request().method() === 'POST'), shopper.payButton.click()]);
+    await expect(page.getByRole('alert')).toBeVisible();
+    await shopper.settled();
+    await expectInert(page);
+    await expect(page.locator('textarea[name=note]')).toHaveValue(note);
+  });
   await shopper.choosePayment(/^Cash on delivery/);
   await shopper.pay();
   await expectInert(page);
@@ -182,11 +190,11 @@ test('quantities and variants that cannot be are refused, and the cart stays as 
 
 test('over-long names and addresses are refused by name', async ({ page, shopper }) => {
   await shopper.add('aloe-vera');
-  const form = { email: `${'a'.repeat(300)}@example.org`, name: 'n'.repeat(5000), street: 's'.repeat(5000), postcode: '1'.repeat(500), city: 'c'.repeat(5000), country: 'DE' };
+  const form = { email: `${'a'.repeat(300)}@example.org`, name: 'n'.repeat(5000), line1: 's'.repeat(5000), postcode: '1'.repeat(500), city: 'c'.repeat(5000), country: 'DE' };
   const response = await page.request.post('/checkout/address', { form });
   expect(response.status()).toBe(422);
   const text = await response.text();
-  for (const field of ['email', 'name', 'street', 'postcode', 'city']) expect(text).toContain(`id="${field}-error"`);
+  for (const field of ['email', 'name', 'line1', 'postcode', 'city']) expect(text).toContain(`id="${field}-error"`);
 });
 
 test('another site cannot send our forms', async ({ page, shopper }) => {

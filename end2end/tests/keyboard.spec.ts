@@ -92,6 +92,8 @@ test('the whole purchase works with the keyboard alone', async ({ page, shopper 
   await tabTo(page, page.locator('input[type=radio]:checked, input[type=radio]').first());
   for (let presses = 0; presses < 6 && !(await cash.isChecked()); presses++) await page.keyboard.press('ArrowDown');
   await expect(cash).toBeChecked();
+  await tabTo(page, page.getByRole('checkbox', { name: /agree to the terms/ }));
+  await page.keyboard.press('Space');
   await tabTo(page, shopper.payButton);
   await shopper.follow(() => page.keyboard.press('Enter'), /\/orders\//);
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Thank you');

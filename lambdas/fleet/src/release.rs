@@ -44,7 +44,7 @@ pub enum Refusal {
     #[error("{version}: {cause}")]
     Manifest {
         version: Version,
-        cause: ManifestError,
+        cause: Box<ManifestError>,
     },
     #[error("{version} is older than {newest}, which was released before; pin it to deploy it")]
     Older { version: Version, newest: Version },
@@ -65,7 +65,7 @@ pub fn open(
 ) -> Result<Option<Request>, Refusal> {
     let manifest = manifest.as_ref().map_err(|cause| Refusal::Manifest {
         version: version.clone(),
-        cause: cause.clone(),
+        cause: Box::new(cause.clone()),
     })?;
     let ours: Vec<&Request> = requests.iter().filter(|r| r.version() == version).collect();
     if ours

@@ -69,10 +69,6 @@ static MANIFESTS: LazyLock<BTreeMap<Version, Manifest>> = LazyLock::new(|| {
     .collect()
 });
 
-pub fn sealed(text: &str) -> String {
-    contents(text).seal("release", &SEED).unwrap()
-}
-
 pub fn manifest(text: &str) -> Result<Manifest, ManifestError> {
     Ok(MANIFESTS[&version(text)].clone())
 }

@@ -226,3 +226,20 @@ fn is_suspect(age: Duration) -> bool {
     let before = SUSPECT_BEFORE.load(Ordering::Relaxed);
     before > 0 && born <= u128::from(before)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_a_fail_over_only_connections_made_since_are_handed_out() {
+        let long = Duration::from_secs(60);
+        LazyLock::force(&STARTED);
+        assert!(!is_suspect(long), "nothing has happened yet");
+        std::thread::sleep(Duration::from_millis(5));
+        suspect_all();
+        std::thread::sleep(Duration::from_millis(5));
+        assert!(is_suspect(long));
+        assert!(!is_suspect(Duration::ZERO));
+    }
+}

@@ -6,6 +6,7 @@ mod event;
 mod expire;
 mod list;
 mod number;
+mod parts;
 mod place;
 mod read;
 mod record;

@@ -3,10 +3,13 @@
 mod expire;
 mod hold;
 mod level;
+mod ship;
 mod verify;
 
 pub use expire::expire_holds;
-pub(crate) use hold::give_back;
-pub use hold::{ReserveError, commit_holds, release_holds, reserve, ship_held};
+pub use ship::ship_held;
+
+pub use hold::{ReserveError, commit_holds, release_holds, reserve};
 pub use level::{set_on_hand, stock_level, take_back};
+pub(crate) use ship::give_back;
 pub use verify::{LedgerFault, verify_ledger};

@@ -32,10 +32,12 @@ pub(super) async fn open(config: &DatabaseConfig, path: &str) -> Result<Db, Conn
     })
 }
 
-/// Several processes may start on one file: the busy time-out queues them, and each step creates
-/// only what is missing.
+/// Several processes may start on one file: the first takes the only write lock and the others
+/// wait for it, then find nothing left to do.
 pub(super) async fn migrate(db: &Db) -> Result<(), DbErr> {
-    Migrator::up(db.writer(), None).await
+    let tx = db.begin().await?;
+    Migrator::up(&tx, None).await?;
+    tx.commit().await
 }
 
 async fn pool(path: &str, connections: u32, read_only: bool) -> Result<DatabaseConnection, DbErr> {

@@ -56,7 +56,11 @@ pub enum Applied {
 /// # Errors
 /// When the database does not answer.
 pub async fn report_payment(db: &Db, report: &PaymentReport, now_ms: i64) -> Result<Applied> {
-    transaction(db, |tx| async move { apply_report(&tx, report, now_ms).await }).await
+    transaction(
+        db,
+        |tx| async move { apply_report(&tx, report, now_ms).await },
+    )
+    .await
 }
 
 /// Applies a report: moves the payment if the rules allow, then settles its order. The same report

@@ -22,7 +22,7 @@ pub async fn expire_holds(db: &Db, now_ms: i64, limit: u32) -> Result<u64> {
     for row in due {
         let id = row.id;
         let done: Result<bool> = transaction(db, |tx| async move {
-        let tx = &*tx;
+            let tx = &*tx;
             let sql = format!("{HOLD} WHERE id = ? AND state = 'held'");
             let hold = sql::one::<HoldRow>(tx, &sql, values![id])
                 .await

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use commerce::ids::{OrderId, VariantId};
+use commerce::ids::VariantId;
 use commerce::stock::{MovementKind, ReservationOwner, ReservationState, StockError};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use thiserror::Error;
 
-use super::level::{LevelRow, Movement, levels, main_location, record, take_back};
+use super::level::{LevelRow, Movement, levels, main_location, record};
 use crate::catalog::refresh_availability;
 use crate::error::{Error, Result, Transient};
 use crate::sql::{self, values};
@@ -144,86 +144,6 @@ pub async fn commit_holds(
     Ok(committed)
 }
 
-/// Sends pieces the order holds: they leave the shelf and the hold shrinks.
-///
-/// # Errors
-/// When the order holds fewer pieces, or the database does not answer.
-pub async fn ship_held(
-    tx: &impl ConnectionTrait,
-    order_id: i64,
-    variant: VariantId,
-    qty: i64,
-    now_ms: i64,
-) -> Result<(), ReserveError> {
-    let holds = holds_of(tx, ReservationOwner::Order, order_id).await?;
-    let hold = holds
-        .into_iter()
-        .find(|hold| hold.variant_id == variant.get());
-    let Some(hold) = hold else {
-        let none = StockError::NotReserved {
-            asked: qty,
-            reserved: 0,
-        };
-        return Err(ReserveError::Short(vec![none]));
-    };
-    // The last pieces end the hold; its count stays as the record of what was held.
-    let whole = "UPDATE stock_reservation SET state = 'released' WHERE id = ? AND qty = ?";
-    let part = "UPDATE stock_reservation SET qty = qty - ? WHERE id = ? AND qty > ?";
-    let ended = sql::execute(tx, whole, values![hold.id, qty]).await? == 1;
-    if !ended && sql::execute(tx, part, values![qty, hold.id, qty]).await? == 0 {
-        let few = StockError::NotReserved {
-            asked: qty,
-            reserved: hold.qty,
-        };
-        return Err(ReserveError::Short(vec![few]));
-    }
-    let sql = "UPDATE stock_level SET on_hand = on_hand - ?, reserved = reserved - ?
-        WHERE variant_id = ? AND location_id = ? AND reserved >= ?";
-    let row = values![qty, qty, hold.variant_id, hold.location_id, qty];
-    if sql::execute(tx, sql, row).await? == 0 {
-        return Err(Error::Missing("stock level").into());
-    }
-    record(
-        tx,
-        &hold.movement(MovementKind::Ship, qty, "shipped", now_ms),
-    )
-    .await?;
-    Ok(())
-}
-
-/// Puts pieces of a refunded order back on sale: out of its hold while they are in the house, else
-/// onto the shelf.
-pub(crate) async fn give_back(
-    tx: &impl ConnectionTrait,
-    order: OrderId,
-    variant: VariantId,
-    qty: i64,
-    now_ms: i64,
-) -> Result<()> {
-    let holds = holds_of(tx, ReservationOwner::Order, order.get()).await?;
-    let hold = holds
-        .into_iter()
-        .find(|hold| hold.variant_id == variant.get() && hold.qty >= qty);
-    let Some(hold) = hold else {
-        return take_back(tx, variant, qty, order, now_ms).await;
-    };
-    if hold.qty == qty {
-        release(tx, &hold, ReservationState::Released, "refunded", now_ms).await?;
-        return Ok(());
-    }
-    let sql = "UPDATE stock_reservation SET qty = qty - ? WHERE id = ?";
-    sql::execute(tx, sql, values![qty, hold.id]).await?;
-    let sql =
-        "UPDATE stock_level SET reserved = reserved - ? WHERE variant_id = ? AND location_id = ?";
-    sql::execute(tx, sql, values![qty, hold.variant_id, hold.location_id]).await?;
-    record(
-        tx,
-        &hold.movement(MovementKind::Release, qty, "refunded", now_ms),
-    )
-    .await?;
-    refresh_availability(tx, hold.variant_id).await
-}
-
 /// Gives one hold back; tells whether this call did it, for many may try at once.
 pub(super) async fn release(
     tx: &impl ConnectionTrait,
@@ -263,17 +183,17 @@ pub(super) async fn release(
 /// A hold that still counts.
 #[derive(FromQueryResult)]
 pub(super) struct HoldRow {
-    id: i64,
-    owner_kind: String,
-    owner_id: i64,
-    variant_id: i64,
-    location_id: i64,
-    qty: i64,
-    state: String,
+    pub id: i64,
+    pub owner_kind: String,
+    pub owner_id: i64,
+    pub variant_id: i64,
+    pub location_id: i64,
+    pub qty: i64,
+    pub state: String,
 }
 
 impl HoldRow {
-    fn movement<'a>(
+    pub fn movement<'a>(
         &self,
         kind: MovementKind,
         qty: i64,
@@ -297,7 +217,7 @@ impl HoldRow {
 pub(super) const HOLD: &str =
     "SELECT id, owner_kind, owner_id, variant_id, location_id, qty, state FROM stock_reservation";
 
-async fn holds_of(
+pub(super) async fn holds_of(
     tx: &impl ConnectionTrait,
     owner: ReservationOwner,
     owner_id: i64,

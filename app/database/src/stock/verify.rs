@@ -36,6 +36,15 @@ pub enum LedgerFault {
         /// What its parts add up to.
         parts: i64,
     },
+    /// What an order says was refunded differs from its payments.
+    Refunded {
+        /// The order's number.
+        number: String,
+        /// What the order says.
+        total: i64,
+        /// What the payments say.
+        parts: i64,
+    },
 }
 
 /// Every fault in the books; none in a healthy shop.
@@ -79,19 +88,44 @@ pub async fn verify_ledger(conn: &impl ConnectionTrait) -> Result<Vec<LedgerFaul
 }
 
 async fn order_faults(conn: &impl ConnectionTrait) -> Result<Vec<LedgerFault>> {
-    let sql = "SELECT number, total, parts FROM (
+    let totals = "SELECT number, total, parts FROM (
             SELECT o.number, o.total_minor AS total, o.shipping_gross_minor + COALESCE((
                 SELECT CAST(SUM(l.total_gross_minor) AS SIGNED) FROM order_line l
                 WHERE l.order_id = o.id), 0) AS parts
             FROM orders o) books
         WHERE total <> parts";
-    let rows = sql::all::<OrderRow>(conn, sql, values![]).await?;
-    let fault = |row: OrderRow| LedgerFault::OrderTotal {
-        number: row.number,
-        total: row.total,
-        parts: row.parts,
-    };
-    Ok(rows.into_iter().map(fault).collect())
+    let refunds = "SELECT number, total, parts FROM (
+            SELECT o.number, o.refunded_minor AS total, COALESCE((
+                SELECT CAST(SUM(p.refunded_minor) AS SIGNED) FROM payment p
+                WHERE p.order_id = o.id), 0) AS parts
+            FROM orders o) books
+        WHERE total <> parts";
+    let mut faults = Vec::new();
+    for OrderRow {
+        number,
+        total,
+        parts,
+    } in sql::all(conn, totals, values![]).await?
+    {
+        faults.push(LedgerFault::OrderTotal {
+            number,
+            total,
+            parts,
+        });
+    }
+    for OrderRow {
+        number,
+        total,
+        parts,
+    } in sql::all(conn, refunds, values![]).await?
+    {
+        faults.push(LedgerFault::Refunded {
+            number,
+            total,
+            parts,
+        });
+    }
+    Ok(faults)
 }
 
 #[derive(FromQueryResult)]

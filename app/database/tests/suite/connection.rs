@@ -17,7 +17,13 @@ async fn migrating_twice_changes_nothing_and_is_seen() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn three_instances_may_migrate_an_empty_database_at_once() {
     each_database(async |shop| {
-        let tables = ["search_log", "page", "catalog_version", "setting", "seaql_migrations"];
+        let tables = [
+            "search_log",
+            "page",
+            "catalog_version",
+            "setting",
+            "seaql_migrations",
+        ];
         for table in tables {
             shop.run(&format!("DROP TABLE {table}")).await;
         }
@@ -52,7 +58,9 @@ async fn an_unreachable_server_is_named_without_its_password() {
 
 #[tokio::test]
 async fn an_address_of_another_kind_is_refused_without_showing_it() {
-    let error = connect(&DatabaseConfig::new("postgres://shop:s3cret@host/x")).await.unwrap_err();
+    let error = connect(&DatabaseConfig::new("postgres://shop:s3cret@host/x"))
+        .await
+        .unwrap_err();
     assert!(matches!(error, ConnectError::BadUrl(_)));
     assert!(!error.to_string().contains("s3cret"), "{error}");
 }
@@ -75,7 +83,10 @@ async fn a_transaction_that_fails_leaves_nothing_behind() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_deadlock_is_run_again_and_both_succeed() {
     each_database(async |shop| {
-        let (one, two) = (shop.sell("one", 100, 5).await, shop.sell("two", 100, 5).await);
+        let (one, two) = (
+            shop.sell("one", 100, 5).await,
+            shop.sell("two", 100, 5).await,
+        );
         let lock = |first: commerce::ids::VariantId, second: commerce::ids::VariantId| {
             let db = shop.db.clone();
             tokio::spawn(async move {

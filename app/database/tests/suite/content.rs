@@ -22,7 +22,10 @@ async fn a_page_is_stored_under_its_slug_and_stored_again() {
         put_page(writer, &terms).await.unwrap();
         terms.title = "Terms and conditions".to_owned();
         put_page(writer, &terms).await.unwrap();
-        assert_eq!(page_by_slug(writer, "terms").await.unwrap(), Some(terms.clone()));
+        assert_eq!(
+            page_by_slug(writer, "terms").await.unwrap(),
+            Some(terms.clone())
+        );
         assert_eq!(page_by_slug(writer, "TERMS").await.unwrap(), None);
         assert_eq!(pages(writer).await.unwrap(), [terms]);
     })
@@ -35,7 +38,10 @@ async fn the_shop_is_german_until_someone_says_otherwise() {
         let writer = shop.db.writer();
         let german = shop_settings(writer).await.unwrap();
         assert_eq!(german.currency, Currency::EUR);
-        let swiss = ShopSettings { currency: Currency::CHF, ..german };
+        let swiss = ShopSettings {
+            currency: Currency::CHF,
+            ..german
+        };
         put_shop_settings(writer, &swiss).await.unwrap();
         put_shop_settings(writer, &swiss).await.unwrap();
         assert_eq!(shop_settings(writer).await.unwrap(), swiss);
@@ -50,7 +56,9 @@ async fn searches_in_vain_are_counted_and_long_ones_are_cut() {
         log_search(writer, "lamp", 12, NOW).await.unwrap();
         log_search(writer, "hedphones", 0, NOW).await.unwrap();
         log_search(writer, "hedphones", 0, NOW).await.unwrap();
-        log_search(writer, &"ü".repeat(1000), 0, NOW - 1).await.unwrap();
+        log_search(writer, &"ü".repeat(1000), 0, NOW - 1)
+            .await
+            .unwrap();
         let vain = fruitless_searches(writer, NOW, 10).await.unwrap();
         assert_eq!(vain, [("hedphones".to_owned(), 2)]);
         assert_eq!(fruitless_searches(writer, 0, 10).await.unwrap().len(), 2);

@@ -14,8 +14,16 @@ async fn four_workers_share_the_jobs_and_none_is_taken_twice() {
     each_database(async |shop| {
         for number in 0..40 {
             let key = format!("mail:{number}");
-            assert!(enqueue(shop.db.writer(), "mail", &key, "{}", NOW, NOW).await.unwrap());
-            assert!(!enqueue(shop.db.writer(), "mail", &key, "{}", NOW, NOW).await.unwrap());
+            assert!(
+                enqueue(shop.db.writer(), "mail", &key, "{}", NOW, NOW)
+                    .await
+                    .unwrap()
+            );
+            assert!(
+                !enqueue(shop.db.writer(), "mail", &key, "{}", NOW, NOW)
+                    .await
+                    .unwrap()
+            );
         }
         let workers: Vec<_> = (0..4)
             .map(|worker| {
@@ -25,12 +33,18 @@ async fn four_workers_share_the_jobs_and_none_is_taken_twice() {
                     let mut done = Vec::new();
                     loop {
                         let until = NOW + MINUTE;
-                        let jobs = lease_jobs(db.writer(), &owner, until, 5, NOW).await.unwrap();
+                        let jobs = lease_jobs(db.writer(), &owner, until, 5, NOW)
+                            .await
+                            .unwrap();
                         if jobs.is_empty() {
                             return done;
                         }
                         for job in jobs {
-                            assert!(complete_job(db.writer(), job.id, &owner, NOW).await.unwrap());
+                            assert!(
+                                complete_job(db.writer(), job.id, &owner, NOW)
+                                    .await
+                                    .unwrap()
+                            );
                             done.push(job.id);
                         }
                     }
@@ -44,7 +58,10 @@ async fn four_workers_share_the_jobs_and_none_is_taken_twice() {
             }
         }
         // A worker may find nothing left to take while another still holds some.
-        for job in lease_jobs(shop.db.writer(), "last", NOW + MINUTE, 100, NOW).await.unwrap() {
+        for job in lease_jobs(shop.db.writer(), "last", NOW + MINUTE, 100, NOW)
+            .await
+            .unwrap()
+        {
             *times.entry(job.id).or_default() += 1;
         }
         assert_eq!(times.len(), 40);
@@ -57,15 +74,34 @@ async fn four_workers_share_the_jobs_and_none_is_taken_twice() {
 async fn a_job_of_a_dead_worker_is_taken_by_another_after_its_lease() {
     each_database(async |shop| {
         let writer = shop.db.writer();
-        enqueue(writer, "mail", "one", "{}", NOW, NOW).await.unwrap();
-        let lost = lease_jobs(writer, "dead", NOW + MINUTE, 5, NOW).await.unwrap();
+        enqueue(writer, "mail", "one", "{}", NOW, NOW)
+            .await
+            .unwrap();
+        let lost = lease_jobs(writer, "dead", NOW + MINUTE, 5, NOW)
+            .await
+            .unwrap();
         assert_eq!(lost.len(), 1);
-        assert_eq!(lease_jobs(writer, "other", NOW + 2 * MINUTE, 5, NOW + 1).await.unwrap(), []);
+        assert_eq!(
+            lease_jobs(writer, "other", NOW + 2 * MINUTE, 5, NOW + 1)
+                .await
+                .unwrap(),
+            []
+        );
         let later = NOW + MINUTE;
-        let taken = lease_jobs(writer, "other", later + MINUTE, 5, later).await.unwrap();
+        let taken = lease_jobs(writer, "other", later + MINUTE, 5, later)
+            .await
+            .unwrap();
         assert_eq!(taken[0].attempts, 2);
-        assert!(!complete_job(writer, taken[0].id, "dead", later).await.unwrap());
-        assert!(complete_job(writer, taken[0].id, "other", later).await.unwrap());
+        assert!(
+            !complete_job(writer, taken[0].id, "dead", later)
+                .await
+                .unwrap()
+        );
+        assert!(
+            complete_job(writer, taken[0].id, "other", later)
+                .await
+                .unwrap()
+        );
     })
     .await;
 }
@@ -74,18 +110,34 @@ async fn a_job_of_a_dead_worker_is_taken_by_another_after_its_lease() {
 async fn a_job_that_keeps_failing_waits_longer_each_time_and_is_given_up() {
     each_database(async |shop| {
         let writer = shop.db.writer();
-        enqueue(writer, "mail", "one", "{}", NOW, NOW).await.unwrap();
+        enqueue(writer, "mail", "one", "{}", NOW, NOW)
+            .await
+            .unwrap();
         let mut at = NOW;
         for attempt in 1..=MOST_ATTEMPTS {
-            let jobs = lease_jobs(writer, "worker", at + MINUTE, 5, at).await.unwrap();
+            let jobs = lease_jobs(writer, "worker", at + MINUTE, 5, at)
+                .await
+                .unwrap();
             assert_eq!(jobs.len(), 1, "try {attempt}");
-            fail_job(writer, &jobs[0], "worker", "no route to host", at).await.unwrap();
+            fail_job(writer, &jobs[0], "worker", "no route to host", at)
+                .await
+                .unwrap();
             if attempt == 1 {
-                assert_eq!(lease_jobs(writer, "worker", at, 5, at + 4_999).await.unwrap(), []);
+                assert_eq!(
+                    lease_jobs(writer, "worker", at, 5, at + 4_999)
+                        .await
+                        .unwrap(),
+                    []
+                );
             }
             at += 3_600_000;
         }
-        assert_eq!(lease_jobs(writer, "worker", at, 5, at + 3_600_000).await.unwrap(), []);
+        assert_eq!(
+            lease_jobs(writer, "worker", at, 5, at + 3_600_000)
+                .await
+                .unwrap(),
+            []
+        );
         assert_eq!(job_counts(writer).await.unwrap(), (0, 1));
     })
     .await;
@@ -96,7 +148,9 @@ async fn one_instance_holds_a_lease_until_it_ends_or_is_given_back() {
     each_database(async |shop| {
         let writer = shop.db.writer();
         let acquire = async |owner, at| {
-            acquire_lease(writer, "sweep", owner, at + MINUTE, at).await.unwrap()
+            acquire_lease(writer, "sweep", owner, at + MINUTE, at)
+                .await
+                .unwrap()
         };
         assert!(acquire("a", NOW).await);
         assert!(!acquire("b", NOW + 1).await);

@@ -6,7 +6,8 @@ use commerce::{Currency, Money};
 use database::order::{cancel_order, expire_orders, order_head};
 use database::payment::{
     Applied, Begun, PaymentKey, PaymentReport, RefundError, RefundOrder, WebhookEvent,
-    WebhookOutcome, apply_webhook, begin_payment, payments_to_check, refund_payment, report_payment,
+    WebhookOutcome, apply_webhook, begin_payment, payments_to_check, refund_payment,
+    report_payment,
 };
 
 use crate::support::{MINUTE, NOW, Shop, each_database, eur};
@@ -14,7 +15,9 @@ use crate::support::{MINUTE, NOW, Shop, each_database, eur};
 async fn paying(shop: &Shop, pieces: i64) -> (Order, Begun) {
     let variant = shop.sell("monitor", 10_000, 10).await;
     let order = shop.order("ada@example.com", &[(variant, pieces)]).await;
-    let begun = begin_payment(&shop.db, order.id, PaymentMethod::Test, NOW).await.unwrap();
+    let begun = begin_payment(&shop.db, order.id, PaymentMethod::Test, NOW)
+        .await
+        .unwrap();
     (order, begun)
 }
 
@@ -37,7 +40,10 @@ fn webhook(event_id: &str, report: PaymentReport) -> WebhookEvent {
 }
 
 async fn head(shop: &Shop, order: &Order) -> Order {
-    order_head(shop.db.writer(), order.id).await.unwrap().unwrap()
+    order_head(shop.db.writer(), order.id)
+        .await
+        .unwrap()
+        .unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -89,7 +95,10 @@ async fn t03_a_webhook_sent_ten_times_at_once_has_its_effect_once() {
         let order = head(shop, &order).await;
         assert_eq!(order.status, OrderStatus::Placed);
         assert_eq!(order.payment_status, PaymentStatus::Paid);
-        assert_eq!(shop.number("SELECT captured_minor AS n FROM payment").await, 10_490);
+        assert_eq!(
+            shop.number("SELECT captured_minor AS n FROM payment").await,
+            10_490
+        );
         assert_eq!(shop.number("SELECT COUNT(*) AS n FROM outbox").await, 1);
         shop.books_are_right().await;
     })
@@ -103,15 +112,24 @@ async fn t03_page_and_webhook_report_the_same_payment_at_once_and_it_counts_once
         let captured = report(&begun, PaymentState::Captured);
         let (db, direct) = (shop.db.clone(), captured.clone());
         let page = tokio::spawn(async move { report_payment(&db, &direct, NOW).await.unwrap() });
-        let hook = apply_webhook(&shop.db, &webhook("evt_1", captured), NOW).await.unwrap();
+        let hook = apply_webhook(&shop.db, &webhook("evt_1", captured), NOW)
+            .await
+            .unwrap();
         let page = page.await.unwrap();
-        let changed = [matches!(page, Applied::Changed(_)), matches!(
-            hook,
-            WebhookOutcome::Applied(Applied::Changed(_))
-        )];
-        assert_eq!(changed.iter().filter(|changed| **changed).count(), 1, "{page:?} {hook:?}");
+        let changed = [
+            matches!(page, Applied::Changed(_)),
+            matches!(hook, WebhookOutcome::Applied(Applied::Changed(_))),
+        ];
+        assert_eq!(
+            changed.iter().filter(|changed| **changed).count(),
+            1,
+            "{page:?} {hook:?}"
+        );
         assert_eq!(head(shop, &order).await.status, OrderStatus::Placed);
-        assert_eq!(shop.number("SELECT captured_minor AS n FROM payment").await, 10_490);
+        assert_eq!(
+            shop.number("SELECT captured_minor AS n FROM payment").await,
+            10_490
+        );
     })
     .await;
 }
@@ -125,7 +143,10 @@ async fn t03_reports_out_of_order_do_not_undo_a_capture() {
             apply_webhook(&shop.db, &event, NOW).await.unwrap()
         };
         apply("evt_3", PaymentState::Captured).await;
-        for (event, state) in [("evt_1", PaymentState::Pending), ("evt_2", PaymentState::Failed)] {
+        for (event, state) in [
+            ("evt_1", PaymentState::Pending),
+            ("evt_2", PaymentState::Failed),
+        ] {
             let late = apply(event, state).await;
             assert_eq!(late, WebhookOutcome::Applied(Applied::Stale));
         }
@@ -145,9 +166,14 @@ async fn t03_a_webhook_for_a_payment_nobody_knows_is_not_noted_so_that_it_comes_
         assert_eq!(outcome, WebhookOutcome::UnknownPayment);
 
         let writer = shop.db.writer();
-        database::payment::set_payment_reference(writer, begun.payment, "psp-77", NOW).await.unwrap();
+        database::payment::set_payment_reference(writer, begun.payment, "psp-77", NOW)
+            .await
+            .unwrap();
         let outcome = apply_webhook(&shop.db, &event, NOW).await.unwrap();
-        assert!(matches!(outcome, WebhookOutcome::Applied(Applied::Changed(_))), "{outcome:?}");
+        assert!(
+            matches!(outcome, WebhookOutcome::Applied(Applied::Changed(_))),
+            "{outcome:?}"
+        );
     })
     .await;
 }
@@ -158,7 +184,10 @@ async fn t03_a_wrong_amount_or_currency_pays_nothing_and_calls_a_person() {
         let (order, begun) = paying(shop, 1).await;
         let wrong = [eur(1), Money::new(10_490, Currency::USD)];
         for (index, amount) in wrong.into_iter().enumerate() {
-            let report = PaymentReport { amount, ..report(&begun, PaymentState::Captured) };
+            let report = PaymentReport {
+                amount,
+                ..report(&begun, PaymentState::Captured)
+            };
             let event = webhook(&format!("evt_{index}"), report);
             let outcome = apply_webhook(&shop.db, &event, NOW).await.unwrap();
             assert_eq!(outcome, WebhookOutcome::Applied(Applied::AmountMismatch));
@@ -175,16 +204,22 @@ async fn t03_a_wrong_amount_or_currency_pays_nothing_and_calls_a_person() {
 async fn a_refused_payment_keeps_the_hold_and_a_second_try_has_a_new_key() {
     each_database(async |shop| {
         let (order, first) = paying(shop, 1).await;
-        report_payment(&shop.db, &report(&first, PaymentState::Failed), NOW).await.unwrap();
+        report_payment(&shop.db, &report(&first, PaymentState::Failed), NOW)
+            .await
+            .unwrap();
         let refused = head(shop, &order).await;
         assert_eq!(refused.status, OrderStatus::PendingPayment);
         assert_eq!(refused.payment_status, PaymentStatus::Failed);
         let variant = shop.variant("monitor").await;
         assert_eq!(shop.level(variant).await.reserved, 1);
 
-        let second = begin_payment(&shop.db, order.id, PaymentMethod::Test, NOW).await.unwrap();
+        let second = begin_payment(&shop.db, order.id, PaymentMethod::Test, NOW)
+            .await
+            .unwrap();
         assert!(second.is_new && second.idempotency_key != first.idempotency_key);
-        report_payment(&shop.db, &report(&second, PaymentState::Captured), NOW).await.unwrap();
+        report_payment(&shop.db, &report(&second, PaymentState::Captured), NOW)
+            .await
+            .unwrap();
         assert_eq!(head(shop, &order).await.status, OrderStatus::Placed);
         shop.books_are_right().await;
     })
@@ -196,20 +231,34 @@ async fn t13_a_process_killed_between_pay_and_finalise_is_completed_by_the_sweep
     each_database(async |shop| {
         // The provider took the money, and the process died before it could write that down.
         let (order, begun) = paying(shop, 1).await;
-        let other = database::connect(&database::DatabaseConfig::new(&*shop.url)).await.unwrap();
+        let other = database::connect(&database::DatabaseConfig::new(&*shop.url))
+            .await
+            .unwrap();
 
-        let soon = payments_to_check(other.reader(), NOW - 1, 10).await.unwrap();
+        let soon = payments_to_check(other.reader(), NOW - 1, 10)
+            .await
+            .unwrap();
         assert_eq!(soon, [], "a payment begun just now is left alone");
-        let open = payments_to_check(other.reader(), NOW + MINUTE, 10).await.unwrap();
+        let open = payments_to_check(other.reader(), NOW + MINUTE, 10)
+            .await
+            .unwrap();
         assert_eq!(open.len(), 1);
         assert_eq!(open[0].payment, begun.payment);
         assert_eq!(open[0].idempotency_key, begun.idempotency_key);
 
         let said = report(&begun, PaymentState::Captured);
         let applied = report_payment(&other, &said, NOW + MINUTE).await.unwrap();
-        assert!(matches!(&applied, Applied::Changed(settled) if settled.placed_now), "{applied:?}");
+        assert!(
+            matches!(&applied, Applied::Changed(settled) if settled.placed_now),
+            "{applied:?}"
+        );
         assert_eq!(head(shop, &order).await.status, OrderStatus::Placed);
-        assert_eq!(payments_to_check(other.reader(), NOW + MINUTE, 10).await.unwrap(), []);
+        assert_eq!(
+            payments_to_check(other.reader(), NOW + MINUTE, 10)
+                .await
+                .unwrap(),
+            []
+        );
         shop.books_are_right().await;
         other.close().await.unwrap();
     })
@@ -221,10 +270,16 @@ async fn an_order_paid_after_its_hold_ended_is_held_again_when_stock_is_left() {
     each_database(async |shop| {
         let (order, begun) = paying(shop, 3).await;
         let later = NOW + 20 * MINUTE;
-        assert_eq!(expire_orders(&shop.db, later, 10).await.unwrap(), [order.id]);
+        assert_eq!(
+            expire_orders(&shop.db, later, 10).await.unwrap(),
+            [order.id]
+        );
         let captured = report(&begun, PaymentState::Captured);
         let applied = report_payment(&shop.db, &captured, later).await.unwrap();
-        assert!(matches!(&applied, Applied::Changed(settled) if settled.placed_now), "{applied:?}");
+        assert!(
+            matches!(&applied, Applied::Changed(settled) if settled.placed_now),
+            "{applied:?}"
+        );
         let variant = shop.variant("monitor").await;
         assert_eq!(shop.level(variant).await.reserved, 3);
         shop.books_are_right().await;
@@ -261,7 +316,9 @@ async fn an_order_paid_after_the_stock_was_sold_calls_a_person_and_is_to_be_refu
 async fn t10_refunds_never_exceed_what_was_captured_and_restock_only_when_asked() {
     each_database(async |shop| {
         let (order, begun) = paying(shop, 2).await;
-        report_payment(&shop.db, &report(&begun, PaymentState::Captured), NOW).await.unwrap();
+        report_payment(&shop.db, &report(&begun, PaymentState::Captured), NOW)
+            .await
+            .unwrap();
         let variant = shop.variant("monitor").await;
         let refund = async |key: &str, minor, restock: Vec<_>| {
             let refund = RefundOrder {
@@ -275,14 +332,28 @@ async fn t10_refunds_never_exceed_what_was_captured_and_restock_only_when_asked(
             refund_payment(&shop.db, &refund, NOW).await
         };
         let settled = refund("r1", 5_000, Vec::new()).await.unwrap();
-        assert_eq!(settled.order.payment_status, PaymentStatus::PartiallyRefunded);
-        assert_eq!(shop.level(variant).await.reserved, 2, "nothing returns to the shelf unasked");
+        assert_eq!(
+            settled.order.payment_status,
+            PaymentStatus::PartiallyRefunded
+        );
+        assert_eq!(
+            shop.level(variant).await.reserved,
+            2,
+            "nothing returns to the shelf unasked"
+        );
 
         let again = refund("r1", 5_000, Vec::new()).await.unwrap();
-        assert_eq!(again.order.refunded, eur(5_000), "the same refund counts once");
+        assert_eq!(
+            again.order.refunded,
+            eur(5_000),
+            "the same refund counts once"
+        );
 
         let too_much = refund("r2", 20_000, Vec::new()).await;
-        assert!(matches!(too_much, Err(RefundError::Rule(_))), "{too_much:?}");
+        assert!(
+            matches!(too_much, Err(RefundError::Rule(_))),
+            "{too_much:?}"
+        );
 
         let rest = refund("r3", 15_490, vec![(variant, 2)]).await.unwrap();
         assert_eq!(rest.order.payment_status, PaymentStatus::Refunded);
@@ -298,8 +369,12 @@ async fn t10_refunds_never_exceed_what_was_captured_and_restock_only_when_asked(
 async fn cancelling_a_paid_order_restocks_it_and_notes_the_refund() {
     each_database(async |shop| {
         let (order, begun) = paying(shop, 2).await;
-        report_payment(&shop.db, &report(&begun, PaymentState::Captured), NOW).await.unwrap();
-        cancel_order(&shop.db, order.id, "shopper", NOW).await.unwrap();
+        report_payment(&shop.db, &report(&begun, PaymentState::Captured), NOW)
+            .await
+            .unwrap();
+        cancel_order(&shop.db, order.id, "shopper", NOW)
+            .await
+            .unwrap();
         let variant = shop.variant("monitor").await;
         assert_eq!(shop.level(variant).await.reserved, 0);
         let refunds = "SELECT COUNT(*) AS n FROM outbox WHERE kind = 'order_refund'";

@@ -11,11 +11,14 @@ use crate::support::{NOW, each_database, eur, product};
 async fn a_listing_costs_at_most_four_queries_however_many_filters_it_has() {
     each_database(async |shop| {
         for number in 0..30 {
-            shop.store(&product(&format!("p{number}"), 1000 + number, 5)).await;
+            shop.store(&product(&format!("p{number}"), 1000 + number, 5))
+                .await;
         }
         let mut query = ListingQuery::in_category("electronics");
         query.brands.insert("acme".to_owned());
-        query.attributes.insert("colour".to_owned(), ["blue".to_owned()].into());
+        query
+            .attributes
+            .insert("colour".to_owned(), ["blue".to_owned()].into());
         query.price_min = Some(eur(1));
         query.in_stock = true;
         let (page, statements) = shop.count(listing(shop.db.reader(), &query)).await;

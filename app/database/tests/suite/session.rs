@@ -28,7 +28,10 @@ async fn t14_a_session_made_on_one_instance_works_on_another_after_the_first_die
         a.close().await.unwrap();
 
         let b = connect(&DatabaseConfig::new(&*shop.url)).await.unwrap();
-        let session = find_session(b.reader(), token.expose(), NOW + 1).await.unwrap().unwrap();
+        let session = find_session(b.reader(), token.expose(), NOW + 1)
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(session.user, user);
         b.close().await.unwrap();
     })
@@ -38,10 +41,17 @@ async fn t14_a_session_made_on_one_instance_works_on_another_after_the_first_die
 #[tokio::test]
 async fn the_stored_session_does_not_hold_the_token() {
     each_database(async |shop| {
-        let token = create_session(shop.db.writer(), &of(SessionUser::Guest), NOW).await.unwrap();
-        let session = find_session(shop.db.writer(), token.expose(), NOW).await.unwrap().unwrap();
+        let token = create_session(shop.db.writer(), &of(SessionUser::Guest), NOW)
+            .await
+            .unwrap();
+        let session = find_session(shop.db.writer(), token.expose(), NOW)
+            .await
+            .unwrap()
+            .unwrap();
         assert_ne!(session.fingerprint, token.expose());
-        let by_fingerprint = find_session(shop.db.writer(), &session.fingerprint, NOW).await.unwrap();
+        let by_fingerprint = find_session(shop.db.writer(), &session.fingerprint, NOW)
+            .await
+            .unwrap();
         assert_eq!(by_fingerprint, None);
     })
     .await;
@@ -51,13 +61,24 @@ async fn the_stored_session_does_not_hold_the_token() {
 async fn a_session_ends_at_its_time_unless_it_is_used() {
     each_database(async |shop| {
         let writer = shop.db.writer();
-        let token = create_session(writer, &of(SessionUser::Guest), NOW).await.unwrap();
-        touch_session(writer, token.expose(), NOW + 20 * DAY, NOW + DAY).await.unwrap();
-        let later = find_session(writer, token.expose(), NOW + 19 * DAY).await.unwrap();
+        let token = create_session(writer, &of(SessionUser::Guest), NOW)
+            .await
+            .unwrap();
+        touch_session(writer, token.expose(), NOW + 20 * DAY, NOW + DAY)
+            .await
+            .unwrap();
+        let later = find_session(writer, token.expose(), NOW + 19 * DAY)
+            .await
+            .unwrap();
         assert_eq!(later.unwrap().last_seen_at_ms, NOW + DAY);
-        let over = find_session(writer, token.expose(), NOW + 20 * DAY).await.unwrap();
+        let over = find_session(writer, token.expose(), NOW + 20 * DAY)
+            .await
+            .unwrap();
         assert_eq!(over, None);
-        assert_eq!(delete_ended_sessions(writer, NOW + 20 * DAY).await.unwrap(), 1);
+        assert_eq!(
+            delete_ended_sessions(writer, NOW + 20 * DAY).await.unwrap(),
+            1
+        );
     })
     .await;
 }
@@ -66,13 +87,28 @@ async fn a_session_ends_at_its_time_unless_it_is_used() {
 async fn rotating_ends_the_old_token_and_signing_out_the_new_one() {
     each_database(async |shop| {
         let writer = shop.db.writer();
-        let guest = create_session(writer, &of(SessionUser::Guest), NOW).await.unwrap();
+        let guest = create_session(writer, &of(SessionUser::Guest), NOW)
+            .await
+            .unwrap();
         let user = of(SessionUser::Customer(CustomerId(1)));
-        let signed_in = rotate_session(writer, Some(guest.expose()), &user, NOW).await.unwrap();
-        assert_eq!(find_session(writer, guest.expose(), NOW).await.unwrap(), None);
-        assert!(find_session(writer, signed_in.expose(), NOW).await.unwrap().is_some());
+        let signed_in = rotate_session(writer, Some(guest.expose()), &user, NOW)
+            .await
+            .unwrap();
+        assert_eq!(
+            find_session(writer, guest.expose(), NOW).await.unwrap(),
+            None
+        );
+        assert!(
+            find_session(writer, signed_in.expose(), NOW)
+                .await
+                .unwrap()
+                .is_some()
+        );
         delete_session(writer, signed_in.expose()).await.unwrap();
-        assert_eq!(find_session(writer, signed_in.expose(), NOW).await.unwrap(), None);
+        assert_eq!(
+            find_session(writer, signed_in.expose(), NOW).await.unwrap(),
+            None
+        );
     })
     .await;
 }
@@ -81,16 +117,32 @@ async fn rotating_ends_the_old_token_and_signing_out_the_new_one() {
 async fn a_customer_sees_and_ends_only_their_own_sessions() {
     each_database(async |shop| {
         let writer = shop.db.writer();
-        let (ada, eve) = (SessionUser::Customer(CustomerId(1)), SessionUser::Customer(CustomerId(2)));
+        let (ada, eve) = (
+            SessionUser::Customer(CustomerId(1)),
+            SessionUser::Customer(CustomerId(2)),
+        );
         let phone = create_session(writer, &of(ada), NOW).await.unwrap();
         create_session(writer, &of(ada), NOW + 1).await.unwrap();
         create_session(writer, &of(eve), NOW).await.unwrap();
         let sessions = sessions_of(writer, ada, NOW + 2).await.unwrap();
         assert_eq!(sessions.len(), 2);
-        assert!(!revoke_session(writer, eve, &sessions[0].fingerprint).await.unwrap());
-        assert!(revoke_session(writer, ada, &sessions[0].fingerprint).await.unwrap());
+        assert!(
+            !revoke_session(writer, eve, &sessions[0].fingerprint)
+                .await
+                .unwrap()
+        );
+        assert!(
+            revoke_session(writer, ada, &sessions[0].fingerprint)
+                .await
+                .unwrap()
+        );
         create_session(writer, &of(ada), NOW + 1).await.unwrap();
-        assert_eq!(revoke_other_sessions(writer, ada, Some(phone.expose())).await.unwrap(), 1);
+        assert_eq!(
+            revoke_other_sessions(writer, ada, Some(phone.expose()))
+                .await
+                .unwrap(),
+            1
+        );
         assert_eq!(sessions_of(writer, ada, NOW + 2).await.unwrap().len(), 1);
         assert_eq!(sessions_of(writer, eve, NOW + 2).await.unwrap().len(), 1);
     })
@@ -102,7 +154,9 @@ async fn each_wrong_try_doubles_the_wait_up_to_an_hour() {
     each_database(async |shop| {
         let writer = shop.db.writer();
         let attempt = async |at| {
-            try_bucket(writer, "login:ada@example.com", Throttle::ACCOUNT, at).await.unwrap()
+            try_bucket(writer, "login:ada@example.com", Throttle::ACCOUNT, at)
+                .await
+                .unwrap()
         };
         let mut at = NOW;
         for wait in [1_000, 2_000, 4_000, 8_000] {
@@ -128,7 +182,9 @@ async fn of_fifty_tries_sent_at_once_one_gets_through() {
             .map(|_| {
                 let db = shop.db.clone();
                 tokio::spawn(async move {
-                    try_bucket(db.writer(), "login:ada", Throttle::ACCOUNT, NOW).await.unwrap()
+                    try_bucket(db.writer(), "login:ada", Throttle::ACCOUNT, NOW)
+                        .await
+                        .unwrap()
                 })
             })
             .collect();
@@ -145,8 +201,11 @@ async fn of_fifty_tries_sent_at_once_one_gets_through() {
 async fn a_network_has_twenty_free_tries_and_is_forgiven_after_an_hour() {
     each_database(async |shop| {
         let writer = shop.db.writer();
-        let attempt =
-            async |at| try_bucket(writer, "net:203.0.113.0", Throttle::NETWORK, at).await.unwrap();
+        let attempt = async |at| {
+            try_bucket(writer, "net:203.0.113.0", Throttle::NETWORK, at)
+                .await
+                .unwrap()
+        };
         for _ in 0..20 {
             assert_eq!(attempt(NOW).await, Permit::Granted);
         }

@@ -18,7 +18,7 @@ async fn shipping_lowers_the_shelf_and_the_hold_and_a_return_raises_the_shelf() 
         let variant = shop.sell("chair", 9900, 10).await;
         let order = shop.order("ada@example.com", &[(variant, 4)]).await;
         database::transaction(&shop.db, async |tx| {
-            place_unpaid(&*tx, order.id, NOW).await?;
+            place_unpaid(&tx, order.id, NOW).await?;
             Ok::<_, Error>(())
         })
         .await
@@ -50,12 +50,24 @@ async fn every_short_variant_is_named_and_the_rolled_back_hold_leaves_no_trace()
         ];
         let pieces: BTreeMap<_, _> = variants.into_iter().map(|variant| (variant, 3)).collect();
         let result: Result<(), ReserveError> = database::transaction(&shop.db, async |tx| {
-            reserve(&*tx, ReservationOwner::Cart, 1, &pieces, Some(NOW + MINUTE), NOW).await
+            reserve(
+                &*tx,
+                ReservationOwner::Cart,
+                1,
+                &pieces,
+                Some(NOW + MINUTE),
+                NOW,
+            )
+            .await
         })
         .await;
-        let Err(ReserveError::Short(short)) = result else { panic!("{result:?}") };
+        let Err(ReserveError::Short(short)) = result else {
+            panic!("{result:?}")
+        };
         let names = |error: &StockError| match error {
-            StockError::Insufficient { variant, available, .. } => (*variant, *available),
+            StockError::Insufficient {
+                variant, available, ..
+            } => (*variant, *available),
             other => panic!("{other}"),
         };
         let short: Vec<_> = short.iter().map(names).collect();
@@ -73,13 +85,29 @@ async fn t06_a_carts_hold_is_given_back_once_though_three_sweep() {
         for cart in 0..4 {
             let pieces = BTreeMap::from([(variant, 2)]);
             let until = Some(NOW + 10 * MINUTE);
-            reserve(shop.db.writer(), ReservationOwner::Cart, cart, &pieces, until, NOW).await.unwrap();
+            reserve(
+                shop.db.writer(),
+                ReservationOwner::Cart,
+                cart,
+                &pieces,
+                until,
+                NOW,
+            )
+            .await
+            .unwrap();
         }
-        assert_eq!(expire_holds(&shop.db, NOW + 10 * MINUTE - 1, 100).await.unwrap(), 0);
+        assert_eq!(
+            expire_holds(&shop.db, NOW + 10 * MINUTE - 1, 100)
+                .await
+                .unwrap(),
+            0
+        );
         let sweepers: Vec<_> = (0..3)
             .map(|_| {
                 let db = shop.db.clone();
-                tokio::spawn(async move { expire_holds(&db, NOW + 10 * MINUTE, 100).await.unwrap() })
+                tokio::spawn(
+                    async move { expire_holds(&db, NOW + 10 * MINUTE, 100).await.unwrap() },
+                )
             })
             .collect();
         let mut released = 0;
@@ -104,7 +132,8 @@ async fn untracked_goods_are_never_short_and_back_orders_go_below_zero() {
         sofa.variants[0].backorder = true;
         shop.store(&sofa).await;
         let (download, sofa) = (shop.variant("download").await, shop.variant("sofa").await);
-        shop.order("ada@example.com", &[(download, 50), (sofa, 3)]).await;
+        shop.order("ada@example.com", &[(download, 50), (sofa, 3)])
+            .await;
         let level = shop.level(sofa).await;
         assert_eq!((level.on_hand, level.reserved), (1, 3));
         shop.books_are_right().await;
@@ -116,12 +145,27 @@ async fn untracked_goods_are_never_short_and_back_orders_go_below_zero() {
 async fn a_corrected_count_is_in_the_ledger_and_a_forged_one_is_found() {
     each_database(async |shop| {
         let variant = shop.sell("pen", 150, 10).await;
-        set_on_hand(shop.db.writer(), variant, 7, "stock-take", NOW).await.unwrap();
-        assert_eq!(stock_level(shop.db.writer(), variant).await.unwrap().on_hand, 7);
+        set_on_hand(shop.db.writer(), variant, 7, "stock-take", NOW)
+            .await
+            .unwrap();
+        assert_eq!(
+            stock_level(shop.db.writer(), variant)
+                .await
+                .unwrap()
+                .on_hand,
+            7
+        );
         shop.books_are_right().await;
         shop.run("UPDATE stock_level SET on_hand = 8").await;
         let faults = verify_ledger(shop.db.writer()).await.unwrap();
-        assert_eq!(faults, [LedgerFault::OnHand { variant, counted: 8, ledger: 7 }]);
+        assert_eq!(
+            faults,
+            [LedgerFault::OnHand {
+                variant,
+                counted: 8,
+                ledger: 7
+            }]
+        );
     })
     .await;
 }

@@ -79,16 +79,24 @@ impl Shop {
         let slug = sku.split('/').next().unwrap();
         let found = database::catalog::product_by_slug(self.db.reader(), slug, Currency::EUR, NOW);
         let product = found.await.unwrap().expect("the product is stored");
-        product.variants.iter().find(|variant| variant.sku == sku).unwrap().id
+        product
+            .variants
+            .iter()
+            .find(|variant| variant.sku == sku)
+            .unwrap()
+            .id
     }
 
     /// A guest's cart that lacks nothing but the order.
     pub async fn ready_cart(&self, buyer: &str, pieces: &[(VariantId, i64)]) -> CartId {
-        let (made, _) =
-            cart::create_cart(self.db.writer(), Currency::EUR, None, NOW).await.unwrap();
+        let (made, _) = cart::create_cart(self.db.writer(), Currency::EUR, None, NOW)
+            .await
+            .unwrap();
         for (variant, count) in pieces {
             let quantity = Quantity::new(*count).unwrap();
-            cart::add_to_cart(&self.db, made.id, *variant, quantity, NOW).await.unwrap();
+            cart::add_to_cart(&self.db, made.id, *variant, quantity, NOW)
+                .await
+                .unwrap();
         }
         self.ready(made.id, buyer).await;
         made.id
@@ -115,7 +123,10 @@ impl Shop {
 
     /// The wish to order that cart as it is priced now.
     pub async fn wish(&self, id: CartId) -> PlaceOrder {
-        let stored = cart::load_cart(self.db.reader(), id).await.unwrap().unwrap();
+        let stored = cart::load_cart(self.db.reader(), id)
+            .await
+            .unwrap()
+            .unwrap();
         let quote = quote(self.db.reader(), &stored, NOW).await.unwrap();
         PlaceOrder {
             cart: id,
@@ -138,22 +149,29 @@ impl Shop {
     }
 
     pub async fn level(&self, variant: VariantId) -> commerce::stock::StockLevel {
-        database::stock::stock_level(self.db.writer(), variant).await.unwrap()
+        database::stock::stock_level(self.db.writer(), variant)
+            .await
+            .unwrap()
     }
 
     /// Counters, ledger, holds and totals agree.
     pub async fn books_are_right(&self) {
-        let faults = database::stock::verify_ledger(self.db.writer()).await.unwrap();
+        let faults = database::stock::verify_ledger(self.db.writer())
+            .await
+            .unwrap();
         assert_eq!(faults, []);
     }
 
     /// The number in the column `n` of the first row.
     pub async fn number(&self, sql: &str) -> i64 {
         use database::ConnectionTrait;
-        let row = self.db.writer().query_one_raw(sea_orm::Statement::from_string(
-            self.db.writer().get_database_backend(),
-            sql,
-        ));
+        let row = self
+            .db
+            .writer()
+            .query_one_raw(sea_orm::Statement::from_string(
+                self.db.writer().get_database_backend(),
+                sql,
+            ));
         row.await.unwrap().unwrap().try_get("", "n").unwrap()
     }
 

@@ -14,7 +14,14 @@ async fn stock_up(shop: &Shop) {
         ("four", 4000, "zeta", "green"),
     ];
     for (index, (sku, price, brand, colour)) in goods.into_iter().enumerate() {
-        shop.store(&ware(sku, price, brand, colour, i64::try_from(index).unwrap())).await;
+        shop.store(&ware(
+            sku,
+            price,
+            brand,
+            colour,
+            i64::try_from(index).unwrap(),
+        ))
+        .await;
     }
     let mut hidden = product("hidden", 1, 1);
     hidden.status = ProductStatus::Draft;
@@ -23,7 +30,10 @@ async fn stock_up(shop: &Shop) {
 
 fn ware(sku: &str, price: i64, brand: &str, colour: &str, age: i64) -> ProductInput {
     let mut ware = product(sku, price, 5);
-    ware.brand = Some(BrandInput { slug: Slug::parse(brand).unwrap(), name: brand.to_uppercase() });
+    ware.brand = Some(BrandInput {
+        slug: Slug::parse(brand).unwrap(),
+        name: brand.to_uppercase(),
+    });
     ware.attributes[0].values = vec![(colour.to_owned(), colour.to_uppercase())];
     ware.published_at_ms = Some(NOW - 1000 - age);
     ware
@@ -40,15 +50,23 @@ fn slugs(page: &ListingPage) -> Vec<&str> {
 fn counts(page: &ListingPage, code: &str) -> Vec<(String, u64, bool)> {
     let group = page.facets.iter().find(|group| group.code == code);
     let values = group.into_iter().flat_map(|group| &group.values);
-    values.map(|value| (value.code.clone(), value.count, value.selected)).collect()
+    values
+        .map(|value| (value.code.clone(), value.count, value.selected))
+        .collect()
 }
 
 #[tokio::test]
 async fn values_widen_within_a_group_and_groups_narrow_each_other() {
     each_database(async |shop| {
         stock_up(shop).await;
-        let mut query = ListingQuery { sort: Some(Sort::PriceAscending), ..ListingQuery::default() };
-        query.attributes.insert("colour".to_owned(), ["red", "green"].map(String::from).into());
+        let mut query = ListingQuery {
+            sort: Some(Sort::PriceAscending),
+            ..ListingQuery::default()
+        };
+        query.attributes.insert(
+            "colour".to_owned(),
+            ["red", "green"].map(String::from).into(),
+        );
         let page = list(shop, &query).await;
         assert_eq!(slugs(&page), ["two", "three", "four"]);
         // Its own choice is left out when a group's values are counted.
@@ -92,7 +110,10 @@ async fn a_category_holds_all_below_it_and_offers_the_next_step() {
     each_database(async |shop| {
         stock_up(shop).await;
         let mut tea = product("tea", 500, 5);
-        let food = CategoryInput { slug: Slug::parse("food").unwrap(), name: "Food".to_owned() };
+        let food = CategoryInput {
+            slug: Slug::parse("food").unwrap(),
+            name: "Food".to_owned(),
+        };
         tea.categories = vec![vec![food]];
         shop.store(&tea).await;
         let page = list(shop, &ListingQuery::in_category("electronics")).await;
@@ -101,7 +122,10 @@ async fn a_category_holds_all_below_it_and_offers_the_next_step() {
         assert_eq!(counts(&page, "category"), below);
         let page = list(shop, &ListingQuery::default()).await;
         assert_eq!(page.total, 5);
-        let top = [("electronics".to_owned(), 4, false), ("food".to_owned(), 1, false)];
+        let top = [
+            ("electronics".to_owned(), 4, false),
+            ("food".to_owned(), 1, false),
+        ];
         assert_eq!(counts(&page, "category"), top);
         let page = list(shop, &ListingQuery::in_category("nowhere")).await;
         assert_eq!((page.total, page.price_bounds), (0, None));
@@ -114,12 +138,18 @@ async fn every_order_puts_the_right_product_first() {
     each_database(async |shop| {
         stock_up(shop).await;
         let first = async |sort| {
-            let query = ListingQuery { sort: Some(sort), ..ListingQuery::default() };
+            let query = ListingQuery {
+                sort: Some(sort),
+                ..ListingQuery::default()
+            };
             slugs(&list(shop, &query).await)[0].to_owned()
         };
-        shop.run("UPDATE listing SET sold = 9 WHERE slug = 'two'").await;
-        shop.run("UPDATE listing SET rating_sum = 10, rating_count = 2 WHERE slug = 'three'").await;
-        shop.run("UPDATE listing SET rating_sum = 400, rating_count = 100 WHERE slug = 'one'").await;
+        shop.run("UPDATE listing SET sold = 9 WHERE slug = 'two'")
+            .await;
+        shop.run("UPDATE listing SET rating_sum = 10, rating_count = 2 WHERE slug = 'three'")
+            .await;
+        shop.run("UPDATE listing SET rating_sum = 400, rating_count = 100 WHERE slug = 'one'")
+            .await;
         assert_eq!(first(Sort::Newest).await, "one");
         assert_eq!(first(Sort::PriceDescending).await, "four");
         assert_eq!(first(Sort::Title).await, "four");
@@ -138,12 +168,19 @@ async fn only_what_can_be_bought_is_shown_when_asked() {
         let mut empty = ware("three", 3000, "zeta", "red", 2);
         empty.variants[0].on_hand = Some(0);
         shop.store(&empty).await;
-        let query = ListingQuery { in_stock: true, ..ListingQuery::default() };
+        let query = ListingQuery {
+            in_stock: true,
+            ..ListingQuery::default()
+        };
         let page = list(shop, &query).await;
         assert_eq!(page.total, 3);
         assert!(page.cards.iter().all(|card| card.badge.can_buy()));
         let all = list(shop, &ListingQuery::default()).await;
-        assert_eq!(slugs(&all).last(), Some(&"three"), "the sold-out one comes last");
+        assert_eq!(
+            slugs(&all).last(),
+            Some(&"three"),
+            "the sold-out one comes last"
+        );
     })
     .await;
 }
@@ -152,13 +189,20 @@ async fn only_what_can_be_bought_is_shown_when_asked() {
 async fn pages_follow_each_other_without_gap_or_overlap() {
     each_database(async |shop| {
         for number in 0..30 {
-            shop.store(&ware(&format!("p{number:02}"), 1000, "acme", "red", number)).await;
+            shop.store(&ware(&format!("p{number:02}"), 1000, "acme", "red", number))
+                .await;
         }
-        let mut query = ListingQuery { size: PageSize::Small, ..ListingQuery::default() };
+        let mut query = ListingQuery {
+            size: PageSize::Small,
+            ..ListingQuery::default()
+        };
         let first = list(shop, &query).await;
         query.page = 2;
         let second = list(shop, &query).await;
-        assert_eq!((first.cards.len(), second.cards.len(), first.total), (24, 6, 30));
+        assert_eq!(
+            (first.cards.len(), second.cards.len(), first.total),
+            (24, 6, 30)
+        );
         let mut all: Vec<_> = slugs(&first).into_iter().chain(slugs(&second)).collect();
         all.sort_unstable();
         all.dedup();
@@ -173,7 +217,10 @@ async fn a_filter_may_carry_anything_and_finds_nothing() {
         stock_up(shop).await;
         let mut query = ListingQuery::in_category("electronics");
         query.brands.insert("' OR 1=1 -- ".to_owned());
-        query.attributes.insert("colour'; DROP TABLE listing; --".to_owned(), ["?".to_owned()].into());
+        query.attributes.insert(
+            "colour'; DROP TABLE listing; --".to_owned(),
+            ["?".to_owned()].into(),
+        );
         assert_eq!(list(shop, &query).await.total, 0);
         assert_eq!(list(shop, &ListingQuery::default()).await.total, 4);
     })
@@ -202,7 +249,11 @@ async fn options_become_filters_with_their_colours() {
     each_database(async |shop| {
         shop.store(&super::store::shirt()).await;
         let page = list(shop, &ListingQuery::default()).await;
-        let shade = page.facets.iter().find(|group| group.code == "shade").unwrap();
+        let shade = page
+            .facets
+            .iter()
+            .find(|group| group.code == "shade")
+            .unwrap();
         assert_eq!(shade.values[0].swatch.as_deref(), Some("#00f"));
         assert_eq!(page.cards[0].swatches.len(), 2);
         assert_eq!(page.cards[0].single_variant, None);

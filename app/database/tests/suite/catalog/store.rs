@@ -42,7 +42,10 @@ pub fn shirt() -> ProductInput {
 }
 
 async fn read(shop: &Shop, slug: &str) -> commerce::catalog::Product {
-    product_by_slug(shop.db.writer(), slug, Currency::EUR, NOW).await.unwrap().unwrap()
+    product_by_slug(shop.db.writer(), slug, Currency::EUR, NOW)
+        .await
+        .unwrap()
+        .unwrap()
 }
 
 #[tokio::test]
@@ -57,7 +60,11 @@ async fn a_product_comes_back_as_it_was_stored() {
         assert_eq!(shirt.variant_title(&shirt.variants[2]), "L, Red");
         assert_eq!(shirt.price_range(), Some((eur(2000), eur(2400))));
         assert_eq!(shirt.variants[0].availability.available, 5);
-        let way: Vec<&str> = shirt.breadcrumbs.iter().map(|crumb| crumb.path.as_str()).collect();
+        let way: Vec<&str> = shirt
+            .breadcrumbs
+            .iter()
+            .map(|crumb| crumb.path.as_str())
+            .collect();
         assert_eq!(way, ["electronics", "electronics/computers"]);
         assert_eq!(shirt.attributes[0].values[0].label, "Blue");
         assert_eq!(shirt.media[0].picture.widths, [400, 800]);
@@ -73,10 +80,22 @@ async fn storing_the_same_product_twice_changes_no_row_count_and_moves_no_stock(
         for _ in 0..2 {
             let mut count = Vec::new();
             for table in [
-                "product", "variant", "price", "price_history", "stock_movement", "option_value",
-                "media", "listing", "listing_facet", "category", "slug_redirect",
+                "product",
+                "variant",
+                "price",
+                "price_history",
+                "stock_movement",
+                "option_value",
+                "media",
+                "listing",
+                "listing_facet",
+                "category",
+                "slug_redirect",
             ] {
-                count.push(shop.number(&format!("SELECT COUNT(*) AS n FROM {table}")).await);
+                count.push(
+                    shop.number(&format!("SELECT COUNT(*) AS n FROM {table}"))
+                        .await,
+                );
             }
             counts.push(count);
             shop.store(&shirt()).await;
@@ -99,12 +118,25 @@ async fn a_renamed_product_is_found_by_its_skus_and_its_old_address_leads_on() {
         }
         let reader = shop.db.writer();
         for old in ["/p/pen", "/p/fine-pen"] {
-            assert_eq!(redirect_for(reader, old).await.unwrap().as_deref(), Some("/p/finest-pen"));
+            assert_eq!(
+                redirect_for(reader, old).await.unwrap().as_deref(),
+                Some("/p/finest-pen")
+            );
         }
         assert_eq!(shop.number("SELECT COUNT(*) AS n FROM product").await, 1);
         shop.store(&product("pen", 150, 5)).await;
-        assert_eq!(redirect_for(reader, "/p/pen").await.unwrap(), None, "it is in use again");
-        assert_eq!(redirect_for(reader, "/p/fine-pen").await.unwrap().as_deref(), Some("/p/pen"));
+        assert_eq!(
+            redirect_for(reader, "/p/pen").await.unwrap(),
+            None,
+            "it is in use again"
+        );
+        assert_eq!(
+            redirect_for(reader, "/p/fine-pen")
+                .await
+                .unwrap()
+                .as_deref(),
+            Some("/p/pen")
+        );
     })
     .await;
 }
@@ -115,9 +147,8 @@ async fn contradictions_are_refused_with_their_reason_and_nothing_is_stored() {
         shop.store(&product("pen", 150, 5)).await;
         shop.store(&product("cup", 900, 5)).await;
         let refuse = async |input: ProductInput| {
-            let stored = database::transaction(&shop.db, async |tx| {
-                upsert_product(&*tx, &input, NOW).await
-            });
+            let stored =
+                database::transaction(&shop.db, async |tx| upsert_product(&*tx, &input, NOW).await);
             stored.await.unwrap_err()
         };
         let mut both = product("pen", 150, 5);
@@ -131,7 +162,10 @@ async fn contradictions_are_refused_with_their_reason_and_nothing_is_stored() {
         assert!(matches!(refuse(empty).await, UpsertError::NoVariant(_)));
         let mut odd = shirt();
         odd.variants[1].option_labels = vec!["XXL".to_owned(), "Blue".to_owned()];
-        assert!(matches!(refuse(odd).await, UpsertError::BadOptions { options: 2, .. }));
+        assert!(matches!(
+            refuse(odd).await,
+            UpsertError::BadOptions { options: 2, .. }
+        ));
         let mut mixed = product("new", 150, 5);
         mixed.variants[0].compare_at = Some(commerce::Money::new(200, Currency::USD));
         assert!(matches!(refuse(mixed).await, UpsertError::MixedCurrencies));
@@ -175,7 +209,9 @@ async fn a_scheduled_price_takes_over_at_its_time_and_the_listing_follows() {
         // The editor that schedules a price refreshes the listing; then the clock does.
         shop.store(&product("lamp", 5000, 5)).await;
         let cost = async |at| {
-            let lamp = product_by_slug(shop.db.writer(), "lamp", Currency::EUR, at).await.unwrap();
+            let lamp = product_by_slug(shop.db.writer(), "lamp", Currency::EUR, at)
+                .await
+                .unwrap();
             lamp.unwrap().variants[0].price.amount
         };
         assert_eq!(cost(begin - 1).await, eur(5000));
@@ -183,11 +219,17 @@ async fn a_scheduled_price_takes_over_at_its_time_and_the_listing_follows() {
         assert_eq!(cost(begin + DAY).await, eur(5000));
         let listed = "SELECT price_minor AS n FROM listing";
         let writer = shop.db.writer();
-        assert_eq!(refresh_due_listings(writer, begin - 1, 10).await.unwrap(), 0);
+        assert_eq!(
+            refresh_due_listings(writer, begin - 1, 10).await.unwrap(),
+            0
+        );
         assert_eq!(refresh_due_listings(writer, begin, 10).await.unwrap(), 1);
         assert_eq!(shop.number(listed).await, 4000);
         assert_eq!(refresh_due_listings(writer, begin, 10).await.unwrap(), 0);
-        assert_eq!(refresh_due_listings(writer, begin + DAY, 10).await.unwrap(), 1);
+        assert_eq!(
+            refresh_due_listings(writer, begin + DAY, 10).await.unwrap(),
+            1
+        );
         assert_eq!(shop.number(listed).await, 5000);
     })
     .await;
@@ -204,12 +246,20 @@ async fn the_tree_counts_what_is_on_sale_in_and_below_each_category() {
         let tree = category_tree(shop.db.reader()).await.unwrap();
         assert_eq!(tree.roots.len(), 1);
         assert_eq!(tree.roots[0].category.product_count, 2);
-        assert_eq!(tree.roots[0].children[0].category.path, "electronics/computers");
-        let found = category_by_path(shop.db.reader(), "electronics/computers").await.unwrap();
+        assert_eq!(
+            tree.roots[0].children[0].category.path,
+            "electronics/computers"
+        );
+        let found = category_by_path(shop.db.reader(), "electronics/computers")
+            .await
+            .unwrap();
         let computers = found.unwrap();
         assert_eq!(computers.product_count, 2);
         assert!(computers.picture.is_some());
-        assert_eq!(category_by_path(shop.db.reader(), "nowhere").await.unwrap(), None);
+        assert_eq!(
+            category_by_path(shop.db.reader(), "nowhere").await.unwrap(),
+            None
+        );
     })
     .await;
 }
@@ -226,15 +276,30 @@ async fn index_and_sitemap_hold_each_product_on_sale_once() {
         let reader = shop.db.reader();
         let first = products_for_index(reader, ProductId(0), 2).await.unwrap();
         let rest = products_for_index(reader, first[1].id, 2).await.unwrap();
-        let slugs: Vec<_> = first.iter().chain(&rest).map(|product| product.slug.as_str()).collect();
+        let slugs: Vec<_> = first
+            .iter()
+            .chain(&rest)
+            .map(|product| product.slug.as_str())
+            .collect();
         assert_eq!(slugs, ["one", "two", "three"]);
         assert_eq!(first[0].skus, ["one"]);
-        assert!(first[0].facets.iter().any(|facet| facet.value == "electronics/computers"));
+        assert!(
+            first[0]
+                .facets
+                .iter()
+                .any(|facet| facet.value == "electronics/computers")
+        );
         let sitemap = sitemap_entries(reader).await.unwrap();
         let paths: Vec<_> = sitemap.iter().map(|entry| entry.path.as_str()).collect();
         assert_eq!(
             paths,
-            ["/c/electronics", "/c/electronics/computers", "/p/one", "/p/three", "/p/two"]
+            [
+                "/c/electronics",
+                "/c/electronics/computers",
+                "/p/one",
+                "/p/three",
+                "/p/two"
+            ]
         );
     })
     .await;
@@ -253,7 +318,9 @@ async fn selling_out_and_coming_back_are_seen_by_listing_and_version() {
         assert_eq!(shop.number(in_stock).await, 0);
         let sold_out = version().await;
         assert!(sold_out > before);
-        database::order::cancel_order(&shop.db, last.id, "shopper", NOW).await.unwrap();
+        database::order::cancel_order(&shop.db, last.id, "shopper", NOW)
+            .await
+            .unwrap();
         assert_eq!(shop.number(in_stock).await, 1);
         assert!(version().await > sold_out);
     })

@@ -10,7 +10,8 @@ async fn t06_an_abandoned_hold_is_released_once_though_three_sweep() {
     each_database(async |shop| {
         let variant = shop.sell("drop", 1999, 10).await;
         for buyer in 0..5 {
-            shop.order(&format!("buyer{buyer}@example.com"), &[(variant, 2)]).await;
+            shop.order(&format!("buyer{buyer}@example.com"), &[(variant, 2)])
+                .await;
         }
         assert_eq!(shop.level(variant).await.available(), 0);
         let early = NOW + 15 * MINUTE - 1;
@@ -74,9 +75,15 @@ async fn t11_an_expired_order_cannot_be_cancelled_and_restocked_again() {
         let variant = shop.sell("drop", 1999, 10).await;
         let order = shop.order("ada@example.com", &[(variant, 4)]).await;
         let later = NOW + 16 * MINUTE;
-        assert_eq!(expire_orders(&shop.db, later, 10).await.unwrap(), [order.id]);
+        assert_eq!(
+            expire_orders(&shop.db, later, 10).await.unwrap(),
+            [order.id]
+        );
         let refused = cancel_order(&shop.db, order.id, "shopper", later).await;
-        assert!(matches!(refused, Err(CancelError::Ended(OrderStatus::Expired))), "{refused:?}");
+        assert!(
+            matches!(refused, Err(CancelError::Ended(OrderStatus::Expired))),
+            "{refused:?}"
+        );
         assert_eq!(expire_orders(&shop.db, later, 10).await.unwrap(), []);
         let level = shop.level(variant).await;
         assert_eq!((level.on_hand, level.reserved), (10, 0));

@@ -17,7 +17,9 @@ async fn t01_of_200_parallel_buyers_of_10_units_exactly_10_succeed() {
         let variant = shop.sell("drop", 1999, 10).await;
         let mut wishes = Vec::new();
         for buyer in 0..200 {
-            let cart = shop.ready_cart(&format!("buyer{buyer}@example.com"), &[(variant, 1)]).await;
+            let cart = shop
+                .ready_cart(&format!("buyer{buyer}@example.com"), &[(variant, 1)])
+                .await;
             wishes.push(shop.wish(cart).await);
         }
         let buyers: Vec<_> = wishes
@@ -35,7 +37,11 @@ async fn t01_of_200_parallel_buyers_of_10_units_exactly_10_succeed() {
                     placed += 1;
                 }
                 Err(PlaceError::Short(short)) => {
-                    let none = StockError::Insufficient { variant, asked: 1, available: 0 };
+                    let none = StockError::Insufficient {
+                        variant,
+                        asked: 1,
+                        available: 0,
+                    };
                     assert_eq!(short, [none]);
                     refused += 1;
                 }
@@ -94,7 +100,10 @@ async fn t04_a_price_that_changed_since_the_page_is_shown_and_nothing_is_ordered
 
         match prepare_order(&shop.db, &wish, NOW).await {
             Err(PlaceError::PriceChanged { expected, now }) => {
-                assert_eq!((expected, now.totals.total), (eur(1899 + 490), eur(2099 + 490)));
+                assert_eq!(
+                    (expected, now.totals.total),
+                    (eur(1899 + 490), eur(2099 + 490))
+                );
             }
             other => panic!("{other:?}"),
         }
@@ -102,7 +111,10 @@ async fn t04_a_price_that_changed_since_the_page_is_shown_and_nothing_is_ordered
         assert_eq!(shop.level(variant).await.reserved, 0);
 
         let again = shop.wish(cart).await;
-        assert!(matches!(prepare_order(&shop.db, &again, NOW).await, Ok(Prepared::Made(_))));
+        assert!(matches!(
+            prepare_order(&shop.db, &again, NOW).await,
+            Ok(Prepared::Made(_))
+        ));
     })
     .await;
 }
@@ -112,8 +124,12 @@ async fn t05_the_last_use_of_a_coupon_goes_to_one_of_two_buyers() {
     each_database(async |shop| {
         let variant = shop.sell("lamp", 5000, 50).await;
         let code = CouponCode::parse("LAST-ONE").unwrap();
-        let promotion = put_promotion(shop.db.writer(), &five_off(Some(1), None)).await.unwrap();
-        put_coupon(shop.db.writer(), &code, promotion, None).await.unwrap();
+        let promotion = put_promotion(shop.db.writer(), &five_off(Some(1), None))
+            .await
+            .unwrap();
+        put_coupon(shop.db.writer(), &code, promotion, None)
+            .await
+            .unwrap();
         let mut wishes = Vec::new();
         for buyer in ["one@example.com", "two@example.com"] {
             let id = with_coupon(shop, buyer, variant, &code).await;
@@ -156,14 +172,24 @@ async fn a_customer_uses_a_promotion_only_as_often_as_it_allows() {
     each_database(async |shop| {
         let variant = shop.sell("lamp", 5000, 50).await;
         let code = CouponCode::parse("ONCE").unwrap();
-        let promotion = put_promotion(shop.db.writer(), &five_off(None, Some(1))).await.unwrap();
-        put_coupon(shop.db.writer(), &code, promotion, None).await.unwrap();
+        let promotion = put_promotion(shop.db.writer(), &five_off(None, Some(1)))
+            .await
+            .unwrap();
+        put_coupon(shop.db.writer(), &code, promotion, None)
+            .await
+            .unwrap();
         let first = with_coupon(shop, "ada@example.com", variant, &code).await;
         let second = with_coupon(shop, "ada@example.com", variant, &code).await;
         let (first, second) = (shop.wish(first).await, shop.wish(second).await);
-        assert!(matches!(prepare_order(&shop.db, &first, NOW).await, Ok(Prepared::Made(_))));
+        assert!(matches!(
+            prepare_order(&shop.db, &first, NOW).await,
+            Ok(Prepared::Made(_))
+        ));
         let refused = prepare_order(&shop.db, &second, NOW).await;
-        assert!(matches!(refused, Err(PlaceError::PriceChanged { .. })), "{refused:?}");
+        assert!(
+            matches!(refused, Err(PlaceError::PriceChanged { .. })),
+            "{refused:?}"
+        );
     })
     .await;
 }
@@ -175,7 +201,10 @@ async fn t08_an_order_stays_as_it_was_when_its_product_is_renamed_or_deleted() {
         let placed = shop.order("ada@example.com", &[(variant, 2)]).await;
         let read = async || {
             let id = placed.id;
-            database::order::placed_order(shop.db.writer(), id).await.unwrap().unwrap()
+            database::order::placed_order(shop.db.writer(), id)
+                .await
+                .unwrap()
+                .unwrap()
         };
         let before = read().await;
         assert!(before.adds_up().unwrap());
@@ -200,7 +229,9 @@ async fn t12_fifty_orders_at_once_get_fifty_numbers() {
         let variant = shop.sell("pen", 150, 1000).await;
         let mut wishes = Vec::new();
         for buyer in 0..50 {
-            let cart = shop.ready_cart(&format!("b{buyer}@example.com"), &[(variant, 1)]).await;
+            let cart = shop
+                .ready_cart(&format!("b{buyer}@example.com"), &[(variant, 1)])
+                .await;
             wishes.push(shop.wish(cart).await);
         }
         let buyers: Vec<_> = wishes
@@ -213,7 +244,9 @@ async fn t12_fifty_orders_at_once_get_fifty_numbers() {
         let mut numbers = BTreeSet::new();
         let mut tokens = BTreeSet::new();
         for buyer in buyers {
-            let Ok(Prepared::Made(order)) = buyer.await.unwrap() else { panic!("an order failed") };
+            let Ok(Prepared::Made(order)) = buyer.await.unwrap() else {
+                panic!("an order failed")
+            };
             numbers.insert(order.number.clone());
             tokens.insert(order.public_token);
         }
@@ -230,10 +263,15 @@ async fn t12_a_number_shows_nothing_without_the_address_it_belongs_to() {
         let find = async |address: &str| {
             let address = crate::support::email(address);
             let reader = shop.db.reader();
-            database::order::order_by_number_and_email(reader, &order.number, &address).await.unwrap()
+            database::order::order_by_number_and_email(reader, &order.number, &address)
+                .await
+                .unwrap()
         };
         assert_eq!(find("eve@example.com").await, None);
-        assert_eq!(find("ada@example.com").await.map(|found| found.id), Some(order.id));
+        assert_eq!(
+            find("ada@example.com").await.map(|found| found.id),
+            Some(order.id)
+        );
     })
     .await;
 }
@@ -248,15 +286,25 @@ async fn an_order_needs_address_delivery_and_something_in_the_cart() {
                 change(cart);
                 Ok(())
             };
-            cart::change_cart(&shop.db, ready, NOW, apply).await.unwrap();
-            prepare_order(&shop.db, &shop.wish(ready).await, NOW).await.unwrap_err()
+            cart::change_cart(&shop.db, ready, NOW, apply)
+                .await
+                .unwrap();
+            prepare_order(&shop.db, &shop.wish(ready).await, NOW)
+                .await
+                .unwrap_err()
         };
         assert!(matches!(
             refuse(|cart| cart.shipping_method = None).await,
             PlaceError::Missing("shipping_method")
         ));
-        assert!(matches!(refuse(|cart| cart.email = None).await, PlaceError::Missing("email")));
-        assert!(matches!(refuse(|cart| cart.lines.clear()).await, PlaceError::Empty));
+        assert!(matches!(
+            refuse(|cart| cart.email = None).await,
+            PlaceError::Missing("email")
+        ));
+        assert!(matches!(
+            refuse(|cart| cart.lines.clear()).await,
+            PlaceError::Empty
+        ));
         assert_eq!(shop.number("SELECT COUNT(*) AS n FROM orders").await, 0);
     })
     .await;
@@ -290,7 +338,10 @@ async fn a_form_of_another_cart_is_refused() {
         let mut stolen = shop.wish(other).await;
         stolen.idempotency_key = wish.idempotency_key;
         let refused = prepare_order(&shop.db, &stolen, NOW).await;
-        assert!(matches!(refused, Err(PlaceError::ForeignKey)), "{refused:?}");
+        assert!(
+            matches!(refused, Err(PlaceError::ForeignKey)),
+            "{refused:?}"
+        );
     })
     .await;
 }
@@ -301,10 +352,9 @@ async fn an_order_paid_at_the_door_is_firm_at_once_and_its_mail_is_noted_once() 
         let variant = shop.sell("pen", 150, 10).await;
         let order = shop.order("ada@example.com", &[(variant, 3)]).await;
         for placed_now in [true, false] {
-            let settled: Result<_, Error> = database::transaction(&shop.db, async |tx| {
-                place_unpaid(&*tx, order.id, NOW).await
-            })
-            .await;
+            let settled: Result<_, Error> =
+                database::transaction(&shop.db, async |tx| place_unpaid(&tx, order.id, NOW).await)
+                    .await;
             let settled = settled.unwrap();
             assert_eq!(settled.placed_now, placed_now);
             assert_eq!(settled.order.status, OrderStatus::Placed);
@@ -342,6 +392,8 @@ async fn with_coupon(
     code: &CouponCode,
 ) -> commerce::ids::CartId {
     let id = shop.ready_cart(buyer, &[(variant, 1)]).await;
-    cart::change_cart(&shop.db, id, NOW, |cart| cart.add_coupon(code.clone())).await.unwrap();
+    cart::change_cart(&shop.db, id, NOW, |cart| cart.add_coupon(code.clone()))
+        .await
+        .unwrap();
     id
 }

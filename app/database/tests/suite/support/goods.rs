@@ -1,12 +1,12 @@
 //! The shop's taxes and delivery, and products to sell.
 
+use commerce::Rate;
 use commerce::catalog::{Picture, ProductStatus, Seo, Slug};
 use commerce::country::CountryCode;
 use commerce::ids::ShippingMethodId;
 use commerce::shipping::{ShippingMethod, Tariff};
 use commerce::tax::{TaxMode, TaxRate};
 use commerce::zone::Area;
-use commerce::Rate;
 use database::catalog::{
     AttributeInput, BrandInput, CategoryInput, MediaInput, ProductInput, VariantInput,
     ensure_tax_class,
@@ -20,7 +20,11 @@ pub async fn open_shop(shop: &Shop) {
     database::transaction(&shop.db, async |tx| {
         let standard = ensure_tax_class(&*tx, "standard", "Standard rate").await?;
         let germany = vec![Area::country(CountryCode::DE)];
-        let rate = TaxRate { class: standard, label: "VAT".to_owned(), rate: Rate::from_percent(19) };
+        let rate = TaxRate {
+            class: standard,
+            label: "VAT".to_owned(),
+            rate: Rate::from_percent(19),
+        };
         let tax = StoredTaxZone {
             name: "Germany".to_owned(),
             mode: TaxMode::Included,
@@ -55,11 +59,20 @@ pub fn product(sku: &str, price_minor: i64, on_hand: i64) -> ProductInput {
         status: ProductStatus::Active,
         title: format!("Product {sku}"),
         description_html: format!("<p>The {sku}.</p>"),
-        brand: Some(BrandInput { slug: Slug::parse("acme").unwrap(), name: "Acme".to_owned() }),
+        brand: Some(BrandInput {
+            slug: Slug::parse("acme").unwrap(),
+            name: "Acme".to_owned(),
+        }),
         tax_class: "standard".to_owned(),
         categories: vec![vec![
-            CategoryInput { slug: Slug::parse("electronics").unwrap(), name: "Electronics".to_owned() },
-            CategoryInput { slug: Slug::parse("computers").unwrap(), name: "Computers".to_owned() },
+            CategoryInput {
+                slug: Slug::parse("electronics").unwrap(),
+                name: "Electronics".to_owned(),
+            },
+            CategoryInput {
+                slug: Slug::parse("computers").unwrap(),
+                name: "Computers".to_owned(),
+            },
         ]],
         attributes: vec![AttributeInput {
             code: "colour".to_owned(),

@@ -116,7 +116,7 @@ fn swatches(swatches: &[Swatch]) -> Option<AnyView> {
         .iter()
         .map(|swatch| dot(&swatch.colour))
         .collect_view();
-    Some(view! { <p class="card-swatches"><span class="visually-hidden">"Colours: " {names.join(", ")}</span>{dots}</p> }.into_any())
+    Some(view! { <p class="card-swatches"><span class="visually-hidden">{format!("Colours: {}", names.join(", "))}</span>{dots}</p> }.into_any())
 }
 
 /// A colour as a small disc; an attribute, because the content security policy allows no styles in the page.
@@ -131,12 +131,12 @@ fn action(card: &ProductCard, url: String) -> AnyView {
         Some(variant) if card.badge.can_buy() => view! {
             <form class="card-action" method="post" action="/cart/lines" data-cart>
                 <input type="hidden" name="variant" value=variant.to_string()/>
-                <button class="button">{icon("plus")}<span class="visually-hidden">"Add to cart: " {title}</span></button>
+                <button class="button">{icon("plus")}<span class="visually-hidden">{format!("Add to cart: {title}")}</span></button>
             </form>
         }.into_any(),
         Some(_) => ().into_any(),
         None => view! {
-            <p class="card-action"><a class="button" href=url>"Choose"<span class="visually-hidden">" options for " {title}</span></a></p>
+            <p class="card-action"><a class="button" href=url>"Choose"<span class="visually-hidden">{format!(" options for {title}")}</span></a></p>
         }.into_any(),
     }
 }

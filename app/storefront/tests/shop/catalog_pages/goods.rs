@@ -19,7 +19,7 @@ pub async fn stocked() -> TestShop {
     put_delivery(&shop).await;
     for product in [
         mug("blue-mug", "Blue mug", 900),
-        mug("red-mug", "Red mug", 1250),
+        reduced_mug(),
         shirt(),
         lamp(),
     ] {
@@ -27,6 +27,12 @@ pub async fn stocked() -> TestShop {
     }
     index(&shop).await;
     shop
+}
+
+fn reduced_mug() -> ProductInput {
+    let mut mug = mug("red-mug", "Red mug", 1250);
+    mug.variants[0].compare_at = Some(euro(1500));
+    mug
 }
 
 /// Stores a product, new or changed.

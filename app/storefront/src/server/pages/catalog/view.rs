@@ -104,7 +104,7 @@ fn cards(listing: Listing<'_>) -> AnyView {
     } else {
         "No product fits all of these filters. Take one away:"
     };
-    let links = removable.into_iter().map(|link| view! { <li><a class="button quiet" href=link.url>"Without " {link.label}</a></li> }).collect_view();
+    let links = removable.into_iter().map(|link| view! { <li><a class="button quiet" href=link.url>{format!("Without {}", link.label)}</a></li> }).collect_view();
     view! {
         <div class="no-results">
             <h2>"Nothing to see here"</h2>

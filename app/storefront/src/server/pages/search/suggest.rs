@@ -43,7 +43,10 @@ pub struct Answer {
 pub async fn suggest(#[server(default)] q: String) -> Result<Answer, ServerFnError> {
     let shop = expect_context::<Shop>();
     load(&shop, &q).await.map_err(|error| {
-        tracing::error!(error = crate::server::error::chain(&error), "no suggestions");
+        tracing::error!(
+            error = crate::server::error::chain(&error),
+            "no suggestions"
+        );
         ServerFnError::new("The shop is busy. Please try again in a moment.")
     })
 }

@@ -35,10 +35,11 @@ pub fn results_page(spelling: &Spelling, listing: Listing<'_>) -> AnyView {
     let shown = spelling.corrected.as_ref().unwrap_or(&spelling.typed);
     view! {
         <div class="wrap">
-            <div class="page-head"><h1>"Results for “" {shown.clone()} "”"</h1>{hint(spelling)}</div>
+            <div class="page-head"><h1>{format!("Results for “{shown}”")}</h1>{hint(spelling)}</div>
             {listing_view(listing)}
         </div>
-    }.into_any()
+    }
+    .into_any()
 }
 
 fn hint(spelling: &Spelling) -> Option<AnyView> {
@@ -50,7 +51,7 @@ fn hint(spelling: &Spelling) -> Option<AnyView> {
         );
         return Some(view! {
             <p>"Showing results for " <strong>{corrected}</strong> ". "
-                <a href=verbatim rel="nofollow">"Search instead for “" {spelling.typed.clone()} "”"</a></p>
+                <a href=verbatim rel="nofollow">{format!("Search instead for “{}”", spelling.typed)}</a></p>
         }.into_any());
     }
     spelling.partial.then(|| {
@@ -62,7 +63,7 @@ pub fn nothing_page(typed: &str, ways: &WaysOn) -> AnyView {
     view! {
         <div class="wrap">
             <div class="no-results">
-                <h1>"Nothing for “" {typed.to_owned()} "”"</h1>
+                <h1>{format!("Nothing for “{typed}”")}</h1>
                 <p class="lead">"Check the spelling, or try a wider word."</p>
                 <ul class="row"><li><a class="button" href="/products">"See everything"</a></li></ul>
             </div>

@@ -1,5 +1,6 @@
 //! The commands of the `fleetcart` binary.
 
+mod import;
 mod migrate;
 mod verify;
 
@@ -35,6 +36,11 @@ enum Command {
     ///
     /// Safe to run from several machines at once.
     Migrate(DatabaseConfig),
+    /// Fill the shop from a CSV file; run again with the same file it changes nothing.
+    ///
+    /// Checks the whole file first and writes nothing when it has faults (unless --keep-going).
+    /// Ends with code 0 when all is imported and 2 when some rows have faults.
+    Import(Box<import::ImportArgs>),
     /// Check that what is stored is right; changes nothing.
     #[command(subcommand)]
     Verify(verify::What),
@@ -70,6 +76,11 @@ async fn dispatch(command: Command) -> Result<ExitCode, Failure> {
     match command {
         Command::Serve(config) => run::run(*config).await?,
         Command::Migrate(config) => migrate::migrate(&config).await?,
+        Command::Import(args) => {
+            if !import::import(&args).await? {
+                return Ok(ExitCode::from(2));
+            }
+        }
         Command::Verify(what) => {
             if !verify::verify(what).await? {
                 return Ok(ExitCode::from(2));

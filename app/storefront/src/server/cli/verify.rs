@@ -51,5 +51,10 @@ fn sentence(fault: &LedgerFault) -> String {
             total,
             parts,
         } => format!("Order {number}: the total is {total}, but its parts add up to {parts}."),
+        LedgerFault::Refunded {
+            number,
+            total,
+            parts,
+        } => format!("Order {number}: {total} refunded, but its payments say {parts}."),
     }
 }

@@ -1,10 +1,10 @@
 //! From the text of a CSV file to products that can be stored, with every fault named by line and column.
 
+mod assets;
 mod columns;
 mod facets;
 mod field;
 mod options;
-mod pictures;
 mod product;
 mod rows;
 mod text;
@@ -16,8 +16,9 @@ use std::path::{Path, PathBuf};
 use commerce::Currency;
 use database::catalog::{MediaInput, ProductInput};
 
+use pictures::StoredPicture;
+
 use crate::enrichment::Enrichment;
-use crate::picture::StoredPicture;
 
 pub use columns::COLUMNS;
 

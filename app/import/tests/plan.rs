@@ -202,7 +202,7 @@ fn a_header_without_the_needed_columns_refuses_the_file() {
         .iter()
         .map(|e| e.column.clone().unwrap())
         .collect();
-    assert_eq!(columns, ["price", "sku"]);
+    assert_eq!(columns, ["sku", "price"]);
     assert!(plan_of("").errors[0].message.contains("empty"));
     assert!(
         plan_of("sku,name,price,SKU\n").errors[0]

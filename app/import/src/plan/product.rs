@@ -10,7 +10,7 @@ use super::field::{self, Parsed};
 use super::options::{self, Choice};
 use super::rows::{Row, Table};
 use super::text::description_html;
-use super::{Plan, PlanOptions, PlannedPicture, PlannedProduct, RowError, pictures};
+use super::{Plan, PlanOptions, PlannedPicture, PlannedProduct, RowError, assets};
 use crate::enrichment::{ProductExtra, VariantExtra};
 
 const LONGEST_TITLE: usize = 200;
@@ -352,7 +352,7 @@ impl Reader<'_> {
         title: &str,
         sku: Option<&str>,
     ) {
-        let (found, mut errors) = pictures::read(line, column, text, title, sku, self.options);
+        let (found, mut errors) = assets::read(line, column, text, title, sku, self.options);
         media.extend(found);
         self.errors.append(&mut errors);
     }

@@ -21,7 +21,9 @@ pub const WEBP_QUALITY: f32 = 76.0;
 pub const JPEG_QUALITY: u8 = 80;
 
 /// Part of every key: change it with anything that changes the files, whose names promise never to.
-const RECIPE: &[u8] = b"webp76 jpeg80 320 640 960 1280 lanczos3 v1";
+const RECIPE: &[u8] = b"webp76 m2 jpeg80 320 640 960 1280 lanczos3 v1";
+/// How hard WebP tries, of 6: 4 takes more than twice as long for files 4 % smaller.
+const WEBP_EFFORT: i32 = 2;
 const KEY_LENGTH: usize = 20;
 const THUMB: u32 = 32;
 
@@ -266,9 +268,11 @@ fn scale(picture: &DynamicImage, width: u32) -> Result<DynamicImage, ResizeError
 }
 
 fn webp(picture: &DynamicImage) -> Result<Vec<u8>, String> {
-    let encoder = webp::Encoder::from_image(picture)?;
-    let encoded = encoder
-        .encode_simple(false, WEBP_QUALITY)
+    let mut config = webp::WebPConfig::new().map_err(|()| "WebP has no settings".to_owned())?;
+    config.quality = WEBP_QUALITY;
+    config.method = WEBP_EFFORT;
+    let encoded = webp::Encoder::from_image(picture)?
+        .encode_advanced(&config)
         .map_err(|error| format!("WebP {error:?}"))?;
     Ok(encoded.to_vec())
 }

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
-use import::picture::{ImageStore, Limits, PictureError, file_name, make, make_all};
+use pictures::{ImageStore, Limits, PictureError, file_name, make, make_all};
 
 #[test]
 fn a_photograph_is_stored_in_every_width_and_both_formats() {

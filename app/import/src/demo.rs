@@ -1,0 +1,61 @@
+//! The demo shop that comes with the program: our additions to the catalogue, and the shop around it.
+
+use crate::enrichment::Enrichment;
+use crate::shop::{ShopError, ShopSetup};
+
+const ENRICHMENT: &str = include_str!("../demo/enrichment.toml");
+const SHOP: &str = include_str!("../demo/shop.toml");
+const PAGES: &[(&str, &str)] = &[
+    ("delivery", include_str!("../demo/pages/delivery.html")),
+    ("returns", include_str!("../demo/pages/returns.html")),
+    ("terms", include_str!("../demo/pages/terms.html")),
+    ("privacy", include_str!("../demo/pages/privacy.html")),
+];
+
+/// What the demo shop knows of its products beyond the supplier's file.
+///
+/// # Errors
+/// Never, as long as the tests pass: the file is part of the program.
+pub fn enrichment() -> Result<Enrichment, ShopError> {
+    Ok(Enrichment::parse(ENRICHMENT)?)
+}
+
+/// Taxes, delivery, offers and pages of the demo shop.
+///
+/// # Errors
+/// Never, as long as the tests pass: the file is part of the program.
+pub fn shop() -> Result<ShopSetup, ShopError> {
+    let body = |slug: &str| {
+        PAGES
+            .iter()
+            .find(|(known, _)| *known == slug)
+            .map(|(_, body)| *body)
+    };
+    ShopSetup::parse(SHOP, body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_files_are_whole() {
+        let enrichment = enrichment().unwrap();
+        assert_eq!(enrichment.products.len(), 54);
+        assert_eq!(enrichment.alt.len(), 54);
+        let reduced =
+            |e: &&crate::enrichment::ProductExtra| e.tax_class.as_deref() == Some("reduced");
+        assert_eq!(enrichment.products.values().filter(reduced).count(), 8);
+
+        let shop = shop().unwrap();
+        assert_eq!(shop.pages.len(), PAGES.len());
+        assert!(
+            shop.pages
+                .iter()
+                .all(|page| page.body_html.contains("demonstration shop"))
+        );
+        for slug in shop.home.featured.iter().chain([&shop.home.hero]) {
+            assert!(enrichment.product(slug).is_some(), "{slug}");
+        }
+    }
+}

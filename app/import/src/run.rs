@@ -1,0 +1,298 @@
+//! Carrying a plan out: pictures first, then each product in a transaction of its own.
+
+mod fingerprint;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use commerce::catalog::Product;
+use database::catalog::{ProductInput, UpsertError, product_by_slug, upsert_product};
+use database::content::{put_setting, setting};
+use database::{ConnectionTrait, Db, transaction};
+use pictures::{ImageStore, Limits, Made, make_all};
+use thiserror::Error;
+
+use crate::plan::{Plan, PlannedProduct, RowError};
+use fingerprint::Fingerprint;
+
+/// How a plan is carried out.
+#[derive(Debug, Clone)]
+pub struct RunOptions {
+    /// Now, unix milliseconds.
+    pub now_ms: i64,
+    /// Where pictures go.
+    pub store: ImageStore,
+    /// How large pictures may be.
+    pub limits: Limits,
+    /// Store the products without a fault although others have some.
+    pub keep_going: bool,
+    /// Set the stock of products that are there already to what the file says. Without it a file
+    /// gives new products their stock and leaves the counted stock of others alone.
+    pub overwrite_stock: bool,
+    /// For new products with a former price: record that it was asked from this moment on, so that
+    /// the lowest price of the last thirty days is known. Unix milliseconds.
+    pub former_prices_since_ms: Option<i64>,
+}
+
+impl RunOptions {
+    /// The usual way: all or nothing, counted stock untouched.
+    #[must_use]
+    pub fn new(now_ms: i64, store: ImageStore) -> Self {
+        Self {
+            now_ms,
+            store,
+            limits: Limits::default(),
+            keep_going: false,
+            overwrite_stock: false,
+            former_prices_since_ms: None,
+        }
+    }
+}
+
+/// How far it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// Pictures made or found.
+    Pictures {
+        /// So many.
+        done: usize,
+        /// Of so many.
+        all: usize,
+    },
+    /// Products stored or found unchanged.
+    Products {
+        /// So many.
+        done: usize,
+        /// Of so many.
+        all: usize,
+    },
+}
+
+/// What an import did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// New products.
+    pub created: usize,
+    /// Products that were there and differ now.
+    pub changed: usize,
+    /// Products that were as the file has them.
+    pub unchanged: usize,
+    /// Products left out for their faults.
+    pub refused: usize,
+    /// Pictures that were made; others were there already.
+    pub pictures: usize,
+    /// The faults.
+    pub errors: Vec<RowError>,
+}
+
+/// Why an import stopped.
+#[derive(Debug, Error)]
+pub enum ImportError {
+    /// The file has faults and nothing was written.
+    #[error("The file was refused; nothing was imported. Faults: {}.", .0.len())]
+    Refused(Vec<RowError>),
+    /// The shop itself objects to a product; those before it are stored.
+    #[error(
+        "{fault} The {stored} products before it are stored; mend the file and import it again."
+    )]
+    Conflict {
+        /// What is wrong and where.
+        fault: RowError,
+        /// How many were stored or found unchanged.
+        stored: usize,
+    },
+    /// The database did not answer.
+    #[error(transparent)]
+    Database(#[from] database::Error),
+    /// A worker thread died.
+    #[error("The pictures could not be made: {0}")]
+    Pictures(String),
+}
+
+/// Carries the plan out. Run again with the same file it changes nothing and says so.
+///
+/// # Errors
+/// [`ImportError::Refused`] before anything is written, unless `keep_going`; later only when the
+/// database does not answer or a product clashes with one the file does not know.
+pub async fn run(
+    db: &Db,
+    mut plan: Plan,
+    options: &RunOptions,
+    progress: impl Fn(Progress) + Send + Sync + Clone + 'static,
+) -> Result<Report, ImportError> {
+    refuse_faulty(&plan, options)?;
+    let made = make_pictures(plan.picture_files(), options, progress.clone()).await?;
+    plan.refuse_pictures(&made.faults);
+    refuse_faulty(&plan, options)?;
+
+    let mut report = Report {
+        refused: plan.refused,
+        errors: std::mem::take(&mut plan.errors),
+        pictures: made.fresh,
+        ..Report::default()
+    };
+    let all = plan.products.len();
+    for (at, planned) in plan.products.iter().enumerate() {
+        match store(db, planned, planned.input(&made.stored), options).await {
+            Ok(Outcome::Created) => report.created += 1,
+            Ok(Outcome::Changed) => report.changed += 1,
+            Ok(Outcome::Unchanged) => report.unchanged += 1,
+            Err(UpsertError::Database(error)) => return Err(error.into()),
+            Err(clash) => {
+                let fault = RowError::row(planned.line, clash.to_string());
+                if !options.keep_going {
+                    return Err(ImportError::Conflict { fault, stored: at });
+                }
+                report.refused += 1;
+                report.errors.push(fault);
+            }
+        }
+        progress(Progress::Products { done: at + 1, all });
+    }
+    Ok(report)
+}
+
+impl Report {
+    /// The report in one sentence.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let Self {
+            created,
+            changed,
+            unchanged,
+            refused,
+            pictures,
+            ..
+        } = self;
+        if created + changed + refused + pictures == 0 {
+            return format!("Nothing changed: all {unchanged} products are as the file has them.");
+        }
+        format!(
+            "Products: {created} new, {changed} changed, {unchanged} unchanged, {refused} refused. \
+             Pictures made: {pictures}."
+        )
+    }
+}
+
+fn refuse_faulty(plan: &Plan, options: &RunOptions) -> Result<(), ImportError> {
+    if plan.is_clean() || options.keep_going {
+        return Ok(());
+    }
+    Err(ImportError::Refused(plan.errors.clone()))
+}
+
+async fn make_pictures(
+    files: Vec<PathBuf>,
+    options: &RunOptions,
+    progress: impl Fn(Progress) + Send + Sync + 'static,
+) -> Result<Made, ImportError> {
+    let (store, limits) = (options.store.clone(), options.limits);
+    let work = move || {
+        make_all(&files, &store, limits, &|done, all| {
+            progress(Progress::Pictures { done, all })
+        })
+    };
+    let work = tokio::task::spawn_blocking(work);
+    work.await
+        .map_err(|error| ImportError::Pictures(error.to_string()))
+}
+
+enum Outcome {
+    Created,
+    Changed,
+    Unchanged,
+}
+
+async fn store(
+    db: &Db,
+    planned: &PlannedProduct,
+    mut input: ProductInput,
+    options: &RunOptions,
+) -> Result<Outcome, UpsertError> {
+    let Some(currency) = input
+        .variants
+        .first()
+        .map(|variant| variant.price.currency())
+    else {
+        return Err(UpsertError::NoVariant(input.title));
+    };
+    let slug = input.slug.to_string();
+    let known = product_by_slug(db.reader(), &slug, currency, options.now_ms).await?;
+    if !options.overwrite_stock {
+        leave_counted_stock(&mut input, known.as_ref());
+    }
+    let mark = Fingerprint::of(&planned.product, &input);
+    let name = Fingerprint::setting(&slug);
+    if let Some(known) = &known {
+        let last: Option<Fingerprint> = setting(db.reader(), &name).await?;
+        if !options.overwrite_stock && last == Some(mark.at(known.version)) {
+            return Ok(Outcome::Unchanged);
+        }
+    }
+    let is_new = known.is_none();
+    let former = options.former_prices_since_ms.filter(|_| is_new);
+    let (input, mark, name) = (&input, &mark, name.as_str());
+    let created = transaction(db, |tx| async move {
+        write(&*tx, input, mark, name, former, options.now_ms).await
+    });
+    Ok(if created.await? || is_new {
+        Outcome::Created
+    } else {
+        Outcome::Changed
+    })
+}
+
+/// Stores the product and its mark; before that, for a new one, what it cost before its reduction.
+async fn write(
+    tx: &impl ConnectionTrait,
+    input: &ProductInput,
+    mark: &Fingerprint,
+    name: &str,
+    former_since_ms: Option<i64>,
+    now_ms: i64,
+) -> Result<bool, UpsertError> {
+    if let Some(since_ms) = former_since_ms
+        && let Some(before) = before_reduction(input)
+    {
+        upsert_product(tx, &before, since_ms).await?;
+    }
+    let outcome = upsert_product(tx, input, now_ms).await?;
+    let version = match input.variants.first() {
+        Some(first) => {
+            let currency = first.price.currency();
+            product_by_slug(tx, input.slug.as_str(), currency, now_ms)
+                .await?
+                .map(|p| p.version)
+        }
+        None => None,
+    };
+    put_setting(tx, name, &mark.at(version.unwrap_or(0))).await?;
+    Ok(outcome.created)
+}
+
+/// Orders have lowered the stock since the file was written; only new variants take it from there.
+fn leave_counted_stock(input: &mut ProductInput, known: Option<&Product>) {
+    let counted: BTreeMap<&str, ()> = known
+        .iter()
+        .flat_map(|product| &product.variants)
+        .map(|variant| (variant.sku.as_str(), ()))
+        .collect();
+    for variant in &mut input.variants {
+        if counted.contains_key(variant.sku.as_str()) {
+            variant.on_hand = None;
+        }
+    }
+}
+
+/// The product as it was sold before its reduction; none when no variant is reduced.
+fn before_reduction(input: &ProductInput) -> Option<ProductInput> {
+    let mut before = input.clone();
+    let mut reduced = false;
+    for variant in &mut before.variants {
+        if let Some(former) = variant.compare_at.take() {
+            variant.price = former;
+            reduced = true;
+        }
+    }
+    reduced.then_some(before)
+}

@@ -1,0 +1,181 @@
+//! A shop's settings as a file: taxes, delivery, offers, pages; and how they get into the database.
+
+mod apply;
+mod file;
+
+use commerce::catalog::Slug;
+use commerce::country::{CountryCode, UnknownCountry};
+use commerce::money::ParseMoneyError;
+use commerce::promotion::{CouponCode, CouponCodeError};
+use commerce::shipping::Tariff;
+use commerce::zone::Area;
+use commerce::{Currency, Money, Rate};
+use database::content::ShopSettings;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+pub use apply::{ShopApplied, apply_offers, apply_shop};
+
+/// The name of the setting that holds [`HomeSettings`].
+pub const HOME_SETTING: &str = "home";
+
+/// Everything about a shop except its products.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShopSetup {
+    /// Name, currency, country, e-mail.
+    pub settings: ShopSettings,
+    /// What the home page shows.
+    pub home: HomeSettings,
+    /// Codes and names of the tax classes.
+    pub tax_classes: Vec<(String, String)>,
+    /// Tax zones.
+    pub tax_zones: Vec<TaxZoneSetup>,
+    /// Delivery zones.
+    pub shipping_zones: Vec<ShippingZoneSetup>,
+    /// Introductions of categories by path.
+    pub category_intros: Vec<(String, String)>,
+    /// Promotions, some with a code.
+    pub promotions: Vec<PromotionSetup>,
+    /// Written pages, in order.
+    pub pages: Vec<PageSetup>,
+}
+
+/// What the home page shows, as the setting [`HOME_SETTING`] stores it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HomeSettings {
+    /// The slug of the product in the large picture.
+    pub hero: String,
+    /// Slugs of the products shown next.
+    pub featured: Vec<String>,
+}
+
+/// A tax zone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaxZoneSetup {
+    /// Its name.
+    pub name: String,
+    /// What it covers.
+    pub areas: Vec<Area>,
+    /// What receipts call the tax.
+    pub label: String,
+    /// The rate of each class, by code.
+    pub rates: Vec<(String, Rate)>,
+}
+
+/// A delivery zone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShippingZoneSetup {
+    /// Its name.
+    pub name: String,
+    /// What it covers.
+    pub areas: Vec<Area>,
+    /// Its methods, in order.
+    pub methods: Vec<ShippingMethodSetup>,
+}
+
+/// A way to deliver, taxed at the class `standard`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShippingMethodSetup {
+    /// Its name.
+    pub name: String,
+    /// What it costs.
+    pub tariff: Tariff,
+    /// The fewest and the most working days.
+    pub days: (u32, u32),
+}
+
+/// A promotion; products and categories are still slugs and paths.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PromotionSetup {
+    /// What receipts call it.
+    pub name: String,
+    /// The code that brings it; it comes by itself without one.
+    pub coupon: Option<CouponCode>,
+    /// Lower goes first.
+    pub priority: i64,
+    /// Whether it goes together with others.
+    pub combinable: bool,
+    /// When it ends, unix milliseconds.
+    pub ends_at_ms: Option<i64>,
+    /// Slugs of the products it is for.
+    pub products: Vec<Slug>,
+    /// Paths of the categories it is for.
+    pub categories: Vec<String>,
+    /// The least value of those goods.
+    pub subtotal_at_least: Option<Money>,
+    /// What it does.
+    pub offer: Offer,
+}
+
+/// What a promotion does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Offer {
+    /// A share off the order.
+    PercentOff(Rate),
+    /// An amount off the order.
+    AmountOff(Money),
+    /// For every `buy` pieces, `get` more are free.
+    BuyGetFree {
+        /// Pieces to pay for.
+        buy: i64,
+        /// Pieces free.
+        get: i64,
+    },
+    /// Free delivery up to an amount.
+    FreeShipping(Money),
+}
+
+/// A written page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageSetup {
+    /// The last part of its address.
+    pub slug: Slug,
+    /// Its title.
+    pub title: String,
+    /// Its text, cleaned HTML.
+    pub body_html: String,
+}
+
+/// Why a file of settings is refused.
+#[derive(Debug, Error)]
+pub enum ShopError {
+    /// It is no TOML, or has keys that mean nothing.
+    #[error("The settings cannot be read: {0}")]
+    Syntax(#[from] toml::de::Error),
+    /// An unknown currency.
+    #[error("The settings name an unknown currency: {0}")]
+    Currency(#[from] commerce::money::UnknownCurrency),
+    /// An unknown country.
+    #[error("The settings name an unknown country: {0}")]
+    Country(#[from] UnknownCountry),
+    /// An amount that cannot be read.
+    #[error("The settings hold a wrong amount: {0}")]
+    Amount(#[from] ParseMoneyError),
+    /// A coupon code that cannot be typed.
+    #[error("The settings hold a wrong coupon code: {0}")]
+    Coupon(#[from] CouponCodeError),
+    /// A slug with wrong characters.
+    #[error("The settings hold a wrong address: {0}")]
+    Slug(#[from] commerce::catalog::SlugError),
+    /// Keys that contradict each other or are missing.
+    #[error("{0}")]
+    Incomplete(String),
+}
+
+/// Reads `DE`, `EU` or `WORLD`.
+fn areas(names: &[String]) -> Result<Vec<Area>, UnknownCountry> {
+    let mut areas = Vec::new();
+    for name in names {
+        match name.as_str() {
+            "WORLD" => areas.push(Area::WORLD),
+            "EU" => areas.extend(CountryCode::all().filter(|c| c.in_eu()).map(Area::country)),
+            code => areas.push(Area::country(CountryCode::parse(code)?)),
+        }
+    }
+    Ok(areas)
+}
+
+fn money(text: &str, currency: Currency) -> Result<Money, ParseMoneyError> {
+    Money::parse_major(text, currency)
+}

@@ -13,7 +13,7 @@ use tokio_util::task::TaskTracker;
 use super::metrics;
 use super::state::Shop;
 
-pub use outbox::work_off;
+pub use outbox::{MAIL, work_off};
 pub use sweep::{give_back_holds, tidy_up};
 
 /// Starts every job. The tracker ends when all have stopped after the shutdown closes.
@@ -24,6 +24,10 @@ pub fn start(shop: &Shop) -> TaskTracker {
     tracker.spawn(every(shop.clone(), "search-index", seconds(2), index));
     tracker.spawn(every(shop.clone(), "outbox", seconds(2), work_off));
     tracker.spawn(every(shop.clone(), "holds", seconds(20), give_back_holds));
+    let orders = crate::server::purchases::end_unpaid_orders;
+    tracker.spawn(every(shop.clone(), "unpaid-orders", seconds(20), orders));
+    let payments = crate::server::purchases::finish_payments;
+    tracker.spawn(every(shop.clone(), "payments", seconds(20), payments));
     tracker.spawn(every(shop.clone(), "tidy-up", seconds(3600), tidy_up));
     tracker.close();
     tracker

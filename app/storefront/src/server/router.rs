@@ -15,7 +15,7 @@ use super::error::{self, PageError};
 use super::pages::{self, content, home, product, search, seo};
 use super::security::{self, SPECULATION_RULES_PATH, SecurityHeaders};
 use super::state::Shop;
-use super::{health, limits, page_cache, telemetry, visitor};
+use super::{health, limits, page_cache, telemetry, visitor, webhooks};
 
 /// The public router: pages, files and health, behind every layer.
 pub fn public(shop: &Shop) -> Result<Router, ConfigError> {
@@ -51,6 +51,8 @@ fn routes(shop: &Shop) -> Router<Shop> {
         .merge(files::routes(shop))
         .merge(catalog(shop))
         .merge(cart())
+        .merge(checkout())
+        .merge(account())
         .fallback(async || PageError::NotFound)
 }
 
@@ -77,6 +79,54 @@ fn cart() -> Router<Shop> {
         .route("/cart/lines", post(pages::cart::add_line))
         .route("/cart/lines/{variant}", post(pages::cart::change_line))
         .route("/cart/coupon", post(pages::cart::change_coupon))
+}
+
+/// What a customer keeps with us, and the way in.
+fn account() -> Router<Shop> {
+    use pages::account as a;
+    Router::new()
+        .route("/account", get(a::overview))
+        .route("/account/register", get(a::register_page).post(a::register))
+        .route("/account/verify", get(a::verify_page))
+        .route("/account/verify/resend", post(a::send_again))
+        .route("/account/login", get(a::log_in_page).post(a::log_in))
+        .route("/account/logout", post(a::log_out))
+        .route("/account/reset", get(a::reset_page).post(a::ask_for_reset))
+        .route("/account/reset/new", get(a::new_password_page).post(a::set_new_password))
+        .route("/account/orders", get(a::orders_page))
+        .route("/account/addresses", get(a::addresses_page).post(a::add_address))
+        .route("/account/addresses/{id}", get(a::address_page).post(a::change_address))
+        .route("/account/addresses/{id}/delete", post(a::remove_address))
+        .route("/account/addresses/{id}/default", post(a::choose_default))
+        .route("/account/profile", get(a::profile_page).post(a::change_profile))
+}
+
+/// From the cart to the order, the order's own page, and what payment providers say.
+fn checkout() -> Router<Shop> {
+    use pages::{checkout, orders};
+    Router::new()
+        .route("/checkout", get(checkout::start))
+        .route(
+            "/checkout/address",
+            get(checkout::address_page).post(checkout::save_address),
+        )
+        .route(
+            "/checkout/delivery",
+            get(checkout::delivery_page).post(checkout::save_delivery),
+        )
+        .route(
+            "/checkout/payment",
+            get(checkout::payment_page).post(checkout::place),
+        )
+        .route(
+            "/checkout/test-bank/{reference}",
+            get(checkout::bank_page).post(checkout::decide_at_bank),
+        )
+        .route("/orders/{token}", get(orders::page))
+        .route("/orders/{token}/pay", get(orders::pay_page).post(orders::pay_again))
+        .route("/orders/{token}/cancel", post(orders::cancel))
+        .route("/webhooks/stripe", post(webhooks::stripe))
+        .route("/webhooks/test", post(webhooks::test_bank))
 }
 
 /// For balancers and robots.

@@ -3,6 +3,7 @@
 use database::job::{self, Job};
 use mail::{Letter, Postmark, SendError};
 
+use crate::server::purchases;
 use crate::server::state::Shop;
 
 /// Jobs taken at a time.
@@ -17,8 +18,8 @@ pub const MAIL: &str = "mail";
 /// Why one job of the outbox failed.
 #[derive(Debug, thiserror::Error)]
 enum Failure {
-    #[error("this version knows no job “{0}”")]
-    UnknownKind(String),
+    #[error(transparent)]
+    Purchase(#[from] purchases::WorkError),
     #[error("the payload cannot be read: {0}")]
     Payload(#[from] serde_json::Error),
     #[error(transparent)]
@@ -67,6 +68,6 @@ async fn perform(shop: &Shop, job: &Job) -> Result<(), Failure> {
             );
             Ok(())
         }
-        other => Err(Failure::UnknownKind(other.to_owned())),
+        _ => Ok(purchases::perform(shop, job).await?),
     }
 }

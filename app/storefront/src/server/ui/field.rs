@@ -191,9 +191,10 @@ impl Field {
 
     fn around(self, control: AnyView) -> AnyView {
         let id = &self.name;
-        let hint = self.hint.as_ref().map(
-            |hint| view! { <p class="hint" id=format!("{id}-hint")>{hint.clone()}</p> },
-        );
+        let hint = self
+            .hint
+            .as_ref()
+            .map(|hint| view! { <p class="hint" id=format!("{id}-hint")>{hint.clone()}</p> });
         let optional = self
             .optional
             .then(|| view! { " "<span class="optional">"(optional)"</span> });
@@ -222,7 +223,12 @@ impl Field {
 }
 
 /// A box to tick, with its complaint below it.
-pub fn tick_box(name: &'static str, label: AnyView, ticked: bool, errors: &[FieldError]) -> AnyView {
+pub fn tick_box(
+    name: &'static str,
+    label: AnyView,
+    ticked: bool,
+    errors: &[FieldError],
+) -> AnyView {
     let error = errors.iter().find(|error| error.field == name);
     let error = error.map(|error| error.message.to_string());
     view! {
@@ -294,11 +300,19 @@ mod tests {
     fn a_field_keeps_what_was_typed_and_names_its_error() {
         let errors = vec![FieldError::new("city", "Enter the town or city.")];
         let drawn = html(|| {
-            let field = Field::new("city", "City").value("\"><script>").hint("In short");
+            let field = Field::new("city", "City")
+                .value("\"><script>")
+                .hint("In short");
             field.errors(&errors).input()
         });
-        assert!(drawn.contains("value=\"&quot;&gt;&lt;script&gt;\""), "{drawn}");
-        assert!(drawn.contains("aria-describedby=\"city-hint city-error\""), "{drawn}");
+        assert!(
+            drawn.contains("value=\"&quot;&gt;&lt;script&gt;\""),
+            "{drawn}"
+        );
+        assert!(
+            drawn.contains("aria-describedby=\"city-hint city-error\""),
+            "{drawn}"
+        );
         assert!(drawn.contains("aria-invalid=\"true\""), "{drawn}");
         assert!(drawn.contains("Enter the town or city."), "{drawn}");
     }
@@ -307,7 +321,9 @@ mod tests {
     fn a_text_area_shows_markup_as_text() {
         let drawn = html(|| {
             let field = Field::new("note", "Note").optional();
-            field.value("</textarea><script>alert(1)</script>").text_area()
+            field
+                .value("</textarea><script>alert(1)</script>")
+                .text_area()
         });
         assert!(!drawn.contains("<script>"), "{drawn}");
         assert!(drawn.contains("&lt;/textarea&gt;"), "{drawn}");

@@ -47,10 +47,18 @@ pub fn order_totals(placed: &PlacedOrder) -> AnyView {
     });
     let included = placed.order.tax_mode == TaxMode::Included;
     let taxes = || {
-        placed.taxes.iter().map(move |tax| {
-            let label = if included { format!("VAT {} included", tax.rate) } else { format!("VAT {}", tax.rate) };
-            view! { <div class="tax"><dt>{label}</dt><dd>{tax.tax.to_string()}</dd></div> }
-        }).collect_view()
+        placed
+            .taxes
+            .iter()
+            .map(move |tax| {
+                let label = if included {
+                    format!("VAT {} included", tax.rate)
+                } else {
+                    format!("VAT {}", tax.rate)
+                };
+                view! { <div class="tax"><dt>{label}</dt><dd>{tax.tax.to_string()}</dd></div> }
+            })
+            .collect_view()
     };
     let refunded = placed.order.refunded;
     view! {
@@ -70,13 +78,20 @@ pub fn order_totals(placed: &PlacedOrder) -> AnyView {
 fn discounts(placed: &PlacedOrder) -> Vec<(String, Money)> {
     let recorded = placed.order.totals.discount;
     let mut rows: Vec<(String, Money)> = Vec::new();
-    for discount in placed.discounts.iter().filter(|discount| discount.line.is_some()) {
+    for discount in placed
+        .discounts
+        .iter()
+        .filter(|discount| discount.line.is_some())
+    {
         match rows.iter_mut().find(|(label, _)| *label == discount.label) {
             Some((_, sum)) => *sum = sum.checked_add(discount.amount).unwrap_or(recorded),
             None => rows.push((discount.label.clone(), discount.amount)),
         }
     }
-    let named = Money::sum(placed.order.currency, rows.iter().map(|(_, amount)| *amount));
+    let named = Money::sum(
+        placed.order.currency,
+        rows.iter().map(|(_, amount)| *amount),
+    );
     if named != Ok(recorded) {
         rows = vec![("Discount".to_owned(), recorded)];
     }
@@ -85,11 +100,22 @@ fn discounts(placed: &PlacedOrder) -> Vec<(String, Money)> {
 }
 
 fn cost(gross: Money, gift: bool) -> String {
-    if gift { "Gift".to_owned() } else { gross.to_string() }
+    if gift {
+        "Gift".to_owned()
+    } else {
+        gross.to_string()
+    }
 }
 
-fn small_line(picture: Option<&Picture>, quantity: i64, title: &str, options: &str, cost: String) -> AnyView {
-    let options = (!options.is_empty()).then(|| view! { <p class="line-options">{options.to_owned()}</p> });
+fn small_line(
+    picture: Option<&Picture>,
+    quantity: i64,
+    title: &str,
+    options: &str,
+    cost: String,
+) -> AnyView {
+    let options =
+        (!options.is_empty()).then(|| view! { <p class="line-options">{options.to_owned()}</p> });
     view! {
         <li class="line">
             <span class="line-photo">

@@ -1,0 +1,210 @@
+//! PAY and FINALISE: asks the provider, outside of any transaction, and believes its answer. Repeating either, from
+//! the page, the webhook or the sweeper, charges once and changes nothing twice.
+
+use commerce::ids::{OrderId, PaymentId};
+use commerce::order::{Order, OrderStatus, PaymentStatus};
+use commerce::payment::{PaymentMethod, PaymentState};
+use database::order::place_unpaid;
+use database::payment::{
+    Applied, BeginError, Begun, PaymentKey, PaymentReport, begin_payment, report_payment,
+    set_payment_reference,
+};
+use payments::{BeginRequest, ProviderError, TestChoice};
+use thiserror::Error;
+
+use crate::server::state::Shop;
+
+/// A shopper who left is told of a refused payment after this time, unless it was paid by then.
+const TELL_AFTER_MS: i64 = 5 * 60 * 1000;
+
+/// How the shopper wants to pay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HowToPay {
+    pub method: PaymentMethod,
+    /// What the test bank is to do; the other ways ignore it.
+    pub test_choice: Option<TestChoice>,
+}
+
+/// What a payment came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// There is nothing more to do here: the order's page tells how it stands.
+    Settled,
+    /// The shopper goes on there: a whole address, or a path of ours.
+    Elsewhere(String),
+    /// The bank said no, in these words. The order waits for another try.
+    Declined(String),
+}
+
+/// Why it is not known whether an order was paid. It can be paid again without being charged twice.
+#[derive(Debug, Error)]
+pub enum PayError {
+    #[error("That way to pay is not offered.")]
+    NotOffered,
+    #[error("{}", .0.for_shopper())]
+    Provider(#[source] ProviderError),
+    #[error(transparent)]
+    Database(#[from] database::Error),
+}
+
+/// Pays an order that waits for it. An order that does not is left as it is.
+///
+/// # Errors
+/// When the way is not offered, or provider or database do not answer.
+pub async fn pay(shop: &Shop, order: &Order, how: HowToPay) -> Result<Outcome, PayError> {
+    if shop.providers.get(how.method.as_str()).is_none() {
+        return Err(PayError::NotOffered);
+    }
+    match begin_payment(&shop.db, order.id, how.method, shop.now_ms()).await {
+        Ok(begun) => ask(shop, order, how, &begun).await,
+        Err(BeginError::NotPayable(_)) => Ok(Outcome::Settled),
+        Err(BeginError::Database(error)) => Err(error.into()),
+    }
+}
+
+/// Asks the provider to take a payment that was begun, and finalises by its answer.
+///
+/// # Errors
+/// As [`pay`].
+pub(super) async fn ask(
+    shop: &Shop,
+    order: &Order,
+    how: HowToPay,
+    begun: &Begun,
+) -> Result<Outcome, PayError> {
+    let provider = shop.providers.get(how.method.as_str());
+    let provider = provider.ok_or(PayError::NotOffered)?;
+    let request = request(shop, order, how, begun);
+    match provider.begin(&request).await {
+        Ok(answer) => finalise(shop, order.id, begun, answer).await,
+        Err(error) => {
+            // Without an answer the provider may have acted: the payment stays open and the sweeper asks.
+            if !error.is_temporary() {
+                report(shop, begun, None, PaymentState::Failed).await?;
+            }
+            Err(PayError::Provider(error))
+        }
+    }
+}
+
+async fn finalise(
+    shop: &Shop,
+    order: OrderId,
+    begun: &Begun,
+    answer: payments::Begun,
+) -> Result<Outcome, PayError> {
+    match answer {
+        payments::Begun::Offline { provider_ref, .. } => {
+            place_offline(shop, order, begun.payment, &provider_ref).await?;
+            Ok(Outcome::Settled)
+        }
+        payments::Begun::Redirect { url, provider_ref } => {
+            let state = PaymentState::RequiresAction;
+            report(shop, begun, Some(provider_ref), state).await?;
+            Ok(Outcome::Elsewhere(url))
+        }
+        payments::Begun::Settled(said) => {
+            believe(shop, begun.payment, said, shop.now_ms() + TELL_AFTER_MS).await?;
+            Ok(Outcome::Settled)
+        }
+        payments::Begun::Declined { reason, .. } => {
+            report(shop, begun, None, PaymentState::Failed).await?;
+            Ok(Outcome::Declined(reason))
+        }
+    }
+}
+
+async fn place_offline(
+    shop: &Shop,
+    order: OrderId,
+    payment: PaymentId,
+    provider_ref: &str,
+) -> Result<(), database::Error> {
+    let now_ms = shop.now_ms();
+    let placed = database::transaction(&shop.db, |tx| async move {
+        set_payment_reference(&*tx, payment, provider_ref, now_ms).await?;
+        place_unpaid(&tx, order, now_ms).await.map(|_| ())
+    });
+    match placed.await {
+        // It ended while the shopper hesitated; its page says so.
+        Err(database::Error::Conflict(_) | database::Error::Transition(_)) => Ok(()),
+        other => other,
+    }
+}
+
+async fn report(
+    shop: &Shop,
+    begun: &Begun,
+    provider_ref: Option<String>,
+    state: PaymentState,
+) -> Result<Applied, database::Error> {
+    let report = PaymentReport {
+        key: PaymentKey::Id(begun.payment),
+        provider_ref,
+        state,
+        amount: begun.amount,
+    };
+    let applied = report_payment(&shop.db, &report, shop.now_ms()).await?;
+    tell_of_failure(shop, &applied, shop.now_ms() + TELL_AFTER_MS).await?;
+    Ok(applied)
+}
+
+/// Applies what a provider says about one of our payments. A refusal is told by mail at `tell_at_ms`.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn believe(
+    shop: &Shop,
+    payment: PaymentId,
+    said: payments::PaymentReport,
+    tell_at_ms: i64,
+) -> Result<Applied, database::Error> {
+    let report = PaymentReport {
+        key: PaymentKey::Id(payment),
+        provider_ref: Some(said.provider_ref),
+        state: said.state.payment_state(),
+        amount: said.amount,
+    };
+    let applied = report_payment(&shop.db, &report, shop.now_ms()).await?;
+    tell_of_failure(shop, &applied, tell_at_ms).await?;
+    Ok(applied)
+}
+
+/// Notes a letter about a payment that was refused just now, one for each order.
+///
+/// # Errors
+/// When the database does not answer.
+pub(super) async fn tell_of_failure(
+    shop: &Shop,
+    applied: &Applied,
+    at_ms: i64,
+) -> Result<(), database::Error> {
+    let Applied::Changed(settled) = applied else {
+        return Ok(());
+    };
+    let order = &settled.order;
+    if order.status == OrderStatus::PendingPayment && order.payment_status == PaymentStatus::Failed
+    {
+        let key = format!("{}:{}", super::outbox::PAYMENT_FAILED, order.id);
+        let payload = serde_json::json!({ "order_id": order.id }).to_string();
+        let (writer, kind) = (shop.db.writer(), super::outbox::PAYMENT_FAILED);
+        database::job::enqueue(writer, kind, &key, &payload, at_ms, shop.now_ms()).await?;
+    }
+    Ok(())
+}
+
+fn request(shop: &Shop, order: &Order, how: HowToPay, begun: &Begun) -> BeginRequest {
+    let page = format!("/orders/{}", order.public_token);
+    let attempt = begun.idempotency_key.rsplit(':').next();
+    BeginRequest {
+        order_id: order.id,
+        order_token: order.public_token.clone(),
+        order_number: order.number.to_string(),
+        amount: begun.amount,
+        customer_email: order.email.to_string(),
+        return_url: shop.base_url().join(&page),
+        cancel_url: shop.base_url().join(&format!("{page}/pay")),
+        attempt: attempt.and_then(|number| number.parse().ok()).unwrap_or(1),
+        test_choice: how.test_choice,
+    }
+}

@@ -285,3 +285,17 @@ fn a_group_pointed_at_a_version_that_cannot_serve_is_repaired_until_it_serves() 
     assert!(at(29).is_idle());
     assert_eq!(started(&at(30)), Some(2), "the version that served before");
 }
+
+#[test]
+fn a_success_that_the_group_no_longer_runs_is_not_promoted() {
+    let mut seen = given::fleet();
+    seen.refreshes = vec![refresh("r-1", 3, RefreshStatus::Successful)];
+    let plan = plan(&seen);
+    assert!(
+        !plan
+            .actions
+            .iter()
+            .any(|action| matches!(action, Action::SetLive { .. }))
+    );
+    assert_eq!(started(&plan), Some(3), "it is put in place again first");
+}

@@ -1,6 +1,6 @@
 //! The pages anybody may look at, on a small real catalogue.
 
-mod goods;
+pub mod goods;
 mod head;
 mod listing;
 mod product;

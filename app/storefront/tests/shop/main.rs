@@ -4,6 +4,7 @@
 
 mod support;
 
+mod account_pages;
 mod catalog_pages;
 mod jobs;
 mod limits;

@@ -1,0 +1,190 @@
+//! Opening an account, confirming it, logging in and out.
+
+use super::{PASSWORD, guest_order, letters, link_in_letter, location, log_in, open_account};
+use crate::support::{Browser, TestShop};
+
+const HOUR_MS: i64 = 3_600_000;
+
+async fn register(browser: &Browser, email: &str) -> reqwest::Response {
+    let fields = [
+        ("name", "Ada Lovelace"),
+        ("email", email),
+        ("password", PASSWORD),
+    ];
+    browser.post("/account/register", &fields).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn from_registering_to_logging_out() {
+    let shop = TestShop::start().await;
+    let browser = shop.browser();
+    let answer = register(&browser, "Ada@Example.org").await;
+    assert_eq!(
+        (answer.status().as_u16(), location(&answer)),
+        (303, "/account/verify?first=1")
+    );
+    let said = browser
+        .get("/account/verify?first=1")
+        .await
+        .text()
+        .await
+        .unwrap();
+    assert!(said.contains("We have written to you."), "{said}");
+
+    // Before the address is confirmed the account stays closed, and a new letter is written.
+    let early = log_in(&browser, "ada@example.org", PASSWORD).await;
+    assert_eq!(location(&early), "/account/verify?first=1");
+    assert_eq!(browser.cookie("fc_session"), None);
+
+    let link = link_in_letter(&shop, "verify-address").await;
+    let confirmed = browser.get(&link).await;
+    assert_eq!(confirmed.status(), 200);
+    assert_eq!(confirmed.headers()["cache-control"], "private, no-store");
+    assert!(
+        confirmed
+            .text()
+            .await
+            .unwrap()
+            .contains("Your address is confirmed")
+    );
+    assert_eq!(
+        browser.get(&link).await.status(),
+        410,
+        "the link worked twice"
+    );
+
+    shop.shop.clock.advance_ms(2_000);
+    let answer = log_in(&browser, " ADA@example.org ", PASSWORD).await;
+    assert_eq!(
+        (answer.status().as_u16(), location(&answer)),
+        (303, "/account")
+    );
+    let inside = browser.get("/account").await;
+    assert_eq!(inside.headers()["cache-control"], "private, no-store");
+    assert!(inside.text().await.unwrap().contains("Hello, Ada"));
+    assert_eq!(location(&browser.get("/account/login").await), "/account");
+
+    let out = browser.post("/account/logout", &[]).await;
+    assert_eq!(location(&out), "/account/login?done=out");
+    assert_eq!(browser.cookie("fc_session"), None);
+    assert_eq!(
+        location(&browser.get("/account").await),
+        "/account/login?next=%2Faccount"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn orders_made_as_a_guest_come_into_the_account_once_the_address_is_proved() {
+    let shop = TestShop::start().await;
+    guest_order(&shop, "FC-100001", "ada@example.org").await;
+    guest_order(&shop, "FC-100002", "grace@example.org").await;
+    let browser = shop.browser();
+    register(&browser, "ada@example.org").await;
+    let link = link_in_letter(&shop, "verify-address").await;
+    let confirmed = browser.get(&link).await.text().await.unwrap();
+    assert!(
+        confirmed.contains("The order you made before is in it."),
+        "{confirmed}"
+    );
+
+    log_in(&browser, "ada@example.org", PASSWORD).await;
+    for page in ["/account", "/account/orders"] {
+        let text = browser.get(page).await.text().await.unwrap();
+        assert!(
+            text.contains("FC-100001") && !text.contains("FC-100002"),
+            "{page}: {text}"
+        );
+        assert!(
+            text.contains("href=\"/orders/token-FC-100001\""),
+            "{page}: {text}"
+        );
+    }
+    let overview = browser.get("/account").await.text().await.unwrap();
+    assert!(
+        overview.contains("Blue mug") && overview.contains("Being prepared"),
+        "{overview}"
+    );
+    assert_eq!(browser.get("/account/orders?page=2").await.status(), 404);
+    assert_eq!(browser.get("/account/orders?page=-1").await.status(), 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn registering_a_known_address_says_the_same_and_writes_to_its_owner() {
+    let shop = TestShop::start().await;
+    open_account(&shop, "ada@example.org", "Ada Lovelace").await;
+    let known = register(&shop.browser(), "ada@example.org").await;
+    assert_eq!(letters(&shop).await, ["account-exists"]);
+    let unknown = register(&shop.browser(), "grace@example.org").await;
+    assert_eq!(letters(&shop).await, ["account-exists", "verify-address"]);
+    assert_eq!(known.status(), unknown.status());
+    assert_eq!(location(&known), location(&unknown));
+    let cookies =
+        |answer: &reqwest::Response| answer.headers().get_all("set-cookie").iter().count();
+    assert_eq!((cookies(&known), cookies(&unknown)), (0, 0));
+    let own = log_in(&shop.browser(), "ada@example.org", PASSWORD).await;
+    assert_eq!(
+        location(&own),
+        "/account",
+        "the owner's password was changed"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_is_sent_again_only_to_who_waits_for_it_and_the_older_link_dies() {
+    let shop = TestShop::start().await;
+    let browser = shop.browser();
+    register(&browser, "ada@example.org").await;
+    open_account(&shop, "grace@example.org", "Grace Hopper").await;
+    let first = link_in_letter(&shop, "verify-address").await;
+    for email in ["ada@example.org", "grace@example.org", "nobody@example.org"] {
+        let answer = browser
+            .post("/account/verify/resend", &[("email", email)])
+            .await;
+        assert_eq!(
+            (answer.status().as_u16(), location(&answer)),
+            (303, "/account/verify?again=1")
+        );
+    }
+    assert_eq!(letters(&shop).await, ["verify-address", "verify-address"]);
+    assert_eq!(browser.get(&first).await.status(), 410);
+    let second = link_in_letter(&shop, "verify-address").await;
+    shop.shop.clock.advance_ms(25 * HOUR_MS);
+    assert_eq!(
+        browser.get(&second).await.status(),
+        410,
+        "the link worked after 25 hours"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tokens_that_were_never_made_are_refused_in_plain_words() {
+    let shop = TestShop::start().await;
+    for token in [
+        "",
+        "x",
+        "%3Cscript%3E",
+        &"A".repeat(43),
+        "..%2F..",
+        "a'%20OR%20'1'='1",
+    ] {
+        for page in ["/account/verify", "/account/reset/new"] {
+            let answer = shop.get(&format!("{page}?token={token}")).await;
+            assert_eq!(answer.status(), 410, "{page} with {token:?}");
+            assert!(!answer.text().await.unwrap().contains("<script>"));
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_database_holds_no_token_of_a_letter() {
+    use sea_orm::{ConnectionTrait, Statement};
+    let shop = TestShop::start().await;
+    register(&shop.browser(), "ada@example.org").await;
+    let link = link_in_letter(&shop, "verify-address").await;
+    let token = link.split_once("token=").unwrap().1;
+    let db = shop.shop.db.reader();
+    let all = Statement::from_string(db.get_database_backend(), "SELECT * FROM one_time_token");
+    let rows = db.query_all_raw(all).await.unwrap();
+    assert_eq!(rows.len(), 1);
+    assert!(!format!("{rows:?}").contains(token));
+}

@@ -250,7 +250,7 @@ fn checkout_header() -> impl IntoView {
 fn checkout_footer() -> impl IntoView {
     view! {
         <footer class="slim-footer">
-            <div class="wrap footer-base">
+            <div class="wrap">
                 <nav aria-label="Help"><ul>
                     <li><a href="/pages/delivery">"Delivery"</a></li>
                     <li><a href="/pages/returns">"Returns"</a></li>

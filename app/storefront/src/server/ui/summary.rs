@@ -11,7 +11,7 @@ pub fn totals(priced: &PricedCart, delivery: &str, estimated: bool) -> AnyView {
         view! { <div class="discount"><dt>{discount.label.clone()}</dt><dd>{minus(discount.goods)}</dd></div> }
     }).collect_view();
     let shipping = priced.shipping.as_ref().map(|_| {
-        let label = if estimated { format!("Delivery to {delivery}, from") } else { format!("Delivery to {delivery}") };
+        let label = if estimated { format!("Delivery to {delivery}, estimated") } else { format!("Delivery to {delivery}") };
         view! { <div><dt>{label}</dt><dd>{free_or(sums.shipping)}</dd></div> }
     });
     let taxes = priced.taxes.iter().map(|tax| {

@@ -107,7 +107,7 @@ function environment(place: Place): Record<string, string> {
     ...(Object.fromEntries(inherited) as Record<string, string>),
     FLEETCART_DATABASE_URL: place.databaseUrl,
     FLEETCART_DATA_DIR: place.dataDir,
-    FLEETCART_SITE_ROOT: path.join(root, 'target/site'),
+    FLEETCART_SITE_ROOT: process.env.FLEETCART_SITE_ROOT ?? path.join(root, 'target/site'),
     // Each test comes from an address of its own, so that throttles do not tie tests together.
     FLEETCART_TRUSTED_PROXY_HOPS: '1',
   };

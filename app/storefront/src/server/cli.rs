@@ -5,6 +5,7 @@ mod migrate;
 mod verify;
 
 use std::error::Error;
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -50,7 +51,7 @@ type Failure = Box<dyn Error + Send + Sync>;
 
 /// Parses the command line and runs it; every failure is one sentence on standard error.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::parse_from(arguments(std::env::args_os().collect()));
     let result = start(cli);
     match result {
         Ok(code) => code,
@@ -59,6 +60,14 @@ pub fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Without any word the shop is served: that is how `cargo leptos watch` starts it.
+fn arguments(mut given: Vec<OsString>) -> Vec<OsString> {
+    if given.len() <= 1 {
+        given.push("serve".into());
+    }
+    given
 }
 
 fn start(cli: Cli) -> Result<ExitCode, Failure> {

@@ -8,6 +8,7 @@ pub mod cart_link;
 pub mod field;
 pub mod gallery;
 pub mod icon;
+pub mod order_state;
 pub mod pagination;
 pub mod picture;
 pub mod price;

@@ -12,7 +12,6 @@ mod profile;
 mod register;
 mod reset;
 mod sent;
-mod state;
 mod verify;
 mod view;
 

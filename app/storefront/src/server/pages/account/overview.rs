@@ -14,12 +14,12 @@ use leptos::prelude::*;
 
 use super::super::super::error::PageError;
 use super::super::super::state::Shop;
+use super::super::super::ui::order_state::order_state;
 use super::super::super::ui::receipt::order_lines;
 use super::addresses::address_lines;
 use super::draw;
 use super::member::Member;
 use super::orders::nothing_yet;
-use super::state;
 use super::view::{inside, orders_table};
 
 /// Orders shown without leafing.
@@ -84,7 +84,7 @@ fn first_name(customer: &Customer) -> &str {
 
 fn latest_order(latest: &PlacedOrder, offers: &BTreeMap<VariantId, Offer>) -> AnyView {
     let order = &latest.order;
-    let shown = state::of(order.status, order.payment_status, order.fulfilment_status);
+    let shown = order_state(order.status, order.payment_status, order.fulfilment_status);
     let expected = latest.delivery_window().filter(|_| is_on_its_way(latest));
     let news = match expected {
         Some(window) => {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use database::customer::{Customer, Purpose, customer_by_email, use_token, verify_email};
 use leptos::prelude::*;
@@ -36,12 +36,15 @@ pub struct Asked {
 }
 
 /// `GET /account/verify`: with a token, confirms the address; without, says where to look.
+///
+/// A program that only looks whether the link answers does not use it up.
 pub async fn verify_page(
     State(shop): State<Shop>,
     visitor: Visitor,
+    method: Method,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    if let Some(token) = &asked.token {
+    if let Some(token) = asked.token.as_ref().filter(|_| method == Method::GET) {
         return match confirm(&shop, token).await? {
             Some(orders) => confirmed(&shop, &visitor, orders).await,
             None => {

@@ -5,7 +5,7 @@ use database::order::OrderSummary;
 use leptos::prelude::*;
 
 use super::super::super::ui::alert::{Tone, alert};
-use super::state::{self, Shown};
+use super::super::super::ui::order_state::{order_state, pill};
 
 const PAGES: [(&str, &str); 4] = [
     ("/account", "Overview"),
@@ -42,7 +42,7 @@ pub fn done(words: &[(&str, &'static str)], done: Option<&str>) -> AnyView {
 pub fn orders_table(orders: &[OrderSummary]) -> AnyView {
     let rows = orders.iter().map(|order| {
         let date = Date::from_ms(order.created_at_ms);
-        let state = state::of(order.status, order.payment_status, order.fulfilment_status);
+        let state = order_state(order.status, order.payment_status, order.fulfilment_status);
         view! {
             <tr>
                 <th scope="row"><a href=format!("/orders/{}", order.public_token)>{order.number.to_string()}</a></th>
@@ -59,9 +59,4 @@ pub fn orders_table(orders: &[OrderSummary]) -> AnyView {
         </table>
     }
     .into_any()
-}
-
-/// A state as a coloured word.
-pub fn pill(state: Shown) -> impl IntoView {
-    view! { <span class=format!("status {}", state.tone)>{state.label}</span> }
 }

@@ -1,8 +1,10 @@
 //! The first thing an order's page says: thank you, or how it stands.
 
 use commerce::calendar::Date;
-use commerce::order::{FulfilmentStatus, OrderStatus, PaymentStatus, PlacedOrder};
+use commerce::order::{OrderStatus, PaymentStatus, PlacedOrder};
 use leptos::prelude::*;
+
+use crate::server::ui::order_state::order_state;
 
 /// For so long after ordering the page says thank you, however often it is loaded.
 const THANKS_MS: i64 = 60 * 60 * 1000;
@@ -25,18 +27,8 @@ pub fn head(placed: &PlacedOrder, now_ms: i64) -> AnyView {
 /// How the order stands in two or three words, and how that is meant.
 pub fn status(placed: &PlacedOrder) -> (&'static str, &'static str) {
     let order = &placed.order;
-    match (order.status, order.payment_status, order.fulfilment_status) {
-        (OrderStatus::Cancelled, ..) => ("bad", "Cancelled"),
-        (OrderStatus::Expired, ..) => ("bad", "Not paid in time"),
-        (OrderStatus::Draft, ..) => ("caution", "Draft"),
-        (OrderStatus::PendingPayment, PaymentStatus::Failed, _) => ("bad", "Payment declined"),
-        (OrderStatus::PendingPayment, ..) => ("caution", "Waiting for payment"),
-        (OrderStatus::Placed, _, FulfilmentStatus::Unfulfilled) => ("info", "Being packed"),
-        (OrderStatus::Placed, _, FulfilmentStatus::Partial) => ("info", "Partly on its way"),
-        (OrderStatus::Placed, _, FulfilmentStatus::Fulfilled) => ("info", "On its way"),
-        (OrderStatus::Placed, _, FulfilmentStatus::Delivered) => ("good", "Delivered"),
-        (OrderStatus::Placed, _, other) => ("caution", other.label()),
-    }
+    let state = order_state(order.status, order.payment_status, order.fulfilment_status);
+    (state.tone, state.label)
 }
 
 fn thanks(placed: &PlacedOrder) -> AnyView {
@@ -49,7 +41,7 @@ fn thanks(placed: &PlacedOrder) -> AnyView {
     view! {
         <section class="thanks" aria-labelledby="thanks">
             <svg class="flags" viewBox="0 0 412 40" aria-hidden="true"><use href="/icons.svg#flags"></use></svg>
-            <h1 id="thanks">"Thank you, " {first} "."</h1>
+            <h1 id="thanks">{format!("Thank you, {first}.")}</h1>
             <p>"Order " <strong>{order.number.to_string()}</strong> " is in. We write to " <strong>{order.email.to_string()}</strong> "."</p>
             {expected}
             <p>"Keep this page's address: it is the way back to your order."</p>
@@ -86,7 +78,7 @@ fn status_head(placed: &PlacedOrder) -> AnyView {
     view! {
         <div class="order-head">
             <p class=format!("status {tone}")>{text}</p>
-            <h1>"Order " {order.number.to_string()}</h1>
+            <h1>{format!("Order {}", order.number)}</h1>
             <p class="lead">"Ordered on " {ordered.to_string()} ". " {next}</p>
             {pay}
         </div>

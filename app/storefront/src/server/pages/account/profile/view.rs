@@ -49,7 +49,7 @@ fn name_panel(customer: &Customer, sent: &Sent) -> AnyView {
         .max_length(100);
     view! {
         <section class="panel stack" aria-labelledby="who">
-            <h2 id="who">"Name and address"</h2>
+            <h2 id="who">"Name and e-mail"</h2>
             <dl class="facts"><div><dt>"E-mail"</dt><dd>{customer.email.to_string()}</dd></div></dl>
             <form class="stack" method="post" action="/account/profile">
                 <input type="hidden" name="change" value="name"/>

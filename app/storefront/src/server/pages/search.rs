@@ -45,10 +45,10 @@ pub async fn page(
         .any(|(key, value)| key == "exact" && value == "1");
     let answer = find(&shop, typed.clone(), verbatim).await?;
     let unfiltered = query.applied().is_empty() && query.category.is_none() && query.page() == 1;
-    if let (Some(sku), true) = (&answer.exact_sku, unfiltered) {
-        if let Some(response) = jump(&shop, sku).await? {
-            return Ok(response);
-        }
+    if let (Some(sku), true) = (&answer.exact_sku, unfiltered)
+        && let Some(response) = jump(&shop, sku).await?
+    {
+        return Ok(response);
     }
     if unfiltered {
         log(&shop, typed.clone(), answer.total);

@@ -6,9 +6,11 @@ import { Server, importDemo } from './server';
 
 /** Opens the shop that all tests share: a real process, its own database, the demo catalogue. */
 export default async function setup(): Promise<() => Promise<void>> {
+  // Whoever names a shop that is open already names its folder too.
+  if (process.env.SHOP_URL) return async () => {};
+
   const folder = mkdtempSync(path.join(tmpdir(), 'fleetcart-end2end-'));
   process.env.SHOP_FOLDER = folder;
-  if (process.env.SHOP_URL) return async () => rmSync(folder, { recursive: true, force: true });
 
   const place = { databaseUrl: `sqlite:${path.join(folder, 'shop.db')}`, dataDir: path.join(folder, 'var') };
   const began = Date.now();

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, openSync, rmSync, statSync, writeSync, closeSync } from 'node:fs';
+import { closeSync, cpSync, mkdirSync, mkdtempSync, openSync, rmSync, statSync, symlinkSync, writeSync } from 'node:fs';
 import path from 'node:path';
 
 import { Server } from '../shop/server';
@@ -26,16 +26,28 @@ test.describe('with a database of its own', () => {
   let server: Server;
   let file: string;
 
-  test.beforeAll(async ({}, { workerIndex }) => {
-    const folder = path.join(process.env.SHOP_FOLDER!, `errors-${workerIndex}`);
-    mkdirSync(folder, { recursive: true });
+  test.beforeAll(async () => {
+    const folder = mkdtempSync(path.join(process.env.SHOP_FOLDER!, 'errors-'));
     file = path.join(folder, 'shop.db');
     cpSync(path.join(process.env.SHOP_FOLDER!, 'imported.db'), file);
-    const sql = "UPDATE product SET status = 'archived' WHERE slug = 'road-bike'";
-    const run = spawnSync('python3', ['-c', `import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); n=c.execute(sys.argv[2]).rowcount; c.commit(); sys.exit(n != 1)`, file, sql]);
-    expect(run.status, String(run.stderr)).toBe(0);
-    server = await Server.start({ databaseUrl: `sqlite:${file}`, dataDir: path.join(folder, 'var') });
+    expect(archive('road-bike')).toBe('');
+    const dataDir = path.join(folder, 'var');
+    mkdirSync(dataDir, { recursive: true });
+    symlinkSync(path.join(process.env.SHOP_DATA!, 'media'), path.join(dataDir, 'media'));
+    server = await Server.start({ databaseUrl: `sqlite:${file}`, dataDir });
   });
+
+  /** Takes a product off sale for good, as the back office does; what went wrong. */
+  function archive(slug: string): string {
+    const program = `
+import sqlite3, sys
+shop = sqlite3.connect(sys.argv[1])
+for change in ("UPDATE product SET status = 'archived' WHERE slug = ?", "UPDATE listing SET visible = 0 WHERE slug = ?"):
+    assert shop.execute(change, (sys.argv[2],)).rowcount == 1
+shop.commit()`;
+    const run = spawnSync('python3', ['-c', program, file, slug], { encoding: 'utf8' });
+    return run.stderr;
+  }
 
   test.afterAll(async () => {
     await server?.stop();

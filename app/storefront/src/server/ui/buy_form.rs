@@ -113,11 +113,12 @@ pub fn buy_form(offer: &Offer, top: AnyView) -> AnyView {
             <div class="stack">
                 <div data-slot="stock" role="status">{stock(&now)}</div>
                 <div class="buy-actions">
+                    {stepper(now.most)}
+                    <button class="button accent big" data-buy disabled=never>{if sold_out { "Sold out" } else { "Add to cart" }}</button>
+                    // After the other: Enter in a field presses a form's first button.
                     {(!offer.options.is_empty()).then(|| view! {
                         <button class="button quiet script-off" name="show" value="1" formmethod="get" formaction=format!("/p/{}", offer.slug)>"Show this choice"</button>
                     })}
-                    {stepper(now.most)}
-                    <button class="button accent big" data-buy disabled=never>{if sold_out { "Sold out" } else { "Add to cart" }}</button>
                 </div>
             </div>
             <ul class="promises">{promises}</ul>

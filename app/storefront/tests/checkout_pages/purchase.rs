@@ -159,6 +159,9 @@ async fn a_declined_payment_keeps_the_order_and_is_paid_in_another_way() {
         let placed = till.order(&order).await;
         assert_eq!(placed.order.id, first.order.id);
         assert_eq!(placed.order.status, OrderStatus::Placed);
+        assert_eq!(placed.order.payment_status, PaymentStatus::Unpaid);
+        let page = text(ada.get(&order).await, 200).await;
+        assert!(page.contains("Please have €17.40 ready"), "{page}");
         assert_eq!(
             place(&ada.get(&action).await),
             order,

@@ -4,7 +4,7 @@
 use commerce::ids::{OrderId, PaymentId};
 use commerce::order::{Order, OrderStatus, PaymentStatus};
 use commerce::payment::{PaymentMethod, PaymentState};
-use database::order::place_unpaid;
+use database::order::{place_unpaid, settle_order};
 use database::payment::{
     Applied, BeginError, Begun, PaymentKey, PaymentReport, begin_payment, report_payment,
     set_payment_reference,
@@ -123,7 +123,9 @@ async fn place_offline(
     let now_ms = shop.now_ms();
     let placed = database::transaction(&shop.db, |tx| async move {
         set_payment_reference(&*tx, payment, provider_ref, now_ms).await?;
-        place_unpaid(&tx, order, now_ms).await.map(|_| ())
+        place_unpaid(&tx, order, now_ms).await?;
+        // A try before this one may have left its refusal behind.
+        settle_order(&tx, order, now_ms).await.map(|_| ())
     });
     match placed.await {
         // It ended while the shopper hesitated; its page says so.

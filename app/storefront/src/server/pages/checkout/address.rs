@@ -88,7 +88,8 @@ fn read(typed: &Typed) -> Result<Contact, Vec<FieldError>> {
             .map(Some)
             .map_err(|wrong| {
                 let named = |error: FieldError| {
-                    FieldError::new(format!("{BILLING}{}", error.field), error.message)
+                    let message = format!("Billing address: {}", error.message);
+                    FieldError::new(format!("{BILLING}{}", error.field), message)
                 };
                 errors.extend(wrong.into_iter().map(named));
             }),

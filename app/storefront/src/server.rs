@@ -1,4 +1,5 @@
 //! Everything the browser never sees: the process, its pages and what they need.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod assets;
 pub mod carts;

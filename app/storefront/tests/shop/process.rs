@@ -44,7 +44,7 @@ async fn what_is_in_flight_at_shutdown_is_finished_and_nothing_new_is_accepted()
     let slow = Router::new().route(
         "/test/slow",
         get(async || {
-            tokio::time::sleep(Duration::from_millis(400)).await;
+            tokio::time::sleep(Duration::from_secs(3)).await;
             "finished"
         }),
     );
@@ -53,9 +53,9 @@ async fn what_is_in_flight_at_shutdown_is_finished_and_nothing_new_is_accepted()
     let in_flight = tokio::spawn(async move { browser.get("/test/slow").await.text().await });
     tokio::time::sleep(Duration::from_millis(150)).await;
 
-    let drain = shop.shop.shutdown.drain(Duration::from_millis(100));
+    let drain = shop.shop.shutdown.drain(Duration::from_millis(1500));
     let (_, not_ready) = tokio::join!(drain, async {
-        tokio::time::sleep(Duration::from_millis(30)).await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
         let ready = shop.get("/readyz").await.status();
         let serves_on = shop.get("/healthz").await.status();
         (ready, serves_on)

@@ -111,9 +111,12 @@ fn dress(failed: Response, drawn: Response) -> Response {
     }
     head.headers.remove(header::CONTENT_ENCODING);
     head.headers.remove(header::ETAG);
-    head.headers
-        .entry(header::CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
+    // Tomorrow the page may be there, or the mistake be mended.
+    let private = HeaderValue::from_static("private, no-store");
+    if head.headers.get(header::CACHE_CONTROL) != Some(&private) {
+        let value = HeaderValue::from_static("no-store");
+        head.headers.insert(header::CACHE_CONTROL, value);
+    }
     Response::from_parts(head, body)
 }
 

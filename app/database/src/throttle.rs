@@ -99,6 +99,17 @@ pub async fn clear_bucket(conn: &impl ConnectionTrait, bucket: &str) -> Result<(
     Ok(())
 }
 
+/// Takes one counted try back: a log-in that succeeded must not slow down the others who share
+/// its network.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn give_try_back(conn: &impl ConnectionTrait, bucket: &str) -> Result<()> {
+    let sql = "UPDATE rate_bucket SET failures = failures - 1 WHERE bucket = ? AND failures > 0";
+    sql::execute(conn, sql, values![bucket]).await?;
+    Ok(())
+}
+
 /// Removes buckets untouched since that moment.
 ///
 /// # Errors

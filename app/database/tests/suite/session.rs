@@ -5,7 +5,7 @@ use database::session::{
     NewSession, SessionUser, create_session, delete_ended_sessions, delete_session, find_session,
     revoke_other_sessions, revoke_session, rotate_session, sessions_of, touch_session,
 };
-use database::throttle::{Permit, Throttle, clear_bucket, try_bucket};
+use database::throttle::{Permit, Throttle, clear_bucket, give_try_back, try_bucket};
 use database::{DatabaseConfig, connect};
 
 use crate::support::{DAY, NOW, each_database};
@@ -213,6 +213,21 @@ async fn a_network_has_twenty_free_tries_and_is_forgiven_after_an_hour() {
         let forgiven = NOW + 3_600_000 + 1;
         assert_eq!(attempt(forgiven).await, Permit::Granted);
         assert_eq!(attempt(forgiven).await, Permit::Granted);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_try_that_is_given_back_never_slows_a_network_down() {
+    each_database(async |shop| {
+        let writer = shop.db.writer();
+        for _ in 0..60 {
+            let permit = try_bucket(writer, "net:198.51.100.0", Throttle::NETWORK, NOW)
+                .await
+                .unwrap();
+            assert_eq!(permit, Permit::Granted);
+            give_try_back(writer, "net:198.51.100.0").await.unwrap();
+        }
     })
     .await;
 }

@@ -1,6 +1,6 @@
 //! Log-in that cannot be tried fast: by account and by network, on all instances together.
 
-use database::throttle::{Permit, Throttle, clear_bucket, try_bucket};
+use database::throttle::{Permit, Throttle, clear_bucket, give_try_back, try_bucket};
 use sha2::{Digest, Sha256};
 
 use super::error::PageError;
@@ -45,6 +45,7 @@ pub async fn log_in(
         right => {
             metrics::log_in("ok");
             forgive(shop, "log-in", email_norm).await?;
+            give_try_back(shop.db.writer(), &network_bucket("log-in", network)).await?;
             let new_hash = match right {
                 Verdict::RightAndStale { new_hash } => Some(new_hash),
                 _ => None,

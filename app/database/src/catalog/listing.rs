@@ -254,7 +254,7 @@ pub async fn reduced_products(conn: &impl ConnectionTrait, limit: u32) -> Result
 fn order(sort: Sort) -> &'static str {
     match sort {
         Sort::Featured | Sort::Relevance => "l.in_stock DESC, l.sold DESC, l.published_at DESC",
-        Sort::Newest => "l.published_at DESC",
+        Sort::Newest => "l.published_at DESC, l.product_id DESC",
         Sort::PriceAscending => "l.price_minor",
         Sort::PriceDescending => "l.price_max_minor DESC",
         Sort::Title => "l.sort_title",

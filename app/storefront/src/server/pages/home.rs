@@ -2,12 +2,15 @@
 
 pub mod view;
 
+use std::collections::BTreeSet;
+
 use axum::extract::State;
 use axum::response::Response;
 use commerce::catalog::{
     CategoryNode, CategoryTree, ListingPage, ListingQuery, Picture, ProductCard, Sort,
 };
 use commerce::country::CountryCode;
+use commerce::ids::ProductId;
 use commerce::shipping::{ShippingZone, Tariff};
 use commerce::zone::{Place, closest_fit};
 use database::catalog::{cards_by_slugs, listing, reduced_products};
@@ -28,6 +31,8 @@ use view::Home;
 
 const ROW: usize = 4;
 const TILES: usize = 8;
+/// Enough for a row without those that stand in another one.
+const REDUCED: u32 = 16;
 
 /// `/`
 pub async fn page(State(shop): State<Shop>, visitor: Visitor) -> Result<Response, PageError> {
@@ -63,17 +68,19 @@ async fn load(shop: &Shop) -> Result<Home, PageError> {
     let (photograph, featured) = featured(shop).await?;
     let best = first(shop, Sort::BestSelling).await?;
     let new = first(shop, Sort::Newest).await?;
-    let reduced = reduced_products(shop.db.reader(), ROW_LIMIT)
+    let reduced = reduced_products(shop.db.reader(), REDUCED)
         .await
         .map_err(PageError::internal)?;
     let photograph = photograph.or_else(|| best.cards.iter().find_map(|card| card.picture.clone()));
+    // A product is shown once; what is reduced is rarest and chooses first.
+    let mut seen: BTreeSet<ProductId> = featured.iter().map(|card| card.id).collect();
     Ok(Home {
         picture: photograph,
         tiles: tiles(&tree),
+        reduced: row(reduced, &mut seen),
+        best: row(best.cards, &mut seen),
+        new: row(new.cards, &mut seen),
         featured,
-        best: row(best.cards),
-        new: row(new.cards),
-        reduced,
         delivery: delivery(&zones, CountryCode::DE),
     })
 }
@@ -100,8 +107,6 @@ async fn featured(shop: &Shop) -> Result<(Option<Picture>, Vec<ProductCard>), Pa
     Ok((photograph, cards))
 }
 
-const ROW_LIMIT: u32 = 4;
-
 async fn first(shop: &Shop, sort: Sort) -> Result<ListingPage, PageError> {
     let query = ListingQuery {
         in_stock: true,
@@ -113,9 +118,9 @@ async fn first(shop: &Shop, sort: Sort) -> Result<ListingPage, PageError> {
         .map_err(PageError::internal)
 }
 
-fn row(mut cards: Vec<ProductCard>) -> Vec<ProductCard> {
-    cards.truncate(ROW);
-    cards
+fn row(cards: Vec<ProductCard>, seen: &mut BTreeSet<ProductId>) -> Vec<ProductCard> {
+    let unseen = cards.into_iter().filter(|card| seen.insert(card.id));
+    unseen.take(ROW).collect()
 }
 
 /// The breadth of the range: the categories below the top ones, filled up with the top ones.
@@ -142,10 +147,11 @@ fn delivery(zones: &[ShippingZone], country: CountryCode) -> (String, String) {
     let methods = zone
         .map(|(_, zone)| zone.methods.as_slice())
         .unwrap_or_default();
-    let threshold = methods.iter().find_map(|method| match method.tariff {
+    let thresholds = methods.iter().filter_map(|method| match method.tariff {
         Tariff::FreeOver { threshold, .. } => Some(threshold),
         _ => None,
     });
+    let threshold = thresholds.min_by_key(|threshold| threshold.minor());
     match threshold {
         Some(threshold) => ("Free delivery".to_owned(), format!("from {threshold}")),
         None => ("Delivery".to_owned(), "with a tracking number".to_owned()),

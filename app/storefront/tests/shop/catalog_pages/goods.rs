@@ -174,17 +174,10 @@ async fn put_delivery(shop: &TestShop) {
     let zone = StoredShippingZone {
         name: "Germany".to_owned(),
         areas: vec![Area::country(CountryCode::DE)],
-        methods: vec![ShippingMethod {
-            id: ShippingMethodId(0),
-            name: "Standard parcel".to_owned(),
-            tariff: Tariff::FreeOver {
-                price: euro(490),
-                threshold: euro(7500),
-            },
-            min_days: 2,
-            max_days: 3,
-            tax_class: None,
-        }],
+        methods: vec![
+            parcel("Express parcel", 990, 15_000, 1),
+            parcel("Standard parcel", 490, 7500, 3),
+        ],
     };
     let stored: database::Result<_> = database::transaction(&shop.shop.db, |tx| {
         let zone = zone.clone();
@@ -192,4 +185,18 @@ async fn put_delivery(shop: &TestShop) {
     })
     .await;
     stored.unwrap();
+}
+
+fn parcel(name: &str, minor: i64, free_from: i64, days: u32) -> ShippingMethod {
+    ShippingMethod {
+        id: ShippingMethodId(0),
+        name: name.to_owned(),
+        tariff: Tariff::FreeOver {
+            price: euro(minor),
+            threshold: euro(free_from),
+        },
+        min_days: days,
+        max_days: days,
+        tax_class: None,
+    }
 }

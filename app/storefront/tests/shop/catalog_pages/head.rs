@@ -147,6 +147,10 @@ async fn the_start_page_shows_the_range_and_what_costs_less() {
     ] {
         assert!(text.contains(part), "{part} is missing in {text}");
     }
+    for slug in ["blue-mug", "red-mug", "linen-shirt"] {
+        let shown = text.matches(&format!("href=\"/p/{slug}\"")).count();
+        assert!(shown <= 2, "{slug} stands in more than one row: {text}");
+    }
     assert_eq!(structured(&text)[0]["@type"], "WebSite");
 }
 

@@ -29,16 +29,21 @@ fn adapt(form: &HtmlElement, event: &Event) -> Option<()> {
     let name = list.name();
     let prefix = name.strip_suffix("country")?;
     let country: Element = find_in(&list, "option:checked")?;
-    let field = |field: &str| find_in::<HtmlInputElement>(form, &format!("[name=\"{prefix}{field}\"]"));
+    let field =
+        |field: &str| find_in::<HtmlInputElement>(form, &format!("[name=\"{prefix}{field}\"]"));
     let postcode = field("postcode")?;
     postcode.set_placeholder(&country.get_attribute("data-example").unwrap_or_default());
-    let label: HtmlElement = find_in(form, &format!("label[for=\"{}\"] [data-label]", postcode.id()))?;
+    let label: HtmlElement = find_in(
+        form,
+        &format!("label[for=\"{}\"] [data-label]", postcode.id()),
+    )?;
     label.set_text_content(country.get_attribute("data-postcode").as_deref());
     let region = field("region")?;
     let required = country.get_attribute("data-region").as_deref() == Some("required");
     region.set_required(required);
     let row = region.closest(".field").ok()??;
-    row.toggle_attribute_with_force("hidden", !required && region.value().is_empty()).ok()?;
+    row.toggle_attribute_with_force("hidden", !required && region.value().is_empty())
+        .ok()?;
     Some(())
 }
 
@@ -46,10 +51,20 @@ fn adapt(form: &HtmlElement, event: &Event) -> Option<()> {
 fn complain(event: &Event) -> Option<()> {
     let target = event.target()?;
     let (id, valid, message, empty) = if let Some(input) = target.dyn_ref::<HtmlInputElement>() {
-        (input.id(), input.validity().valid(), input.validation_message().ok()?, input.value().is_empty())
+        (
+            input.id(),
+            input.validity().valid(),
+            input.validation_message().ok()?,
+            input.value().is_empty(),
+        )
     } else {
         let list = target.dyn_ref::<HtmlSelectElement>()?;
-        (list.id(), list.validity().valid(), list.validation_message().ok()?, list.value().is_empty())
+        (
+            list.id(),
+            list.validity().valid(),
+            list.validation_message().ok()?,
+            list.value().is_empty(),
+        )
     };
     let note = document()?.get_element_by_id(&format!("{id}-error"))?;
     let field: &Element = target.dyn_ref()?;

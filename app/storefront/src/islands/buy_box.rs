@@ -39,7 +39,10 @@ impl Variant {
     fn of(template: HtmlTemplateElement) -> Variant {
         let values = template.get_attribute("data-values").unwrap_or_default();
         Variant {
-            values: values.split_ascii_whitespace().filter_map(|value| value.parse().ok()).collect(),
+            values: values
+                .split_ascii_whitespace()
+                .filter_map(|value| value.parse().ok())
+                .collect(),
             most: number(&template, "data-most").unwrap_or(0),
             template,
         }
@@ -47,17 +50,35 @@ impl Variant {
 }
 
 fn chosen(event: &Event) -> Option<()> {
-    let radio = event.target()?.dyn_into::<HtmlInputElement>().ok().filter(|input| input.type_() == "radio")?;
+    let radio = event
+        .target()?
+        .dyn_into::<HtmlInputElement>()
+        .ok()
+        .filter(|input| input.type_() == "radio")?;
     let form: HtmlElement = find("#buy")?;
     let groups: Vec<Element> = all_in(&form, "fieldset.option");
-    let position = groups.iter().position(|group| group.contains(Some(&radio)))?;
+    let position = groups
+        .iter()
+        .position(|group| group.contains(Some(&radio)))?;
     let value: i32 = radio.value().parse().ok()?;
-    let variants: Vec<Variant> = all_in(&form, "template[data-variant]").into_iter().map(Variant::of).collect();
+    let variants: Vec<Variant> = all_in(&form, "template[data-variant]")
+        .into_iter()
+        .map(Variant::of)
+        .collect();
     let before = form.get_attribute("data-variant");
-    let before = variants.iter().find(|variant| variant.template.get_attribute("data-variant") == before)?;
+    let before = variants
+        .iter()
+        .find(|variant| variant.template.get_attribute("data-variant") == before)?;
 
     // The other options stay as they are if that can be had.
-    let agreement = |variant: &Variant| variant.values.iter().zip(&before.values).filter(|(a, b)| a == b).count();
+    let agreement = |variant: &Variant| {
+        variant
+            .values
+            .iter()
+            .zip(&before.values)
+            .filter(|(a, b)| a == b)
+            .count()
+    };
     let now = variants
         .iter()
         .filter(|variant| variant.values.get(position) == Some(&value))
@@ -71,12 +92,15 @@ fn show(form: &HtmlElement, groups: &[Element], variants: &[Variant], now: &Vari
     for (position, group) in groups.iter().enumerate() {
         for input in all_in::<HtmlInputElement>(group, "input[type=radio]") {
             let value: i32 = input.value().parse().unwrap_or(0);
-            let Some(chip) = input.closest(".chip").ok().flatten() else { continue };
+            let Some(chip) = input.closest(".chip").ok().flatten() else {
+                continue;
+            };
             let is_chosen = now.values.get(position) == Some(&value);
             input.set_checked(is_chosen);
             mark(&chip, obstacle(variants, now, position, value));
             if is_chosen {
-                let label = find_in::<HtmlElement>(&chip, ".chip-label").and_then(|label| label.text_content());
+                let label = find_in::<HtmlElement>(&chip, ".chip-label")
+                    .and_then(|label| label.text_content());
                 find_in::<HtmlElement>(group, ".option-value")?.set_text_content(label.as_deref());
             }
         }
@@ -84,14 +108,32 @@ fn show(form: &HtmlElement, groups: &[Element], variants: &[Variant], now: &Vari
     // The price and the stock are read out: their places are live regions.
     for slot in ["price", "stock", "bar"] {
         let selector = format!("[data-slot={slot}]");
-        let drawn = now.template.content().query_selector(&selector).ok().flatten();
-        if let (Some(drawn), Some(place)) = (drawn, document().and_then(|page| page.query_selector(&selector).ok().flatten())) {
+        let drawn = now
+            .template
+            .content()
+            .query_selector(&selector)
+            .ok()
+            .flatten();
+        if let (Some(drawn), Some(place)) = (
+            drawn,
+            document().and_then(|page| page.query_selector(&selector).ok().flatten()),
+        ) {
             place.set_inner_html(&drawn.inner_html());
         }
     }
-    for button in [find::<HtmlElement>("#buy [data-buy]"), find::<HtmlElement>(".buy-bar [data-buy]")].into_iter().flatten() {
+    for button in [
+        find::<HtmlElement>("#buy [data-buy]"),
+        find::<HtmlElement>(".buy-bar [data-buy]"),
+    ]
+    .into_iter()
+    .flatten()
+    {
         let _ = button.toggle_attribute_with_force("disabled", now.most == 0);
-        button.set_text_content(Some(if now.most == 0 { "Sold out" } else { "Add to cart" }));
+        button.set_text_content(Some(if now.most == 0 {
+            "Sold out"
+        } else {
+            "Add to cart"
+        }));
     }
     if let Some(quantity) = find_in::<HtmlInputElement>(form, "[name=quantity]") {
         quantity.set_max(&now.most.max(1).to_string());
@@ -101,13 +143,27 @@ fn show(form: &HtmlElement, groups: &[Element], variants: &[Variant], now: &Vari
         super::gallery::scroll_to(photo);
     }
     let address = format!("{}?v={id}", window()?.location().pathname().ok()?);
-    window()?.history().ok()?.replace_state_with_url(&JsValue::NULL, "", Some(&address)).ok()
+    window()?
+        .history()
+        .ok()?
+        .replace_state_with_url(&JsValue::NULL, "", Some(&address))
+        .ok()
 }
 
 /// Why a value, with the other options kept, would not lead to something to buy.
-fn obstacle(variants: &[Variant], now: &Variant, position: usize, value: i32) -> Option<&'static str> {
+fn obstacle(
+    variants: &[Variant],
+    now: &Variant,
+    position: usize,
+    value: i32,
+) -> Option<&'static str> {
     let fits = |variant: &&Variant| {
-        variant.values.iter().zip(&now.values).enumerate().all(|(at, (a, b))| if at == position { *a == value } else { a == b })
+        variant
+            .values
+            .iter()
+            .zip(&now.values)
+            .enumerate()
+            .all(|(at, (a, b))| if at == position { *a == value } else { a == b })
     };
     match variants.iter().find(fits) {
         Some(variant) if variant.most > 0 => None,
@@ -117,7 +173,9 @@ fn obstacle(variants: &[Variant], now: &Variant, position: usize, value: i32) ->
 }
 
 fn mark(chip: &Element, obstacle: Option<&str>) {
-    let _ = chip.class_list().toggle_with_force("unavailable", obstacle.is_some());
+    let _ = chip
+        .class_list()
+        .toggle_with_force("unavailable", obstacle.is_some());
     if let Some(reason) = find_in::<HtmlElement>(chip, ".visually-hidden") {
         reason.set_text_content(obstacle);
     }

@@ -1,8 +1,10 @@
 //! The cart that slides in: every form that changes the cart answers into it, without leaving the page.
 
 use leptos::{prelude::*, task::spawn_local};
-use web_sys::{Event, FormData, HtmlDialogElement, HtmlElement, HtmlFormElement, MouseEvent, SubmitEvent};
 use wasm_bindgen::JsCast;
+use web_sys::{
+    Event, FormData, HtmlDialogElement, HtmlElement, HtmlFormElement, MouseEvent, SubmitEvent,
+};
 
 use super::document::{after, all_in, document, find, find_in, fragment, listen, origin, window};
 
@@ -30,8 +32,15 @@ fn dialog() -> Option<HtmlDialogElement> {
 
 /// A cached page cannot know the cart; the cookie does.
 fn show_count_of_cookie() -> Option<()> {
-    let cookies = document()?.dyn_into::<web_sys::HtmlDocument>().ok()?.cookie().ok()?;
-    let count = cookies.split(';').find_map(|pair| pair.trim().strip_prefix("cart_count="))?.to_owned();
+    let cookies = document()?
+        .dyn_into::<web_sys::HtmlDocument>()
+        .ok()?
+        .cookie()
+        .ok()?;
+    let count = cookies
+        .split(';')
+        .find_map(|pair| pair.trim().strip_prefix("cart_count="))?
+        .to_owned();
     show_count(&count);
     Some(())
 }
@@ -47,10 +56,17 @@ fn show_count(count: &str) {
 
 fn submitted(event: &Event) -> Option<()> {
     let event = event.dyn_ref::<SubmitEvent>()?;
-    let form = event.target()?.dyn_into::<HtmlFormElement>().ok().filter(|form| form.has_attribute("data-cart"))?;
+    let form = event
+        .target()?
+        .dyn_into::<HtmlFormElement>()
+        .ok()
+        .filter(|form| form.has_attribute("data-cart"))?;
     let submitter = event.submitter();
     // "Show this choice" goes to the product's page.
-    if submitter.as_ref().is_some_and(|button| button.has_attribute("formaction")) {
+    if submitter
+        .as_ref()
+        .is_some_and(|button| button.has_attribute("formaction"))
+    {
         return None;
     }
     event.prevent_default();
@@ -62,7 +78,12 @@ fn submitted(event: &Event) -> Option<()> {
         let _ = button.set_attribute("aria-busy", "true");
     }
     let fields = FormData::new_with_form(&form).ok()?;
-    if let Some((name, value)) = submitter.as_ref().and_then(|button| Some((button.get_attribute("name")?, button.get_attribute("value")?))) {
+    if let Some((name, value)) = submitter.as_ref().and_then(|button| {
+        Some((
+            button.get_attribute("name")?,
+            button.get_attribute("value")?,
+        ))
+    }) {
         fields.append_with_str(&name, &value).ok()?;
     }
     let place = Place::of(&form, busy.as_ref());
@@ -90,8 +111,16 @@ fn clicked(event: &Event) -> Option<()> {
     if mouse.ctrl_key() || mouse.meta_key() || mouse.shift_key() || mouse.button() != 0 {
         return None;
     }
-    let target = origin(event).map(JsCast::unchecked_into::<web_sys::Element>).or_else(|| event.target()?.dyn_into().ok())?;
-    if target.closest("dialog.drawer [data-close]").ok().flatten().is_some() || target.matches("dialog.drawer").unwrap_or(false) {
+    let target = origin(event)
+        .map(JsCast::unchecked_into::<web_sys::Element>)
+        .or_else(|| event.target()?.dyn_into().ok())?;
+    if target
+        .closest("dialog.drawer [data-close]")
+        .ok()
+        .flatten()
+        .is_some()
+        || target.matches("dialog.drawer").unwrap_or(false)
+    {
         dialog()?.close();
         return None;
     }
@@ -104,7 +133,9 @@ fn clicked(event: &Event) -> Option<()> {
                 open();
             }
             None => {
-                let href = link.get_attribute("href").unwrap_or_else(|| "/cart".to_owned());
+                let href = link
+                    .get_attribute("href")
+                    .unwrap_or_else(|| "/cart".to_owned());
                 let _ = window().map(|window| window.location().set_href(&href));
             }
         }
@@ -123,7 +154,9 @@ fn fill(html: &str) -> Option<()> {
     let dialog = dialog()?;
     let content: HtmlElement = find_in(&dialog, "[data-drawer]")?;
     content.set_inner_html(html);
-    if let Some(count) = find_in::<HtmlElement>(&content, "[data-count]").and_then(|element| element.get_attribute("data-count")) {
+    if let Some(count) = find_in::<HtmlElement>(&content, "[data-count]")
+        .and_then(|element| element.get_attribute("data-count"))
+    {
         show_count(&count);
     }
     let status: HtmlElement = find_in(&content, "[data-message]")?;
@@ -141,13 +174,24 @@ struct Place {
 impl Place {
     fn of(form: &HtmlFormElement, control: Option<&HtmlElement>) -> Place {
         let controls = all_in::<HtmlElement>(form, "button, input");
-        Place { form: form.id(), control: control.and_then(|used| controls.iter().position(|one| one == used)) }
+        Place {
+            form: form.id(),
+            control: control.and_then(|used| controls.iter().position(|one| one == used)),
+        }
     }
 
     fn restore(&self) {
         let Some(dialog) = dialog() else { return };
-        let form = if self.form.is_empty() { None } else { find_in::<HtmlElement>(&dialog, &format!("#{}", self.form)) };
-        let again = form.and_then(|form| all_in::<HtmlElement>(&form, "button, input").into_iter().nth(self.control?));
+        let form = if self.form.is_empty() {
+            None
+        } else {
+            find_in::<HtmlElement>(&dialog, &format!("#{}", self.form))
+        };
+        let again = form.and_then(|form| {
+            all_in::<HtmlElement>(&form, "button, input")
+                .into_iter()
+                .nth(self.control?)
+        });
         if let Some(element) = again.or_else(|| find_in(&dialog, "[data-close]")) {
             let _ = element.focus();
         }

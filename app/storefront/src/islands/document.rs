@@ -2,7 +2,10 @@
 
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Document, Element, Event, EventTarget, HtmlElement, Request, RequestInit, Response, UrlSearchParams, Window};
+use web_sys::{
+    Document, Element, Event, EventTarget, HtmlElement, Request, RequestInit, Response,
+    UrlSearchParams, Window,
+};
 
 /// What a page asks for when it wants a piece instead of a whole document.
 const FRAGMENT: &str = "text/vnd.fleetcart.fragment+html";
@@ -27,8 +30,12 @@ pub fn find_in<T: JsCast>(root: &Element, selector: &str) -> Option<T> {
 
 /// All elements below `root` that the selector names, in the page's order.
 pub fn all_in<T: JsCast>(root: &Element, selector: &str) -> Vec<T> {
-    let Ok(list) = root.query_selector_all(selector) else { return Vec::new() };
-    (0..list.length()).filter_map(|at| list.item(at)?.dyn_into().ok()).collect()
+    let Ok(list) = root.query_selector_all(selector) else {
+        return Vec::new();
+    };
+    (0..list.length())
+        .filter_map(|at| list.item(at)?.dyn_into().ok())
+        .collect()
 }
 
 /// The attribute `data-NAME` as a number.
@@ -47,7 +54,10 @@ pub fn listen(target: &EventTarget, name: &str, react: impl Fn(Event) + 'static)
 pub fn after(milliseconds: i32, act: impl FnOnce() + 'static) {
     if let Some(window) = window() {
         let callback = Closure::once_into_js(act);
-        let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(callback.unchecked_ref(), milliseconds);
+        let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(
+            callback.unchecked_ref(),
+            milliseconds,
+        );
     }
 }
 
@@ -63,13 +73,24 @@ pub async fn fragment(url: &str, form: Option<&web_sys::FormData>) -> Option<Str
     if let Some(form) = form {
         options.set_method("POST");
         let pairs: &JsValue = form.as_ref();
-        options.set_body(UrlSearchParams::new_with_str_sequence_sequence(pairs).ok()?.as_ref());
+        options.set_body(
+            UrlSearchParams::new_with_str_sequence_sequence(pairs)
+                .ok()?
+                .as_ref(),
+        );
     }
     let request = Request::new_with_str_and_init(url, &options).ok()?;
     request.headers().set("accept", FRAGMENT).ok()?;
-    let response: Response = JsFuture::from(window()?.fetch_with_request(&request)).await.ok()?.dyn_into().ok()?;
+    let response: Response = JsFuture::from(window()?.fetch_with_request(&request))
+        .await
+        .ok()?
+        .dyn_into()
+        .ok()?;
     if response.headers().get("content-type").ok()?? != FRAGMENT {
         return None;
     }
-    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
+    JsFuture::from(response.text().ok()?)
+        .await
+        .ok()?
+        .as_string()
 }

@@ -30,7 +30,9 @@ fn start() -> Option<()> {
 /// Brings the picture of that number, from 0, into the strip's view.
 pub fn scroll_to(photo: i32) -> Option<()> {
     let strip: HtmlElement = find(".gallery-strip")?;
-    let item: HtmlElement = all_in(&strip, "li").into_iter().nth(usize::try_from(photo).ok()?)?;
+    let item: HtmlElement = all_in(&strip, "li")
+        .into_iter()
+        .nth(usize::try_from(photo).ok()?)?;
     strip.set_scroll_left(item.offset_left() - strip.offset_left());
     Some(())
 }
@@ -40,8 +42,15 @@ fn follow() -> Option<()> {
     let width = strip.client_width().max(1);
     let current = usize::try_from((strip.scroll_left() + width / 2) / width).ok()?;
     let gallery: HtmlElement = find(".gallery")?;
-    for (at, thumb) in all_in::<Element>(&gallery, ".gallery-thumbs a").iter().enumerate() {
-        let _ = if at == current { thumb.set_attribute("aria-current", "true") } else { thumb.remove_attribute("aria-current") };
+    for (at, thumb) in all_in::<Element>(&gallery, ".gallery-thumbs a")
+        .iter()
+        .enumerate()
+    {
+        let _ = if at == current {
+            thumb.set_attribute("aria-current", "true")
+        } else {
+            thumb.remove_attribute("aria-current")
+        };
     }
     Some(())
 }
@@ -58,7 +67,9 @@ fn clicked(event: &Event) -> Option<()> {
     let image: HtmlElement = find_in(&dialog, "img")?;
     let shown: HtmlElement = find_in(&link, "img")?;
     for name in ["alt", "width", "height"] {
-        image.set_attribute(name, &shown.get_attribute(name).unwrap_or_default()).ok()?;
+        image
+            .set_attribute(name, &shown.get_attribute(name).unwrap_or_default())
+            .ok()?;
     }
     image.set_attribute("src", &address).ok()?;
     dialog.show_modal().ok()

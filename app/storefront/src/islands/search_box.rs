@@ -27,7 +27,12 @@ pub fn SearchBox(children: Children) -> impl IntoView {
 
 fn start() -> Option<()> {
     let field = field()?;
-    for (name, value) in [("role", "combobox"), ("aria-autocomplete", "list"), ("aria-controls", "suggest"), ("aria-expanded", "false")] {
+    for (name, value) in [
+        ("role", "combobox"),
+        ("aria-autocomplete", "list"),
+        ("aria-controls", "suggest"),
+        ("aria-expanded", "false"),
+    ] {
         field.set_attribute(name, value).ok()?;
     }
     listen(&field, "input", |_| {
@@ -50,7 +55,9 @@ fn list() -> Option<HtmlElement> {
 }
 
 fn rows() -> Vec<Element> {
-    list().map(|list| all_in(&list, "[role=option]")).unwrap_or_default()
+    list()
+        .map(|list| all_in(&list, "[role=option]"))
+        .unwrap_or_default()
 }
 
 fn typed() -> Option<()> {
@@ -80,7 +87,10 @@ fn fill(html: &str) {
     if let (Some(field), Some(list)) = (field(), list()) {
         list.set_inner_html(html);
         list.set_hidden(html.is_empty());
-        let _ = field.set_attribute("aria-expanded", if html.is_empty() { "false" } else { "true" });
+        let _ = field.set_attribute(
+            "aria-expanded",
+            if html.is_empty() { "false" } else { "true" },
+        );
         let _ = field.remove_attribute("aria-activedescendant");
     }
 }
@@ -88,7 +98,9 @@ fn fill(html: &str) {
 fn pressed(event: &Event) -> Option<()> {
     let key = event.dyn_ref::<KeyboardEvent>()?.key();
     let rows = rows();
-    let active = rows.iter().position(|row| row.get_attribute("aria-selected").as_deref() == Some("true"));
+    let active = rows
+        .iter()
+        .position(|row| row.get_attribute("aria-selected").as_deref() == Some("true"));
     match (key.as_str(), rows.len()) {
         ("Escape", _) => {
             TYPED.set(TYPED.get().wrapping_add(1));
@@ -101,7 +113,10 @@ fn pressed(event: &Event) -> Option<()> {
         }
         ("ArrowUp", count) => {
             event.prevent_default();
-            activate(&rows, active.map_or(count - 1, |at| (at + count - 1) % count));
+            activate(
+                &rows,
+                active.map_or(count - 1, |at| (at + count - 1) % count),
+            );
         }
         ("Enter", _) => {
             let address = rows.get(active?)?.get_attribute("href")?;
@@ -115,7 +130,10 @@ fn pressed(event: &Event) -> Option<()> {
 
 fn activate(rows: &[Element], at: usize) {
     for (position, row) in rows.iter().enumerate() {
-        let _ = row.set_attribute("aria-selected", if position == at { "true" } else { "false" });
+        let _ = row.set_attribute(
+            "aria-selected",
+            if position == at { "true" } else { "false" },
+        );
     }
     if let (Some(field), Some(row)) = (field(), rows.get(at)) {
         let _ = field.set_attribute("aria-activedescendant", &row.id());

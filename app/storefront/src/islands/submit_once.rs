@@ -12,7 +12,9 @@ const FORGET_MS: i32 = 8_000;
 #[island]
 pub fn SubmitOnce(children: Children) -> impl IntoView {
     Effect::new(|_| {
-        let Some(form) = find::<HtmlFormElement>("form[data-once]") else { return };
+        let Some(form) = find::<HtmlFormElement>("form[data-once]") else {
+            return;
+        };
         let watched = form.clone();
         listen(&form, "submit", move |event| {
             if watched.has_attribute("data-sent") {

@@ -65,7 +65,6 @@ impl Token {
     pub fn expose(&self) -> &str {
         &self.0
     }
-
 }
 
 impl From<database::Token> for Token {

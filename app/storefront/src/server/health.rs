@@ -102,5 +102,10 @@ fn assets(shop: &Shop) -> Result<(), String> {
         .into_iter()
         .map(|path| site.join(path.trim_start_matches('/')))
         .find(|file| !file.is_file());
-    missing.map_or(Ok(()), |file| Err(format!("{} is missing: build the site first", file.display())))
+    missing.map_or(Ok(()), |file| {
+        Err(format!(
+            "{} is missing: build the site first",
+            file.display()
+        ))
+    })
 }

@@ -92,13 +92,25 @@ fn account() -> Router<Shop> {
         .route("/account/login", get(a::log_in_page).post(a::log_in))
         .route("/account/logout", post(a::log_out))
         .route("/account/reset", get(a::reset_page).post(a::ask_for_reset))
-        .route("/account/reset/new", get(a::new_password_page).post(a::set_new_password))
+        .route(
+            "/account/reset/new",
+            get(a::new_password_page).post(a::set_new_password),
+        )
         .route("/account/orders", get(a::orders_page))
-        .route("/account/addresses", get(a::addresses_page).post(a::add_address))
-        .route("/account/addresses/{id}", get(a::address_page).post(a::change_address))
+        .route(
+            "/account/addresses",
+            get(a::addresses_page).post(a::add_address),
+        )
+        .route(
+            "/account/addresses/{id}",
+            get(a::address_page).post(a::change_address),
+        )
         .route("/account/addresses/{id}/delete", post(a::remove_address))
         .route("/account/addresses/{id}/default", post(a::choose_default))
-        .route("/account/profile", get(a::profile_page).post(a::change_profile))
+        .route(
+            "/account/profile",
+            get(a::profile_page).post(a::change_profile),
+        )
 }
 
 /// From the cart to the order, the order's own page, and what payment providers say.
@@ -123,7 +135,10 @@ fn checkout() -> Router<Shop> {
             get(checkout::bank_page).post(checkout::decide_at_bank),
         )
         .route("/orders/{token}", get(orders::page))
-        .route("/orders/{token}/pay", get(orders::pay_page).post(orders::pay_again))
+        .route(
+            "/orders/{token}/pay",
+            get(orders::pay_page).post(orders::pay_again),
+        )
         .route("/orders/{token}/cancel", post(orders::cancel))
         .route("/webhooks/stripe", post(webhooks::stripe))
         .route("/webhooks/test", post(webhooks::test_bank))

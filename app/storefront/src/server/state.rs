@@ -17,10 +17,10 @@ use search::SearchError;
 
 use super::assets::Assets;
 use super::config::{BaseUrl, Config, Secret, load_or_make_secret};
+use super::cookies::SetCookies;
 use super::menu::Menu;
 use super::metrics;
 use super::page_cache::PageCache;
-use super::cookies::SetCookies;
 use super::passwords::Passwords;
 use super::search_index::{IndexError, SearchIndex};
 use super::shutdown::Shutdown;

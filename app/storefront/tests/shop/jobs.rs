@@ -17,7 +17,11 @@ async fn put_letter(shop: &TestShop, key: &str) {
     let payload = serde_json::to_string(&letter).unwrap();
     let now_ms = shop.shop.now_ms();
     let writer = shop.shop.db.writer();
-    assert!(job::enqueue(writer, "mail", key, &payload, now_ms, now_ms).await.unwrap());
+    assert!(
+        job::enqueue(writer, "mail", key, &payload, now_ms, now_ms)
+            .await
+            .unwrap()
+    );
 }
 
 fn letters(shop: &TestShop) -> usize {
@@ -31,8 +35,11 @@ async fn a_letter_in_the_outbox_is_sent_once_by_three_workers() {
     let shop = TestShop::start().await;
     put_letter(&shop, "verify:1").await;
     put_letter(&shop, "verify:2").await;
-    let (one, two, three) =
-        tokio::join!(work_off(&shop.shop), work_off(&shop.shop), work_off(&shop.shop));
+    let (one, two, three) = tokio::join!(
+        work_off(&shop.shop),
+        work_off(&shop.shop),
+        work_off(&shop.shop)
+    );
     assert_eq!(one.unwrap() + two.unwrap() + three.unwrap(), 2);
     assert_eq!(letters(&shop), 2);
     assert_eq!(work_off(&shop.shop).await.unwrap(), 0);
@@ -43,7 +50,9 @@ async fn a_job_nobody_understands_waits_and_does_not_block_the_others() {
     let shop = TestShop::start().await;
     let now_ms = shop.shop.now_ms();
     let writer = shop.shop.db.writer();
-    job::enqueue(writer, "riddle", "riddle:1", "{}", now_ms, now_ms).await.unwrap();
+    job::enqueue(writer, "riddle", "riddle:1", "{}", now_ms, now_ms)
+        .await
+        .unwrap();
     put_letter(&shop, "verify:1").await;
     assert_eq!(work_off(&shop.shop).await.unwrap(), 1);
     assert_eq!(job::job_counts(writer).await.unwrap(), (1, 0));
@@ -51,7 +60,11 @@ async fn a_job_nobody_understands_waits_and_does_not_block_the_others() {
         shop.shop.clock.advance_ms(2 * 3600 * 1000);
         work_off(&shop.shop).await.unwrap();
     }
-    assert_eq!(job::job_counts(writer).await.unwrap(), (0, 1), "given up after twelve tries");
+    assert_eq!(
+        job::job_counts(writer).await.unwrap(),
+        (0, 1),
+        "given up after twelve tries"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -19,7 +19,12 @@ async fn bytes_that_are_not_text_are_a_400_page() {
     for path in ["/healthz?q=%FF%FE", "/p/%C3%28", "/healthz?q=%00"] {
         let answer = shop.get(path).await;
         assert_eq!(answer.status(), 400, "{path}");
-        assert!(answer.headers()["content-type"].to_str().unwrap().starts_with("text/html"));
+        assert!(
+            answer.headers()["content-type"]
+                .to_str()
+                .unwrap()
+                .starts_with("text/html")
+        );
     }
     let browser = shop.browser();
     let request = browser

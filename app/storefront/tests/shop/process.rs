@@ -36,7 +36,9 @@ async fn a_database_without_tables_is_not_ready() {
 fn failing(readiness: &serde_json::Value) -> Vec<&str> {
     let checks = readiness["checks"].as_array().unwrap();
     let failing = checks.iter().filter(|check| check["ok"] == false);
-    failing.map(|check| check["name"].as_str().unwrap()).collect()
+    failing
+        .map(|check| check["name"].as_str().unwrap())
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -74,7 +76,10 @@ async fn a_connection_that_never_ends_its_head_is_cut() {
     let shop = TestShop::start().await;
     let address = shop.base.trim_start_matches("http://");
     let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n").await.unwrap();
+    stream
+        .write_all(b"GET / HTTP/1.1\r\nHost: x\r\n")
+        .await
+        .unwrap();
     let mut rest = Vec::new();
     let ended = tokio::time::timeout(Duration::from_secs(9), stream.read_to_end(&mut rest)).await;
     assert!(ended.is_ok(), "still open after the keep-alive time of 5 s");
@@ -87,7 +92,11 @@ async fn the_binary_drains_on_sigterm_and_ends_with_code_0() {
     let client = reqwest::Client::new();
     let status = async |address: &str, path: &str| {
         let url = format!("http://{address}{path}");
-        client.get(url).send().await.map(|answer| answer.status().as_u16())
+        client
+            .get(url)
+            .send()
+            .await
+            .map(|answer| answer.status().as_u16())
     };
     assert_eq!(status(&process.public, "/healthz").await.unwrap(), 200);
     assert_eq!(status(&process.private, "/metrics").await.unwrap(), 200);
@@ -99,7 +108,10 @@ async fn the_binary_drains_on_sigterm_and_ends_with_code_0() {
     assert_eq!(status(&process.public, "/healthz").await.unwrap(), 200);
     let ended = tokio::time::timeout(Duration::from_secs(10), process.child.wait()).await;
     assert_eq!(ended.unwrap().unwrap().code(), Some(0));
-    assert!(told.elapsed() >= Duration::from_secs(1), "the grace was cut short");
+    assert!(
+        told.elapsed() >= Duration::from_secs(1),
+        "the grace was cut short"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -117,7 +129,10 @@ async fn an_unreachable_database_is_one_sentence_and_a_failing_exit() {
     assert_eq!(output.status.code(), Some(1));
     let text = String::from_utf8(output.stderr).unwrap();
     let last = text.lines().last().unwrap();
-    assert!(last.starts_with("fleetcart: The database at 127.0.0.1:9/shop cannot be opened"), "{text}");
+    assert!(
+        last.starts_with("fleetcart: The database at 127.0.0.1:9/shop cannot be opened"),
+        "{text}"
+    );
     assert!(!text.contains("hunter2"), "{text}");
 }
 
@@ -125,7 +140,11 @@ async fn an_unreachable_database_is_one_sentence_and_a_failing_exit() {
 async fn every_command_explains_itself() {
     let folder = tempfile::tempdir().unwrap();
     for command in ["serve", "migrate"] {
-        let output = fleetcart(folder.path()).args([command, "--help"]).output().await.unwrap();
+        let output = fleetcart(folder.path())
+            .args([command, "--help"])
+            .output()
+            .await
+            .unwrap();
         assert!(output.status.success());
         let help = String::from_utf8(output.stdout).unwrap();
         assert!(help.contains("FLEETCART_DATABASE_URL"), "{help}");
@@ -160,7 +179,11 @@ impl Process {
             .unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let open = loop {
-            let line = lines.next_line().await.unwrap().expect("the shop did not open");
+            let line = lines
+                .next_line()
+                .await
+                .unwrap()
+                .expect("the shop did not open");
             let json: serde_json::Value = serde_json::from_str(&line).unwrap();
             if json["message"] == "the shop is open" {
                 break json;
@@ -178,7 +201,9 @@ impl Process {
 
     fn signal(&mut self, name: &str) {
         let id = self.child.id().unwrap().to_string();
-        let sent = std::process::Command::new("kill").args(["-s", name, &id]).status();
+        let sent = std::process::Command::new("kill")
+            .args(["-s", name, &id])
+            .status();
         assert!(sent.unwrap().success());
     }
 }

@@ -15,7 +15,12 @@ async fn a_panic_is_a_500_page_and_the_shop_goes_on() {
     let shop = TestShop::with_routes(routes).await;
     let answer = shop.get("/test/panic").await;
     assert_eq!(answer.status(), 500);
-    assert!(answer.headers()["content-type"].to_str().unwrap().starts_with("text/html"));
+    assert!(
+        answer.headers()["content-type"]
+            .to_str()
+            .unwrap()
+            .starts_with("text/html")
+    );
     let text = answer.text().await.unwrap();
     assert!(!text.contains("wheel"), "the cause was shown: {text}");
     assert_eq!(shop.get("/healthz").await.status(), 200);
@@ -32,7 +37,9 @@ async fn a_program_gets_its_error_as_json_and_a_person_as_a_page() {
     let shop = TestShop::with_routes(routes).await;
     let browser = shop.browser();
     let request = browser.request(reqwest::Method::GET, "/test/conflict");
-    let answer = browser.send(request.header("accept", "application/json")).await;
+    let answer = browser
+        .send(request.header("accept", "application/json"))
+        .await;
     assert_eq!(answer.status(), 409);
     let json: serde_json::Value = answer.json().await.unwrap();
     assert_eq!(json["error"], "The price is <now> €2.");
@@ -72,7 +79,10 @@ async fn a_sane_request_id_is_kept_and_any_other_is_replaced() {
     let id_for = async |given: &str| {
         let request = browser.request(reqwest::Method::GET, "/healthz");
         let answer = browser.send(request.header("x-request-id", given)).await;
-        answer.headers()["x-request-id"].to_str().unwrap().to_owned()
+        answer.headers()["x-request-id"]
+            .to_str()
+            .unwrap()
+            .to_owned()
     };
     assert_eq!(id_for("Root-1-67a2b3c4").await, "Root-1-67a2b3c4");
     assert_eq!(id_for("no spaces, please").await.len(), 32);
@@ -97,5 +107,9 @@ async fn metrics_count_by_matched_route_and_never_by_raw_path() {
     ] {
         assert!(text.contains(name), "{name} is missing");
     }
-    assert_eq!(shop.get("/metrics").await.status(), 404, "metrics are private");
+    assert_eq!(
+        shop.get("/metrics").await.status(),
+        404,
+        "metrics are private"
+    );
 }

@@ -15,7 +15,9 @@ use crate::support::TestShop;
 
 fn routes() -> Router<Shop> {
     let who = async |visitor: Visitor| -> String {
-        visitor.customer.map_or("nobody".into(), |id| id.to_string())
+        visitor
+            .customer
+            .map_or("nobody".into(), |id| id.to_string())
     };
     Router::new()
         .route("/test/who", get(who))
@@ -41,7 +43,10 @@ async fn leave(State(shop): State<Shop>, visitor: Visitor) -> Result<Response, P
 async fn a_customer_is_known_until_signing_out_and_the_old_token_is_dead() {
     let shop = TestShop::with_routes(routes()).await;
     let browser = shop.browser();
-    assert_eq!(browser.get("/test/who").await.text().await.unwrap(), "nobody");
+    assert_eq!(
+        browser.get("/test/who").await.text().await.unwrap(),
+        "nobody"
+    );
     browser.post("/test/in/7", &[]).await;
     assert_eq!(browser.get("/test/who").await.text().await.unwrap(), "7");
 
@@ -49,7 +54,10 @@ async fn a_customer_is_known_until_signing_out_and_the_old_token_is_dead() {
     browser.post("/test/out", &[]).await;
     assert_eq!(browser.cookie("fc_session"), None);
     browser.set_cookie("fc_session", &token);
-    assert_eq!(browser.get("/test/who").await.text().await.unwrap(), "nobody");
+    assert_eq!(
+        browser.get("/test/who").await.text().await.unwrap(),
+        "nobody"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -62,7 +70,10 @@ async fn signing_in_changes_the_token_and_ends_the_session_before() {
     assert_ne!(browser.cookie("fc_session").unwrap(), first);
     assert_eq!(browser.get("/test/who").await.text().await.unwrap(), "8");
     browser.set_cookie("fc_session", &first);
-    assert_eq!(browser.get("/test/who").await.text().await.unwrap(), "nobody");
+    assert_eq!(
+        browser.get("/test/who").await.text().await.unwrap(),
+        "nobody"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -89,7 +100,10 @@ async fn a_session_ends_after_fourteen_idle_days_and_use_prolongs_it() {
         assert_eq!(browser.get("/test/who").await.text().await.unwrap(), "7");
     }
     shop.shop.clock.advance_ms(15 * DAY_MS);
-    assert_eq!(browser.get("/test/who").await.text().await.unwrap(), "nobody");
+    assert_eq!(
+        browser.get("/test/who").await.text().await.unwrap(),
+        "nobody"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -167,7 +167,10 @@ impl Browser {
     pub async fn send(&self, request: RequestBuilder) -> Response {
         let line = {
             let jar = self.cookies.lock().unwrap();
-            let pairs: Vec<_> = jar.iter().map(|(key, value)| format!("{key}={value}")).collect();
+            let pairs: Vec<_> = jar
+                .iter()
+                .map(|(key, value)| format!("{key}={value}"))
+                .collect();
             pairs.join("; ")
         };
         let request = match line.is_empty() {

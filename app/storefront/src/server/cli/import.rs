@@ -82,7 +82,11 @@ async fn fill(db: &Db, args: &ImportArgs, plan: Plan) -> Result<bool, Failure> {
     }
     let now_ms = state::Clock::default().now_ms();
     // Products need the tax classes; offers need the products.
-    let around = if args.demo { Some(demo_shop::shop()?) } else { None };
+    let around = if args.demo {
+        Some(demo_shop::shop()?)
+    } else {
+        None
+    };
     if let Some(around) = &around {
         apply_shop(db, around, now_ms).await?;
     }
@@ -142,7 +146,11 @@ fn say_all(faults: &[RowError]) -> Result<(), Failure> {
     for fault in faults.iter().take(FAULTS_SHOWN) {
         say(fault)?;
     }
-    if let Some(more) = faults.len().checked_sub(FAULTS_SHOWN).filter(|more| *more > 0) {
+    if let Some(more) = faults
+        .len()
+        .checked_sub(FAULTS_SHOWN)
+        .filter(|more| *more > 0)
+    {
         say(format_args!("… and {more} more."))?;
     }
     Ok(())

@@ -48,7 +48,10 @@ pub async fn draw(State(shop): State<Shop>, request: Request, next: Next) -> Res
     let wants_json = wants_json(request.headers());
     let https = shop.base_url().is_https();
     let count = Cookie::CartCount.read(request.headers(), https);
-    let cart_count = count.and_then(|text| text.parse().ok()).unwrap_or(0).min(9_999);
+    let cart_count = count
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(0)
+        .min(9_999);
     let for_machines = request.uri().path().starts_with("/webhooks/");
     let response = next.run(request).await;
     if for_machines {
@@ -131,7 +134,11 @@ async fn page(shop: &Shop, shown: &ErrorShown, cart_count: u32) -> Response {
         query: String::new(),
     };
     let title = shown.status.canonical_reason().unwrap_or("Error");
-    let categories: Vec<Category> = tree.roots.iter().map(|node| node.category.clone()).collect();
+    let categories: Vec<Category> = tree
+        .roots
+        .iter()
+        .map(|node| node.category.clone())
+        .collect();
     Page::new(Head::private(title), frame)
         .status(shown.status)
         .draw(&shop.assets, || {

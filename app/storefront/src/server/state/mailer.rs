@@ -41,7 +41,11 @@ pub(super) fn mailer(config: &Config) -> Result<Mailer, MailSetupError> {
 }
 
 fn sender(text: &str) -> Result<Recipient, MailSetupError> {
-    let (name, address) = match text.trim().strip_suffix('>').and_then(|rest| rest.rsplit_once('<')) {
+    let (name, address) = match text
+        .trim()
+        .strip_suffix('>')
+        .and_then(|rest| rest.rsplit_once('<'))
+    {
         Some((name, address)) => (Some(name.trim()), address),
         None => (None, text.trim()),
     };
@@ -79,7 +83,10 @@ mod tests {
         let config = smtp("smtp://shop%40x:p%3Aw@mail.example").unwrap();
         assert_eq!((config.port, config.tls), (587, TlsMode::StartTls));
         let account = config.credentials.unwrap();
-        assert_eq!((account.user.as_str(), account.password.as_str()), ("shop@x", "p:w"));
+        assert_eq!(
+            (account.user.as_str(), account.password.as_str()),
+            ("shop@x", "p:w")
+        );
         assert_eq!(smtp("smtps://mail.example").unwrap().port, 465);
         assert_eq!(smtp("smtp+plain://127.0.0.1:2525").unwrap().port, 2525);
         assert!(smtp("https://mail.example").is_err());

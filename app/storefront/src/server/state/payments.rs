@@ -56,7 +56,9 @@ pub(super) fn providers(
     if !config.test_payments() {
         return Ok((providers, None));
     }
-    let decisions = Arc::new(FolderDecisions::new(config.files.data_dir.join("test-bank")));
+    let decisions = Arc::new(FolderDecisions::new(
+        config.files.data_dir.join("test-bank"),
+    ));
     let secret = payments::Secret::parse(secret.expose())?;
     let bank = Arc::new(TestBank::new(secret, decisions));
     Ok((providers.with(bank.clone()), Some(bank)))

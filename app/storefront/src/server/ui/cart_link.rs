@@ -14,7 +14,8 @@ pub fn cart_link(count: u32) -> AnyView {
             <span class="tool-count" aria-hidden="true" data-cart-count>{count}</span>
             <span class="visually-hidden">", " <span data-cart-count>{count}</span> " items"</span>
         </a>
-    }.into_any()
+    }
+    .into_any()
 }
 
 /// The empty drawer of every page; its content comes from `/cart/drawer`.

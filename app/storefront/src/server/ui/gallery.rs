@@ -3,7 +3,10 @@
 use commerce::catalog::Picture;
 use leptos::prelude::*;
 
-use super::{icon::icon, picture::{Sources, thumb, tone}};
+use super::{
+    icon::icon,
+    picture::{Sources, thumb, tone},
+};
 use crate::islands::gallery::Gallery;
 
 /// `sizes` is the width the main picture takes, for the browser's choice of source.

@@ -6,7 +6,7 @@ use super::icon::icon;
 use crate::islands::search_box::SearchBox;
 
 /// One suggestion; `/search/suggest` answers them as JSON, or drawn when a fragment is asked for.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Suggestion {
     pub kind: SuggestionKind,
     pub text: String,
@@ -17,7 +17,9 @@ pub struct Suggestion {
 }
 
 /// Rows of one kind stand together, in this order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum SuggestionKind {
     Query,
@@ -28,7 +30,12 @@ pub enum SuggestionKind {
 }
 
 impl SuggestionKind {
-    const EACH: [SuggestionKind; 4] = [SuggestionKind::Query, SuggestionKind::Category, SuggestionKind::Product, SuggestionKind::All];
+    const EACH: [SuggestionKind; 4] = [
+        SuggestionKind::Query,
+        SuggestionKind::Category,
+        SuggestionKind::Product,
+        SuggestionKind::All,
+    ];
 
     fn title(self) -> &'static str {
         match self {
@@ -59,24 +66,38 @@ pub fn search_form(query: String) -> AnyView {
 
 /// The rows of the open list; nothing when there are none.
 pub fn suggestion_rows(rows: &[Suggestion]) -> AnyView {
-    SuggestionKind::EACH.into_iter().filter_map(|kind| {
-        let of_kind: Vec<_> = rows.iter().enumerate().filter(|(_, row)| row.kind == kind).collect();
-        if of_kind.is_empty() {
-            return None;
-        }
-        let drawn = of_kind.into_iter().map(|(at, suggestion)| row(at, suggestion)).collect_view();
-        if kind.title().is_empty() {
-            return Some(drawn.into_any());
-        }
-        let id = format!("suggest-{}", kind.title().to_lowercase());
-        let labelled_by = id.clone();
-        Some(view! {
-            <div role="group" aria-labelledby=labelled_by>
-                <div class="suggest-title" id=id role="presentation">{kind.title()}</div>
-                {drawn}
-            </div>
-        }.into_any())
-    }).collect_view().into_any()
+    SuggestionKind::EACH
+        .into_iter()
+        .filter_map(|kind| {
+            let of_kind: Vec<_> = rows
+                .iter()
+                .enumerate()
+                .filter(|(_, row)| row.kind == kind)
+                .collect();
+            if of_kind.is_empty() {
+                return None;
+            }
+            let drawn = of_kind
+                .into_iter()
+                .map(|(at, suggestion)| row(at, suggestion))
+                .collect_view();
+            if kind.title().is_empty() {
+                return Some(drawn.into_any());
+            }
+            let id = format!("suggest-{}", kind.title().to_lowercase());
+            let labelled_by = id.clone();
+            Some(
+                view! {
+                    <div role="group" aria-labelledby=labelled_by>
+                        <div class="suggest-title" id=id role="presentation">{kind.title()}</div>
+                        {drawn}
+                    </div>
+                }
+                .into_any(),
+            )
+        })
+        .collect_view()
+        .into_any()
 }
 
 fn row(at: usize, row: &Suggestion) -> AnyView {
@@ -85,7 +106,11 @@ fn row(at: usize, row: &Suggestion) -> AnyView {
         SuggestionKind::Category => Some("chevron"),
         SuggestionKind::Product | SuggestionKind::All => None,
     };
-    let note_class = if row.kind == SuggestionKind::Product { "strong" } else { "soft small" };
+    let note_class = if row.kind == SuggestionKind::Product {
+        "strong"
+    } else {
+        "soft small"
+    };
     view! {
         <a id=format!("suggest-{at}") class=if row.kind == SuggestionKind::All { "suggest-row suggest-all" } else { "suggest-row" }
             role="option" tabindex="-1" aria-selected="false" href=row.url.clone()>

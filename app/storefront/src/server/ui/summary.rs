@@ -11,7 +11,11 @@ pub fn totals(priced: &PricedCart, delivery: &str, estimated: bool) -> AnyView {
         view! { <div class="discount"><dt>{discount.label.clone()}</dt><dd>{minus(discount.goods)}</dd></div> }
     }).collect_view();
     let shipping = priced.shipping.as_ref().map(|_| {
-        let label = if estimated { format!("Delivery to {delivery}, estimated") } else { format!("Delivery to {delivery}") };
+        let label = if estimated {
+            format!("Delivery to {delivery}, estimated")
+        } else {
+            format!("Delivery to {delivery}")
+        };
         view! { <div><dt>{label}</dt><dd>{free_or(sums.shipping)}</dd></div> }
     });
     let taxes = priced.taxes.iter().map(|tax| {
@@ -25,7 +29,8 @@ pub fn totals(priced: &PricedCart, delivery: &str, estimated: bool) -> AnyView {
             <div class="total"><dt>"Total"</dt><dd>{sums.total.to_string()}</dd></div>
             {taxes}
         </dl>
-    }.into_any()
+    }
+    .into_any()
 }
 
 /// "−€5.00".
@@ -35,13 +40,20 @@ pub fn minus(amount: Money) -> String {
 
 /// "Free", or the amount.
 pub fn free_or(amount: Money) -> String {
-    if amount.is_zero() { "Free".to_owned() } else { amount.to_string() }
+    if amount.is_zero() {
+        "Free".to_owned()
+    } else {
+        amount.to_string()
+    }
 }
 
 /// How far the goods are from free delivery: the sentence, the value reached and the threshold, minor units.
 pub fn threshold(reached: Money, missing: Option<Money>) -> AnyView {
     let (text, most) = match missing.filter(|missing| !missing.is_zero()) {
-        Some(missing) => (format!("{missing} more for free delivery"), reached.minor().saturating_add(missing.minor())),
+        Some(missing) => (
+            format!("{missing} more for free delivery"),
+            reached.minor().saturating_add(missing.minor()),
+        ),
         None => ("Free delivery: you are there".to_owned(), reached.minor()),
     };
     view! {

@@ -96,12 +96,13 @@ fn stepper(line: &CartLine, title: &str, most: i64, place: &'static str) -> AnyV
         format!("One {title} less")
     };
     let action = format!("/cart/lines/{variant}");
+    let all = count >= most;
     view! {
         <form class="stepper" id=format!("{place}-line-{variant}") method="post" action=action data-cart=(place == "drawer").then_some("")>
             <button class="stepper-update">"Update"<span class="visually-hidden">" the quantity of " {title.to_owned()}</span></button>
             <button name="set" value=(count - 1).to_string() aria-label=fewer>{icon(if count == 1 { "bin" } else { "minus" })}</button>
             <input name="quantity" type="number" inputmode="numeric" min="0" max="99" value=count.to_string() aria-label=format!("Quantity of {title}")/>
-            <button name="set" value=(count + 1).to_string() aria-label=format!("One {title} more") disabled=count >= most>{icon("plus")}</button>
+            <button name="set" value=(count + 1).to_string() aria-label=format!("One {title} more") disabled=all>{icon("plus")}</button>
         </form>
     }.into_any()
 }

@@ -1,5 +1,6 @@
 //! A shop with a mug to sell, on each database there is.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use commerce::catalog::{ProductStatus, Seo, Slug};
@@ -34,28 +35,47 @@ pub async fn on_each_database(pieces: i64, test: impl AsyncFn(&Till)) {
     let Some(server) = server.filter(|url| !url.is_empty()) else {
         return;
     };
-    let server = server.trim_end_matches('/');
-    let name = fresh_name();
-    let admin = sea_orm::Database::connect(format!("{server}/mysql"))
-        .await
-        .unwrap();
-    admin
-        .execute_unprepared(&format!("CREATE DATABASE {name}"))
-        .await
-        .unwrap();
-    let till = Till::open(pieces, Some(format!("{server}/{name}"))).await;
+    let url = take(server.trim_end_matches('/')).await;
+    let till = Till::open(pieces, Some(url.clone())).await;
     test(&till).await;
     till.shop.shop.db.close().await.unwrap();
-    admin
-        .execute_unprepared(&format!("DROP DATABASE {name}"))
-        .await
-        .unwrap();
+    give_back(url).await;
 }
 
-fn fresh_name() -> String {
+/// Databases that earlier tests have left empty: making the tables takes MySQL seconds.
+static FREE: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+async fn take(server: &str) -> String {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
+    if let Some(url) = FREE.lock().unwrap().pop() {
+        return url;
+    }
     let number = NEXT.fetch_add(1, Ordering::SeqCst);
-    format!("fleetcart_test_{}_till_{number}", std::process::id())
+    let name = format!("fleetcart_test_{}_till_{number}", std::process::id());
+    let admin = sea_orm::Database::connect(format!("{server}/mysql")).await;
+    let admin = admin.unwrap();
+    let create = format!("CREATE DATABASE {name}");
+    admin.execute_unprepared(&create).await.unwrap();
+    admin.close().await.unwrap();
+    format!("{server}/{name}")
+}
+
+async fn give_back(url: String) {
+    let mut options = sea_orm::ConnectOptions::new(url.clone());
+    options.max_connections(1);
+    let admin = sea_orm::Database::connect(options).await.unwrap();
+    let off = "SET foreign_key_checks = 0";
+    admin.execute_unprepared(off).await.unwrap();
+    let tables = "SELECT table_name AS t FROM information_schema.tables
+        WHERE table_schema = DATABASE() AND table_name <> 'seaql_migrations'";
+    let tables = sea_orm::Statement::from_string(admin.get_database_backend(), tables);
+    for row in admin.query_all_raw(tables).await.unwrap() {
+        let table: String = row.try_get("", "t").unwrap();
+        let empty = format!("DELETE FROM {table}");
+        admin.execute_unprepared(&empty).await.unwrap();
+    }
+    admin.close().await.unwrap();
+    FREE.lock().unwrap().push(url);
 }
 
 impl Till {

@@ -4,7 +4,9 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
-use super::document::{document, find, find_in, listen};
+use super::document::{after, document, find, find_in, listen};
+
+const SETTLE_MS: i32 = 200;
 
 /// Around `form[data-address]`. Each `option` of its country lists tells what that country's addresses look like:
 /// `data-postcode` (the field's name there), `data-example`, `data-region="required"`.
@@ -16,8 +18,11 @@ pub fn AddressHelp(children: Children) -> impl IntoView {
             listen(&form, "change", move |event| {
                 adapt(&scope, &event);
             });
+            // At once, the line could move away from under the pointer between press and click.
             listen(&form, "focusout", |event| {
-                complain(&event);
+                after(SETTLE_MS, move || {
+                    complain(&event);
+                });
             });
         }
     });

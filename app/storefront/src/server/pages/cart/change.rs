@@ -36,30 +36,25 @@ pub async fn add_line(
     headers: HeaderMap,
     Form(fields): Form<Fields>,
 ) -> Result<Response, PageError> {
+    let asked = Asked {
+        shop: &shop,
+        visitor: &visitor,
+        headers: &headers,
+    };
     let variant = which_variant(&shop, &fields).await?;
     let quantity = Quantity::parse(field(&fields, "quantity").unwrap_or("1"));
     let (cart, cookies) = carts::current_or_new(&shop, &visitor).await?;
     let quantity = match quantity {
         Ok(quantity) => quantity,
         Err(error) => {
-            return refused(
-                &shop,
-                &visitor,
-                &headers,
-                cart,
-                cookies,
-                CartError::from(error),
-            )
-            .await;
+            return refused(&asked, cart, cookies, CartError::from(error)).await;
         }
     };
     match database::cart::add_to_cart(&shop.db, cart.id, variant, quantity, shop.now_ms()).await {
         Ok((changed_cart, changed)) => {
             let location = format!("/cart?added={variant}");
             accepted(
-                &shop,
-                &visitor,
-                &headers,
+                &asked,
                 changed_cart,
                 cookies,
                 &changed,
@@ -68,7 +63,7 @@ pub async fn add_line(
             )
             .await
         }
-        Err(error) => refused_change(&shop, &visitor, &headers, cart, cookies, error).await,
+        Err(error) => refused_change(&asked, cart, cookies, error).await,
     }
 }
 
@@ -80,6 +75,11 @@ pub async fn change_line(
     Path(variant): Path<i64>,
     Form(fields): Form<Fields>,
 ) -> Result<Response, PageError> {
+    let asked = Asked {
+        shop: &shop,
+        visitor: &visitor,
+        headers: &headers,
+    };
     let variant = VariantId(variant);
     let Some(cart) = carts::current(&shop, &visitor).await? else {
         return Err(PageError::NotFound);
@@ -94,9 +94,7 @@ pub async fn change_line(
         .unwrap_or_default();
     let Ok(count) = wanted.parse::<i64>() else {
         return refused(
-            &shop,
-            &visitor,
-            &headers,
+            &asked,
             cart,
             cookies,
             CartError::from(commerce::cart::QuantityError::NotANumber),
@@ -112,19 +110,9 @@ pub async fn change_line(
                 "/cart".to_owned()
             };
             let message = if count == 0 { "Removed." } else { "Changed." };
-            accepted(
-                &shop,
-                &visitor,
-                &headers,
-                changed_cart,
-                cookies,
-                &changed,
-                message,
-                &location,
-            )
-            .await
+            accepted(&asked, changed_cart, cookies, &changed, message, &location).await
         }
-        Err(error) => refused_change(&shop, &visitor, &headers, cart, cookies, error).await,
+        Err(error) => refused_change(&asked, cart, cookies, error).await,
     }
 }
 
@@ -220,10 +208,15 @@ fn chosen(product: &Product, fields: &Fields) -> Option<VariantId> {
     commerce::catalog::choose(&product.options, &product.variant_choices(), &selection).variant
 }
 
+/// Who asked, and for what kind of answer.
+struct Asked<'a> {
+    shop: &'a Shop,
+    visitor: &'a Visitor,
+    headers: &'a HeaderMap,
+}
+
 async fn accepted(
-    shop: &Shop,
-    visitor: &Visitor,
-    headers: &HeaderMap,
+    asked: &Asked<'_>,
     cart: Cart,
     cookies: SetCookies,
     changed: &Changed,
@@ -235,8 +228,8 @@ async fn accepted(
         .notice
         .as_ref()
         .map(|notice| notice.kind.to_string());
-    if fragment::wanted(headers) {
-        let priced = price(shop, cart).await?;
+    if fragment::wanted(asked.headers) {
+        let priced = price(asked.shop, cart).await?;
         return Ok(piece(
             StatusCode::OK,
             Some(&priced),
@@ -252,10 +245,10 @@ async fn accepted(
                 ..Said::default()
             };
             let page = draw(
-                shop,
-                visitor,
+                asked.shop,
+                asked.visitor,
                 StatusCode::OK,
-                Some(price(shop, cart).await?),
+                Some(price(asked.shop, cart).await?),
                 said,
             )
             .await?;
@@ -265,9 +258,7 @@ async fn accepted(
 }
 
 async fn refused_change(
-    shop: &Shop,
-    visitor: &Visitor,
-    headers: &HeaderMap,
+    asked: &Asked<'_>,
     cart: Cart,
     cookies: SetCookies,
     error: ChangeError,
@@ -275,7 +266,7 @@ async fn refused_change(
     match error {
         // A variant that does not exist is no more to be had than a page that does not.
         ChangeError::Rule(CartError::NotInCart(_)) => Err(PageError::NotFound),
-        ChangeError::Rule(error) => refused(shop, visitor, headers, cart, cookies, error).await,
+        ChangeError::Rule(error) => refused(asked, cart, cookies, error).await,
         ChangeError::NoCart => Err(PageError::Conflict(
             "That cart was ordered meanwhile.".to_owned(),
         )),
@@ -284,9 +275,7 @@ async fn refused_change(
 }
 
 async fn refused(
-    shop: &Shop,
-    visitor: &Visitor,
-    headers: &HeaderMap,
+    asked: &Asked<'_>,
     cart: Cart,
     cookies: SetCookies,
     error: CartError,
@@ -301,14 +290,14 @@ async fn refused(
         }
     };
     let cookies = carts::counted(cookies, &cart);
-    let priced = price(shop, cart).await?;
-    if fragment::wanted(headers) {
+    let priced = price(asked.shop, cart).await?;
+    if fragment::wanted(asked.headers) {
         return Ok(piece(status, Some(&priced), &error.to_string(), cookies));
     }
     let said = Said {
         trouble: Some(error.to_string()),
         ..Said::default()
     };
-    let page = draw(shop, visitor, status, Some(priced), said).await?;
+    let page = draw(asked.shop, asked.visitor, status, Some(priced), said).await?;
     Ok((cookies, page).into_response())
 }

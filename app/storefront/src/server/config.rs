@@ -179,12 +179,9 @@ pub struct PaymentsConfig {
         default_value = "https://api.stripe.com"
     )]
     pub stripe_api: String,
-    /// IBAN of the shop's account; without it bank transfer is not offered.
-    #[arg(
-        long,
-        env = "FLEETCART_BANK_IBAN",
-        default_value = "DE89370400440532013000"
-    )]
+    /// IBAN of the shop's account; without it bank transfer is not offered (where test payments
+    /// are, with an account that is nobody's).
+    #[arg(long, env = "FLEETCART_BANK_IBAN")]
     pub bank_iban: Option<String>,
     /// Whose account that is.
     #[arg(long, env = "FLEETCART_BANK_HOLDER", default_value = "FleetCart")]

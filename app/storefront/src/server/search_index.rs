@@ -140,16 +140,18 @@ fn document(product: IndexedProduct, card: Option<&ProductCard>) -> ProductDocum
 /// The words of an HTML text: tags become blanks, the common entities their characters.
 fn plain_text(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
-    let mut in_tag = false;
+    let (mut in_tag, mut quote) = (false, None);
     for character in html.chars() {
-        match character {
-            '<' => {
+        match (in_tag, quote, character) {
+            (false, _, '<') => {
                 in_tag = true;
                 text.push(' ');
             }
-            '>' if in_tag => in_tag = false,
-            _ if in_tag => {}
-            _ => text.push(character),
+            (false, _, _) => text.push(character),
+            (true, Some(open), _) if character == open => quote = None,
+            (true, None, '"' | '\'') => quote = Some(character),
+            (true, None, '>') => in_tag = false,
+            (true, _, _) => {}
         }
     }
     for (entity, character) in [
@@ -172,7 +174,10 @@ mod tests {
     #[test]
     fn only_the_words_of_a_description_are_indexed() {
         let html = "<p>Mugs &amp; cups<br>for <b class=\"x > y\">tea</b></p>";
-        let words: Vec<_> = plain_text(html).split_whitespace().map(str::to_owned).collect();
+        let words: Vec<_> = plain_text(html)
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect();
         assert_eq!(words[..4], ["Mugs", "&", "cups", "for"]);
         assert_eq!(words.last().map(String::as_str), Some("tea"));
     }

@@ -3,7 +3,7 @@
 
 mod request_id;
 
-use std::io;
+use std::io::{self, IsTerminal};
 use std::panic;
 use std::time::Instant;
 
@@ -28,6 +28,7 @@ pub fn install(config: &LogConfig) -> Result<(), ParseError> {
     let filter = EnvFilter::try_new(&config.log)?;
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(io::stderr().is_terminal())
         .with_writer(io::stderr);
     // A second subscriber (tests start many shops in one process) is no failure.
     let _already_installed = match config.log_format {

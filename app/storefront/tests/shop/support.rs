@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use axum::Router;
-use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
+use reqwest::header::{COOKIE, SET_COOKIE};
 use reqwest::{Method, RequestBuilder, Response};
 use storefront::server::config::Config;
 use storefront::server::router;
@@ -132,18 +132,6 @@ impl Browser {
         let request = self.request(Method::POST, path);
         let request = request.header("origin", &self.base).form(fields);
         self.send(request).await
-    }
-
-    /// Posts a form and follows the answer's redirect, as POST-redirect-GET wants.
-    pub async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Response {
-        let answer = self.post(path, fields).await;
-        match answer.headers().get(LOCATION) {
-            Some(place) => {
-                let place = place.to_str().unwrap().to_owned();
-                self.get(&place).await
-            }
-            None => answer,
-        }
     }
 
     pub fn cookie(&self, name: &str) -> Option<String> {

@@ -49,7 +49,7 @@ mod tests {
         for bad in [
             "short",
             "has space in it",
-            "\u{1b}[31mred-alert",
+            "tab\tinside-it",
             &"x".repeat(65),
         ] {
             assert_ne!(of(bad).as_str(), bad);

@@ -6,9 +6,7 @@ use std::collections::BTreeSet;
 
 use axum::extract::State;
 use axum::response::Response;
-use commerce::catalog::{
-    CategoryNode, CategoryTree, ListingPage, ListingQuery, Picture, ProductCard, Sort,
-};
+use commerce::catalog::{CategoryTree, ListingPage, ListingQuery, Picture, ProductCard, Sort};
 use commerce::country::CountryCode;
 use commerce::ids::ProductId;
 use commerce::shipping::{ShippingZone, Tariff};
@@ -123,15 +121,15 @@ fn row(cards: Vec<ProductCard>, seen: &mut BTreeSet<ProductId>) -> Vec<ProductCa
     unseen.take(ROW).collect()
 }
 
-/// The breadth of the range: the categories below the top ones, filled up with the top ones.
+/// The breadth of the range: the categories below the top ones; a top one that has none stands for itself.
 pub fn tiles(tree: &CategoryTree) -> Vec<Tile> {
-    let below = tree.roots.iter().flat_map(|node| &node.children);
-    let nodes: Vec<&CategoryNode> = below
-        .chain(&tree.roots)
+    tree.roots
+        .iter()
+        .flat_map(|root| match root.children.as_slice() {
+            [] => std::slice::from_ref(root),
+            children => children,
+        })
         .filter(|node| node.category.product_count > 0)
-        .collect();
-    nodes
-        .into_iter()
         .take(TILES)
         .map(|node| Tile::from(&node.category))
         .collect()

@@ -113,9 +113,9 @@ pub fn database_error() {
     counter!(DATABASE_ERRORS).increment(1);
 }
 
-/// Counts an order that became `placed`.
-pub fn order_placed(provider: &'static str) {
-    counter!(ORDERS_PLACED, "provider" => provider).increment(1);
+/// Counts an order that became `placed`; `paid` says whether the money came at once or comes later.
+pub fn order_placed(paid: &'static str) {
+    counter!(ORDERS_PLACED, "paid" => paid).increment(1);
 }
 
 /// Counts a run of a background job and what it got done.

@@ -1,11 +1,14 @@
 //! Sweepers: what ran out is given back, and what nobody needs any more is removed.
 
-use database::{job, session, stock, throttle};
+use database::{cart, job, session, stock, throttle};
 
 use crate::server::state::Shop;
 
 /// Holds given back at a time.
 const BATCH: u32 = 200;
+
+/// Abandoned carts removed at a time.
+const LEFT_CARTS: u32 = 1_000;
 
 const DAY_MS: i64 = 24 * 3600 * 1000;
 
@@ -17,7 +20,7 @@ pub async fn give_back_holds(shop: &Shop) -> Result<u64, database::Error> {
     stock::expire_holds(&shop.db, shop.now_ms(), BATCH).await
 }
 
-/// Removes ended sessions, forgotten throttles and jobs done a month ago.
+/// Removes ended sessions, forgotten throttles, jobs done a month ago and carts left for as long.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -26,5 +29,6 @@ pub async fn tidy_up(shop: &Shop) -> Result<u64, database::Error> {
     let sessions = session::delete_ended_sessions(writer, now_ms).await?;
     let buckets = throttle::delete_old_buckets(writer, now_ms - 2 * DAY_MS).await?;
     let jobs = job::delete_done_jobs(writer, now_ms - 30 * DAY_MS).await?;
-    Ok(sessions + buckets + jobs)
+    let carts = cart::delete_abandoned_carts(writer, now_ms - 30 * DAY_MS, LEFT_CARTS).await?;
+    Ok(sessions + buckets + jobs + carts)
 }

@@ -12,6 +12,7 @@ use database::payment::{
 use payments::{BeginRequest, ProviderError, TestChoice};
 use thiserror::Error;
 
+use crate::server::metrics;
 use crate::server::state::Shop;
 
 /// A shopper who left is told of a refused payment after this time, unless it was paid by then.
@@ -123,14 +124,21 @@ async fn place_offline(
     let now_ms = shop.now_ms();
     let placed = database::transaction(&shop.db, |tx| async move {
         set_payment_reference(&*tx, payment, provider_ref, now_ms).await?;
-        place_unpaid(&tx, order, now_ms).await?;
+        let placed = place_unpaid(&tx, order, now_ms).await?;
         // A try before this one may have left its refusal behind.
-        settle_order(&tx, order, now_ms).await.map(|_| ())
+        settle_order(&tx, order, now_ms).await?;
+        Ok(placed.placed_now)
     });
     match placed.await {
+        Ok(placed_now) => {
+            if placed_now {
+                metrics::order_placed("later");
+            }
+            Ok(())
+        }
         // It ended while the shopper hesitated; its page says so.
         Err(database::Error::Conflict(_) | database::Error::Transition(_)) => Ok(()),
-        other => other,
+        Err(error) => Err(error),
     }
 }
 
@@ -147,7 +155,7 @@ async fn report(
         amount: begun.amount,
     };
     let applied = report_payment(&shop.db, &report, shop.now_ms()).await?;
-    tell_of_failure(shop, &applied, shop.now_ms() + TELL_AFTER_MS).await?;
+    take_note(shop, &applied, shop.now_ms() + TELL_AFTER_MS).await?;
     Ok(applied)
 }
 
@@ -168,15 +176,16 @@ pub(super) async fn believe(
         amount: said.amount,
     };
     let applied = report_payment(&shop.db, &report, shop.now_ms()).await?;
-    tell_of_failure(shop, &applied, tell_at_ms).await?;
+    take_note(shop, &applied, tell_at_ms).await?;
     Ok(applied)
 }
 
-/// Notes a letter about a payment that was refused just now, one for each order.
+/// Counts an order that was placed just now, and notes a letter about a payment that was refused,
+/// one for each order.
 ///
 /// # Errors
 /// When the database does not answer.
-pub(super) async fn tell_of_failure(
+pub(super) async fn take_note(
     shop: &Shop,
     applied: &Applied,
     at_ms: i64,
@@ -185,6 +194,9 @@ pub(super) async fn tell_of_failure(
         return Ok(());
     };
     let order = &settled.order;
+    if settled.placed_now {
+        metrics::order_placed("at once");
+    }
     if order.status == OrderStatus::PendingPayment && order.payment_status == PaymentStatus::Failed
     {
         let key = format!("{}:{}", super::outbox::PAYMENT_FAILED, order.id);

@@ -10,7 +10,7 @@ use payments::{PaymentProvider, ProviderError, ReportedState, WebhookError};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use super::pay::tell_of_failure;
+use super::pay::take_note;
 use crate::server::state::Shop;
 
 /// What became of a message.
@@ -81,7 +81,7 @@ pub async fn hear(
         WebhookOutcome::Applied(Applied::AmountMismatch) => Ok(Heard::Mismatch),
         WebhookOutcome::Duplicate => Ok(Heard::Done),
         WebhookOutcome::Applied(applied) => {
-            tell_of_failure(shop, &applied, shop.now_ms()).await?;
+            take_note(shop, &applied, shop.now_ms()).await?;
             Ok(Heard::Done)
         }
     }

@@ -262,9 +262,14 @@ fn scale(picture: &DynamicImage, width: u32) -> Result<DynamicImage, ResizeError
     let height = u32::try_from(ratio / (u64::from(picture.width()) * 2))
         .unwrap_or(1)
         .max(1);
-    let mut scaled = DynamicImage::new(width, height, picture.color());
-    Resizer::new().resize(picture, &mut scaled, None)?;
-    Ok(scaled)
+    // The resizer is built for one kind of pixel only: each further kind costs half a minute of compiling.
+    let source = DynamicImage::ImageRgba8(picture.to_rgba8());
+    let mut scaled = DynamicImage::new_rgba8(width, height);
+    Resizer::new().resize(&source, &mut scaled, None)?;
+    Ok(match picture.color().has_alpha() {
+        true => scaled,
+        false => DynamicImage::ImageRgb8(scaled.into_rgb8()),
+    })
 }
 
 fn webp(picture: &DynamicImage) -> Result<Vec<u8>, String> {

@@ -1,0 +1,1 @@
+"""An AWS region in one process: moto's server, and the behaviour over time that moto leaves out."""

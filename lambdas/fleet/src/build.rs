@@ -61,12 +61,25 @@ pub struct Observed {
     pub end: Option<End>,
 }
 
+/// An attempt that died without a verdict; the contents of [`crate::key::attempt`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeadAttempt {
+    pub attempt: u32,
+    pub reason: String,
+}
+
 /// How a build ended; the contents of [`crate::key::end`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "end", rename_all = "lowercase")]
 pub enum End {
-    Baked { image: String, version: u64 },
-    Failed { reason: String },
+    Baked {
+        image: String,
+        version: u64,
+    },
+    Failed {
+        #[serde(default)]
+        reason: String,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -4,6 +4,7 @@ mod autoscaling;
 mod ec2;
 mod fleet;
 mod s3;
+mod ssm;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -15,8 +16,9 @@ pub use autoscaling::{
     RefreshStep, Side, Transition,
 };
 pub use ec2::{ImageChange, InstanceChange};
-pub use fleet::{DrainComplete, InstanceReady, Tick};
+pub use fleet::{BuildEnded, DrainComplete, InstanceReady, Tick};
 pub use s3::{Bucket, Object, ObjectCreated};
+pub use ssm::ParameterChange;
 
 /// An event with its envelope.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +41,8 @@ pub enum Event {
     Refresh(RefreshStep),
     InstanceReady(InstanceReady),
     DrainComplete(DrainComplete),
+    BuildEnded(BuildEnded),
+    ParameterChange(ParameterChange),
     Tick(Tick),
     /// Not for us; say so in the log and succeed, or it would be delivered again.
     Ignored {
@@ -114,6 +118,8 @@ fn detail(envelope: &Envelope) -> Result<Event, EventError> {
         },
         ("fleetcart.instance", "Instance Ready") => Event::InstanceReady(parse(envelope)?),
         ("fleetcart.instance", "Drain Complete") => Event::DrainComplete(parse(envelope)?),
+        (BuildEnded::SOURCE, BuildEnded::DETAIL_TYPE) => Event::BuildEnded(parse(envelope)?),
+        ("aws.ssm", "Parameter Store Change") => Event::ParameterChange(parse(envelope)?),
         ("fleetcart.scheduler", "FleetCart Tick") => Event::Tick(parse(envelope)?),
         ("aws.events", "Scheduled Event") => Event::Tick(Tick::janitor()),
         _ => ignored(envelope),

@@ -16,8 +16,14 @@ pub const LAST_GOOD_CALENDAR: &str = "calendar/last-good.json";
 pub enum Key {
     /// `releases/<version>/manifest.json`: uploaded last, so its arrival means the release is whole.
     Manifest(Version),
+    /// `builds/<id>/request.json`.
+    Request(BuildId),
+    /// `builds/<id>/attempt-<n>.json`.
+    Attempt(BuildId, u32),
     /// `builds/<id>/result.json`.
     Result(BuildId),
+    /// `builds/<id>/end.json`.
+    End(BuildId),
     Calendar,
     /// Any other object; none of our business.
     Other,
@@ -45,13 +51,34 @@ pub fn read(key: &str) -> Result<Key, BadKey> {
     {
         return rest.parse().map(Key::Manifest).map_err(|_| bad("version"));
     }
-    if let Some(rest) = key
-        .strip_prefix("builds/")
-        .and_then(|k| k.strip_suffix("/result.json"))
+    if let Some((build, object)) = key
+        .strip_prefix(BUILDS)
+        .and_then(|rest| rest.rsplit_once('/'))
     {
-        return rest.parse().map(Key::Result).map_err(|_| bad("build"));
+        let kind: fn(BuildId) -> Key = match object {
+            "request.json" => Key::Request,
+            "result.json" => Key::Result,
+            "end.json" => Key::End,
+            _ => return Ok(attempt_of(build, object).unwrap_or(Key::Other)),
+        };
+        return build.parse().map(kind).map_err(|_| bad("build"));
     }
     Ok(Key::Other)
+}
+
+fn attempt_of(build: &str, object: &str) -> Option<Key> {
+    let number = object.strip_prefix("attempt-")?.strip_suffix(".json")?;
+    Some(Key::Attempt(build.parse().ok()?, number.parse().ok()?))
+}
+
+/// Every release has its folder below this one.
+pub const RELEASES: &str = "releases/";
+/// Every build has its folder below this one.
+pub const BUILDS: &str = "builds/";
+
+/// The folder of one build.
+pub fn build(build: &BuildId) -> String {
+    format!("{BUILDS}{build}/")
 }
 
 pub fn manifest(version: &Version) -> String {
@@ -109,6 +136,14 @@ mod tests {
         let version: Version = "1.4.0-rc.1".parse().unwrap();
         let build = BuildId::new(version.clone(), &Sha256::of(b"x"));
         assert_eq!(read(&manifest(&version)), Ok(Key::Manifest(version)));
+        assert_eq!(read(&request(&build)), Ok(Key::Request(build.clone())));
+        assert_eq!(
+            read(&attempt(&build, 2)),
+            Ok(Key::Attempt(build.clone(), 2))
+        );
+        assert_eq!(read(&end(&build)), Ok(Key::End(build.clone())));
+        assert_eq!(read(&log(&build)), Ok(Key::Other));
+        assert!(result(&build).starts_with(&super::build(&build)));
         assert_eq!(read(&result(&build)), Ok(Key::Result(build)));
         assert_eq!(read(CALENDAR), Ok(Key::Calendar));
         assert_eq!(read("pictures/1.jpeg"), Ok(Key::Other));

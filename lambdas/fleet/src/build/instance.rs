@@ -53,12 +53,17 @@ fn start(now_ms: i64, settings: &Settings, seen: &Observed, plan: &mut Plan<Acti
             .with(tags::BUILD, request.build.to_string())
             .with(tags::ROLE, tags::BUILDER)
             .with(tags::ATTEMPT, attempt.to_string())
-            // Twice the deadline: by then the build itself has long dealt with it.
-            .with(
-                tags::EXPIRES,
-                (now_ms + 2 * settings.builder_deadline_ms).to_string(),
-            ),
+            .with(tags::EXPIRES, expiry_ms(now_ms, settings).to_string()),
     })));
+}
+
+const HOUR_MS: i64 = 3_600_000;
+
+/// Twice the deadline, by when the build itself has long dealt with it; then up to the full hour,
+/// because two invocations that start the same builder must send the very same request.
+fn expiry_ms(now_ms: i64, settings: &Settings) -> i64 {
+    let at_least = now_ms + 2 * settings.builder_deadline_ms;
+    at_least - at_least.rem_euclid(HOUR_MS) + HOUR_MS
 }
 
 fn watch(

@@ -1,7 +1,9 @@
-//! What our own instances and schedules send.
+//! What our own instances, schedules and functions send.
 
 use serde::{Deserialize, Serialize};
 
+use crate::bake_key::BuildId;
+use crate::build::End;
 use crate::digest::Sha256;
 
 /// The shop on this instance serves: database reached, migrations known, assets whole.
@@ -20,6 +22,19 @@ pub struct InstanceReady {
 pub struct DrainComplete {
     pub instance_id: String,
     pub boot_id: String,
+}
+
+/// A build has ended; a baked image was offered to the rollout.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BuildEnded {
+    pub build: BuildId,
+    #[serde(flatten)]
+    pub end: End,
+}
+
+impl BuildEnded {
+    pub const SOURCE: &'static str = "fleetcart.control";
+    pub const DETAIL_TYPE: &'static str = "Build Ended";
 }
 
 /// A schedule fired.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use fleet::event::{self, Event, EventError, Outcome, RefreshPhase, Side, Transition};
+use fleet::build::End;
+use fleet::event::{self, BuildEnded, Event, EventError, Outcome, RefreshPhase, Side, Transition};
 use fleet::observed::{ImageState, InstanceState};
 use fleet::release::{self, Refusal, Why};
 
@@ -28,6 +29,8 @@ fn kind(event: &Event) -> &'static str {
         Event::Refresh(_) => "refresh",
         Event::InstanceReady(_) => "instance-ready",
         Event::DrainComplete(_) => "drain-complete",
+        Event::BuildEnded(_) => "build-ended",
+        Event::ParameterChange(_) => "parameter-change",
         Event::Tick(_) => "tick",
         Event::Ignored { .. } => "ignored",
     }
@@ -51,7 +54,7 @@ fn every_fixture_reads_as_its_own_kind_and_no_other() {
         assert!(expected.starts_with(found), "{name} reads as {found}");
         *counts.entry(found).or_default() += 1;
     }
-    assert_eq!(counts.len(), 10, "{counts:?}");
+    assert_eq!(counts.len(), 12, "{counts:?}");
     assert_eq!(counts["refresh"], 8);
 }
 
@@ -96,6 +99,27 @@ fn fields_are_read_in_the_spelling_of_each_service() {
         panic!()
     };
     assert_eq!(failed.phase, RefreshPhase::RollbackFailed);
+    let Event::ParameterChange(pin) = read("parameter-change") else {
+        panic!()
+    };
+    assert_eq!(pin.name, "/fleetcart/prod/pin");
+}
+
+#[test]
+fn the_end_of_a_build_reads_as_it_is_sent() {
+    let Event::BuildEnded(baked) = read("build-ended-baked") else {
+        panic!()
+    };
+    let image = "ami-0123456789example".to_owned();
+    assert_eq!(baked.end, End::Baked { image, version: 7 });
+    let Event::BuildEnded(failed) = read("build-ended-failed") else {
+        panic!()
+    };
+    assert!(matches!(&failed.end, End::Failed { reason } if reason.is_empty()));
+    for sent in [baked, failed] {
+        let json = serde_json::to_string(&sent).unwrap();
+        assert_eq!(serde_json::from_str::<BuildEnded>(&json).unwrap(), sent);
+    }
 }
 
 #[test]

@@ -193,7 +193,13 @@ fn f04_the_builder_carries_its_own_dead_man_timer_and_only_ids() {
     assert!(launch.user_data.len() < 16_384);
     let orders = fleet::builder::Orders::read(&launch.user_data).unwrap();
     assert_eq!(orders.build, given::request("1.1.0").build);
-    assert_eq!(launch.tags.expires_ms(), Some(NOON + 45 * MINUTE));
+    assert_eq!(launch.tags.expires_ms(), Some(NOON + 60 * MINUTE));
+}
+
+#[test]
+fn f03_two_invocations_at_different_moments_send_the_same_launch() {
+    let launch = |now| build::plan(now, &given::building(), &given::build("1.1.0")).actions;
+    assert_eq!(launch(NOON + 1), launch(NOON + 5 * MINUTE));
 }
 
 #[test]

@@ -62,7 +62,7 @@ impl World {
                 build.map_or(Ok(()), |build| self.bake(&build.to_string()))?;
                 self.roll()
             }
-            Event::Refresh(_) => self.roll(),
+            Event::Refresh(_) | Event::BuildEnded(_) | Event::ParameterChange(_) => self.roll(),
             Event::LifecycleAction(opened) => {
                 let id = opened.ec2_instance_id.clone();
                 self.hook(&id, &Signal::Opened(opened))

@@ -84,6 +84,7 @@ impl Money {
 }
 
 /// As a shopper reads it: “€34.12”, “¥500”, “KWD 1.234”, “-€1,299.00”.
+/// With `{:#}` a whole amount loses its zeros, as in “from €75”.
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (whole, fraction) = self.digits();
@@ -95,7 +96,8 @@ impl fmt::Display for Money {
             None => write!(f, "{} ", self.currency().code())?,
         }
         f.write_str(&grouped(&whole))?;
-        if fraction.is_empty() {
+        let round = fraction.bytes().all(|digit| digit == b'0');
+        if round && (f.alternate() || fraction.is_empty()) {
             Ok(())
         } else {
             write!(f, ".{fraction}")

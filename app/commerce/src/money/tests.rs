@@ -200,6 +200,15 @@ fn a_discount_larger_than_the_lines_takes_them_to_zero_and_no_further() {
 }
 
 #[test]
+fn a_whole_amount_loses_its_zeros_only_where_that_is_asked_for() {
+    let short = |minor, code| format!("{:#}", Money::new(minor, Currency::parse(code).unwrap()));
+    assert_eq!(short(7_500, "EUR"), "€75");
+    assert_eq!(short(7_550, "EUR"), "€75.50");
+    assert_eq!(short(500, "JPY"), "¥500");
+    assert_eq!(eur(7_500).to_string(), "€75.00");
+}
+
+#[test]
 fn spread_parts_add_up_and_never_exceed_their_line() {
     let mut random = Random::start("spread_parts_add_up_and_never_exceed_their_line");
     for _ in 0..2_000 {

@@ -1,6 +1,5 @@
 //! Whose cart a request is about: the customer's own, or the one the browser's cookie names.
 
-use commerce::Currency;
 use commerce::cart::Cart;
 
 use super::cookies::{SetCookies, Token};
@@ -33,13 +32,10 @@ pub async fn current_or_new(
     if let Some(cart) = current(shop, visitor).await? {
         return Ok((cart, cookies));
     }
-    let created = database::cart::create_cart(
-        shop.db.writer(),
-        Currency::EUR,
-        visitor.customer,
-        shop.now_ms(),
-    )
-    .await;
+    let currency = shop.menu.settings(shop).await?.currency;
+    let created =
+        database::cart::create_cart(shop.db.writer(), currency, visitor.customer, shop.now_ms())
+            .await;
     let (cart, token) = created.map_err(PageError::internal)?;
     Ok((cart, cookies.cart(&Token::from(token))))
 }

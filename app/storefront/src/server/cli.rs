@@ -13,7 +13,7 @@ use clap::{Parser, Subcommand};
 
 use super::config::{Config, DatabaseConfig, LogConfig};
 use super::error::chain;
-use super::{run, telemetry};
+use super::{credentials, run, telemetry};
 
 /// FleetCart: an online shop in one binary.
 #[derive(Debug, Parser)]
@@ -32,6 +32,11 @@ enum Command {
     /// Brings the database up to date first (unless --no-migrate). SIGTERM or SIGINT drains:
     /// /readyz answers 503, requests are served for --drain-grace-seconds more, then nothing new
     /// is accepted, and the process ends with code 0 within --drain-deadline-seconds.
+    ///
+    /// As a systemd service it takes the socket it is passed instead of --addr, secrets from the
+    /// credentials fleetcart_database-url, fleetcart_secret, fleetcart_smtp-url,
+    /// fleetcart_stripe-secret-key and fleetcart_stripe-webhook-secret, and tells when it is ready,
+    /// alive and draining.
     Serve(Box<Config>),
     /// Bring the database up to date, and stop.
     ///
@@ -51,8 +56,8 @@ type Failure = Box<dyn Error + Send + Sync>;
 
 /// Parses the command line and runs it; every failure is one sentence on standard error.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse_from(arguments(std::env::args_os().collect()));
-    let result = start(cli);
+    let result = arguments(std::env::args_os().collect())
+        .and_then(|arguments| start(Cli::parse_from(arguments)));
     match result {
         Ok(code) => code,
         Err(error) => {
@@ -62,12 +67,16 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Without any word the shop is served: that is how `cargo leptos watch` starts it.
-fn arguments(mut given: Vec<OsString>) -> Vec<OsString> {
+/// Without any word the shop is served: that is how `cargo leptos watch` starts it. A service
+/// manager may add secrets as files.
+fn arguments(mut given: Vec<OsString>) -> Result<Vec<OsString>, Failure> {
     if given.len() <= 1 {
         given.push("serve".into());
     }
-    given
+    match std::env::var_os("CREDENTIALS_DIRECTORY") {
+        Some(folder) => Ok(credentials::add_flags(given, folder.as_ref())?),
+        None => Ok(given),
+    }
 }
 
 fn start(cli: Cli) -> Result<ExitCode, Failure> {

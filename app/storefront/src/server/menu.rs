@@ -3,8 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use commerce::Money;
 use commerce::catalog::{CategoryNode, CategoryTree};
-use commerce::shipping::ShippingZone;
+use commerce::country::CountryCode;
+use commerce::shipping::{ShippingZone, Tariff};
+use commerce::zone::{Place, closest_fit};
+use database::content::ShopSettings;
 use moka::future::Cache;
 
 use super::error::PageError;
@@ -20,6 +24,7 @@ const FRESH: Duration = Duration::from_secs(3);
 pub struct Menu {
     categories: Cache<(), Arc<CategoryTree>>,
     zones: Cache<(), Arc<Vec<ShippingZone>>>,
+    settings: Cache<(), Arc<ShopSettings>>,
 }
 
 impl Default for Menu {
@@ -27,6 +32,7 @@ impl Default for Menu {
         Menu {
             categories: one(),
             zones: one(),
+            settings: one(),
         }
     }
 }
@@ -61,17 +67,50 @@ impl Menu {
             .await
             .map_err(PageError::internal)
     }
+
+    /// The shop's currency, and the country a shopper is taken to be in until an address says otherwise.
+    pub async fn settings(&self, shop: &Shop) -> Result<Arc<ShopSettings>, PageError> {
+        let load = async {
+            database::content::shop_settings(shop.db.reader())
+                .await
+                .map(Arc::new)
+        };
+        self.settings
+            .try_get_with((), load)
+            .await
+            .map_err(PageError::internal)
+    }
 }
 
 /// The frame around a page of the shop. `query` stands in the search field.
 pub async fn frame(shop: &Shop, visitor: &Visitor, query: &str) -> Result<Frame, PageError> {
     let tree = shop.menu.categories(shop).await?;
+    let zones = shop.menu.shipping_zones(shop).await?;
+    let country = shop.menu.settings(shop).await?.country;
     Ok(Frame::Shop {
         menu: entries(&tree),
+        free_delivery: free_delivery(&zones, country),
         cart_count: visitor.cart_count,
         customer: visitor.is_signed_in().then(|| "Your account".to_owned()),
         query: query.to_owned(),
     })
+}
+
+/// The goods' worth from which the delivery to `country` costs nothing, where some method promises that.
+pub fn free_delivery(zones: &[ShippingZone], country: CountryCode) -> Option<Money> {
+    let place = Place::country(country);
+    let (_, zone) = zones
+        .iter()
+        .filter_map(|zone| Some((closest_fit(&zone.areas, &place)?, zone)))
+        .max_by_key(|(fit, _)| *fit)?;
+    let thresholds = zone
+        .methods
+        .iter()
+        .filter_map(|method| match method.tariff {
+            Tariff::FreeOver { threshold, .. } => Some(threshold),
+            _ => None,
+        });
+    thresholds.min_by_key(|threshold| threshold.minor())
 }
 
 /// The top categories that have something, each with those below it.

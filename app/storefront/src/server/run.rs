@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 use super::config::Config;
 use super::serve::{Terms, serve};
 use super::state::{Shop, StartError};
+use super::systemd::{self, Manager};
 use super::{jobs, router, shutdown};
 
 /// Why the shop did not start, or why it stopped by itself.
@@ -24,13 +25,22 @@ pub enum RunError {
     BaseUrl(#[from] tower_http::csrf::ConfigError),
     #[error("cannot listen for signals: {0}")]
     Signals(io::Error),
+    #[error("the socket passed by the service manager cannot be used: {0}")]
+    PassedSocket(io::Error),
+    #[error("the service manager's socket cannot be reached: {0}")]
+    Manager(io::Error),
 }
 
 /// Starts the shop, serves it, and returns after a clean drain.
 pub async fn run(config: Config) -> Result<(), RunError> {
+    let passed = systemd::passed_listener().map_err(RunError::PassedSocket)?;
+    let manager = Manager::from_environment().map_err(RunError::Manager)?;
     let shop = Shop::start(config).await?;
     let http = &shop.config.http;
-    let public = listen(http.addr).await?;
+    let public = match passed {
+        Some(listener) => listener,
+        None => listen(http.addr).await?,
+    };
     let private = listen(http.metrics_addr).await?;
     shutdown::on_signals(shop.shutdown.clone(), shop.config.shutdown.grace())
         .map_err(RunError::Signals)?;
@@ -42,6 +52,9 @@ pub async fn run(config: Config) -> Result<(), RunError> {
         database = shop.db.place(),
         "the shop is open"
     );
+    if let Some(manager) = manager {
+        tokio::spawn(manager.keep_informed(shop.shutdown.clone()));
+    }
     serve_until_drained(&shop, public, private).await
 }
 

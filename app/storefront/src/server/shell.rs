@@ -1,5 +1,6 @@
 //! The document around every page: head, header, footer, and the slim frame of the checkout.
 
+use commerce::Money;
 use leptos::prelude::*;
 
 use super::assets::Assets;
@@ -59,6 +60,8 @@ pub enum Frame {
     /// Header with menu, search, account and cart.
     Shop {
         menu: Vec<MenuEntry>,
+        /// From which worth of goods the delivery is free.
+        free_delivery: Option<Money>,
         cart_count: u32,
         /// The signed-in customer's name.
         customer: Option<String>,
@@ -75,13 +78,14 @@ pub fn document(assets: &Assets, head: Head, frame: Frame, body: AnyView) -> imp
     let (header, footer) = match frame {
         Frame::Shop {
             menu,
+            free_delivery,
             cart_count,
             customer,
             query,
         } => {
             let footer = shop_footer(&menu).into_any();
             (
-                shop_header(menu, cart_count, customer, query).into_any(),
+                shop_header(menu, free_delivery, cart_count, customer, query).into_any(),
                 footer,
             )
         }
@@ -158,6 +162,7 @@ pub fn logo() -> impl IntoView {
 
 fn shop_header(
     menu: Vec<MenuEntry>,
+    free_delivery: Option<Money>,
     cart_count: u32,
     customer: Option<String>,
     query: String,
@@ -165,7 +170,7 @@ fn shop_header(
     let account = customer.unwrap_or_else(|| "Account".to_owned());
     view! {
         <header class="site-header">
-            <p class="notice-bar"><span>"Free delivery from €75"</span> <a href="/pages/returns">"30 days to return"</a></p>
+            <p class="notice-bar">{free_delivery.map(|threshold| view! { <span>{format!("Free delivery from {threshold:#}")}</span>" " })}<a href="/pages/returns">"30 days to return"</a></p>
             <div class="wrap site-header-row">
                 <details class="menu">
                     <summary class="icon-button" aria-label="Menu">

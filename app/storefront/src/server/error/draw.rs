@@ -129,6 +129,7 @@ async fn page(shop: &Shop, shown: &ErrorShown, cart_count: u32) -> Response {
     let tree = tree.ok().and_then(Result::ok).unwrap_or_default();
     let frame = Frame::Shop {
         menu: menu::entries(&tree),
+        free_delivery: None,
         cart_count,
         customer: None,
         query: String::new(),

@@ -106,13 +106,9 @@ async fn price(shop: &Shop, cart: Cart) -> Result<Priced, PageError> {
 }
 
 async fn title_of(shop: &Shop, variant: VariantId) -> Result<Option<String>, PageError> {
-    let offers = database::cart::offers(
-        shop.db.reader(),
-        &[variant],
-        commerce::Currency::EUR,
-        shop.now_ms(),
-    )
-    .await;
+    let currency = shop.menu.settings(shop).await?.currency;
+    let offers =
+        database::cart::offers(shop.db.reader(), &[variant], currency, shop.now_ms()).await;
     Ok(offers
         .map_err(PageError::internal)?
         .get(&variant)

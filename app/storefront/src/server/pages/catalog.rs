@@ -29,8 +29,8 @@ use view::{Heading, Listing, SubCategory};
 pub type Pairs = Vec<(String, String)>;
 
 /// What the query string asks for.
-pub fn read(pairs: &Pairs) -> ListingQuery {
-    ListingQuery::parse(pairs.iter().map(|(key, value)| (key, value)), Currency::EUR)
+pub fn read(pairs: &Pairs, currency: Currency) -> ListingQuery {
+    ListingQuery::parse(pairs.iter().map(|(key, value)| (key, value)), currency)
 }
 
 /// `/products`
@@ -40,9 +40,10 @@ pub async fn everything(
     Query(pairs): Query<Pairs>,
 ) -> Result<Response, PageError> {
     let tree = shop.menu.categories(&shop).await?;
+    let currency = shop.menu.settings(&shop).await?.currency;
     let query = ListingQuery {
         text: None,
-        ..read(&pairs)
+        ..read(&pairs, currency)
     };
     let heading = Heading {
         title: "Everything".to_owned(),
@@ -61,13 +62,14 @@ pub async fn category(
     Query(pairs): Query<Pairs>,
 ) -> Result<Response, PageError> {
     let tree = shop.menu.categories(&shop).await?;
+    let currency = shop.menu.settings(&shop).await?.currency;
     let Some(node) = tree.find(&path) else {
         return elsewhere(&shop, &path).await;
     };
     let query = ListingQuery {
         text: None,
         category: Some(path.clone()),
-        ..read(&pairs)
+        ..read(&pairs, currency)
     };
     let steps = tree
         .breadcrumbs(node.category.id)

@@ -6,11 +6,9 @@ use std::collections::BTreeSet;
 
 use axum::extract::State;
 use axum::response::Response;
+use commerce::Money;
 use commerce::catalog::{CategoryTree, ListingPage, ListingQuery, Picture, ProductCard, Sort};
-use commerce::country::CountryCode;
 use commerce::ids::ProductId;
-use commerce::shipping::{ShippingZone, Tariff};
-use commerce::zone::{Place, closest_fit};
 use database::catalog::{cards_by_slugs, listing, reduced_products};
 use database::content::setting;
 use import::shop::{HOME_SETTING, HomeSettings};
@@ -63,6 +61,7 @@ pub async fn page(State(shop): State<Shop>, visitor: Visitor) -> Result<Response
 async fn load(shop: &Shop) -> Result<Home, PageError> {
     let tree = shop.menu.categories(shop).await?;
     let zones = shop.menu.shipping_zones(shop).await?;
+    let country = shop.menu.settings(shop).await?.country;
     let (photograph, featured) = featured(shop).await?;
     let best = first(shop, Sort::BestSelling).await?;
     let new = first(shop, Sort::Newest).await?;
@@ -79,7 +78,7 @@ async fn load(shop: &Shop) -> Result<Home, PageError> {
         best: row(best.cards, &mut seen),
         new: row(new.cards, &mut seen),
         featured,
-        delivery: delivery(&zones, CountryCode::DE),
+        delivery: delivery(menu::free_delivery(&zones, country)),
     })
 }
 
@@ -135,23 +134,10 @@ pub fn tiles(tree: &CategoryTree) -> Vec<Tile> {
         .collect()
 }
 
-/// The best that can be said of the delivery to `country`.
-fn delivery(zones: &[ShippingZone], country: CountryCode) -> (String, String) {
-    let place = Place::country(country);
-    let zone = zones
-        .iter()
-        .filter_map(|zone| Some((closest_fit(&zone.areas, &place)?, zone)))
-        .max_by_key(|(fit, _)| *fit);
-    let methods = zone
-        .map(|(_, zone)| zone.methods.as_slice())
-        .unwrap_or_default();
-    let thresholds = methods.iter().filter_map(|method| match method.tariff {
-        Tariff::FreeOver { threshold, .. } => Some(threshold),
-        _ => None,
-    });
-    let threshold = thresholds.min_by_key(|threshold| threshold.minor());
-    match threshold {
-        Some(threshold) => ("Free delivery".to_owned(), format!("from {threshold}")),
+/// The best that can be said of the delivery.
+fn delivery(free_from: Option<Money>) -> (String, String) {
+    match free_from {
+        Some(threshold) => ("Free delivery".to_owned(), format!("from {threshold:#}")),
         None => ("Delivery".to_owned(), "with a tracking number".to_owned()),
     }
 }

@@ -8,9 +8,7 @@ pub mod view;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use commerce::Currency;
 use commerce::catalog::{Product, ProductStatus, Slug, Variant};
-use commerce::country::CountryCode;
 use database::catalog::{product_by_slug, redirect_for, related_products};
 
 use crate::server::{
@@ -52,14 +50,15 @@ pub async fn page(
         return gone(&shop, &visitor, &product).await;
     };
     let zones = shop.menu.shipping_zones(&shop).await?;
-    let quote = promise::cheapest(&zones, CountryCode::DE, &selected);
+    let country = shop.menu.settings(&shop).await?.country;
+    let quote = promise::cheapest(&zones, country, &selected);
     let way = steps(&product);
     let structured = vec![
         structured::product(
             &product,
             &selected,
             quote.as_ref(),
-            CountryCode::DE,
+            country,
             shop.base_url(),
         ),
         breadcrumb::structured(&way, shop.base_url()),
@@ -69,8 +68,8 @@ pub async fn page(
         ..head(&shop, &product)
     };
     let page = ProductPage {
-        promises: promise::promises(&zones, CountryCode::DE, &selected, shop.now_ms()),
-        delivery: promise::sentence(&zones, CountryCode::DE, quote.as_ref()),
+        promises: promise::promises(&zones, country, &selected, shop.now_ms()),
+        delivery: promise::sentence(&zones, country, quote.as_ref()),
         related: related(&shop, &product).await?,
         way,
         selected,
@@ -84,7 +83,8 @@ async fn find(shop: &Shop, slug: &str) -> Result<Option<Product>, PageError> {
     if Slug::parse(slug).is_err() {
         return Ok(None);
     }
-    product_by_slug(shop.db.reader(), slug, Currency::EUR, shop.now_ms())
+    let currency = shop.menu.settings(shop).await?.currency;
+    product_by_slug(shop.db.reader(), slug, currency, shop.now_ms())
         .await
         .map_err(PageError::internal)
 }

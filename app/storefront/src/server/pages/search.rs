@@ -5,7 +5,6 @@ pub mod view;
 
 use axum::extract::State;
 use axum::response::Response;
-use commerce::Currency;
 use commerce::catalog::{ListingPage, ListingQuery, Sort};
 use commerce::ids::ProductId;
 use database::catalog::{listing, listing_among, product_by_slug};
@@ -35,7 +34,8 @@ pub async fn page(
     visitor: Visitor,
     Query(pairs): Query<Pairs>,
 ) -> Result<Response, PageError> {
-    let query = catalog::read(&pairs);
+    let currency = shop.menu.settings(&shop).await?.currency;
+    let query = catalog::read(&pairs, currency);
     let Some(typed) = query.text.clone() else {
         let ways = ways_on(&shop).await?;
         return draw(&shop, &visitor, "", || view::empty_page(&ways)).await;
@@ -127,7 +127,8 @@ async fn found(
 
 /// An article number leads straight to its variant.
 async fn jump(shop: &Shop, sku: &ExactSku) -> Result<Option<Response>, PageError> {
-    let product = product_by_slug(shop.db.reader(), &sku.slug, Currency::EUR, shop.now_ms())
+    let currency = shop.menu.settings(shop).await?.currency;
+    let product = product_by_slug(shop.db.reader(), &sku.slug, currency, shop.now_ms())
         .await
         .map_err(PageError::internal)?;
     Ok(product.and_then(|found| {

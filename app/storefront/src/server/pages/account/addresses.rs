@@ -38,9 +38,10 @@ pub async fn addresses_page(
     member: Member,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
+    let country = shop.menu.settings(&shop).await?.country;
     let empty = Sent::prefilled([
         ("name", member.customer.name.to_string()),
-        ("country", "DE".to_owned()),
+        ("country", country.code().to_owned()),
     ]);
     show_all(
         &shop,

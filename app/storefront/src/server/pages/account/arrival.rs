@@ -1,8 +1,8 @@
 //! Coming in: a new session, and the guest's cart joined with the account's.
 
+use commerce::CustomerId;
 use commerce::cart::{Cart, CartNotice};
 use commerce::ids::VariantId;
-use commerce::{Currency, CustomerId};
 use database::cart::SignedIn;
 
 use super::super::super::carts;
@@ -97,8 +97,9 @@ async fn in_words(
         return Ok(Vec::new());
     }
     let variants: Vec<VariantId> = notices.iter().map(|notice| notice.variant).collect();
+    let currency = shop.menu.settings(shop).await?.currency;
     let (reader, now_ms) = (shop.db.reader(), shop.now_ms());
-    let offers = database::cart::offers(reader, &variants, Currency::EUR, now_ms).await?;
+    let offers = database::cart::offers(reader, &variants, currency, now_ms).await?;
     let title = |variant| {
         let offer = offers.get(&variant);
         offer

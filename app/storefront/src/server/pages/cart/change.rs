@@ -3,7 +3,6 @@
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use commerce::Currency;
 use commerce::cart::{Cart, CartError, Changed, Quantity};
 use commerce::catalog::{Product, Selection, Slug};
 use commerce::ids::{OptionId, OptionValueId, VariantId};
@@ -183,10 +182,11 @@ async fn which_variant(shop: &Shop, fields: &Fields) -> Result<VariantId, PageEr
     let slug = field(fields, "product")
         .and_then(|slug| Slug::parse(slug).ok())
         .ok_or(PageError::NotFound)?;
+    let currency = shop.menu.settings(shop).await?.currency;
     let found = database::catalog::product_by_slug(
         shop.db.reader(),
         slug.as_str(),
-        Currency::EUR,
+        currency,
         shop.now_ms(),
     )
     .await;

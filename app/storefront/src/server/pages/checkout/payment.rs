@@ -6,9 +6,9 @@ mod view;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use commerce::Money;
 use commerce::customer::FieldError;
 use commerce::order::{Order, OrderStatus, PaymentStatus};
+use commerce::{Currency, Money};
 use database::cart::{ChangeError, change_cart};
 use database::order::{PlaceError, Prepared};
 
@@ -61,7 +61,8 @@ pub async fn place(
     let open = carts::current(&shop, &visitor)
         .await?
         .filter(|cart| cart.id == key.cart());
-    let wish = match read(&shop, &typed) {
+    let currency = shop.menu.settings(&shop).await?.currency;
+    let wish = match read(&shop, currency, &typed) {
         Ok(wish) => wish,
         Err(errors) => return wrong(&shop, &visitor, &typed, errors).await,
     };
@@ -79,7 +80,7 @@ pub async fn place(
     }
 }
 
-fn read(shop: &Shop, typed: &Typed) -> Result<Wish, Vec<FieldError>> {
+fn read(shop: &Shop, currency: Currency, typed: &Typed) -> Result<Wish, Vec<FieldError>> {
     let mut errors = Vec::new();
     let how = methods::read(&shop.providers, typed).map_err(|error| errors.push(error));
     let note = typed.get("note").replace("\r\n", "\n").trim().to_owned();
@@ -100,7 +101,7 @@ fn read(shop: &Shop, typed: &Typed) -> Result<Wish, Vec<FieldError>> {
     let minor = typed.get("expected_total").parse().unwrap_or(i64::MIN);
     match how {
         Ok(how) if errors.is_empty() => Ok(Wish {
-            expected_total: Money::new(minor, commerce::Currency::EUR),
+            expected_total: Money::new(minor, currency),
             how,
             note,
         }),

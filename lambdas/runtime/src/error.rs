@@ -1,0 +1,62 @@
+//! Why an invocation failed; Lambda delivers its event again.
+
+use fleet::fault::Fault;
+use lambda_runtime::Diagnostic;
+use thiserror::Error;
+
+use crate::BadVariable;
+
+/// What CloudWatch shows: the variant's name as the type of the error, its sentence as the message.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Error {
+    #[error(transparent)]
+    BadVariable(#[from] BadVariable),
+    /// Settings that read but contradict each other.
+    #[error("the settings contradict each other: {0}")]
+    BadSettings(String),
+    #[error(transparent)]
+    Fault(#[from] Fault),
+    #[error("{operation} answered without {missing}")]
+    IncompleteAnswer {
+        operation: &'static str,
+        missing: String,
+    },
+    #[error("after {rounds} rounds there is still something to do: {left}")]
+    Unsettled { rounds: usize, left: String },
+    #[error("stopped after {spent_ms} ms, a second before Lambda would have")]
+    OutOfTime { spent_ms: u64 },
+    #[error("{0}")]
+    BadInput(String),
+}
+
+impl Error {
+    /// Name of the variant.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::BadVariable(_) => "BadVariable",
+            Self::BadSettings(_) => "BadSettings",
+            Self::Fault(_) => "Fault",
+            Self::IncompleteAnswer { .. } => "IncompleteAnswer",
+            Self::Unsettled { .. } => "Unsettled",
+            Self::OutOfTime { .. } => "OutOfTime",
+            Self::BadInput(_) => "BadInput",
+        }
+    }
+
+    /// For an answer that lacks what the API promises.
+    pub fn incomplete(operation: &'static str, missing: impl Into<String>) -> Self {
+        Self::IncompleteAnswer {
+            operation,
+            missing: missing.into(),
+        }
+    }
+}
+
+impl From<Error> for Diagnostic {
+    fn from(error: Error) -> Self {
+        Self {
+            error_type: error.name().to_owned(),
+            error_message: error.to_string(),
+        }
+    }
+}

@@ -1,0 +1,240 @@
+"""`script/region`: the local region from an operator's side."""
+
+import argparse
+import json
+import os
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+HELP = """\
+An AWS region on this machine, with the shop's fleet in it: instances are processes, the load balancer is HAProxy,
+the functions are the real programs. Nothing outside the loopback address is touched.
+
+  up                      bring a region up, release 1.0.0 into it, and leave it running
+  status [--watch]        fleet, refresh, hooks, schedule, and with --watch the events as they happen
+  advance SECONDS         let the region's time pass
+  release VERSION         pack, sign and upload the built shop as this version [--bad: one that is never ready]
+  calendar FILE           put a calendar of sales into the bucket
+  kill TARGET             take away an instance (i-…), a zone (eu-central-1a) or a function (rollout)
+  builder-fault KIND      what the next builder does wrong: hang, no-result, wrong-digest, failed-test, crash
+  down                    end it and everything it started
+
+  rehearse NAME           release, sale, kill, zone or all: in a region of its own, which is gone afterwards
+  chaos [--seeds N]       seeded storms through the functions' programs, with a check of what must hold after each
+  actions [--check]       write lambdas/iam-actions.json from what the last rehearsals called, or check it
+"""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="script/region", description=HELP, formatter_class=argparse.RawDescriptionHelpFormatter)
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    up = verbs.add_parser("up")
+    up.add_argument("--port", type=int, default=4580, help="of the region's page and commands")
+    up.add_argument("--shop-port", type=int, default=4581)
+    up.add_argument("--empty", action="store_true", help="release nothing yet")
+    serving = verbs.add_parser("serve")
+    serving.add_argument("--port", type=int, default=4580)
+    serving.add_argument("--shop-port", type=int, default=4581)
+    verbs.add_parser("status").add_argument("--watch", action="store_true")
+    verbs.add_parser("advance").add_argument("seconds", type=float)
+    release = verbs.add_parser("release")
+    release.add_argument("version")
+    release.add_argument("--bad", nargs="?", const="never-ready", default="", help="never-ready (the default) or fails-self-test")
+    verbs.add_parser("calendar").add_argument("file", type=Path)
+    verbs.add_parser("kill").add_argument("target")
+    fault = verbs.add_parser("builder-fault")
+    fault.add_argument("kind")
+    fault.add_argument("--times", type=int, default=1)
+    verbs.add_parser("down")
+    verbs.add_parser("rehearse").add_argument("name", choices=("release", "sale", "kill", "zone", "all"))
+    chaos = verbs.add_parser("chaos")
+    chaos.add_argument("--seeds", type=int, default=50)
+    chaos.add_argument("--first", type=int, default=1)
+    actions = verbs.add_parser("actions")
+    actions.add_argument("--check", action="store_true")
+    asked = parser.parse_args()
+    try:
+        return globals()[f"do_{asked.verb.replace('-', '_')}"](asked) or 0
+    except KeyboardInterrupt:
+        return 130
+    except Refused as refused:
+        sys.stderr.write(f"error: {refused}\n")
+        return 1
+
+
+class Refused(Exception):
+    """Said to the operator instead of a stack."""
+
+
+def do_up(asked) -> None:
+    from .process import Process
+
+    if _running():
+        raise Refused(f"a region is up already: {_running()['control']}")
+    folder = _folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    log = folder / "up.log"
+    log.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "host", "serve", "--port", str(asked.port), "--shop-port", str(asked.shop_port)]
+    process = Process(command, dict(os.environ), log)
+    shown = 0
+    while not _running():
+        shown = _show(log, shown)
+        if not process.alive():
+            raise Refused(f"the region did not come up; all it said is in {log}")
+        time.sleep(0.2)
+    _show(log, shown)
+    say(f"page     {_running()['control']}")
+    say(f"shop     {_running()['shop']}")
+    if asked.empty:
+        return
+    do_release(argparse.Namespace(version="1.0.0", bad=""))
+    say("waiting for the fleet")
+    for _ in range(240):
+        seen = _ask("status")
+        serving = [one for one in seen["instances"] if one["balancer"].startswith("UP")]
+        if seen["group"]["MinSize"] and len(serving) >= seen["group"]["MinSize"]:
+            break
+        _ask("advance?seconds=10", post=True)
+    do_status(argparse.Namespace(watch=False))
+
+
+def do_serve(asked) -> None:
+    import signal
+    import threading
+
+    from .control import Control
+    from .world import World, default_plan
+
+    plan = default_plan(say, "up")
+    plan.shop_port = asked.shop_port
+    over = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: over.set())
+    state = _folder() / "up.json"
+    world = World(plan)
+    control = Control(world, asked.port, over.set)
+    try:
+        state.write_text(json.dumps({"pid": os.getpid(), "control": control.url, "shop": world.proxy.url}))
+        over.wait()
+    finally:
+        state.unlink(missing_ok=True)
+        control.close()
+        world.close()
+
+
+def do_status(asked) -> None:
+    from .overview import lines, told
+
+    after = 0
+    say("\n".join(lines(_ask("status"))))
+    while asked.watch:
+        news = _ask(f"events?since={after}")
+        for entry in news["events"]:
+            if entry["kind"] != "delivery":
+                say(told(entry))
+        if news["next"] != after:
+            after = news["next"]
+            group = _ask("status")
+            say(f"          -- {len(group['instances'])} instances, refresh {group['refreshes'][0]['status'] if group['refreshes'] else 'none'} --")
+        time.sleep(1)
+
+
+def do_advance(asked) -> None:
+    answer = _ask(f"advance?seconds={asked.seconds}", post=True)
+    say(f"{answer['timers']} things fell due; the region's time is {answer['now']}")
+
+
+def do_release(asked) -> None:
+    query = urllib.parse.urlencode({"version": asked.version, "mistake": asked.bad})
+    say(f"packing, signing and uploading {asked.version}")
+    say(f"release digest {_ask(f'release?{query}', post=True)['release_sha256']}; script/region status --watch shows what follows")
+
+
+def do_calendar(asked) -> None:
+    _ask("calendar?" + urllib.parse.urlencode({"calendar": asked.file.read_text()}), post=True)
+
+
+def do_kill(asked) -> None:
+    kind = "instances" if asked.target.startswith("i-") else "zones" if asked.target[-1:] in "abc" and asked.target.count("-") == 2 else "functions"
+    say(f"killed: {_ask(f'{kind}/{asked.target}/kill', post=True)['killed']}")
+
+
+def do_builder_fault(asked) -> None:
+    say(str(_ask(f"builder-fault?kind={asked.kind}&times={asked.times}", post=True)["faults"]))
+
+
+def do_down(asked) -> None:
+    if not _running():
+        raise Refused("no region is up")
+    pid = _running()["pid"]
+    _ask("down", post=True)
+    for _ in range(300):
+        if not Path(f"/proc/{pid}").exists():
+            return
+        time.sleep(0.1)
+    raise Refused(f"process {pid} has not ended yet")
+
+
+def do_rehearse(asked) -> int:
+    from rehearsals.play import play
+
+    return play(asked.name, say)
+
+
+def do_chaos(asked) -> int:
+    from rehearsals.chaos import chaos
+
+    return chaos(asked.seeds, asked.first, say)
+
+
+def do_actions(asked) -> int:
+    from rehearsals.actions import check, write
+
+    return check(say) if asked.check else write(say)
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _folder() -> Path:
+    cache = Path(os.environ.get("FLEETCART_CACHE") or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "fleetcart")
+    return cache / "region"
+
+
+def _running() -> dict | None:
+    """The region that `up` started, if it still runs."""
+    try:
+        state = json.loads((_folder() / "up.json").read_text())
+    except (OSError, ValueError):
+        return None
+    return state if Path(f"/proc/{state['pid']}").exists() else None
+
+
+def _ask(what: str, post: bool = False) -> dict:
+    state = _running()
+    if state is None:
+        raise Refused("no region is up; script/region up starts one")
+    request = urllib.request.Request(state["control"] + what, method="POST" if post else "GET")
+    try:
+        with urllib.request.urlopen(request, timeout=600) as answer:
+            return json.load(answer)
+    except urllib.error.HTTPError as refused:
+        raise Refused(json.load(refused).get("error", "the region refused")) from refused
+
+
+def _show(log: Path, shown: int) -> int:
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    for line in lines[shown:]:
+        say(line)
+    return len(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,71 @@
+"""The shop's MySQL: a server of its own, a database with the demo catalogue, and questions to it."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from urllib.parse import urlparse
+
+SETTLE = 600
+
+
+class Database:
+    """One MySQL server and the shop's database on it."""
+
+    def __init__(self, root: Path, server: str = ""):
+        self._root = root
+        self._own = not server
+        self.server = server or _script(root, "start")
+        self.name = f"fleetcart_region_{os.getpid()}"
+
+    @property
+    def url(self) -> str:
+        return f"{self.server.rstrip('/')}/{self.name}"
+
+    def fill(self, shop: Path, shared: Path, kept: Path) -> None:
+        """Creates the database and imports the demo catalogue; the pictures made are kept for the next time."""
+        self.ask(f"CREATE DATABASE {self.name}", database="")
+        media = shared / "media"
+        if kept.is_dir() and not media.exists():
+            shutil.copytree(kept, media, copy_function=os.link)
+        catalogue = self._root / "node_modules/@vendure/create/assets/products.csv"
+        environment = {"PATH": "/usr/bin:/bin", "FLEETCART_DATABASE_URL": self.url, "FLEETCART_DATA_DIR": str(shared)}
+        ran = subprocess.run(
+            [shop, "import", "--demo", catalogue], env=environment, cwd=self._root, capture_output=True, text=True, timeout=SETTLE, check=False
+        )
+        if ran.returncode != 0:
+            raise RuntimeError(f"the import failed: {ran.stderr[-2000:]}")
+        if not kept.is_dir() and media.is_dir():
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copytree(media, kept)
+
+    def ask(self, statement: str, database: str | None = None) -> list[tuple]:
+        """Runs one statement; the rows it answers with."""
+        import pymysql
+
+        place = urlparse(self.server)
+        connection = pymysql.connect(
+            host=place.hostname or "127.0.0.1",
+            port=place.port or 3306,
+            user=place.username or "root",
+            password=place.password or "",
+            database=self.name if database is None else database or None,
+            autocommit=True,
+        )
+        with connection, connection.cursor() as cursor:
+            cursor.execute(statement)
+            return list(cursor.fetchall())
+
+    def close(self) -> None:
+        try:
+            self.ask(f"DROP DATABASE IF EXISTS {self.name}", database="")
+        finally:
+            if self._own:
+                _script(self._root, "stop", self.server)
+
+
+def _script(root: Path, *arguments: str) -> str:
+    ran = subprocess.run([root / "script/mysql", *arguments], capture_output=True, text=True, check=False)
+    if ran.returncode != 0:
+        raise RuntimeError(f"script/mysql {arguments[0]}: {ran.stderr.strip()}")
+    return ran.stdout.strip().splitlines()[-1] if ran.stdout.strip() else ""

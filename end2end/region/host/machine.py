@@ -1,0 +1,286 @@
+"""The host of the region: instances become processes, targets become servers of the proxy, functions run their binaries."""
+
+import json
+import shutil
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import boto3
+from aws.calls import access_key
+from aws.host import Host, InvokeResult
+
+from .builder import orders_in
+from .functions import Function
+from .instance import Instance, Place
+from .moment import real_time
+from .process import Process
+from .proxy import Proxy
+from .stack import REGION
+
+FIRST_CHECK_SECONDS = 6
+"""How long the region's time waits for a target's first good health check."""
+
+
+@dataclass
+class House:
+    """Where the host keeps things, and what its fleet is told."""
+
+    folder: Path
+    verifier: Path
+    trust: str
+    shop: dict[str, str]
+    functions: dict[str, Function] = field(default_factory=dict)
+
+
+@dataclass
+class Build:
+    """A builder at work."""
+
+    id: str
+    process: Process
+    deadline: float
+    """When its dead-man timer powers it off, in the region's time."""
+    build: str
+
+
+class Machine(Host):
+    """Everything real that stands behind the region."""
+
+    def __init__(self, house: House, proxy: Proxy):
+        self.house = house
+        self.proxy = proxy
+        self.instances: dict[str, Instance] = {}
+        self.builders: dict[str, Build] = {}
+        self.zones: dict[str, str] = {}
+        self.builder_faults: list[str] = []
+        self._lock = threading.RLock()
+        self._health: dict[str, bool] = {}
+        self._unchecked: dict[str, float] = {}
+        self._closed = threading.Event()
+        self._numbers: dict[str, int] = {}
+        self._say_lock = threading.Lock()
+        self._events = None
+
+    def attach(self, region: Any) -> None:
+        self.region = region
+        self._events = boto3.client(
+            "events",
+            endpoint_url=region.url,
+            region_name=REGION,
+            aws_access_key_id=access_key("instance"),
+            aws_secret_access_key="local",
+        )
+        threading.Thread(target=self._watch_targets, name="health checks", daemon=True).start()
+        threading.Thread(target=self._watch_builders, name="builders", daemon=True).start()
+
+    def on_instance_start(self, instance: dict[str, Any]) -> None:
+        if orders_in(instance.get("user_data") or ""):
+            self._start_builder(instance)
+        else:
+            self._start_shop(instance)
+
+    def on_instance_stop(self, instance_id: str) -> None:
+        self._end(instance_id, 5)
+        self.region.instance_stopped(instance_id)
+
+    def on_instance_terminate(self, instance_id: str) -> None:
+        self._end(instance_id, 2)
+        self.proxy.forget(instance_id)
+        self._unchecked.pop(instance_id, None)
+        self._health.pop(instance_id, None)
+
+    def on_lifecycle_state(self, instance_id: str, state: str) -> None:
+        instance = self.instances.get(instance_id)
+        if instance and state.startswith("Terminating"):
+            instance.drain()
+
+    def register_target(self, instance_id: str) -> None:
+        instance = self.instances.get(instance_id)
+        if instance:
+            self._unchecked[instance_id] = real_time()
+            self.proxy.register(instance_id, self.zones[instance_id], instance.address)
+
+    def deregister_target(self, instance_id: str) -> None:
+        self.proxy.deregister(instance_id)
+        self._unchecked.pop(instance_id, None)
+        self._health.pop(instance_id, None)
+
+    def invoke(self, function: str, event: Any) -> InvokeResult:
+        known = self.house.functions.get(function)
+        if known is None:
+            return InvokeResult(missing=True)
+        outcome = known.invoke(event)
+        if outcome.ok:
+            return InvokeResult(payload=outcome.answer)
+        return InvokeResult(error=f"{outcome.error_type}: {outcome.error_message}")
+
+    def settled(self) -> bool:
+        with self._lock:
+            at_work = any(not self._is_hanging(build) for build in self.builders.values())
+            unchecked = any(real_time() - since < FIRST_CHECK_SECONDS for since in list(self._unchecked.values()))
+            return not at_work and not unchecked and all(instance.quiet() for instance in self.instances.values())
+
+    def on_reset(self) -> None:
+        with self._lock:
+            everyone = list(self.instances) + list(self.builders)
+        for instance_id in everyone:
+            self._end(instance_id, 0)
+            self.proxy.forget(instance_id)
+
+    def close(self) -> None:
+        """Ends every process."""
+        self._closed.set()
+        self.on_reset()
+        for function in self.house.functions.values():
+            function.close()
+        self.proxy.close()
+
+    def kill(self, instance_id: str) -> bool:
+        """kill -9 of an instance's shop: the instance is lost."""
+        instance = self.instances.get(instance_id)
+        if instance is None or instance.pid is None:
+            return False
+        instance.kill()
+        return True
+
+    def kill_zone(self, zone: str) -> list[str]:
+        """Every instance of a zone is lost at once."""
+        lost = [id for id in list(self.instances) if self.zones.get(id) == zone and self.kill(id)]
+        return lost
+
+    def _start_shop(self, instance: dict[str, Any]) -> None:
+        image = self._image_folder(instance)
+        instance_id = instance["id"]
+        if image is None:
+            # The base image boots, but there is no shop on it: nobody will ever announce it.
+            self.region.console(instance_id, f"{instance['image_id']} holds no release\n")
+            return
+        zone = instance["zone"]
+        place = Place(
+            image=image,
+            folder=self.house.folder / "instances" / instance_id,
+            shared=self.house.folder / "shared",
+            address=self._address(zone),
+            settings=self.house.shop,
+        )
+        with self._lock:
+            self.zones[instance_id] = zone
+            self.instances[instance_id] = Instance(instance_id, place, self._say, self._lost)
+
+    def _start_builder(self, instance: dict[str, Any]) -> None:
+        orders = orders_in(instance["user_data"])
+        instance_id = instance["id"]
+        fault = self.builder_faults.pop(0) if self.builder_faults else ""
+        build = orders["build"]
+        command = [sys.executable, "-m", "host.builder", "--instance", instance_id, "--base-image", instance["image_id"]]
+        command += ["--disk", self._disk(build), "--verifier", self.house.verifier, "--trust", self.house.trust, "--fault", fault]
+        script = self.house.folder / "instances" / instance_id
+        script.mkdir(parents=True, exist_ok=True)
+        (script / "user-data").write_text(instance["user_data"])
+        environment = {
+            "PATH": "/usr/bin:/bin",
+            "PYTHONPATH": str(Path(__file__).parent.parent),
+            "AWS_ENDPOINT_URL": self.region.url,
+            "AWS_ACCESS_KEY_ID": access_key("builder"),
+            "AWS_SECRET_ACCESS_KEY": "local",
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+        shell = ["/bin/sh", "-c", 'exec "$@" <"$0"', script / "user-data"]
+        process = Process([*shell, *command], environment, script / "console.log")
+        deadline = time.time() + 60 * orders["deadline_minutes"]
+        with self._lock:
+            self.builders[instance_id] = Build(instance_id, process, deadline, build)
+
+    def _watch_builders(self) -> None:
+        """A builder whose process has ended has powered itself off; so has one whose dead-man timer ran out."""
+        while not self._closed.wait(0.05):
+            for build in list(self.builders.values()):
+                if time.time() >= build.deadline:
+                    build.process.kill()
+                if build.process.alive():
+                    continue
+                with self._lock:
+                    self.builders.pop(build.id, None)
+                self.region.console(build.id, build.process.last_lines(200))
+                self.region.instance_stopped(build.id)
+
+    def _watch_targets(self) -> None:
+        """Tells the region what the load balancer's health checks find."""
+        while not self._closed.wait(0.2):
+            for target in self._targets():
+                healthy = target.health.startswith("UP")
+                if target.health.startswith("DRAIN") or target.health == "MAINT":
+                    continue
+                known = self._health.get(target.instance)
+                if known is None and not healthy:
+                    continue
+                self._unchecked.pop(target.instance, None)
+                if known != healthy:
+                    self._health[target.instance] = healthy
+                    self.region.instance_health(target.instance, healthy)
+
+    def _targets(self):
+        try:
+            return self.proxy.targets()
+        except OSError:
+            return []
+
+    def _lost(self, instance_id: str) -> None:
+        self.region.console(instance_id, self.instances[instance_id].console)
+        self.region.instance_died(instance_id)
+
+    def _end(self, instance_id: str, patience: float) -> None:
+        with self._lock:
+            instance = self.instances.pop(instance_id, None)
+            build = self.builders.pop(instance_id, None)
+        if instance:
+            self.region.console(instance_id, instance.console)
+            instance.power_off(patience)
+            shutil.rmtree(instance.place.folder / "var", ignore_errors=True)
+        if build:
+            build.process.kill()
+
+    def _say(self, kind: str, detail: dict) -> None:
+        """An event from an instance; without an answer it tries again, as the instance's own unit would."""
+        entry = {"Source": "fleetcart.instance", "DetailType": kind, "Detail": json.dumps(detail)}
+        until = real_time() + 20
+        while not self._closed.is_set():
+            try:
+                with self._say_lock:
+                    answer = self._events.put_events(Entries=[entry])
+                if not answer.get("FailedEntryCount"):
+                    return
+            except Exception:
+                if real_time() > until:
+                    return
+            time.sleep(0.5)
+
+    def _is_hanging(self, build: Build) -> bool:
+        return real_time() - build.process.started > 60
+
+    def _image_folder(self, instance: dict[str, Any]) -> Path | None:
+        build = (instance.get("image_tags") or {}).get("fleetcart:build")
+        if not build:
+            return None
+        root = self._disk(build) / "root"
+        return root if root.is_dir() else None
+
+    def _disk(self, build: str) -> Path:
+        return self.house.folder / "disks" / build
+
+    def _address(self, zone: str) -> str:
+        """The next free address of the zone's loopback network."""
+        taken = {instance.place.address for instance in self.instances.values()}
+        network = 1 + ord(zone[-1]) - ord("a")
+        with self._lock:
+            number = self._numbers.get(zone, 1)
+            while True:
+                number = 2 + (number - 1) % 250
+                address = f"127.1.{network}.{number}"
+                if address not in taken:
+                    self._numbers[zone] = number
+                    return address

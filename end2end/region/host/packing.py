@@ -1,0 +1,82 @@
+"""Makes releases of the storefront that was built: packed and signed by `fleetcart-release`, uploaded manifest last."""
+
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from .stack import BUCKET, client
+
+MISTAKES = {
+    # Passes the builder's self-test, which uses a database of its own, and is never ready in the fleet.
+    "never-ready": 'case "$FLEETCART_DATABASE_URL" in mysql:*) export FLEETCART_DATABASE_URL=mysql://nobody@127.0.0.1:9/nothing ;; esac',
+    # Leaves at once when it is started.
+    "fails-self-test": "exit 3",
+}
+"""What can be wrong with a release, as the lines a wrapper runs before the shop."""
+
+
+@dataclass(frozen=True)
+class Press:
+    """Where releases come from and who signs them."""
+
+    program: Path
+    """`fleetcart-release`."""
+    shop: Path
+    """The built storefront, with `hash.txt` beside it."""
+    site: Path
+    folder: Path
+    """Releases are packed below it, and the stripped shop is kept there."""
+
+    @property
+    def key(self) -> Path:
+        return self.folder / "signing-key"
+
+    def trust(self) -> str:
+        """The public key as the functions want it; the key is made when there is none."""
+        if not self.key.exists():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._run("new-key", self.key)
+        return self._run("public-key", self.key)
+
+    def pack(self, version: str, mistake: str = "") -> str:
+        """Packs and signs this version; its release digest."""
+        tree = self.folder / "tree"
+        shutil.rmtree(tree, ignore_errors=True)
+        (tree / "bin").mkdir(parents=True)
+        target = "fleetcart"
+        if mistake:
+            target = "fleetcart-shop"
+            wrapper = tree / "bin/fleetcart"
+            wrapper.write_text(f'#!/bin/sh\n{MISTAKES[mistake]}\nexec "$(dirname "$0")/{target}" "$@"\n')
+        (tree / "bin" / target).hardlink_to(self._stripped())
+        shutil.copyfile(self.shop.parent / "hash.txt", tree / "bin/hash.txt")
+        shutil.copytree(self.site, tree / "site")
+        shutil.rmtree(self.folder / "releases" / version, ignore_errors=True)
+        return self._run("pack", "--version", version, "--from", tree, "--to", self.folder, "--key", self.key)
+
+    def upload(self, url: str, version: str) -> int:
+        """Artefacts first, manifest last, nothing overwritten; how many objects."""
+        folder = self.folder / "releases" / version
+        files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "manifest.json")
+        s3 = client(url, "s3")
+        for path in [*files, folder / "manifest.json"]:
+            with open(path, "rb") as body:
+                s3.put_object(Bucket=BUCKET, Key=f"releases/{version}/{path.relative_to(folder)}", Body=body, IfNoneMatch="*")
+        return len(files) + 1
+
+    def _stripped(self) -> Path:
+        """The shop without its symbols, made once per build: a tenth of the bytes to carry around."""
+        stripped = self.folder / "fleetcart"
+        if not stripped.exists() or stripped.stat().st_mtime < self.shop.stat().st_mtime:
+            new = stripped.with_suffix(".new")
+            subprocess.run(["strip", "-o", new, self.shop], check=True)
+            new.chmod(0o755)
+            new.replace(stripped)
+        return stripped
+
+    def _run(self, *arguments) -> str:
+        ran = subprocess.run([self.program, *arguments], capture_output=True, text=True, check=False)
+        if ran.returncode != 0:
+            raise RuntimeError(ran.stderr.strip())
+        return ran.stdout.strip()

@@ -1,0 +1,145 @@
+"""The load balancer: HAProxy, whose servers come and go through its runtime socket as targets do.
+
+It does nothing a load balancer of AWS would not do: no request is sent to a second target when the first
+fails, a target gets requests after its first good health check and none after its second bad one.
+"""
+
+import csv
+import io
+import socket
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from .moment import real_time
+from .process import Process
+
+CHECK_MILLISECONDS = 1000
+CHECKS_TO_FAIL = 2
+
+CONFIGURATION = """\
+global
+  stats socket {socket} mode 600 level admin
+  maxconn 4000
+
+defaults
+  mode http
+  retries 0
+  timeout connect 2s
+  timeout client 60s
+  timeout server 60s
+  timeout http-keep-alive 60s
+  option forwardfor
+
+frontend shop
+  bind 127.0.0.1:{port}
+  http-response set-header X-Served-By %s
+  default_backend fleet
+
+backend fleet
+  balance roundrobin
+  option httpchk GET /readyz
+  http-check expect status 200
+"""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A server as the load balancer sees it."""
+
+    instance: str
+    zone: str
+    address: str
+    health: str
+    requests: int
+    open: int
+
+
+class Proxy:
+    """HAProxy with one backend, `fleet`."""
+
+    def __init__(self, folder: Path, port: int):
+        self.port = port
+        # A path longer than 108 characters is no address of a socket.
+        self._socket = str(folder / "haproxy.sock")
+        configuration = folder / "haproxy.cfg"
+        configuration.write_text(CONFIGURATION.format(socket=self._socket, port=port))
+        self._process = Process(["haproxy", "-db", "-f", configuration], {"PATH": "/usr/sbin:/usr/bin:/bin"}, folder / "haproxy.log")
+        until = real_time() + 10
+        while not self._answers():
+            if not self._process.alive() or real_time() > until:
+                raise RuntimeError(f"HAProxy did not start:\n{self._process.last_lines()}")
+            time.sleep(0.05)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def register(self, instance: str, zone: str, address: str) -> None:
+        """Behind the balancer from its first good health check on."""
+        name = f"{zone}.{instance}"
+        self._do(f"add server fleet/{name} {address} check inter {CHECK_MILLISECONDS} fall {CHECKS_TO_FAIL} rise 1", "New server registered")
+        self._do(f"set server fleet/{name} health down")
+        self._do(f"enable health fleet/{name}")
+        self._do(f"enable server fleet/{name}")
+
+    def deregister(self, instance: str) -> None:
+        """No new requests; those in flight are finished."""
+        for target in self._named(instance):
+            self._do(f"set server fleet/{target} state drain")
+
+    def forget(self, instance: str) -> None:
+        """The target is gone."""
+        for target in self._named(instance):
+            self._do(f"set server fleet/{target} state maint")
+            self._do(f"shutdown sessions server fleet/{target}")
+            until = real_time() + 2
+            while "Server deleted" not in self._ask(f"del server fleet/{target}") and real_time() < until:
+                time.sleep(0.05)
+
+    def targets(self) -> list[Target]:
+        """Every server with its state."""
+        rows = csv.DictReader(io.StringIO(self._ask("show stat fleet 4 -1").removeprefix("# ")))
+        found = []
+        for row in rows:
+            zone, _, instance = row["svname"].partition(".")
+            if not instance:
+                continue
+            found.append(
+                Target(
+                    instance,
+                    zone,
+                    row["addr"],
+                    row["status"],
+                    int(row["req_tot"] or row["stot"] or 0),
+                    int(row["scur"] or 0),
+                )
+            )
+        return found
+
+    def close(self) -> None:
+        self._process.kill()
+
+    def _named(self, instance: str) -> list[str]:
+        return [f"{target.zone}.{target.instance}" for target in self.targets() if target.instance == instance]
+
+    def _answers(self) -> bool:
+        try:
+            return "Name: HAProxy" in self._ask("show info")
+        except OSError:
+            return False
+
+    def _do(self, command: str, expected: str = "") -> None:
+        said = self._ask(command).strip()
+        if expected not in said or (not expected and said):
+            raise RuntimeError(f"HAProxy answers to {command!r}: {said}")
+
+    def _ask(self, command: str) -> str:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+            connection.settimeout(5)
+            connection.connect(self._socket)
+            connection.sendall(f"{command}\n".encode())
+            said = bytearray()
+            while chunk := connection.recv(65536):
+                said += chunk
+        return said.decode()

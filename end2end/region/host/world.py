@@ -1,0 +1,209 @@
+"""A whole region with the shop in it: database, load balancer, functions, group; brought up, asked, taken down."""
+
+import json
+import os
+import shutil
+import time
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from aws.server import serve
+
+from . import stack
+from .builder import free_port
+from .database import Database
+from .functions import Function, Settings
+from .instance import answers
+from .machine import House, Machine
+from .moment import real_time
+from .packing import Press
+from .proxy import Proxy
+
+FUNCTION_SECONDS = {"ami-baker": 120, "rollout": 60, "lifecycle-hooks": 30, "scheduled-scaling": 60}
+
+
+@dataclass
+class Plan:
+    """What to bring up, and where."""
+
+    root: Path
+    """The checkout."""
+    programs: Path
+    """Folder of the built programs."""
+    folder: Path
+    """What this region keeps; emptied when it comes up."""
+    cache: Path
+    mysql: str = ""
+    port: int = 0
+    shop_port: int = 0
+    settings: dict[str, str] = field(default_factory=dict)
+    """Settings of the functions that differ from a production fleet's."""
+    say: Callable[[str], None] = lambda line: None
+
+
+class World:
+    """Up from construction to `close`."""
+
+    def __init__(self, plan: Plan):
+        self.plan = plan
+        self._open: list[Callable[[], None]] = []
+        self._scaling = False
+        try:
+            self._bring_up()
+        except BaseException:
+            self.close()
+            raise
+
+    def _bring_up(self) -> None:
+        plan, say = self.plan, self.plan.say
+        shutil.rmtree(plan.folder, ignore_errors=True)
+        plan.folder.mkdir(parents=True)
+        missing = [name for name in ("fleetcart", "fleetcart-release", *stack.FUNCTIONS) if not (plan.programs / name).exists()]
+        if missing:
+            raise RuntimeError(f"not built yet in {plan.programs}: {', '.join(missing)}")
+        self.press = Press(plan.programs / "fleetcart-release", plan.programs / "fleetcart", plan.programs.parent / "site", plan.cache / "press")
+        trust = self.press.trust()
+        say("the shop's database: MySQL with the demo catalogue")
+        self.database = Database(plan.root, plan.mysql)
+        self._open.append(self.database.close)
+        shared = plan.folder / "shared"
+        shared.mkdir()
+        self.database.fill(plan.programs / "fleetcart", shared, plan.cache / "media")
+        say("the load balancer")
+        self.proxy = Proxy(plan.folder, plan.shop_port or free_port())
+        self._open.append(self.proxy.close)
+        house = House(plan.folder, plan.programs / "fleetcart-release", trust, self._shop())
+        self.machine = Machine(house, self.proxy)
+        say("the region: an empty group, its hooks, rules and schedules")
+        self.region = serve(self.machine, port=plan.port)
+        self._open.append(self.region.stop)
+        self._open.append(self.machine.close)
+        recipe = plan.root / "ami"
+        self.stack = stack.create(self.region.url, recipe)
+        for name in stack.FUNCTIONS:
+            self._deploy(name, trust)
+        stack.wire(self.region.url, self.stack)
+        stack.tend(self.region.url, ("ami-baker", "rollout", "lifecycle-hooks"))
+
+    def _deploy(self, name: str, trust: str) -> None:
+        full = f"{stack.NAME}-{name}"
+        settings = stack.environment(self.stack, name, trust, self.region.url, self.plan.settings)
+        program = self.plan.programs / name
+        log = self.plan.folder / "functions" / f"{name}.log"
+        credentials = self.region.credentials(full)
+        self.machine.house.functions[full] = Function(Settings(full, [str(program)], settings | credentials, stack.arn(name), log, FUNCTION_SECONDS[name]))
+        self.region.functions.register(full, concurrency=1, dead_letter=f"arn:aws:sqs:{stack.REGION}:{stack.ACCOUNT}:{stack.NAME}-undelivered")
+
+    def _shop(self) -> dict[str, str]:
+        return {
+            "FLEETCART_DATABASE_URL": self.database.url,
+            "FLEETCART_DATABASE_CONNECTIONS": "8",
+            "FLEETCART_DATABASE_WAIT_SECONDS": "3",
+            "FLEETCART_BASE_URL": self.proxy.url,
+            "FLEETCART_TRUSTED_PROXY_HOPS": "1",
+            "FLEETCART_SECRET": "the-same-on-every-instance-of-the-local-region",
+            "FLEETCART_DRAIN_GRACE_SECONDS": "2",
+            "FLEETCART_DRAIN_DEADLINE_SECONDS": "20",
+            "FLEETCART_TEST_PAYMENTS": "on",
+            "FLEETCART_LOG": "info,sqlx=warn,tantivy=warn,sea_orm_migration=warn",
+        }
+
+    def client(self, service: str):
+        """A client as an operator has it."""
+        return stack.client(self.region.url, service)
+
+    def release(self, version: str, mistake: str = "") -> str:
+        """Packs, signs and uploads; the fleet does the rest. The release digest."""
+        digest = self.press.pack(version, mistake)
+        self.press.upload(self.region.url, version)
+        return digest
+
+    def tend_scaling(self) -> None:
+        """The scaling function's janitor: from the first release on."""
+        if not self._scaling:
+            self._scaling = True
+            stack.tend(self.region.url, ("scheduled-scaling",))
+
+    def until(self, what: str, reached: Callable[[], object], region_seconds: float = 3600, step: float = 5, real_seconds: float = 240) -> float:
+        """Lets the region's time pass, in steps, until this holds; the region's seconds it took.
+
+        Between two steps everything real comes to rest first: functions that run, shops that start or drain.
+        """
+        began, deadline = time.time(), real_time() + real_seconds
+        while not reached():
+            if time.time() - began > region_seconds or real_time() > deadline:
+                raise Expected(f"{what}: not after {time.time() - began:.0f} s of the region's time and {real_time() - deadline + real_seconds:.0f} s of ours")
+            self.region.advance(step)
+            time.sleep(0.02)
+        return time.time() - began
+
+    def group(self) -> dict:
+        groups = self.client("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=[stack.NAME])
+        return groups["AutoScalingGroups"][0]
+
+    def in_service(self) -> list[dict]:
+        return [member for member in self.group()["Instances"] if member["LifecycleState"] == "InService"]
+
+    def refreshes(self) -> list[dict]:
+        return self.client("autoscaling").describe_instance_refreshes(AutoScalingGroupName=stack.NAME)["InstanceRefreshes"]
+
+    def parameter(self, name: str) -> str | None:
+        ssm = self.client("ssm")
+        try:
+            return ssm.get_parameter(Name=f"/fleetcart/{stack.ENVIRONMENT}/{name}")["Parameter"]["Value"]
+        except ssm.exceptions.ParameterNotFound:
+            return None
+
+    def images(self) -> dict[str, str]:
+        """Build → status of every image of ours."""
+        images = self.client("ec2").describe_images(Filters=[{"Name": "tag-key", "Values": ["fleetcart:build"]}])["Images"]
+        tags = [{tag["Key"]: tag["Value"] for tag in image["Tags"]} for image in images]
+        return {tag["fleetcart:build"]: tag.get("fleetcart:status", "") for tag in tags}
+
+    def status_of(self, version: str) -> str | None:
+        """The status of this version's image."""
+        return next((status for build, status in self.images().items() if build.startswith(f"{version}-")), None)
+
+    def healthy_targets(self) -> int:
+        return sum(target.health.startswith("UP") for target in self.proxy.targets())
+
+    def shop_answers(self) -> bool:
+        return answers(f"{self.proxy.url}/healthz")
+
+    def put_calendar(self, calendar: dict) -> None:
+        self.client("s3").put_object(Bucket=stack.BUCKET, Key="calendar/calendar.json", Body=json.dumps(calendar).encode())
+
+    def close(self) -> None:
+        """Ends every process and removes the database; logs stay."""
+        while self._open:
+            try:
+                self._open.pop()()
+            except Exception as problem:  # the others still have to end
+                self.plan.say(f"while ending: {problem}")
+
+
+class Expected(Exception):
+    """What should have come about and did not."""
+
+
+def default_plan(say: Callable[[str], None], name: str, settings: dict[str, str] | None = None) -> Plan:
+    """Where things are in this checkout."""
+    root = Path(__file__).resolve().parents[3]
+    target = Path(os.environ.get("CARGO_TARGET_DIR") or root / "target")
+    cache = Path(os.environ.get("FLEETCART_CACHE") or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "fleetcart")
+    return Plan(
+        root=root,
+        programs=target / "debug",
+        folder=cache / "region" / name,
+        cache=cache / "region" / "kept",
+        mysql=os.environ.get("FLEETCART_TEST_MYSQL_URL", ""),
+        settings=settings or {},
+        say=say,
+    )
+
+
+def fetch(url: str) -> bytes:
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return answer.read()

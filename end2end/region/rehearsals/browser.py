@@ -1,0 +1,240 @@
+"""A browser without scripting, of the least size: one kept connection, cookies, forms as they stand in the page."""
+
+import asyncio
+import time
+import zlib
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import urlencode, urljoin, urlsplit
+
+PATIENCE = 20.0
+"""Seconds a shopper waits for an answer."""
+
+
+class Broken(Exception):
+    """No usable answer came."""
+
+
+@dataclass
+class Answer:
+    """A page."""
+
+    status: int
+    headers: dict[str, str]
+    body: str
+    url: str
+    served_by: str = ""
+
+
+@dataclass
+class Form:
+    """A form with what is in it before the shopper touches it."""
+
+    action: str
+    method: str
+    fields: list[tuple[str, str]] = field(default_factory=list)
+    radios: dict[str, list[str]] = field(default_factory=dict)
+    chosen: dict[str, str] = field(default_factory=dict)
+    boxes: dict[str, str] = field(default_factory=dict)
+    disabled_button: bool = False
+
+    def filled(self, **changes: str) -> list[tuple[str, str]]:
+        """What would be sent: the given values, else what stands there, else each group's first choice."""
+        sent = [(name, changes.pop(name, value)) for name, value in self.fields]
+        for name, values in self.radios.items():
+            sent.append((name, changes.pop(name, self.chosen.get(name, values[0]))))
+        return sent + list(changes.items())
+
+
+class _Forms(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.forms: list[Form] = []
+        self._form: Form | None = None
+        self._select: tuple[str, list[str], str | None] | None = None
+        self._area: tuple[str, list[str]] | None = None
+        self._template = 0
+
+    def handle_starttag(self, tag, attributes):
+        has = dict(attributes)
+        if tag == "template":
+            self._template += 1
+        if self._template:
+            return
+        if tag == "form":
+            self._form = Form(has.get("action") or "", (has.get("method") or "get").lower())
+            self.forms.append(self._form)
+        elif self._form is None:
+            return
+        elif tag == "input":
+            self._input(has)
+        elif tag == "select":
+            self._select = (has.get("name") or "", [], None)
+        elif tag == "option" and self._select:
+            name, values, chosen = self._select
+            value = has.get("value") or ""
+            self._select = (name, [*values, value], value if "selected" in has else chosen)
+        elif tag == "textarea":
+            self._area = (has.get("name") or "", [])
+        elif tag == "button" and "data-buy" in has:
+            self._form.disabled_button = "disabled" in has
+
+    def handle_endtag(self, tag):
+        if tag == "template":
+            self._template -= 1
+        elif tag == "form":
+            self._form = None
+        elif tag == "select" and self._select and self._form:
+            name, values, chosen = self._select
+            if name and values:
+                self._form.fields.append((name, chosen if chosen is not None else values[0]))
+            self._select = None
+        elif tag == "textarea" and self._area and self._form:
+            if self._area[0]:
+                self._form.fields.append((self._area[0], "".join(self._area[1])))
+            self._area = None
+
+    def handle_data(self, data):
+        if self._area:
+            self._area[1].append(data)
+
+    def _input(self, has):
+        kind, name, value = has.get("type") or "text", has.get("name"), has.get("value") or ""
+        if not name or "disabled" in has or kind in ("submit", "button"):
+            return
+        if kind == "radio":
+            self._form.radios.setdefault(name, []).append(value)
+            if "checked" in has:
+                self._form.chosen[name] = value
+        elif kind == "checkbox":
+            self._form.boxes[name] = has.get("value") or "on"
+            if "checked" in has:
+                self._form.fields.append((name, has.get("value") or "on"))
+        else:
+            self._form.fields.append((name, value))
+
+
+def forms(page: str) -> list[Form]:
+    """All forms of a page."""
+    reader = _Forms()
+    reader.feed(page)
+    return reader.forms
+
+
+class Browser:
+    """One shopper's browser. `note` is told of each request: method, path, status (0: none), milliseconds."""
+
+    def __init__(self, base: str, note):
+        self.base = base
+        self.cookies: dict[str, str] = {}
+        self._note = note
+        self._place = urlsplit(base)
+        self._stream: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    async def get(self, address: str) -> Answer:
+        return await self._follow("GET", address, None)
+
+    async def submit(self, form: Form, page: Answer, fields: list[tuple[str, str]]) -> Answer:
+        """Sends a form the plain way and follows where it leads."""
+        address = urljoin(page.url, form.action)
+        if form.method == "get":
+            return await self.get(f"{address}?{urlencode(fields)}")
+        return await self._follow("POST", address, urlencode(fields).encode())
+
+    def close(self) -> None:
+        if self._stream:
+            self._stream[1].close()
+            self._stream = None
+
+    async def _follow(self, method: str, address: str, body: bytes | None) -> Answer:
+        url = urljoin(self.base, address)
+        for _ in range(8):
+            answer = await self._once(method, url, body)
+            if answer.status not in (301, 302, 303, 307, 308):
+                return answer
+            url = urljoin(url, answer.headers["location"])
+            if answer.status in (301, 302, 303):
+                method, body = "GET", None
+        raise Broken(f"{address} leads nowhere")
+
+    async def _once(self, method: str, url: str, body: bytes | None) -> Answer:
+        parts = urlsplit(url)
+        path = parts.path + (f"?{parts.query}" if parts.query else "")
+        began = time.perf_counter()
+        status = 0
+        problem = ""
+        try:
+            answer = await asyncio.wait_for(self._exchange(method, path, body), PATIENCE)
+            answer.url = url
+            status = answer.status
+            if status >= 500:
+                problem = f"{status} by {answer.served_by or 'the balancer'}"
+                raise Broken(f"{method} {path}: {problem}")
+            return answer
+        except (OSError, EOFError, asyncio.TimeoutError, ValueError) as cause:
+            problem = problem or f"{type(cause).__name__} {cause}"
+            self.close()
+            raise Broken(f"{method} {path}: {problem}") from cause
+        finally:
+            self._note(method, parts.path, status, (time.perf_counter() - began) * 1000, problem)
+
+    async def _exchange(self, method: str, path: str, body: bytes | None) -> Answer:
+        head = [f"{method} {path} HTTP/1.1", f"Host: {self._place.netloc}", "Accept: text/html", "Accept-Encoding: gzip", "User-Agent: rehearsal"]
+        if self.cookies:
+            head.append("Cookie: " + "; ".join(f"{name}={value}" for name, value in self.cookies.items()))
+        if body is not None:
+            head += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}", f"Origin: {self.base}"]
+        reader, writer = await self._connection()
+        writer.write(("\r\n".join(head) + "\r\n\r\n").encode() + (body or b""))
+        await writer.drain()
+        return await self._read(reader)
+
+    async def _connection(self):
+        if self._stream and self._stream[0].at_eof():
+            # The other side closed it while it lay idle; a browser opens another.
+            self.close()
+        if self._stream is None:
+            self._stream = await asyncio.open_connection(self._place.hostname, self._place.port, limit=1 << 20)
+        return self._stream
+
+    async def _read(self, reader: asyncio.StreamReader) -> Answer:
+        line = await reader.readline()
+        if not line:
+            raise EOFError("the connection was closed without an answer")
+        status = int(line.split()[1])
+        headers: dict[str, str] = {}
+        while (line := await reader.readline()).strip():
+            name, _, value = line.decode("latin-1").partition(":")
+            name, value = name.strip().lower(), value.strip()
+            if name == "set-cookie":
+                self._keep(value)
+            headers[name] = value
+        body = await self._body(reader, headers)
+        if headers.get("content-encoding") == "gzip":
+            body = zlib.decompress(body, 31)
+        if headers.get("connection", "").lower() == "close":
+            self.close()
+        return Answer(status, headers, body.decode(errors="replace"), "", headers.get("x-served-by", ""))
+
+    async def _body(self, reader: asyncio.StreamReader, headers: dict[str, str]) -> bytes:
+        if headers.get("transfer-encoding") == "chunked":
+            body = bytearray()
+            while size := int((await reader.readline()).split(b";")[0], 16):
+                body += await reader.readexactly(size)
+                await reader.readline()
+            await reader.readline()
+            return bytes(body)
+        if "content-length" in headers:
+            return await reader.readexactly(int(headers["content-length"]))
+        data = await reader.read()
+        self.close()
+        return data
+
+    def _keep(self, cookie: str) -> None:
+        pair, *attributes = cookie.split(";")
+        name, _, value = pair.strip().partition("=")
+        gone = any(attribute.strip().lower() == "max-age=0" for attribute in attributes)
+        if gone or not value:
+            self.cookies.pop(name, None)
+        else:
+            self.cookies[name] = value

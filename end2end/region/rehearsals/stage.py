@@ -1,0 +1,96 @@
+"""What every rehearsal begins with: a region, a first release, and the fleet at its floor."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from host.moment import real_time
+from host.world import Expected, World, default_plan
+
+BASE = 4
+SETTINGS = {
+    # Timings of production, but for the hook's patience with a release that never gets ready:
+    # three tries of ten minutes would only make the rehearsal's timeline longer.
+    "FLEETCART_LAUNCH_DEADLINE_SECONDS": "240",
+    "FLEETCART_BASE_INSTANCES": str(BASE),
+}
+
+
+class Story:
+    """Prints what happens, with the region's time and ours beside it."""
+
+    def __init__(self, say: Callable[[str], None]):
+        self._say = say
+        self._real = real_time()
+        self._region: float | None = None
+
+    def __call__(self, line: str) -> None:
+        region = time.time() - self._region if self._region is not None else 0
+        self._say(f"{real_time() - self._real:6.1f} s  region {_clock(region)}  {line}")
+
+    def starts(self) -> None:
+        """The region's time is counted from here."""
+        self._region = time.time()
+
+
+@contextmanager
+def world(say: Callable[[str], None], name: str) -> Iterator[tuple[World, Story]]:
+    """A region with nothing in it yet; gone afterwards, whatever happens."""
+    story = Story(say)
+    opened = World(default_plan(story, name, SETTINGS))
+    story.starts()
+    try:
+        yield opened, story
+    finally:
+        opened.close()
+
+
+def first_release(opened: World, story: Story, version: str = "1.0.0") -> None:
+    """From an empty group to a fleet at its floor, behind the load balancer."""
+    story(f"release {version} goes into the bucket")
+    opened.release(version)
+    seconds = opened.until(f"{version} is live", lambda: opened.status_of(version) == "live")
+    story(f"{version} is baked and live after {seconds:.0f} s; the group is still empty")
+    opened.tend_scaling()
+    opened.until("the fleet is at its floor", lambda: opened.healthy_targets() == BASE and len(opened.in_service()) == BASE)
+    story(f"{BASE} instances in service: {zones(opened)}")
+
+
+def zones(opened: World) -> str:
+    """How many instances serve in each zone."""
+    found: dict[str, int] = {}
+    for member in opened.in_service():
+        found[member["AvailabilityZone"]] = found.get(member["AvailabilityZone"], 0) + 1
+    return ", ".join(f"{count} in {zone}" for zone, count in sorted(found.items()))
+
+
+def versions(opened: World) -> dict[str, int]:
+    """How many instances serve each release."""
+    found: dict[str, int] = {}
+    for member in opened.in_service():
+        instance = opened.machine.instances.get(member["InstanceId"])
+        version = instance.version if instance else "lost"
+        found[version] = found.get(version, 0) + 1
+    return found
+
+
+def expect(what: str, holds: object) -> None:
+    if not holds:
+        raise Expected(what)
+
+
+def quiet(opened: World) -> None:
+    """Until no refresh runs and every instance is where it stays."""
+
+    def at_rest() -> bool:
+        running = {"Pending", "InProgress", "Baking", "Cancelling", "RollbackInProgress"}
+        if any(refresh["Status"] in running for refresh in opened.refreshes()):
+            return False
+        return all(member["LifecycleState"] == "InService" for member in opened.group()["Instances"])
+
+    opened.until("the fleet is at rest", at_rest, region_seconds=7200)
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"

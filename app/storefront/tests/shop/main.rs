@@ -12,4 +12,5 @@ mod log_in;
 mod process;
 mod requests;
 mod security;
+mod service;
 mod sessions;

@@ -191,6 +191,26 @@ impl Tariff {
     }
 }
 
+/// The goods' worth from which some method delivers to `place` for nothing, if one promises that.
+#[must_use]
+pub fn free_from(zones: &[ShippingZone], place: &Place) -> Option<Money> {
+    let methods = &zone_of(zones, place)?.methods;
+    let thresholds = methods.iter().filter_map(|method| match method.tariff {
+        Tariff::FreeOver { threshold, .. } => Some(threshold),
+        _ => None,
+    });
+    thresholds.min_by_key(|threshold| threshold.minor())
+}
+
+/// The zone that describes the place most closely; of equals, the one made first.
+fn zone_of<'a>(zones: &'a [ShippingZone], place: &Place) -> Option<&'a ShippingZone> {
+    let fitting = zones
+        .iter()
+        .filter_map(|zone| Some((closest_fit(&zone.areas, place)?, zone)));
+    let (_, zone) = fitting.max_by_key(|(fit, zone)| (*fit, std::cmp::Reverse(zone.id)))?;
+    Some(zone)
+}
+
 /// The methods that take a parcel to a place, cheapest first, then fastest.
 ///
 /// Only the zone that fits the place most closely counts; none fits, none delivers.
@@ -202,11 +222,7 @@ pub fn quotes(
     place: &Place,
     parcel: &Parcel,
 ) -> Result<Vec<ShippingQuote>, MoneyError> {
-    let fitting = zones
-        .iter()
-        .filter_map(|zone| Some((closest_fit(&zone.areas, place)?, zone)));
-    let Some((_, zone)) = fitting.max_by_key(|(fit, zone)| (*fit, std::cmp::Reverse(zone.id)))
-    else {
+    let Some(zone) = zone_of(zones, place) else {
         return Ok(Vec::new());
     };
     let mut quotes = Vec::new();

@@ -121,6 +121,28 @@ fn the_cheapest_quote_comes_first_and_says_what_is_missing() {
 }
 
 #[test]
+fn free_delivery_is_promised_from_the_threshold_of_the_zone_that_would_deliver() {
+    let free_over = |threshold| {
+        let tariff = Tariff::FreeOver {
+            price: eur(490),
+            threshold: eur(threshold),
+        };
+        vec![method(1, tariff, (1, 2))]
+    };
+    let germany = || vec![Area::country(CountryCode::DE)];
+    // Both fit equally; the first is the one that delivers.
+    let zones = [
+        zone(1, germany(), free_over(7_500)),
+        zone(2, germany(), free_over(15_000)),
+    ];
+    let place = Place::country(CountryCode::DE);
+    assert_eq!(free_from(&zones, &place), Some(eur(7_500)));
+    let flat = vec![method(1, Tariff::Flat { price: eur(490) }, (1, 2))];
+    assert_eq!(free_from(&[zone(1, germany(), flat)], &place), None);
+    assert_eq!(free_from(&[], &place), None);
+}
+
+#[test]
 fn the_closest_zone_delivers_and_elsewhere_nobody_does() {
     let flat = |id, price| vec![method(id, Tariff::Flat { price: eur(price) }, (1, 2))];
     let islands = PostcodeRange {

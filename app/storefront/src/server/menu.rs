@@ -3,11 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use commerce::Money;
 use commerce::catalog::{CategoryNode, CategoryTree};
-use commerce::country::CountryCode;
-use commerce::shipping::{ShippingZone, Tariff};
-use commerce::zone::{Place, closest_fit};
+use commerce::shipping::{ShippingZone, free_from};
+use commerce::zone::Place;
 use database::content::ShopSettings;
 use moka::future::Cache;
 
@@ -89,28 +87,11 @@ pub async fn frame(shop: &Shop, visitor: &Visitor, query: &str) -> Result<Frame,
     let country = shop.menu.settings(shop).await?.country;
     Ok(Frame::Shop {
         menu: entries(&tree),
-        free_delivery: free_delivery(&zones, country),
+        free_delivery: free_from(&zones, &Place::country(country)),
         cart_count: visitor.cart_count,
         customer: visitor.is_signed_in().then(|| "Your account".to_owned()),
         query: query.to_owned(),
     })
-}
-
-/// The goods' worth from which the delivery to `country` costs nothing, where some method promises that.
-pub fn free_delivery(zones: &[ShippingZone], country: CountryCode) -> Option<Money> {
-    let place = Place::country(country);
-    let (_, zone) = zones
-        .iter()
-        .filter_map(|zone| Some((closest_fit(&zone.areas, &place)?, zone)))
-        .max_by_key(|(fit, _)| *fit)?;
-    let thresholds = zone
-        .methods
-        .iter()
-        .filter_map(|method| match method.tariff {
-            Tariff::FreeOver { threshold, .. } => Some(threshold),
-            _ => None,
-        });
-    thresholds.min_by_key(|threshold| threshold.minor())
 }
 
 /// The top categories that have something, each with those below it.

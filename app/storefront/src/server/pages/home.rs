@@ -9,6 +9,8 @@ use axum::response::Response;
 use commerce::Money;
 use commerce::catalog::{CategoryTree, ListingPage, ListingQuery, Picture, ProductCard, Sort};
 use commerce::ids::ProductId;
+use commerce::shipping::free_from;
+use commerce::zone::Place;
 use database::catalog::{cards_by_slugs, listing, reduced_products};
 use database::content::setting;
 use import::shop::{HOME_SETTING, HomeSettings};
@@ -78,7 +80,7 @@ async fn load(shop: &Shop) -> Result<Home, PageError> {
         best: row(best.cards, &mut seen),
         new: row(new.cards, &mut seen),
         featured,
-        delivery: delivery(menu::free_delivery(&zones, country)),
+        delivery: delivery(free_from(&zones, &Place::country(country))),
     })
 }
 

@@ -1,2 +1,7 @@
-//! Under construction.
-fn main() {}
+//! The program around [`rollout::Rollout`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    runtime::run::<rollout::Rollout>()
+}

@@ -1,0 +1,77 @@
+//! Instances as the rules see them.
+
+use aws_sdk_ec2::types::{self, Filter, InstanceStateName};
+use fleet::bake_key::BuildId;
+use fleet::fault::Fault;
+use fleet::observed::{Instance, InstanceState};
+use fleet::tags;
+use images::{filter, next_page};
+use runtime::call;
+
+use crate::Baker;
+
+/// Instances that carry the tag of a builder.
+pub(crate) fn builders() -> Filter {
+    filter(&format!("tag:{}", tags::ROLE), tags::BUILDER)
+}
+
+impl Baker {
+    /// `DescribeInstances`; a filter by id finds nothing where an id would be refused as unknown.
+    pub(crate) async fn instances(&self, filters: &[Filter]) -> Result<Vec<Instance>, Fault> {
+        let mut found = Vec::new();
+        let mut page = None;
+        loop {
+            let answer = call("DescribeInstances", || {
+                self.clients
+                    .ec2
+                    .describe_instances()
+                    .set_filters(Some(filters.to_vec()))
+                    .set_next_token(page.clone())
+                    .send()
+            })
+            .await?;
+            let reservations = answer.reservations().iter();
+            found.extend(reservations.flat_map(|r| r.instances()).filter_map(read));
+            page = next_page(answer.next_token);
+            if page.is_none() {
+                return Ok(found);
+            }
+        }
+    }
+
+    /// State changes come from every instance of the account: one request tells whether it is ours.
+    pub(crate) async fn build_of_instance(&self, id: &str) -> Result<Option<BuildId>, Fault> {
+        let found = self
+            .instances(&[filter("instance-id", id), builders()])
+            .await?;
+        Ok(found.first().and_then(|instance| instance.tags.build()))
+    }
+
+    pub(crate) async fn build_of_image(&self, id: &str) -> Result<Option<BuildId>, Fault> {
+        let filters = [filter("image-id", id), images::carrying(None)];
+        let found = images::describe(&self.clients.ec2, &filters).await?;
+        Ok(found.first().and_then(|image| image.tags.build()))
+    }
+}
+
+fn read(instance: &types::Instance) -> Option<Instance> {
+    Some(Instance {
+        id: instance.instance_id.clone()?,
+        state: state(instance.state()?.name()?)?,
+        launched_ms: instance.launch_time()?.to_millis().ok()?,
+        image: instance.image_id.clone().unwrap_or_default(),
+        tags: images::tags(instance.tags()),
+    })
+}
+
+fn state(name: &InstanceStateName) -> Option<InstanceState> {
+    Some(match name {
+        InstanceStateName::Pending => InstanceState::Pending,
+        InstanceStateName::Running => InstanceState::Running,
+        InstanceStateName::Stopping => InstanceState::Stopping,
+        InstanceStateName::Stopped => InstanceState::Stopped,
+        InstanceStateName::ShuttingDown => InstanceState::ShuttingDown,
+        InstanceStateName::Terminated => InstanceState::Terminated,
+        _ => return None,
+    })
+}

@@ -1,0 +1,98 @@
+"""EventBridge: one door for every event, rules that match it, targets that get it."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from moto.events.models import events_backends
+from moto.events.utils import EventTemplateParser
+
+from .clock import iso
+from .pattern import matches
+
+if TYPE_CHECKING:
+    from .region import Region
+
+
+class Bus:
+    """The default bus. Delivery is asynchronous and, by fault, unreliable."""
+
+    def __init__(self, region: Region) -> None:
+        self.region = region
+
+    def emit(
+        self,
+        source: str,
+        detail_type: str,
+        detail: dict[str, Any],
+        resources: Iterable[str] = (),
+        at: float | None = None,
+    ) -> str:
+        """Sends an event in its full envelope; says its id."""
+        clock = self.region.clock
+        event = {
+            "version": "0",
+            "id": str(uuid.uuid4()),
+            "detail-type": detail_type,
+            "source": source,
+            "account": self.region.account,
+            "time": iso(clock.now() if at is None else at),
+            "region": self.region.name,
+            "resources": list(resources),
+            "detail": detail,
+        }
+        faults = self.region.faults.events
+        journeys = [0.0] if faults is None else faults.journeys()
+        self.region.journal.add("event", event=event, copies=len(journeys), late=[round(late, 1) for late in journeys])
+        for late in journeys:
+            clock.after(late, f"delivery of {detail_type}", lambda: self.deliver(event))
+        return event["id"]
+
+    def deliver(self, event: dict[str, Any]) -> None:
+        """Hands the event to the targets of every enabled rule that matches it."""
+        bus = events_backends[self.region.account][self.region.name].event_buses["default"]
+        for rule in list(bus.rules.values()):
+            pattern = rule.event_pattern.get_pattern()
+            if rule.state != "ENABLED" or not pattern or not matches(pattern, event):
+                continue
+            for target in list(rule.targets):
+                self.send(target, shape(target, event), event["id"], f"rule {rule.name}")
+
+    def send(self, target: dict[str, Any], payload: Any, event_id: str, origin: str) -> None:
+        """One payload to one target of a rule or schedule."""
+        arn = target["Arn"]
+        self.region.journal.add("delivery", event_id=event_id, target=arn, origin=origin)
+        if ":lambda:" in arn:
+            self.region.functions.submit(function_name(arn), payload, event_id, origin, target)
+        elif ":sqs:" in arn:
+            self.region.queue(arn, payload)
+        else:
+            self.region.problem(f"{origin}: the local region cannot deliver to {arn}")
+
+
+def function_name(arn: str) -> str:
+    """The function an ARN names, without its version or alias."""
+    return arn.split(":function:")[1].split(":")[0]
+
+
+def shape(target: dict[str, Any], event: dict[str, Any]) -> Any:
+    """What the target is to get of the event: all of it, its own constant, a part, or a text made from it."""
+    if target.get("Input"):
+        return json.loads(target["Input"])
+    if target.get("InputPath"):
+        part: Any = event
+        for step in target["InputPath"].removeprefix("$").strip(".").split("."):
+            part = part[step] if step else part
+        return part
+    transformer = target.get("InputTransformer")
+    if transformer:
+        shaped = EventTemplateParser.parse(
+            input_template=transformer.get("InputTemplate"),
+            input_paths_map=transformer.get("InputPathsMap", {}),
+            event=event,
+        )
+        return json.loads(shaped) if isinstance(shaped, str) else shaped
+    return event

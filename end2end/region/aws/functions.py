@@ -1,0 +1,165 @@
+"""Lambda's asynchronous invocation: a queue per function, its concurrency, two retries, then the dead-letter queue."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from .host import InvokeResult
+
+if TYPE_CHECKING:
+    from .region import Region
+
+BACK_OFF = (60, 120)
+MAX_AGE = 6 * 3600
+UNRESERVED = 10
+
+
+@dataclass
+class Invocation:
+    """One event on its way through a function."""
+
+    payload: Any
+    event_id: str
+    origin: str
+    accepted: float
+    target: dict[str, Any]
+    attempt: int = 1
+
+
+@dataclass
+class Function:
+    """What a function was configured with, and what waits for it."""
+
+    name: str
+    concurrency: int | None = None
+    retries: int = 2
+    max_age: float = MAX_AGE
+    dead_letter: str | None = None
+    waiting: deque[Invocation] = field(default_factory=deque)
+    running: int = 0
+    invoked: int = 0
+    failed: int = 0
+
+    @property
+    def free(self) -> bool:
+        return self.running < (UNRESERVED if self.concurrency is None else self.concurrency)
+
+
+class Functions:
+    """Every function that was registered or invoked."""
+
+    def __init__(self, region: Region) -> None:
+        self.region = region
+        self.known: dict[str, Function] = {}
+        self._numbers = itertools.count(1)
+        self._era = 0
+
+    def reset(self) -> None:
+        """Forgets what waits; what still runs is no longer listened to. Configuration stays."""
+        self._era += 1
+        for function in self.known.values():
+            function.waiting.clear()
+            function.running = function.invoked = function.failed = 0
+
+    def register(
+        self,
+        name: str,
+        concurrency: int | None = None,
+        retries: int = 2,
+        max_age: float = MAX_AGE,
+        dead_letter: str | None = None,
+    ) -> None:
+        """Sets what CloudFormation would: reserved concurrency, `EventInvokeConfig`, on-failure queue (an SQS ARN)."""
+        if concurrency is not None and concurrency < 0:
+            raise ValueError("concurrency cannot be negative")
+        with self.region.lock:
+            function = self.known.setdefault(name, Function(name))
+            function.concurrency, function.retries = concurrency, retries
+            function.max_age, function.dead_letter = max_age, dead_letter
+
+    def busy(self) -> bool:
+        """Whether something runs or could run now."""
+        return any(f.running or (f.waiting and f.free) for f in self.known.values())
+
+    def submit(self, name: str, payload: Any, event_id: str, origin: str, target: dict[str, Any] | None = None) -> None:
+        function = self.known.setdefault(name, Function(name))
+        function.waiting.append(Invocation(payload, event_id, origin, self.region.clock.now(), target or {}))
+        self._start(function)
+
+    def _start(self, function: Function) -> None:
+        while function.waiting and function.free:
+            invocation = function.waiting.popleft()
+            function.running += 1
+            function.invoked += 1
+            threading.Thread(
+                target=self._run,
+                args=(function, invocation, self._era, next(self._numbers)),
+                name=f"invoke-{function.name}",
+                daemon=True,
+            ).start()
+
+    def _run(self, function: Function, invocation: Invocation, era: int, number: int) -> None:
+        try:
+            result = self.region.host.invoke(function.name, invocation.payload)
+        except Exception as error:  # the host's failure is, to the queue, the function's
+            result = InvokeResult(error=f"the host could not invoke it: {error!r}")
+        with self.region.lock:
+            if era != self._era:
+                return
+            self._ended(function, invocation, result, number)
+            function.running -= 1
+            self._start(function)
+
+    def _ended(self, function: Function, invocation: Invocation, result: InvokeResult, number: int) -> None:
+        self.region.journal.add(
+            "invocation",
+            number=number,
+            function=function.name,
+            event_id=invocation.event_id,
+            origin=invocation.origin,
+            attempt=invocation.attempt,
+            error="there is no such function" if result.missing else result.error,
+        )
+        if result.ok:
+            return
+        function.failed += 1
+        clock = self.region.clock
+        if result.missing:
+            self._bury(invocation, invocation.target.get("DeadLetterConfig", {}).get("Arn"), "no such function")
+        elif invocation.attempt <= function.retries:
+            wait = BACK_OFF[min(invocation.attempt, len(BACK_OFF)) - 1]
+            if clock.now() + wait - invocation.accepted > function.max_age:
+                self._bury(invocation, function.dead_letter, "the event grew too old")
+                return
+            invocation.attempt += 1
+            clock.after(wait, f"retry of {function.name}", lambda: self._again(function, invocation))
+        else:
+            self._bury(invocation, function.dead_letter, result.error)
+
+    def _again(self, function: Function, invocation: Invocation) -> None:
+        function.waiting.append(invocation)
+        self._start(function)
+
+    def _bury(self, invocation: Invocation, queue: str | None, reason: str | None) -> None:
+        self.region.journal.add(
+            "dead-letter", event_id=invocation.event_id, origin=invocation.origin, queue=queue, reason=reason
+        )
+        if queue:
+            self.region.queue(queue, invocation.payload)
+
+    def status(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "name": f.name,
+                "concurrency": f.concurrency,
+                "running": f.running,
+                "waiting": len(f.waiting),
+                "invoked": f.invoked,
+                "failed": f.failed,
+            }
+            for f in sorted(self.known.values(), key=lambda f: f.name)
+        ]

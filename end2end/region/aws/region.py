@@ -1,0 +1,243 @@
+"""The region: one lock, one clock, and the parts that share them."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import queue
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
+
+import moto.backends  # noqa: E402 - moto reads the variable above as it is imported
+from moto.core.base_backend import BackendDict  # noqa: E402
+from moto.core.model import OperationModel  # noqa: E402, F401 - loads botocore's models before the clock moves
+from moto.ec2.models import ec2_backends  # noqa: E402
+from moto.events.models import events_backends  # noqa: E402
+from moto.scheduler.models import scheduler_backends  # noqa: E402
+from moto.sqs.models import sqs_backends  # noqa: E402
+
+from . import (  # noqa: E402
+    calls,
+    clock,
+    events_api,
+    faults,
+    functions,
+    groups_api,  # noqa: F401 - registers operations, as do the modules below
+    hooks_api,  # noqa: F401
+    images,  # noqa: F401
+    instances,
+    instances_api,  # noqa: F401
+    journal,
+    operations,
+    refresh_api,  # noqa: F401
+    scheduled_actions,  # noqa: F401
+    schedules,
+    targets,
+    templates,
+)
+from .bus import Bus  # noqa: E402
+from .groups import Groups  # noqa: E402
+from .seed import plant  # noqa: E402
+from .zones import Zones  # noqa: E402
+
+if TYPE_CHECKING:
+    from .host import Host
+
+log = logging.getLogger("region")
+ACCOUNT = "123456789012"
+
+
+@dataclass
+class Delays:
+    """Seconds of region time that things take."""
+
+    boot: float = 3
+    stop: float = 3
+    terminate: float = 2
+    image: float = 20
+    health: float = 5
+    deregistration: float = 0
+
+
+class Region:
+    """Everything the host and the HTTP pages can ask of the region. There is one per process: moto's state is global."""
+
+    def __init__(self, host: Host, name: str = "eu-central-1") -> None:
+        self.name, self.account, self.url = name, ACCOUNT, ""
+        self.host = host
+        self.lock = threading.RLock()
+        self.clock = clock.Clock(self.lock)
+        self.journal = journal.Journal(self.clock)
+        self.faults = faults.Faults()
+        self.calls = calls.Calls()
+        self.bus = Bus(self)
+        self.functions = functions.Functions(self)
+        self.schedules = schedules.Schedules(self)
+        self.zones = Zones(self)
+        self.instances = instances.Instances(self)
+        self.targets = targets.Targets(self)
+        self.groups = Groups(self)
+        self.delays = Delays()
+        self.tokens: dict[str, Any] = {}
+        self.template_tokens: dict[str, Any] = {}
+        self.deregistered: set[str] = set()
+        self.patience = 20.0
+        self._for_host: queue.SimpleQueue[tuple[int, str, tuple[Any, ...]] | None] = queue.SimpleQueue()
+        self._untold = 0
+        self._era = 0
+        self._problems: list[str] = []
+        for part in (operations, instances, events_api, schedules, targets):
+            part.install(self)
+        templates.install()
+        plant(self)
+        self._teller = threading.Thread(target=self._tell, name="region-host", daemon=True)
+        self._teller.start()
+        self.clock.start()
+
+    @property
+    def ec2(self) -> Any:
+        return ec2_backends[self.account][self.name]
+
+    @property
+    def events(self) -> Any:
+        return events_backends[self.account][self.name]
+
+    @property
+    def scheduler(self) -> Any:
+        return scheduler_backends[self.account][self.name]
+
+    # What the host calls
+
+    def instance_stopped(self, instance_id: str) -> None:
+        """Its process ended by itself (a power-off), or has ended as it was asked to."""
+        with self.lock:
+            instance = self.instances.find(instance_id)
+            if instance is None:
+                return
+            if instance.state == "stopping":
+                self.instances.stopped(instance)
+            else:
+                self.instances.power_off(instance)
+
+    def instance_died(self, instance_id: str) -> None:
+        """Lost without notice, as with its hardware."""
+        with self.lock:
+            instance = self.instances.find(instance_id)
+            if instance is not None:
+                self.instances.fail(instance)
+
+    def instance_health(self, instance_id: str, healthy: bool) -> None:
+        """What the load balancer's health check found."""
+        with self.lock:
+            self.groups.target_health(instance_id, healthy)
+
+    def target_drained(self, instance_id: str) -> None:
+        """The last request to a deregistered target was answered."""
+        with self.lock:
+            self.targets.drained(instance_id)
+
+    def console(self, instance_id: str, text: str) -> None:
+        """More console output, for `GetConsoleOutput`."""
+        with self.lock:
+            self.instances.consoles[instance_id] = self.instances.consoles.get(instance_id, "") + text
+
+    def instance(self, instance_id: str) -> dict[str, Any] | None:
+        """As in `Host.on_instance_start`, with its present `state`."""
+        with self.lock:
+            return self.instances.describe(instance_id)
+
+    def credentials(self, caller: str) -> dict[str, str]:
+        """Environment variables with which a process is recognised as this caller."""
+        return {"AWS_ACCESS_KEY_ID": calls.access_key(caller), "AWS_SECRET_ACCESS_KEY": "local"}
+
+    def advance(self, seconds: float) -> int:
+        """Lets time pass; what falls due happens in order, each after the last has come to rest."""
+        return self.clock.advance(seconds, lambda: self.settle(timers=False))
+
+    def settle(self, timers: bool = True) -> bool:
+        """Waits, at most `patience` real seconds, until nothing is under way; whether it came to that.
+
+        Without `timers`, those that are due may still be: the caller will run them.
+        """
+        until = clock.real_time() + self.patience
+        while clock.real_time() < until:
+            if self._quiet(timers):
+                return True
+            self._pause.wait(0.002)
+        self.journal.add("impatient", seconds=self.patience)
+        return False
+
+    _pause = threading.Event()
+
+    def _quiet(self, timers: bool) -> bool:
+        with self.lock:
+            due = timers and any(timer.due <= self.clock.now() for timer in self.clock.pending()[:1])
+            busy = due or self._untold > 0 or self.functions.busy()
+        return not busy and self.host.settled()
+
+    # Inside
+
+    def tell_host(self, what: str, *about: Any) -> None:
+        """In order, from the thread that holds none of our locks."""
+        self._untold += 1
+        self._for_host.put((self._era, what, about))
+
+    def _tell(self) -> None:
+        while (call := self._for_host.get()) is not None:
+            era, what, about = call
+            try:
+                if era == self._era:
+                    getattr(self.host, what)(*about)
+            except Exception as error:  # the region outlives its host's mistakes
+                log.exception("the host's %s failed", what)
+                self.problem(f"host {what}{about}: {error!r}")
+            with self.lock:
+                self._untold -= 1
+
+    def queue(self, arn: str, payload: Any) -> None:
+        """A message to an SQS queue of the region."""
+        name = arn.rsplit(":", 1)[-1]
+        body = payload if isinstance(payload, str) else json.dumps(payload)
+        try:
+            sqs_backends[self.account][self.name].send_message(queue_name=name, message_body=body)
+        except Exception as error:  # as AWS: the message is lost, here not in silence
+            self.problem(f"no message could be sent to {arn}: {error!r}")
+
+    def problem(self, text: str) -> None:
+        """Something the region should have been able to do."""
+        log.error("%s", text)
+        self._problems.append(text)
+        self.journal.add("problem", text=text)
+
+    def problems(self) -> list[str]:
+        return [*self._problems, *self.clock.problems]
+
+    def reset(self) -> None:
+        """Everything anew, in real time again. Functions stay registered."""
+        with self.lock:
+            self._era += 1
+            self.functions.reset()
+            for part in (self.schedules, self.zones, self.instances, self.targets, self.groups, self.faults, self.calls):
+                part.reset()
+            for known in (self.tokens, self.template_tokens, self.deregistered, self._problems):
+                known.clear()
+            self.delays = Delays()
+        self.clock.reset()
+        with self.lock:
+            self.journal.reset()
+            BackendDict.reset()
+            plant(self)
+        self.host.on_reset()
+
+    def stop(self) -> None:
+        """Ends the threads and gives the process its own time back."""
+        if server := getattr(self, "server", None):
+            server.shutdown()
+            server.server_close()
+        self._for_host.put(None)
+        self.clock.stop()
+

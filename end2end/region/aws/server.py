@@ -1,0 +1,44 @@
+"""Brings the region up behind one HTTP address."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from .host import Host, NullHost
+from .region import Region  # first: it tells moto how to start
+
+from moto.server import DomainDispatcherApplication, MotoRequestHandler, create_backend_app  # isort: skip
+from werkzeug.serving import make_server  # isort: skip
+
+from .control import Control  # isort: skip
+from .gateway import Gateway  # isort: skip
+
+
+class Quiet(MotoRequestHandler):
+    """No line for each of some hundred thousand requests; connections stay open between them."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        logging.getLogger("region.http").debug("%s %s %s", self.command, self.path, code)
+
+
+def serve(host: Host | None = None, port: int = 0, name: str = "eu-central-1") -> Region:
+    """Starts a region on the loopback address; `region.url` says where, `region.stop()` ends it. Port 0 is any free one."""
+    region = Region(host if host is not None else NullHost(), name)
+
+    def app(service: str):  # noqa: ANN202 - Flask's application
+        made = create_backend_app(service)
+        made.config["PROPAGATE_EXCEPTIONS"] = True
+        return made
+
+    gateway = Gateway(region, DomainDispatcherApplication(app), Control(region))
+    server = make_server("127.0.0.1", port, gateway, threaded=True, request_handler=Quiet)
+    server.daemon_threads = True
+    region.server = server
+    region.url = f"http://127.0.0.1:{server.server_port}"
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="region-http", daemon=True).start()
+    region.host.attach(region)
+    return region

@@ -45,6 +45,8 @@ class Build:
     deadline: float
     """When its dead-man timer powers it off, in the region's time."""
     build: str
+    hangs: bool
+    """Whether it was told to: the region's time does not wait for it then."""
 
 
 class Machine(Host):
@@ -120,7 +122,7 @@ class Machine(Host):
 
     def settled(self) -> bool:
         with self._lock:
-            at_work = any(not self._is_hanging(build) for build in self.builders.values())
+            at_work = any(not build.hangs for build in self.builders.values())
             unchecked = any(real_time() - since < FIRST_CHECK_SECONDS for since in list(self._unchecked.values()))
             return not at_work and not unchecked and all(instance.quiet() for instance in self.instances.values())
 
@@ -193,7 +195,7 @@ class Machine(Host):
         process = Process([*shell, *command], environment, script / "console.log")
         deadline = time.time() + 60 * orders["deadline_minutes"]
         with self._lock:
-            self.builders[instance_id] = Build(instance_id, process, deadline, build)
+            self.builders[instance_id] = Build(instance_id, process, deadline, build, fault == "hang")
 
     def _watch_builders(self) -> None:
         """A builder whose process has ended has powered itself off; so has one whose dead-man timer ran out."""
@@ -258,9 +260,6 @@ class Machine(Host):
                 if real_time() > until:
                     return
             time.sleep(0.5)
-
-    def _is_hanging(self, build: Build) -> bool:
-        return real_time() - build.process.started > 60
 
     def _image_folder(self, instance: dict[str, Any]) -> Path | None:
         build = (instance.get("image_tags") or {}).get("fleetcart:build")

@@ -82,14 +82,7 @@ def create(url: str, recipe_folder: Path | None, largest: int = 10) -> Stack:
         iam.create_role(RoleName=f"{NAME}-{name}", AssumeRolePolicyDocument=json.dumps(trust))
         iam.create_instance_profile(InstanceProfileName=f"{NAME}-{name}")
         iam.add_role_to_instance_profile(InstanceProfileName=f"{NAME}-{name}", RoleName=f"{NAME}-{name}")
-    base = ec2.register_image(
-        Name="debian-12-amd64",
-        Architecture="x86_64",
-        RootDeviceName="/dev/xvda",
-        VirtualizationType="hvm",
-        BlockDeviceMappings=[{"DeviceName": "/dev/xvda", "Ebs": {"VolumeSize": 8}}],
-    )["ImageId"]
-    put_parameter(ssm, BASE_PARAMETER, base)
+    base = ssm.get_parameter(Name=BASE_PARAMETER)["Parameter"]["Value"]
     bucket(s3)
     digest = put_recipe(s3, recipe_folder)
     put_parameter(ssm, f"/fleetcart/{ENVIRONMENT}/recipe", digest)
@@ -138,6 +131,8 @@ def group(url: str, template: str, subnets: list[str], vpc: str, largest: int) -
     target = client(url, "elbv2").create_target_group(
         Name=NAME, Protocol="HTTP", Port=8080, VpcId=vpc, HealthCheckPath="/readyz", TargetType="instance"
     )["TargetGroups"][0]["TargetGroupArn"]
+    delay = {"Key": "deregistration_delay.timeout_seconds", "Value": "60"}
+    client(url, "elbv2").modify_target_group_attributes(TargetGroupArn=target, Attributes=[delay])
     hook = {"HeartbeatTimeout": HOOK_SECONDS}
     client(url, "autoscaling").create_auto_scaling_group(
         AutoScalingGroupName=NAME,

@@ -7,9 +7,10 @@ from host.proxy import CHECK_MILLISECONDS, CHECKS_TO_FAIL
 from host.world import World
 
 from .load import Load, Tally, expect_true_ledger
-from .stage import BASE, Story, expect, first_release, zones
+from .stage import BASE, Story, expect, first_release, quiet, zones
 
 WARM = 6.0
+ZONE = "eu-central-1a"
 WINDOW = CHECKS_TO_FAIL * CHECK_MILLISECONDS / 1000 + 2.0
 """Seconds after a loss in which requests may fail: two checks in a row, and the answers already under way."""
 
@@ -21,7 +22,7 @@ def rehearse_kill(opened: World, story: Story) -> list[str]:
 
 def rehearse_zone(opened: World, story: Story) -> list[str]:
     first_release(opened, story)
-    return lose(opened, story, "zone", lambda: opened.machine.kill_zone("eu-central-1a"))
+    return lose(opened, story, "zone", lambda: go_dark(opened), lambda: come_back(opened, story))
 
 
 def kill_one(opened: World) -> list[str]:
@@ -29,7 +30,26 @@ def kill_one(opened: World) -> list[str]:
     return [victim] if opened.machine.kill(victim) else []
 
 
-def lose(opened: World, story: Story, run: str, loss) -> list[str]:
+def go_dark(opened: World) -> list[str]:
+    """Every machine of a zone stops at once, and nothing new can start there."""
+    lost = opened.machine.kill_zone(ZONE)
+    with opened.region.lock:
+        opened.region.zones.set(ZONE, "down")
+    return lost
+
+
+def come_back(opened: World, story: Story) -> None:
+    """The zone has room again, and the group spreads over it."""
+    expect(f"all instances are in the other zone: {zones(opened)}", zones(opened) == f"{BASE} in eu-central-1b")
+    with opened.region.lock:
+        opened.region.zones.set(ZONE, "up")
+    story(f"{ZONE} is back")
+    opened.until("the group spreads over both zones", lambda: zones(opened) == f"{BASE // 2} in {ZONE}, {BASE // 2} in eu-central-1b", 3600)
+    quiet(opened)
+    story(f"spread again: {zones(opened)}")
+
+
+def lose(opened: World, story: Story, run: str, loss, then=lambda: None) -> list[str]:
     with Load(opened, run) as load:
         time.sleep(WARM)
         at = real_time()
@@ -43,6 +63,7 @@ def lose(opened: World, story: Story, run: str, loss) -> list[str]:
         )
         seconds = opened.until("the lost are replaced", replaced, 3600)
         story(f"replaced after {seconds:.0f} s: {zones(opened)}")
+        then()
         time.sleep(WARM / 2)
     expect_true_ledger(opened)
     tally = load.tally

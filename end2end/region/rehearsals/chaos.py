@@ -1,0 +1,231 @@
+"""Chaos: seeded storms through the functions' real programs, two regions side by side, each storm with its verdict.
+
+`script/region chaos --seeds 50`; one seed alone, with what the storm did: `script/region chaos --first 7 --seeds 1`.
+"""
+
+import argparse
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from aws.server import serve
+from host import stack
+from host.functions import Function, Settings
+from host.moment import real_time
+from host.process import Process
+from host.standin import StandIn
+from host.world import FUNCTION_SECONDS, Plan, default_plan
+
+from .actions import note
+from .storm import Storm
+from .verdict import hooks, state, violations
+
+BASE = 4
+VERSIONS = ["1.0.0", "1.1.0", "1.2.0", "1.2.1", "1.3.0", "1.4.0", "2.0.0"]
+SETTINGS = {
+    "FLEETCART_BASE_INSTANCES": str(BASE),
+    "FLEETCART_WARMUP_SECONDS": "15",
+    "FLEETCART_CHECKPOINT_DELAY_SECONDS": "30",
+    "FLEETCART_BAKE_SECONDS": "60",
+    "FLEETCART_LAUNCH_DEADLINE_SECONDS": "240",
+    "FLEETCART_DRAIN_DEADLINE_SECONDS": "120",
+    "FLEETCART_PRUNE_MIN_AGE_HOURS": "1",
+}
+STEP = 600
+CALM_STEPS = 4
+MOST_STEPS = 60
+
+
+class Arena:
+    """A region with stand-ins for instances, in which one storm follows another."""
+
+    def __init__(self, plan: Plan):
+        self.plan = plan
+        plan.folder.mkdir(parents=True, exist_ok=True)
+        self.host = StandIn()
+        self.region = serve(self.host)
+        self.trust = self._pack()
+
+    def run(self, seed: int) -> dict:
+        """One storm: what it did, what it left, how long it took."""
+        began = real_time()
+        self.close_functions()
+        self.region.reset()
+        url = self.region.url
+        clients = {name: stack.client(url, name) for name in ("ec2", "autoscaling", "ssm", "s3")}
+        self._s3 = clients["s3"]
+        self.host.begin(random.Random(seed ^ 0x5EED), self._put)
+        created = stack.create(url, None)
+        for name in stack.FUNCTIONS:
+            self._deploy(created, name)
+        stack.wire(url, created)
+        stack.tend(url, ("ami-baker", "rollout", "lifecycle-hooks"))
+        resting = state(clients)
+        self._upload(VERSIONS[0])
+        self._until(lambda: any(status == "live" for _, status in resting()[3]), "the first release is live")
+        stack.tend(url, ("scheduled-scaling",))
+        self._until(lambda: sum(where == "InService" for _, where in resting()[2]) == BASE, "the fleet is at its floor")
+        storm = Storm(seed, self.region, self.host, clients, self._upload, VERSIONS[1:])
+        storm.rage()
+        storm.calm()
+        steps = self._settle(resting)
+        journal = self.region.journal.since(0)["events"]
+        found = violations(clients, journal, self.region.problems(), BASE)
+        if steps >= MOST_STEPS:
+            found.append(f"the fleet did not come to rest within {MOST_STEPS * STEP // 3600} hours: {resting()}")
+        return {
+            "seed": seed,
+            "violations": found,
+            "storm": storm.said,
+            "hooks": hooks(journal),
+            "events": sum(entry["kind"] == "event" for entry in journal),
+            "invocations": sum(entry["kind"] == "invocation" for entry in journal),
+            "faults": sum(entry["kind"] == "fault" for entry in journal),
+            "rest_after_minutes": steps * STEP // 60,
+            "seconds": round(real_time() - began, 1),
+            "callers": self.region.calls.report()["callers"],
+        }
+
+    def close_functions(self) -> None:
+        for function in self.host.functions.values():
+            function.close()
+
+    def _settle(self, resting: Callable[[], object]) -> int:
+        """Until nothing has changed over some janitors' rounds; how many steps that took."""
+        last, calm = None, 0
+        for step in range(MOST_STEPS):
+            self.region.advance(STEP)
+            now = resting()
+            calm = calm + 1 if now == last else 0
+            last = now
+            if calm >= CALM_STEPS:
+                return step
+        return MOST_STEPS
+
+    def _until(self, reached: Callable[[], bool], what: str) -> None:
+        ends = time.time() + 4 * 3600
+        while not reached():
+            if time.time() > ends:
+                raise RuntimeError(f"before any storm: {what}: not within four hours; {self.region.problems()[:2]}")
+            self.region.advance(20)
+
+    def _deploy(self, created: stack.Stack, name: str) -> None:
+        full = f"{stack.NAME}-{name}"
+        environment = stack.environment(created, name, self.trust, self.region.url, SETTINGS) | self.region.credentials(full)
+        program = [str(self.plan.programs / name)]
+        log = self.plan.folder / f"{name}.log"
+        self.host.functions[full] = Function(Settings(full, program, environment, stack.arn(name), log, FUNCTION_SECONDS[name]))
+        self.region.functions.register(full, concurrency=1, dead_letter=f"arn:aws:sqs:{stack.REGION}:{stack.ACCOUNT}:{stack.NAME}-undelivered")
+
+    def _pack(self) -> str:
+        """Small releases, packed once; the trusted key."""
+        folder, program = self.plan.cache / "storm-releases", self.plan.programs / "fleetcart-release"
+        key = folder / "key"
+
+        def run(*arguments) -> str:
+            return subprocess.run([program, *arguments], capture_output=True, text=True, check=True).stdout.strip()
+
+        if not key.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            run("new-key", key)
+        tree = folder / "tree"
+        (tree / "bin").mkdir(parents=True, exist_ok=True)
+        (tree / "bin/fleetcart").write_text("a stand-in\n")
+        for version in VERSIONS:
+            if not (folder / "releases" / version / "manifest.json").exists():
+                run("pack", "--version", version, "--from", tree, "--to", folder, "--key", key)
+        self._releases = folder / "releases"
+        return run("public-key", key)
+
+    def _upload(self, version: str, tampered: bool = False) -> None:
+        source = self._releases / (VERSIONS[0] if tampered else version)
+        self._put(f"releases/{version}/bin/fleetcart", (source / "bin/fleetcart").read_bytes())
+        # The manifest of another version: its signature does not cover this one.
+        self._put(f"releases/{version}/manifest.json", (source / "manifest.json").read_bytes())
+
+    def _put(self, key: str, body: bytes) -> None:
+        self._s3.put_object(Bucket=stack.BUCKET, Key=key, Body=body)
+
+
+def chaos(seeds: int, first: int, say: Callable[[str], None]) -> int:
+    """Runs the seeds on every processor; the exit code."""
+    began = real_time()
+    workers = min(os.cpu_count() or 1, seeds, 2)
+    plan = default_plan(say, "chaos")
+    processes = []
+    for worker in range(workers):
+        out = plan.folder / f"worker-{worker}.jsonl"
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.unlink(missing_ok=True)
+        command = [sys.executable, "-m", "rehearsals.chaos", "--worker", str(worker), "--of", str(workers), "--first", str(first), "--seeds", str(seeds)]
+        processes.append((Process([*command, "--out", out], dict(os.environ), out.with_suffix(".log")), out))
+    shown: list[dict] = []
+    try:
+        while any(process.alive() for process, _ in processes) or len(shown) < _count(processes):
+            for run in _read(processes)[len(shown) :]:
+                shown.append(run)
+                _tell(run, say, loud=seeds == 1)
+            time.sleep(0.2)
+    finally:
+        for process, _ in processes:
+            process.kill()
+    for process, _ in processes:
+        if process.code != 0:
+            say(f"a worker ended with {process.code}:\n{process.last_lines()}")
+    ended: dict[str, int] = {}
+    for run in shown:
+        note(run["callers"])
+        for how, count in run["hooks"].items():
+            ended[how] = ended.get(how, 0) + count
+    bad = [run["seed"] for run in shown if run["violations"]]
+    total = sum(len(run["violations"]) for run in shown)
+    say(
+        f"chaos in the region: {len(shown)} seeds run ({first} to {first + seeds - 1}), {total} violations{f' in seeds {bad}' if bad else ''}; "
+        f"{sum(run['invocations'] for run in shown)} invocations, {sum(run['faults'] for run in shown)} faults met, hooks ended {ended}, "
+        f"{real_time() - began:.0f} s"
+    )
+    return 0 if len(shown) == seeds and not bad else 1
+
+
+def _read(processes) -> list[dict]:
+    lines = [line for _, out in processes if out.exists() for line in out.read_text().splitlines() if line.endswith("}")]
+    return sorted((json.loads(line) for line in lines), key=lambda run: run["at"])
+
+
+def _count(processes) -> int:
+    return len(_read(processes))
+
+
+def _tell(run: dict, say: Callable[[str], None], loud: bool) -> None:
+    say(f"seed {run['seed']}: {len(run['storm'])} blows, {run['invocations']} invocations, at rest after {run['rest_after_minutes']} minutes, {len(run['violations'])} violations, {run['seconds']} s")
+    for sentence in run["violations"]:
+        say(f"  violated: {sentence}")
+    if loud or run["violations"]:
+        for blow in run["storm"]:
+            say(f"  {blow}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("worker", "of", "first", "seeds"):
+        parser.add_argument(f"--{name}", type=int, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    asked = parser.parse_args()
+    arena = Arena(default_plan(lambda line: None, f"chaos/{asked.worker}"))
+    try:
+        for seed in range(asked.first + asked.worker, asked.first + asked.seeds, asked.of):
+            run = arena.run(seed)
+            with open(asked.out, "a", encoding="utf-8") as out:
+                out.write(json.dumps(run | {"at": real_time()}, default=str) + "\n")
+    finally:
+        arena.close_functions()
+        arena.region.stop()
+
+
+if __name__ == "__main__":
+    main()

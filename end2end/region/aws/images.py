@@ -59,7 +59,9 @@ def create_image(region: Region, request: Request) -> dict[str, Any]:
     snapshot = image.ebs_snapshot
     snapshot.add_tags(tags["snapshot"])
     snapshot.status = "pending"
-    snapshot.encrypted = any(disk.encrypted for _, disk in instance.get_block_device_mapping)
+    snapshot.encrypted = any(
+        region.ec2.get_volume(disk.volume_id).encrypted for _, disk in instance.get_block_device_mapping
+    )
     snapshot.description = f"Created by CreateImage({instance.id}) for {image.id}"
     region.ec2.amis[image.id] = image
     region.journal.add("image", id=image.id, state="pending", name=name)

@@ -42,6 +42,9 @@ def run_instances(region: Region, request: Request) -> Any:
 
 
 def _run(region: Region, request: Request) -> Any:
+    for disk in request.response._get_param("BlockDeviceMappings", []):
+        if "Ebs" in disk:
+            disk["Ebs"].setdefault("DeleteOnTermination", True)
     try:
         return request.response.run_instances()
     except ServiceException as error:

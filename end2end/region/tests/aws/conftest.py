@@ -14,12 +14,16 @@ GROUP = "fleetcart-local"
 PATIENT = Config(retries={"max_attempts": 0}, s3={"addressing_style": "path"})
 
 
+#: Making a client takes longer than most tests.
+CLIENTS = {}
+
+
 class World:
     """The region with clients for it, and the fleet's usual furniture on request."""
 
     def __init__(self, region):
         self.region, self.host = region, region.host
-        self._clients = {}
+        self._clients = CLIENTS
 
     def client(self, service, caller=None):
         if (service, caller) not in self._clients:

@@ -1,0 +1,196 @@
+"""EventBridge: envelopes, rules, targets, retries, dead letters, and who sends what."""
+
+import datetime
+import json
+import threading
+
+import pytest
+
+
+def send(world, task="look", **more):
+    entry = {"Source": "fleetcart.instance", "DetailType": "Instance Ready", "Detail": json.dumps({"task": task}), **more}
+    return world.client("events").put_events(Entries=[entry])
+
+
+READY = {"source": ["fleetcart.instance"], "detail-type": ["Instance Ready"]}
+
+
+def test_an_event_reaches_its_function_in_a_full_envelope(world):
+    got = world.function("hooks")
+    world.rule("ready", READY, "hooks")
+    world.advance(86_400)
+    answer = send(world)
+    world.advance(1)
+    (event,) = got
+    assert event["id"] == answer["Entries"][0]["EventId"]
+    assert event["account"] == "123456789012"
+    assert event["region"] == "eu-central-1"
+    assert event["version"] == "0"
+    assert event["resources"] == []
+    assert event["detail"] == {"task": "look"}
+    sent = datetime.datetime.fromisoformat(event["time"])
+    assert abs(sent.timestamp() - world.region.clock.now()) < 10
+
+
+def test_a_rule_that_does_not_match_or_is_disabled_delivers_nothing(world):
+    got = world.function("hooks")
+    world.rule("other", {"source": ["fleetcart.control"]}, "hooks")
+    world.rule("off", READY, "hooks")
+    world.client("events").disable_rule(Name="off")
+    send(world)
+    world.advance(10)
+    assert got == []
+
+
+def test_a_failing_function_is_tried_three_times_with_growing_pauses_then_buried(world):
+    tries = []
+
+    def fail(_event):
+        tries.append(world.region.clock.now())
+        raise RuntimeError("no luck")
+
+    arn, take = world.queue("failed")
+    world.function("hooks", fail, dead_letter=arn)
+    world.rule("ready", READY, "hooks")
+    send(world)
+    world.advance(600)
+    assert [round((later - earlier) / 10) * 10 for earlier, later in zip(tries, tries[1:], strict=False)] == [60, 120]
+    assert [event["detail"] for event in take()] == [{"task": "look"}]
+
+
+def test_a_function_that_recovers_is_not_tried_again(world):
+    answers = [RuntimeError("once"), None]
+
+    def recover(_event):
+        answer = answers.pop(0)
+        if answer:
+            raise answer
+
+    got = world.function("hooks", recover)
+    world.rule("ready", READY, "hooks")
+    send(world)
+    world.advance(600)
+    assert len(got) == 2
+
+
+def test_an_event_for_a_missing_function_goes_to_the_targets_queue(world):
+    arn, take = world.queue("undelivered")
+    world.rule("ready", READY, "nobody", DeadLetterConfig={"Arn": arn})
+    send(world)
+    world.advance(1)
+    assert len(take()) == 1
+
+
+def test_a_queue_can_be_a_target(world):
+    arn, take = world.queue("inbox")
+    world.client("events").put_rule(Name="all", EventPattern=json.dumps(READY))
+    world.client("events").put_targets(Rule="all", Targets=[{"Id": "q", "Arn": arn}])
+    send(world)
+    world.advance(1)
+    assert take()[0]["source"] == "fleetcart.instance"
+
+
+def test_reserved_concurrency_of_one_runs_events_one_after_the_other(world):
+    running, most = [], []
+
+    def slow(_event):
+        running.append(1)
+        most.append(len(running))
+        threading.Event().wait(0.02)
+        running.pop()
+
+    got = world.function("rollout", slow, concurrency=1)
+    world.rule("ready", READY, "rollout")
+    for _ in range(6):
+        send(world)
+    world.advance(1)
+    assert len(got) == 6
+    assert max(most) == 1
+
+
+def test_without_reserved_concurrency_events_run_side_by_side(world):
+    together = threading.Barrier(3, timeout=5)
+    got = world.function("hooks", lambda _event: together.wait() and None)
+    world.rule("ready", READY, "hooks")
+    for _ in range(3):
+        send(world)
+    world.advance(1)
+    assert len(got) == 3
+    assert world.region.functions.status()[0]["failed"] == 0
+
+
+@pytest.mark.parametrize(
+    ("entry", "code"),
+    [
+        ({"Source": "aws.ec2"}, "NotAuthorizedForSourceException"),
+        ({"Detail": "{"}, "MalformedDetail"),
+        ({"Detail": "[]"}, "MalformedDetail"),
+        ({"EventBusName": "other"}, "InvalidArgument"),
+    ],
+)
+def test_a_bad_entry_is_refused_with_its_reason(world, entry, code):
+    answer = send(world, **entry)
+    assert answer["FailedEntryCount"] == 1
+    assert answer["Entries"][0]["ErrorCode"] == code
+
+
+def test_constant_input_replaces_the_event(world):
+    got = world.function("hooks")
+    world.rule("ready", READY, "hooks", Input='{"detail": 7}')
+    send(world)
+    world.advance(1)
+    assert got == [{"detail": 7}]
+
+
+def releases(world, versioned=True):
+    world.s3.create_bucket(Bucket="releases", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    if versioned:
+        world.s3.put_bucket_versioning(Bucket="releases", VersioningConfiguration={"Status": "Enabled"})
+    world.s3.put_bucket_notification_configuration(Bucket="releases", NotificationConfiguration={"EventBridgeConfiguration": {}})
+
+
+def test_an_uploaded_object_is_announced_as_s3_does(world):
+    got = world.function("baker")
+    pattern = {"source": ["aws.s3"], "detail-type": ["Object Created"]}
+    world.rule("release", {**pattern, "detail": {"object": {"key": [{"wildcard": "releases/*/manifest.json"}]}}}, "baker")
+    releases(world)
+    world.s3.put_object(Bucket="releases", Key="releases/1.0.0/bin/shop", Body=b"x")
+    stored = world.s3.put_object(Bucket="releases", Key="releases/1.0.0/manifest.json", Body=b"{}")
+    world.advance(1)
+    (event,) = got
+    assert event["time"].endswith("Z")
+    assert event["resources"] == ["arn:aws:s3:::releases"]
+    about = event["detail"]["object"]
+    assert about["etag"] == stored["ETag"].strip('"')
+    assert about["version-id"] == stored["VersionId"]
+    assert about["size"] == 2
+    assert "eTag" not in about
+    assert event["detail"]["reason"] == "PutObject"
+
+
+def test_objects_of_one_key_have_rising_sequencers(world):
+    releases(world, versioned=False)
+    for _ in range(3):
+        world.s3.put_object(Bucket="releases", Key="calendar/calendar.json", Body=b"{}")
+    order = [detail["object"]["sequencer"] for detail in world.events("Object Created")]
+    assert order == sorted(order)
+    assert len(set(order)) == 3
+
+
+def test_an_object_that_must_not_exist_yet_is_refused_and_not_announced(world, refused):
+    releases(world)
+    world.s3.put_object(Bucket="releases", Key="end.json", Body=b"1", IfNoneMatch="*")
+    code, _ = refused(world.s3.put_object, Bucket="releases", Key="end.json", Body=b"2", IfNoneMatch="*")
+    assert code == "PreconditionFailed"
+    assert len(world.events("Object Created")) == 1
+
+
+def test_parameters_announce_their_changes(world):
+    world.ssm.put_parameter(Name="/fleetcart/local/pin", Value="1.0.0", Type="String")
+    world.ssm.put_parameter(Name="/fleetcart/local/pin", Value="1.0.1", Overwrite=True)
+    world.ssm.delete_parameter(Name="/fleetcart/local/pin")
+    assert [(one["name"], one["operation"]) for one in world.events("Parameter Store Change")] == [
+        ("/fleetcart/local/pin", "Create"),
+        ("/fleetcart/local/pin", "Update"),
+        ("/fleetcart/local/pin", "Delete"),
+    ]

@@ -3,6 +3,7 @@
 Until the templates are deployed to the region, this is the list of what the functions expect to find.
 """
 
+import functools
 import hashlib
 import io
 import json
@@ -53,13 +54,14 @@ def arn(function: str) -> str:
     return f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{NAME}-{function}"
 
 
-def client(url: str, service: str, key: str = "AKIAREGIONOPERATOR00"):
-    """A client as an operator has it."""
+@functools.cache
+def client(url: str, service: str):
+    """A client as an operator has it; made once, for that takes longer than most calls."""
     return boto3.client(
         service,
         endpoint_url=url,
         region_name=REGION,
-        aws_access_key_id=key,
+        aws_access_key_id="OPERATOR",
         aws_secret_access_key="local",
         config=Config(s3={"addressing_style": "path"}, retries={"max_attempts": 2}, read_timeout=120),
     )

@@ -1,0 +1,1 @@
+"""Brings an environment's stacks up, shows what runs, puts a release back, takes everything down."""

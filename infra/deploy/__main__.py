@@ -1,0 +1,77 @@
+"""The command: script/deploy ENVIRONMENT [status | rollback [VERSION] | unpin | destroy] [options]."""
+
+import argparse
+import sys
+
+from . import operate, run, template
+from .environment import Environment
+from .errors import Refused, explained
+
+VERBS = ("status", "rollback", "unpin", "destroy")
+
+
+def arguments(given: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="script/deploy", description=__doc__)
+    parser.add_argument("words", nargs="+", metavar="WORD", help=f"the environment, and one of {', '.join(VERBS)} (else it is deployed); rollback takes a VERSION")
+    parser.add_argument("--local", action="store_true", help="the region on this machine, at AWS_ENDPOINT_URL")
+    parser.add_argument("--dry-run", action="store_true", help="only show what would change")
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument("--stack", action="append", choices=template.STACKS, help="only this stack; may be repeated")
+    parser.add_argument("--functions", metavar="VERSION", help="release whose functions run (the newest one)")
+    parser.add_argument("--release-keys", metavar="NAME=HEX,…", help="public keys that releases may be signed with")
+    parser.add_argument("--account", help="refuse any other account")
+    parser.add_argument("--without-edge", action="store_true", help="without CloudFront: the name points to the balancer")
+    parser.add_argument("--replace", action="store_true", help="even if a database or a bucket would be replaced")
+    parser.add_argument("--wait", type=float, default=60.0, metavar="MINUTES", help="for the first release to go live (60; 0 does not wait)")
+    parsed = parser.parse_args(given)
+    verbs = [word for word in parsed.words if word in VERBS]
+    rest = [word for word in parsed.words if word not in VERBS]
+    parsed.verb = verbs[0] if verbs else "deploy"
+    if len(verbs) > 1 or not rest or len(rest) > (2 if parsed.verb == "rollback" else 1):
+        parser.error("one environment and at most one verb, please")
+    parsed.environment, parsed.version = rest[0], rest[1] if len(rest) > 1 else None
+    return parsed
+
+
+def say(line: str) -> None:
+    print(line, flush=True)
+
+
+def main(given: list[str] | None = None) -> int:
+    asked = arguments(sys.argv[1:] if given is None else given)
+    try:
+        with explained():
+            environment = Environment(asked.environment, asked.local)
+            match asked.verb:
+                case "status":
+                    return operate.status(environment, say)
+                case "rollback":
+                    return operate.rollback(environment, asked.version, say)
+                case "unpin":
+                    return operate.unpin(environment, say)
+                case "destroy":
+                    return operate.destroy(environment, asked.yes, say)
+            wishes = run.Wishes(
+                dry_run=asked.dry_run,
+                yes=asked.yes,
+                stacks=tuple(asked.stack or template.STACKS),
+                functions=asked.functions,
+                release_keys=asked.release_keys,
+                account=asked.account,
+                without_edge=asked.without_edge,
+                replace=asked.replace,
+                wait_minutes=asked.wait,
+            )
+            return run.deploy(environment, wishes, say)
+    except Refused as refused:
+        print(f"error: {refused}", file=sys.stderr)
+        if refused.advice:
+            print(f"       {refused.advice}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("stopped; the same command goes on from here", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

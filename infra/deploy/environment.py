@@ -1,0 +1,77 @@
+"""One environment: its name, its parameters, the account it lives in, and the way to its services."""
+
+import json
+import os
+import re
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from .errors import Refused, is_missing
+from .template import FOLDER
+
+
+class Environment:
+    """`local` means the region on this machine: its endpoint, any keys, buckets by path."""
+
+    def __init__(self, name: str, local: bool = False, folder: Path = FOLDER / "parameters"):
+        if not re.fullmatch(r"[a-z][a-z0-9-]{1,15}", name):
+            raise Refused(f"{name!r} is no name of an environment", "Lower-case letters, digits and hyphens; 2 to 16 of them.")
+        file = folder / f"{name}.json"
+        if not file.is_file():
+            known = ", ".join(sorted(path.stem for path in folder.glob("*.json")))
+            raise Refused(f"There is no {file.name} in {folder}", f"Known environments: {known}. Copy one of their files to make another.")
+        self.name = name
+        self.local = local
+        self.given: dict[str, Any] = json.loads(file.read_text())
+        self._clients: dict[tuple[str, str | None], Any] = {}
+        if local:
+            if not os.environ.get("AWS_ENDPOINT_URL"):
+                raise Refused("AWS_ENDPOINT_URL is not set, so there is no local region to deploy to", "Start it first (script/region).")
+            os.environ.setdefault("AWS_ACCESS_KEY_ID", "local")
+            os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "local")
+            os.environ.setdefault("AWS_REGION", "eu-central-1")
+        elif os.environ.get("AWS_ENDPOINT_URL"):
+            raise Refused("AWS_ENDPOINT_URL is set, but not --local", "Unset it to reach AWS, or add --local.")
+
+    @property
+    def prefix(self) -> str:
+        """Of every parameter of this environment."""
+        return f"/fleetcart/{self.name}"
+
+    def stack(self, name: str) -> str:
+        return f"fleetcart-{self.name}-{name}"
+
+    def client(self, service: str, region: str | None = None) -> Any:
+        key = (service, region)
+        if key not in self._clients:
+            session = boto3.Session(region_name=region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION"))
+            style = {"addressing_style": "path"} if self.local else {}
+            config = Config(retries={"mode": "standard", "max_attempts": 2 if self.local else 6}, s3=style, connect_timeout=10)
+            self._clients[key] = session.client(service, config=config)
+        return self._clients[key]
+
+    @cached_property
+    def account(self) -> str:
+        return self.client("sts").get_caller_identity()["Account"]
+
+    @property
+    def region(self) -> str:
+        return self.client("cloudformation").meta.region_name
+
+    def read(self, name: str) -> str | None:
+        """A parameter below the environment's prefix, if it is there."""
+        try:
+            return self.client("ssm").get_parameter(Name=f"{self.prefix}/{name}")["Parameter"]["Value"]
+        except ClientError as cause:
+            if is_missing(cause):
+                return None
+            raise
+
+    def write(self, name: str, value: str, **more: Any) -> None:
+        kind = more.pop("Type", "String")
+        self.client("ssm").put_parameter(Name=f"{self.prefix}/{name}", Value=value, Type=kind, **more)

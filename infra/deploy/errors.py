@@ -1,0 +1,57 @@
+"""Failures an operator can do something about: a sentence, and what to do."""
+
+from contextlib import contextmanager
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    CredentialRetrievalError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    NoRegionError,
+    PartialCredentialsError,
+    ProfileNotFound,
+    TokenRetrievalError,
+)
+
+
+class Refused(Exception):
+    """The command stops here; the text says why, the advice what to do about it."""
+
+    def __init__(self, text: str, advice: str = ""):
+        super().__init__(text)
+        self.advice = advice
+
+
+LOG_IN = "Log in (aws sso login, or AWS_PROFILE, or AWS_ACCESS_KEY_ID) and try again."
+
+
+@contextmanager
+def explained():
+    """Turns what boto3 raises about credentials, regions and permissions into sentences."""
+    try:
+        yield
+    except (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError, TokenRetrievalError) as cause:
+        raise Refused(f"There are no usable credentials: {cause}", LOG_IN) from cause
+    except ProfileNotFound as cause:
+        raise Refused(str(cause), "aws configure list-profiles shows those there are.") from cause
+    except NoRegionError as cause:
+        raise Refused("No region is chosen.", "Set AWS_REGION, or region in ~/.aws/config.") from cause
+    except EndpointConnectionError as cause:
+        raise Refused(str(cause), "With --local, start the region first and set AWS_ENDPOINT_URL.") from cause
+    except ClientError as cause:
+        code = cause.response.get("Error", {}).get("Code", "")
+        if code in {"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException", "RequestExpired"}:
+            raise Refused(f"AWS does not accept the credentials: {cause}", LOG_IN) from cause
+        if code in {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}:
+            raise Refused(f"These credentials may not do this: {cause}", "Deploying needs an administrator's role.") from cause
+        raise Refused(str(cause)) from cause
+    except BotoCoreError as cause:
+        raise Refused(str(cause)) from cause
+
+
+def is_missing(cause: ClientError) -> bool:
+    """Whether an error only says that something is not there."""
+    error = cause.response.get("Error", {})
+    gone = {"ParameterNotFound", "ResourceNotFoundException", "NoSuchEntity", "404", "NoSuchKey"}
+    return error.get("Code") in gone or "does not exist" in error.get("Message", "")

@@ -1,0 +1,115 @@
+"""What must be true before anything is changed: the right account, a certificate, room in the quotas."""
+
+from collections.abc import Callable
+
+from botocore.exceptions import ClientError
+
+from .environment import Environment
+from .errors import Refused
+
+#: Quota code, service, what it limits, and how much this environment takes of it.
+VCPUS = ("ec2", "L-1216C47A", "vCPUs of running on-demand instances")
+ADDRESSES = ("ec2", "L-0263D0A3", "Elastic IP addresses")
+#: Lambda keeps this many executions for functions that reserve none.
+UNRESERVED = 100
+
+
+def account(environment: Environment, told: str | None) -> None:
+    """Refuses another account than the environment's, and a second environment in one account and region."""
+    expected = told or environment.given.get("account")
+    if expected and expected != environment.account:
+        raise Refused(
+            f"These credentials are of account {environment.account}; {environment.name} lives in {expected}",
+            "Choose another AWS_PROFILE, or correct infra/parameters.",
+        )
+    pages = environment.client("cloudformation").get_paginator("list_stacks").paginate()
+    names = {stack["StackName"] for page in pages for stack in page["StackSummaries"] if stack["StackStatus"] != "DELETE_COMPLETE"}
+    others = {name for name in names if name.startswith("fleetcart-") and name.endswith("-network")} - {environment.stack("network")}
+    if others:
+        raise Refused(
+            f"This account and region hold another environment already: {', '.join(sorted(others))}",
+            "Builders and images carry no environment in their tags: one environment for each account and region.",
+        )
+
+
+def quotas(environment: Environment, new: bool, say: Callable[[str], None]) -> None:
+    """Refuses what would stop half-way for want of room. A quota that cannot be read is only mentioned."""
+    app, network = environment.given.get("app", {}), environment.given.get("network", {})
+    widest = int(app.get("MostInstances", 12))
+    # A refresh goes half as wide again, and a builder stands beside it; every type named has two.
+    _quota(environment, VCPUS, 2 * (widest + widest // 2 + 1), say)
+    if new:
+        _quota(environment, ADDRESSES, 2 if network.get("NatPerZone", "true") == "true" else 1, say)
+    try:
+        limit = environment.client("lambda").get_account_settings()["AccountLimit"]
+    except (ClientError, KeyError) as cause:
+        say(f"Lambda's limits could not be read: {cause}")
+        return
+    if new and limit.get("ConcurrentExecutions", 0) < UNRESERVED + 4:
+        raise Refused(
+            f"Lambda runs at most {limit.get('ConcurrentExecutions', 0)} functions at once here; {UNRESERVED + 4} are needed",
+            "Ask for more in Service Quotas: lambda, L-B99A9384, Concurrent executions.",
+        )
+
+
+def _quota(environment: Environment, quota: tuple[str, str, str], needed: int, say: Callable[[str], None]) -> None:
+    service, code, what = quota
+    try:
+        value = environment.client("service-quotas").get_service_quota(ServiceCode=service, QuotaCode=code)["Quota"]["Value"]
+    except (ClientError, KeyError) as cause:
+        say(f"the quota of {what} could not be read: {cause}")
+        return
+    if value < needed:
+        raise Refused(f"The quota allows {value:.0f} {what}; {needed} are needed", f"Ask for more in Service Quotas: {service}, {code}.")
+
+
+def names(environment: Environment, without_edge: bool) -> dict[str, str]:
+    """Zone and certificates for the shop's name, as parameters of the stack `app`."""
+    given = environment.given.get("app", {})
+    domain = given.get("DomainName", "")
+    if environment.local:
+        return {"CertificateArn": given.get("CertificateArn") or _local_certificate(environment, domain)}
+    if not domain or domain == "example.com" or domain.endswith(".example.com"):
+        raise Refused(f"The shop has no name yet: DomainName is {domain!r}", f"Write the real one into infra/parameters/{environment.name}.json.")
+    zone = given.get("HostedZoneId") or _zone(environment, domain)
+    here = given.get("CertificateArn") or _certificate(environment, None, [domain, f"origin.{domain}"])
+    if not here and not zone:
+        raise Refused(
+            f"There is no certificate for {domain} and origin.{domain}, and no zone in Route 53 to have one made through",
+            "See docs/runbooks/cloud-certificate.md.",
+        )
+    edge = given.get("EdgeCertificateArn") or (None if without_edge else _certificate(environment, "us-east-1", [domain]))
+    if not edge and not without_edge:
+        raise Refused(
+            f"CloudFront needs a certificate for {domain} in us-east-1, and there is none that is issued",
+            "See docs/runbooks/cloud-certificate.md, or deploy --without-edge for now.",
+        )
+    found = {"HostedZoneId": zone, "CertificateArn": here, "EdgeCertificateArn": edge}
+    return {name: value for name, value in found.items() if value}
+
+
+def _zone(environment: Environment, domain: str) -> str | None:
+    """The public zone that the name belongs to, the most specific one."""
+    labels = domain.split(".")
+    wanted = [".".join(labels[start:]) + "." for start in range(len(labels) - 1)]
+    pages = environment.client("route53").get_paginator("list_hosted_zones").paginate()
+    zones = {zone["Name"]: zone["Id"].removeprefix("/hostedzone/") for page in pages for zone in page["HostedZones"] if not zone["Config"].get("PrivateZone")}
+    return next((zones[name] for name in wanted if name in zones), None)
+
+
+def _certificate(environment: Environment, region: str | None, domains: list[str]) -> str | None:
+    """An issued certificate that covers all these names."""
+    acm = environment.client("acm", region)
+    for page in acm.get_paginator("list_certificates").paginate(CertificateStatuses=["ISSUED"]):
+        for summary in page["CertificateSummaryList"]:
+            certificate = acm.describe_certificate(CertificateArn=summary["CertificateArn"])["Certificate"]
+            covered = {certificate["DomainName"], *certificate.get("SubjectAlternativeNames", [])}
+            if all(name in covered or "*." + name.split(".", 1)[1] in covered for name in domains):
+                return summary["CertificateArn"]
+    return None
+
+
+def _local_certificate(environment: Environment, domain: str) -> str:
+    acm = environment.client("acm")
+    known = {summary["DomainName"]: summary["CertificateArn"] for summary in acm.list_certificates()["CertificateSummaryList"]}
+    return known.get(domain) or acm.request_certificate(DomainName=domain)["CertificateArn"]

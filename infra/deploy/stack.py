@@ -1,0 +1,194 @@
+"""One stack: shows what would change, changes it while telling what happens, and cleans up after itself."""
+
+import hashlib
+import time
+from collections.abc import Callable
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from . import template
+from .environment import Environment
+from .errors import Refused
+
+#: CloudFormation takes larger templates only from a bucket.
+LARGEST_INLINE = 51_200
+#: What holds data that a replacement would leave behind or lose.
+STATEFUL = ("AWS::RDS::DBInstance", "AWS::S3::Bucket", "AWS::KMS::Key", "AWS::SecretsManager::Secret", "AWS::Backup::BackupVault")
+BROKEN = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS", "DELETE_FAILED")
+
+Say = Callable[[str], None]
+
+
+class Stack:
+    def __init__(self, environment: Environment, which: str, say: Say, patience: float = 5.0):
+        self.environment = environment
+        self.which = which
+        self.name = environment.stack(which)
+        self.say = say
+        self.patience = 0.05 if environment.local else patience
+        self.cloudformation = environment.client("cloudformation")
+
+    def describe(self) -> dict | None:
+        try:
+            stacks = self.cloudformation.describe_stacks(StackName=self.name)["Stacks"]
+        except ClientError as cause:
+            if "does not exist" in str(cause):
+                return None
+            raise
+        return stacks[0] if stacks and stacks[0]["StackStatus"] != "DELETE_COMPLETE" else None
+
+    def status(self) -> str | None:
+        found = self.describe()
+        return found and found["StackStatus"]
+
+    def exists(self) -> bool:
+        return self.status() not in (None, "REVIEW_IN_PROGRESS")
+
+    def propose(self, parameters: dict[str, str]) -> "ChangeSet | None":
+        """A change set, or none when everything is as it should be."""
+        status = self.status()
+        if status in ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS"):
+            self.say(f"  {self.name} was never finished ({status}): it is removed first")
+            self.delete()
+            status = None
+        if status and status.endswith("_IN_PROGRESS"):
+            raise Refused(f"{self.name} is being changed right now ({status})", "Wait until that is over, then try again.")
+        if status in ("DELETE_FAILED", "UPDATE_ROLLBACK_FAILED"):
+            raise Refused(f"{self.name} is in {status}", "Mend it in the console (continue the rollback, or the deletion), then try again.")
+        kind = "UPDATE" if status else "CREATE"
+        number = f"deploy-{int(time.time())}"
+        try:
+            self.cloudformation.create_change_set(
+                StackName=self.name,
+                ChangeSetName=number,
+                ChangeSetType=kind,
+                Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in sorted(parameters.items())],
+                Capabilities=["CAPABILITY_IAM"],
+                Tags=[
+                    {"Key": "Project", "Value": "fleetcart"},
+                    {"Key": "Environment", "Value": self.environment.name},
+                    {"Key": "Stack", "Value": self.which},
+                ],
+                **self._template(),
+            )
+        except ClientError as cause:
+            if "No updates are to be performed" in str(cause):
+                return None
+            raise Refused(f"{self.name}: {cause}") from cause
+        return self._ready(ChangeSet(self, number, kind))
+
+    def _ready(self, change_set: "ChangeSet") -> "ChangeSet | None":
+        while True:
+            seen = self.cloudformation.describe_change_set(StackName=self.name, ChangeSetName=change_set.number)
+            status, reason = seen["Status"], seen.get("StatusReason", "") or ""
+            if status == "CREATE_COMPLETE":
+                change_set.changes = self._changes(change_set, seen)
+                return change_set
+            if status == "FAILED":
+                change_set.drop()
+                if "didn't contain changes" in reason or "No updates" in reason:
+                    return None
+                raise Refused(f"{self.name}: the change was refused: {reason}")
+            time.sleep(self.patience)
+
+    def _changes(self, change_set: "ChangeSet", seen: dict) -> list[dict]:
+        changes = list(seen.get("Changes", []))
+        while seen.get("NextToken"):
+            seen = self.cloudformation.describe_change_set(StackName=self.name, ChangeSetName=change_set.number, NextToken=seen["NextToken"])
+            changes += seen.get("Changes", [])
+        return [change["ResourceChange"] for change in changes if "ResourceChange" in change]
+
+    def _template(self) -> dict[str, str]:
+        body = template.text(self.which)
+        if len(body.encode()) <= LARGEST_INLINE:
+            return {"TemplateBody": body}
+        bucket = self.environment.read("data/release-bucket")
+        if not bucket:
+            raise Refused(f"{self.which}.yaml is too large to send without a bucket", "Deploy the stack data first.")
+        key = f"stacks/{self.which}-{hashlib.sha256(body.encode()).hexdigest()[:16]}.yaml"
+        s3 = self.environment.client("s3")
+        s3.put_object(Bucket=bucket, Key=key, Body=body.encode())
+        host = s3.meta.endpoint_url if self.environment.local else f"https://{bucket}.s3.{self.environment.region}.amazonaws.com"
+        return {"TemplateURL": f"{host}/{bucket}/{key}" if self.environment.local else f"{host}/{key}"}
+
+    def follow(self, since: set[str], verb: str) -> str:
+        """Tells each event as it happens; the stack's status at the end."""
+        failures: list[str] = []
+        while True:
+            status = self.status() or "DELETE_COMPLETE"
+            self._tell(since, failures)
+            if not status.endswith("_IN_PROGRESS"):
+                break
+            time.sleep(self.patience)
+        good = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "DELETE_COMPLETE", "IMPORT_COMPLETE"}
+        if status not in good:
+            raise Refused(f"{self.name} could not be {verb}: {status}\n" + "\n".join(f"    {line}" for line in failures or ["no reason given"]))
+        return status
+
+    def _tell(self, since: set[str], failures: list[str]) -> None:
+        for event in reversed(self.events()):
+            if event["EventId"] in since:
+                continue
+            since.add(event["EventId"])
+            status = event["ResourceStatus"]
+            reason = event.get("ResourceStatusReason") or ""
+            line = f"{event['LogicalResourceId']} {status}" + (f": {reason}" if reason else "")
+            if "FAILED" in status and "cancelled" not in reason:
+                failures.append(line)
+            self.say(f"    {line}")
+
+    def events(self) -> list[dict]:
+        try:
+            return self.cloudformation.describe_stack_events(StackName=self.name)["StackEvents"]
+        except ClientError:
+            return []
+
+    def protect(self) -> None:
+        """Deleting the stack needs a second thought."""
+        self.cloudformation.update_termination_protection(StackName=self.name, EnableTerminationProtection=True)
+
+    def delete(self) -> None:
+        since = {event["EventId"] for event in self.events()}
+        self.cloudformation.delete_stack(StackName=self.name)
+        self.follow(since, "deleted")
+
+    def resources(self) -> list[dict]:
+        return self.cloudformation.describe_stack_resources(StackName=self.name)["StackResources"]
+
+
+class ChangeSet:
+    """What would change, before it does."""
+
+    def __init__(self, stack: Stack, number: str, kind: str):
+        self.stack, self.number, self.kind = stack, number, kind
+        self.changes: list[dict[str, Any]] = []
+
+    def lines(self) -> list[str]:
+        marks = {"Add": "+", "Modify": "~", "Remove": "-", "Import": ">", "Dynamic": "?"}
+        order = sorted(self.changes, key=lambda change: (change["Action"], change["LogicalResourceId"]))
+        return [
+            f"{marks.get(change['Action'], '?')} {change['LogicalResourceId']} ({change['ResourceType']})"
+            + (" REPLACED" if change.get("Replacement") == "True" else "")
+            for change in order
+        ]
+
+    def losses(self) -> list[str]:
+        """Resources with data in them that would be replaced or removed."""
+        return [
+            change["LogicalResourceId"]
+            for change in self.changes
+            if change["ResourceType"] in STATEFUL and (change.get("Replacement") == "True" or change["Action"] == "Remove")
+        ]
+
+    def apply(self) -> None:
+        since = {event["EventId"] for event in self.stack.events()}
+        self.stack.cloudformation.execute_change_set(StackName=self.stack.name, ChangeSetName=self.number)
+        self.stack.follow(since, "created" if self.kind == "CREATE" else "updated")
+
+    def drop(self) -> None:
+        """Leaves no trace: an unapplied change set of a new stack would leave an empty one."""
+        if self.kind == "CREATE":
+            self.stack.cloudformation.delete_stack(StackName=self.stack.name)
+        else:
+            self.stack.cloudformation.delete_change_set(StackName=self.stack.name, ChangeSetName=self.number)

@@ -1,0 +1,346 @@
+"""The project's own rules about its stacks. Each takes all templates and says what breaks it; nothing said is good."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+Templates = dict[str, dict]
+Rule = Callable[[Templates], list[str]]
+
+WORLD = ("0.0.0.0/0", "::/0")
+#: What keeps data or evidence, and what must become of it when its stack goes.
+KEPT = {
+    "AWS::S3::Bucket": "Retain",
+    "AWS::KMS::Key": "Retain",
+    "AWS::Logs::LogGroup": "Retain",
+    "AWS::Backup::BackupVault": "Retain",
+    "AWS::RDS::DBInstance": "Snapshot",
+}
+
+
+def resources(templates: Templates, *types: str) -> Iterator[tuple[str, dict]]:
+    """`stack.Name` and the resource, of these types or of all."""
+    for stack, template in templates.items():
+        for logical, resource in template["Resources"].items():
+            if not types or resource["Type"] in types:
+                yield f"{stack}.{logical}", resource
+
+
+def walk(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every value below, with the way to it."""
+    yield path, value
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from walk(inner, f"{path}/{key}")
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from walk(inner, f"{path}/{number}")
+
+
+def properties(resource: dict) -> dict:
+    return resource.get("Properties", {})
+
+
+def only_the_balancer_is_open_to_the_world(templates: Templates) -> list[str]:
+    found = []
+    for name, resource in resources(templates, "AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupIngress"):
+        given = properties(resource)
+        rules = given.get("SecurityGroupIngress", []) if resource["Type"].endswith("Group") else [given]
+        for rule in rules:
+            address = rule.get("CidrIp") or rule.get("CidrIpv6")
+            if address and not (name == "network.BalancerSecurityGroup" and rule["FromPort"] == rule["ToPort"] and rule["FromPort"] in (80, 443)):
+                found.append(f"{name} lets {address} in on {rule.get('FromPort')}")
+            if not address and "SourceSecurityGroupId" not in rule:
+                found.append(f"{name} has a rule from nobody in particular")
+    return found
+
+
+def every_group_says_where_out_it_may(templates: Templates) -> list[str]:
+    found = []
+    for name, resource in resources(templates, "AWS::EC2::SecurityGroup"):
+        out = properties(resource).get("SecurityGroupEgress")
+        if not out:
+            found.append(f"{name} may go anywhere")
+        for rule in out or []:
+            if rule["IpProtocol"] in ("-1", -1) or rule["FromPort"] != rule["ToPort"]:
+                found.append(f"{name} goes out on more than one port")
+    return found
+
+
+def nobody_logs_in(templates: Templates) -> list[str]:
+    found = []
+    for name, resource in resources(templates):
+        for path, value in walk(properties(resource)):
+            if path.endswith("/KeyName") or path.endswith("/KeyPair"):
+                found.append(f"{name} has a key pair")
+            if (path.endswith("/FromPort") or path.endswith("/ToPort")) and str(value) == "22":
+                found.append(f"{name} opens port 22")
+    return found + [f"{name} is a key pair" for name, _ in resources(templates, "AWS::EC2::KeyPair")]
+
+
+def private_places_have_no_public_addresses(templates: Templates) -> list[str]:
+    found = []
+    for name, resource in resources(templates, "AWS::EC2::Subnet"):
+        if properties(resource).get("MapPublicIpOnLaunch") is not False:
+            found.append(f"{name} gives out public addresses")
+    for name, resource in resources(templates, "AWS::EC2::LaunchTemplate"):
+        for interface in properties(resource)["LaunchTemplateData"].get("NetworkInterfaces", [{}]):
+            if interface.get("AssociatePublicIpAddress") is not False:
+                found.append(f"{name} gives its instances public addresses")
+    for name, resource in resources(templates, "AWS::RDS::DBInstance"):
+        if properties(resource).get("PubliclyAccessible") is not False:
+            found.append(f"{name} can be public")
+    return found
+
+
+def the_database_has_no_way_out(templates: Templates) -> list[str]:
+    routes = {value["Properties"]["RouteTableId"]["Ref"] for _, value in resources(templates, "AWS::EC2::Route")}
+    found = []
+    for name, resource in resources(templates, "AWS::EC2::SubnetRouteTableAssociation"):
+        given = properties(resource)
+        if given["SubnetId"]["Ref"].startswith("Database") and given["RouteTableId"]["Ref"] in routes:
+            found.append(f"{name} gives the database a way out")
+    return found
+
+
+def what_holds_data_outlives_its_stack(templates: Templates) -> list[str]:
+    found = []
+    for name, resource in resources(templates, *KEPT):
+        wanted = KEPT[resource["Type"]]
+        for policy in ("DeletionPolicy", "UpdateReplacePolicy"):
+            if resource.get(policy) != wanted:
+                found.append(f"{name}: {policy} is {resource.get(policy)}, not {wanted}")
+    return found
+
+
+def buckets_are_closed(templates: Templates) -> list[str]:
+    closed = {"BlockPublicAcls": True, "BlockPublicPolicy": True, "IgnorePublicAcls": True, "RestrictPublicBuckets": True}
+    over_tls = set()
+    for _, resource in resources(templates, "AWS::S3::BucketPolicy"):
+        given = properties(resource)
+        for statement in given["PolicyDocument"]["Statement"]:
+            if statement.get("Effect") == "Deny" and statement.get("Condition") == {"Bool": {"aws:SecureTransport": "false"}} and len(statement["Resource"]) == 2:
+                over_tls.add(given["Bucket"]["Ref"])
+    found = []
+    for name, resource in resources(templates, "AWS::S3::Bucket"):
+        given = properties(resource)
+        if given.get("PublicAccessBlockConfiguration") != closed:
+            found.append(f"{name} can be made public")
+        if given.get("VersioningConfiguration") != {"Status": "Enabled"}:
+            found.append(f"{name} keeps no versions")
+        if "BucketEncryption" not in given or "LifecycleConfiguration" not in given:
+            found.append(f"{name} lacks encryption or a lifecycle")
+        if given.get("OwnershipControls") != {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}:
+            found.append(f"{name} knows access lists")
+        if name.split(".")[1] not in over_tls:
+            found.append(f"{name} can be reached without TLS")
+    return found
+
+
+def everything_is_encrypted(templates: Templates) -> list[str]:
+    needs = {
+        "AWS::RDS::DBInstance": ("StorageEncrypted", "KmsKeyId"),
+        "AWS::SNS::Topic": ("KmsMasterKeyId",),
+        "AWS::SQS::Queue": ("KmsMasterKeyId",),
+        "AWS::SecretsManager::Secret": ("KmsKeyId",),
+        "AWS::Backup::BackupVault": ("EncryptionKeyArn",),
+    }
+    found = [
+        f"{name} lacks {property}"
+        for name, resource in resources(templates, *needs)
+        for property in needs[resource["Type"]]
+        if not properties(resource).get(property)
+    ]
+    for name, resource in resources(templates, "AWS::EC2::LaunchTemplate"):
+        for mapping in properties(resource)["LaunchTemplateData"]["BlockDeviceMappings"]:
+            if mapping["Ebs"].get("Encrypted") is not True or mapping["Ebs"].get("DeleteOnTermination") is not True:
+                found.append(f"{name} has a disk that is open or stays behind")
+    return found
+
+
+def instances_use_version_two_of_the_metadata_service(templates: Templates) -> list[str]:
+    found = []
+    for name, resource in resources(templates, "AWS::EC2::LaunchTemplate"):
+        options = properties(resource)["LaunchTemplateData"].get("MetadataOptions", {})
+        if options.get("HttpTokens") != "required" or options.get("HttpPutResponseHopLimit") != 1:
+            found.append(f"{name} answers version 1, or beyond the instance")
+    return found
+
+
+def the_database_is_careful(templates: Templates) -> list[str]:
+    found = []
+    for name, resource in resources(templates, "AWS::RDS::DBInstance"):
+        given = properties(resource)
+        wanted = {"ManageMasterUserPassword": True, "EnableIAMDatabaseAuthentication": True, "CopyTagsToSnapshot": True, "DeleteAutomatedBackups": False}
+        found += [f"{name}: {key} is not {value}" for key, value in wanted.items() if given.get(key) is not value]
+        if "MasterUserPassword" in given:
+            found.append(f"{name} has a password in its template")
+    for name, resource in resources(templates, "AWS::RDS::DBParameterGroup"):
+        if properties(resource)["Parameters"].get("require_secure_transport") != "1":
+            found.append(f"{name} takes connections without TLS")
+    return found
+
+
+def the_balancer_speaks_tls(templates: Templates) -> list[str]:
+    found = []
+    ports = {}
+    for name, resource in resources(templates, "AWS::ElasticLoadBalancingV2::Listener"):
+        given = properties(resource)
+        ports[given["Port"]] = given
+        if given["Protocol"] == "HTTPS" and not str(given.get("SslPolicy", "")).startswith("ELBSecurityPolicy-TLS13-1-2"):
+            found.append(f"{name} speaks old TLS")
+        if given["Protocol"] == "HTTP" and given["DefaultActions"][0].get("RedirectConfig", {}).get("Protocol") != "HTTPS":
+            found.append(f"{name} serves without TLS")
+    if set(ports) != {80, 443}:
+        found.append(f"listeners are {sorted(ports)}, not 80 and 443")
+    return found
+
+
+def the_group_launches_before_it_ends(templates: Templates) -> list[str]:
+    found = []
+    for name, resource in resources(templates, "AWS::AutoScaling::AutoScalingGroup"):
+        given = properties(resource)
+        if given.get("InstanceMaintenancePolicy") != {"MinHealthyPercentage": 100, "MaxHealthyPercentage": 150}:
+            found.append(f"{name} ends instances before others serve")
+        if given.get("HealthCheckType") != "ELB":
+            found.append(f"{name} does not ask the balancer who is well")
+        hooks = {(hook["LifecycleHookName"], hook["DefaultResult"]) for hook in given.get("LifecycleHookSpecificationList", [])}
+        if hooks != {("launch", "ABANDON"), ("terminate", "CONTINUE")}:
+            found.append(f"{name} has the hooks {sorted(hooks)}")
+        if given["LaunchTemplate"]["Version"] != {"Ref": "TemplateVersion"}:
+            found.append(f"{name} takes its template version from elsewhere than the parameter of the rollout")
+        if resource.get("UpdatePolicy") != {"AutoScalingScheduledAction": {"IgnoreUnmodifiedGroupSizeProperties": True}}:
+            found.append(f"{name}: a stack update would move its size, or replace its instances")
+    for name, _ in resources(templates, "AWS::AutoScaling::LifecycleHook"):
+        found.append(f"{name} comes after the first instances")
+    return found
+
+
+def the_template_version_comes_from_the_rollout(templates: Templates) -> list[str]:
+    slot = templates["app"]["Parameters"].get("TemplateVersion", {})
+    source = templates["app"]["Metadata"]["ReadsFrom"].get("TemplateVersion")
+    good = slot.get("Type") == "AWS::SSM::Parameter::Value<String>" and source == "lt-version"
+    writers = [name for name, resource in resources(templates, "AWS::SSM::Parameter") if "/lt-version" in str(properties(resource)["Name"])]
+    return ([] if good else ["TemplateVersion is not read from the parameter lt-version"]) + [f"{name} writes the live version too" for name in writers]
+
+
+def every_delivery_is_insured(templates: Templates) -> list[str]:
+    found = []
+    for name, resource in resources(templates, "AWS::Events::Rule"):
+        for target in properties(resource)["Targets"]:
+            policy = target.get("RetryPolicy", {})
+            if "DeadLetterConfig" not in target or not {"MaximumEventAgeInSeconds", "MaximumRetryAttempts"} <= policy.keys():
+                found.append(f"{name} may lose events to {target['Id']}")
+    for name, resource in resources(templates, "AWS::Scheduler::Schedule"):
+        target = properties(resource)["Target"]
+        if "DeadLetterConfig" not in target or "RetryPolicy" not in target:
+            found.append(f"{name} may lose ticks")
+    functions = {name.split(".")[1] for name, _ in resources(templates, "AWS::Lambda::Function")}
+    insured = set()
+    for _, resource in resources(templates, "AWS::Lambda::EventInvokeConfig"):
+        given = properties(resource)
+        if {"MaximumEventAgeInSeconds", "MaximumRetryAttempts"} <= given.keys() and given.get("DestinationConfig", {}).get("OnFailure"):
+            insured.add(given["FunctionName"]["Ref"])
+    return found + [f"control.{name} may lose what it was invoked with" for name in sorted(functions - insured)]
+
+
+def functions_run_one_at_a_time(templates: Templates) -> list[str]:
+    return [name for name, resource in resources(templates, "AWS::Lambda::Function") if properties(resource).get("ReservedConcurrentExecutions") != 1]
+
+
+def no_function_knows_another(templates: Templates) -> list[str]:
+    functions = {name.split(".")[1]: resource for name, resource in resources(templates, "AWS::Lambda::Function")}
+    names = {logical: properties(resource)["FunctionName"]["Fn::Sub"].rsplit("}-", 1)[1] for logical, resource in functions.items()}
+    found = []
+    for logical, resource in functions.items():
+        role = templates["control"]["Resources"][f"{logical}Role"]
+        text = str(properties(resource)["Environment"]) + str(properties(role)["Policies"])
+        for other, program in names.items():
+            if other != logical and (re.search(rf"\b{other}\b", text) or f"-{program}" in text):
+                found.append(f"{logical} knows {other}")
+        if "lambda:InvokeFunction" in text:
+            found.append(f"{logical} may invoke functions")
+    return found
+
+
+def policies_name_their_actions(templates: Templates) -> list[str]:
+    """No wildcard in an action, and no resource `*` but where a condition narrows it."""
+    found = []
+    for name, resource in resources(templates, "AWS::IAM::Role", "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"):
+        given = properties(resource)
+        documents = [policy["PolicyDocument"] for policy in given.get("Policies", [])] + [given[key] for key in ("PolicyDocument",) if key in given]
+        for document in documents:
+            for statement in document["Statement"]:
+                actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+                found += [f"{name} may {action}" for action in actions if "*" in action]
+                if "NotAction" in statement or "NotResource" in statement:
+                    found.append(f"{name} says what it may not instead of what it may")
+                if statement["Resource"] == "*" and "Condition" not in statement and statement["Sid"] != "Sessions":
+                    found.append(f"{name}, {statement['Sid']}: any resource, without a condition")
+                if "iam:PassRole" in actions and "iam:PassedToService" not in str(statement.get("Condition")):
+                    found.append(f"{name} hands roles to any service")
+    return found
+
+
+def user_data_holds_no_secret(templates: Templates) -> list[str]:
+    found = []
+    for name, resource in resources(templates, "AWS::EC2::LaunchTemplate"):
+        data = properties(resource)["LaunchTemplateData"]["UserData"]["Fn::Base64"]["Fn::Sub"]
+        if not re.fullmatch(r"(FLEETCART_[A-Z_]+=[\w/-]*(\$\{Environment\})?[\w/-]*\n)+", data):
+            found.append(f"{name} tells its instances more than ids: {data!r}")
+    return found
+
+
+def nothing_secret_is_a_variable(templates: Templates) -> list[str]:
+    words = re.compile(r"SECRET|PASSWORD|TOKEN|PRIVATE", re.IGNORECASE)
+    found = []
+    for name, resource in resources(templates, "AWS::Lambda::Function"):
+        variables = properties(resource)["Environment"]["Variables"]
+        found += [f"{name} has {key}" for key in variables if words.search(key)]
+    for name, resource in resources(templates, "AWS::SSM::Parameter"):
+        if "resolve:secretsmanager" in str(properties(resource)["Value"]):
+            found.append(f"{name} writes a secret where all may read it")
+    return found
+
+
+def logs_end(templates: Templates) -> list[str]:
+    return [name for name, resource in resources(templates, "AWS::Logs::LogGroup") if "RetentionInDays" not in properties(resource)]
+
+
+def alarms_reach_someone(templates: Templates) -> list[str]:
+    found = []
+    names: dict[str, str] = {}
+    for name, resource in resources(templates, "AWS::CloudWatch::Alarm"):
+        given = properties(resource)
+        if given.get("AlarmActions") != [{"Ref": "AlarmTopic"}]:
+            found.append(f"{name} tells nobody")
+        if "TreatMissingData" not in given or "AlarmDescription" not in given:
+            found.append(f"{name} does not say what silence means, or what it means itself")
+        alarm = str(given["AlarmName"])
+        if alarm in names:
+            found.append(f"{name} has the name of {names[alarm]}")
+        names[alarm] = name
+    return found
+
+
+def exports_bind_nobody(templates: Templates) -> list[str]:
+    found = [f"{stack} exports {name}" for stack, template in templates.items() for name, output in template.get("Outputs", {}).items() if "Export" in output]
+    return found + [f"{name} imports a value" for name, resource in resources(templates) if "Fn::ImportValue" in str(resource)]
+
+
+def stacks_read_only_what_came_before(templates: Templates) -> list[str]:
+    """Each name in ReadsFrom is written by an earlier stack, or by the functions and the deploy command."""
+    written = {"lt-version", "bootstrap/image", "release-keys"}
+    found = []
+    for stack, template in templates.items():
+        for parameter, source in template.get("Metadata", {}).get("ReadsFrom", {}).items():
+            if source not in written:
+                found.append(f"{stack}.{parameter} reads {source}, which no earlier stack writes")
+            if not template["Parameters"][parameter]["Type"].startswith("AWS::SSM::Parameter::Value<"):
+                found.append(f"{stack}.{parameter} would be the name, not the value")
+        for _, resource in resources({stack: template}, "AWS::SSM::Parameter"):
+            written.add(properties(resource)["Name"]["Fn::Sub"].removeprefix("/fleetcart/${Environment}/"))
+    return found
+
+
+ALL: list[Rule] = [value for value in list(globals().values()) if callable(value) and getattr(value, "__annotations__", {}).get("templates") == Templates]

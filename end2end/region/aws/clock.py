@@ -107,7 +107,7 @@ class Clock:
     def advance(self, seconds: float, settle: Callable[[], None] = lambda: None) -> int:
         """Moves the clock on, stopping at each moment at which something falls due; says how many timers ran.
 
-        `settle` is called before each step, so that what the last one set off can come to rest.
+        `settle` is called before each jump, so that what the last step set off can come to rest.
         """
         if seconds < 0:
             raise ValueError("the clock only goes forward")
@@ -115,8 +115,10 @@ class Clock:
         with self._stepping:
             target = self.now() + seconds
             while True:
-                settle()
-                timer = self._next(target)
+                timer = self._next(self.now())
+                if timer is None:
+                    settle()
+                    timer = self._next(self.now()) or self._next(target)
                 if timer is None:
                     break
                 self._shift_to(timer.due)

@@ -101,7 +101,6 @@ class Instances:
 
     def _run(self, instance: Instance) -> None:
         self._enter(instance, "running")
-        self.region.tell_host("on_instance_start", self.describe(instance.id))
 
     def _end(self, instance: Instance) -> None:
         instance.terminate()
@@ -129,6 +128,8 @@ class Instances:
         arn = f"arn:aws:ec2:{self.region.name}:{self.region.account}:instance/{instance.id}"
         detail = {"instance-id": instance.id, "state": state}
         self.region.bus.emit("aws.ec2", "EC2 Instance State-change Notification", detail, [arn])
+        if state == "running":  # the host starts it before the group registers it
+            self.region.tell_host("on_instance_start", self.describe(instance.id))
         self.region.groups.on_instance_state(instance.id, state)
 
 
@@ -164,10 +165,11 @@ def install(region: Region) -> None:
         tags = {kind: dict(pairs) for kind, pairs in (kwargs.get("tags") or {}).items()}
         reservation = original(self, image_id, count, user_data, names, **kwargs)
         for instance in reservation.instances:
-            given = {nic.get("NetworkInterfaceId") for nic in kwargs.get("nics") or []}
-            for nic in instance.nics.values():
-                if nic.id not in given:
-                    nic.delete_on_termination = True
+            asked = {int(nic.get("DeviceIndex", 0)): nic for nic in kwargs.get("nics") or []}
+            for index, nic in instance.nics.items():
+                spec = asked.get(index, {})
+                if "NetworkInterfaceId" not in spec:
+                    nic.delete_on_termination = str(spec.get("DeleteOnTermination", True)).lower() == "true"
                     nic.add_tags(tags.get("network-interface", {}))
             instance.launch_time = region.clock.moment()
             instance.profile_name = kwargs.get("iam_instance_profile_name") or kwargs.get("iam_instance_profile_arn")

@@ -42,9 +42,12 @@ def start_instance_refresh(region: Region, request: Request) -> dict[str, Any]:
 
 def source(region: Region, given: dict[str, Any]) -> Source:
     """The template and version a request names, which must exist."""
-    template = templates.find(region, given)
     number = str(given.get("Version") or "$Default")
-    templates.version(template, number)
+    try:
+        template = templates.find(region, given)
+        templates.version(template, number)
+    except AwsError as error:
+        raise invalid(f"You must use a valid fully-formed launch template. {error.message}") from error
     return Source(template.id, number)
 
 

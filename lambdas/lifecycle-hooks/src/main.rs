@@ -1,2 +1,5 @@
-//! Under construction.
-fn main() {}
+//! The function of the lifecycle hooks, or its plan on the command line.
+
+fn main() -> std::process::ExitCode {
+    runtime::run::<lifecycle_hooks::LifecycleHooks>()
+}

@@ -13,6 +13,7 @@ mod function;
 mod invocation;
 mod log;
 mod metric;
+mod patience;
 #[cfg(feature = "testing")]
 pub mod testing;
 
@@ -23,6 +24,7 @@ pub use environment::{BadVariable, Fleet, Variables};
 pub use error::Error;
 pub use function::{Function, Report};
 pub use log::about;
+pub use patience::{Patience, Turn};
 
 /// Rounds of look, plan and act after which a function gives up: by then something undoes what it does.
 pub const ROUNDS: usize = 12;

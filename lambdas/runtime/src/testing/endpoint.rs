@@ -48,6 +48,11 @@ impl Request {
         value(&self.body, name)
     }
 
+    /// All parameters of a form body.
+    pub fn fields(&self) -> BTreeMap<String, String> {
+        serde_urlencoded::from_bytes(&self.body).unwrap_or_default()
+    }
+
     /// The body as JSON; null where it is none.
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_default()

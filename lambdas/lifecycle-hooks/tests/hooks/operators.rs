@@ -1,0 +1,97 @@
+//! The command line.
+
+use std::sync::{Arc, Mutex};
+
+use runtime::testing::{Command, Endpoint};
+use serde_json::json;
+
+use crate::aws::{BINARY, INSTANCE, RELEASE, SETTINGS, State, endpoint, ready};
+
+fn run(arguments: &[&str], input: &str, more: &[(&str, &str)]) -> (Command, Endpoint) {
+    let state = Arc::new(Mutex::new(State::default()));
+    let endpoint = endpoint(&state);
+    let settings: Vec<_> = SETTINGS.iter().chain(more).copied().collect();
+    let command = Command::run(BINARY, &endpoint, &settings, arguments, input);
+    (command, endpoint)
+}
+
+#[test]
+fn a_plan_for_an_event_is_printed_and_nothing_is_changed() {
+    let (command, endpoint) = run(&["plan", "--event", "-"], &ready(RELEASE).to_string(), &[]);
+    assert_eq!(command.status, Some(0), "{command:?}");
+    let plan = &command.plan()[0];
+    assert_eq!(plan["instance"], INSTANCE);
+    let actions = plan["plan"]["actions"].as_array().unwrap();
+    assert_eq!(actions[0]["action"], "tag");
+    assert_eq!(actions[1]["result"], "CONTINUE");
+    assert!(
+        endpoint
+            .operations()
+            .iter()
+            .all(|name| name.starts_with("Describe"))
+    );
+}
+
+#[test]
+fn a_dry_run_plans_for_everything_that_waits() {
+    let (command, endpoint) = run(&["plan", "--dry-run"], "", &[]);
+    assert_eq!(command.plan()[0]["instance"], INSTANCE, "{command:?}");
+    assert!(
+        endpoint
+            .operations()
+            .iter()
+            .all(|name| name.starts_with("Describe"))
+    );
+}
+
+#[test]
+fn a_bad_event_or_account_is_a_sentence_and_status_1() {
+    let mut foreign = ready(RELEASE);
+    foreign["account"] = json!("999999999999");
+    for (input, said) in [
+        ("{", "EventBridge envelope"),
+        (&foreign.to_string(), "999999999999"),
+    ] {
+        let (command, endpoint) = run(&["plan", "--event", "-"], input, &[]);
+        assert_eq!(command.status, Some(1));
+        assert!(command.stderr.contains(said), "{command:?}");
+        assert!(endpoint.requests().is_empty());
+    }
+    let (command, _) = run(&["plan", "--event", "/nonexistent"], "", &[]);
+    assert_eq!(command.status, Some(1));
+    assert!(command.stderr.contains("/nonexistent"), "{command:?}");
+}
+
+#[test]
+fn a_missing_setting_is_named() {
+    for (name, _) in SETTINGS {
+        let (command, _) = run(&["plan", "--dry-run"], "", &[(name, "")]);
+        assert_eq!(command.status, Some(1));
+        assert!(command.stderr.contains(name), "{command:?}");
+    }
+}
+
+#[test]
+fn wrong_arguments_are_explained() {
+    for (arguments, said) in [
+        (vec!["plan"], "--event"),
+        (vec!["plan", "--event"], "FILE"),
+        (vec!["deploy"], "deploy"),
+        (
+            vec!["plan", "--event", "-", "--dry-run"],
+            "cannot be used with",
+        ),
+        (vec![], "AWS_LAMBDA_RUNTIME_API"),
+    ] {
+        let (command, _) = run(&arguments, "", &[]);
+        assert_eq!(command.status, Some(2), "{arguments:?}");
+        let everything = format!("{}{}", command.stdout, command.stderr);
+        assert!(everything.contains(said), "{arguments:?}: {everything}");
+    }
+    let (command, _) = run(&["--help"], "", &[]);
+    assert_eq!(command.status, Some(0));
+    assert!(
+        command.stdout.contains("Lets instances into service"),
+        "{command:?}"
+    );
+}

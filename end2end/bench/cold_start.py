@@ -24,8 +24,8 @@ from host.runtime_api import Invocation, RuntimeApi  # noqa: E402
 CLIENTS = {
     "ami-baker": ("autoscaling", "ec2", "events", "s3", "ssm", "sts"),
     "rollout": ("autoscaling", "ec2", "ssm", "sts"),
-    "lifecycle-hooks": ("autoscaling", "ec2", "s3", "scheduler", "sts"),
-    "scheduled-scaling": ("autoscaling", "cloudwatch", "s3", "sts"),
+    "lifecycle-hooks": ("autoscaling", "ec2", "s3", "scheduler"),
+    "scheduled-scaling": ("autoscaling", "cloudwatch", "s3"),
 }
 """The SDK clients each function builds."""
 EVENT = b'{"version":"0","id":"bench","detail-type":"Nothing of Ours","source":"bench","account":"123456789012","time":"2026-11-22T12:00:00Z","region":"eu-central-1","resources":[],"detail":{}}'

@@ -20,6 +20,7 @@ the functions are the real programs. Nothing outside the loopback address is tou
   release VERSION         pack, sign and upload the built shop as this version [--bad: one that is never ready]
   calendar FILE           put a calendar of sales into the bucket
   kill TARGET             take away an instance (i-…), a zone (eu-central-1a) or a function (rollout)
+  restore ZONE            the zone has room again
   builder-fault KIND      what the next builder does wrong: hang, no-result, wrong-digest, failed-test, crash
   down                    end it and everything it started
 
@@ -46,6 +47,7 @@ def main() -> int:
     release.add_argument("--bad", nargs="?", const="never-ready", default="", help="never-ready (the default) or fails-self-test")
     verbs.add_parser("calendar").add_argument("file", type=Path)
     verbs.add_parser("kill").add_argument("target")
+    verbs.add_parser("restore").add_argument("zone")
     fault = verbs.add_parser("builder-fault")
     fault.add_argument("kind")
     fault.add_argument("--times", type=int, default=1)
@@ -162,6 +164,10 @@ def do_calendar(asked) -> None:
 def do_kill(asked) -> None:
     kind = "instances" if asked.target.startswith("i-") else "zones" if asked.target[-1:] in "abc" and asked.target.count("-") == 2 else "functions"
     say(f"killed: {_ask(f'{kind}/{asked.target}/kill', post=True)['killed']}")
+
+
+def do_restore(asked) -> None:
+    _ask(f"zones/{asked.zone}/up", post=True)
 
 
 def do_builder_fault(asked) -> None:

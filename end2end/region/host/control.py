@@ -72,7 +72,14 @@ class Control:
             case ["instances", instance, "kill"]:
                 return {"killed": world.machine.kill(instance)}
             case ["zones", zone, "kill"]:
-                return {"killed": world.machine.kill_zone(zone)}
+                lost = world.machine.kill_zone(zone)
+                with world.region.lock:
+                    world.region.zones.set(zone, "down")
+                return {"killed": lost}
+            case ["zones", zone, "up"]:
+                with world.region.lock:
+                    world.region.zones.set(zone, "up")
+                return {"up": zone}
             case ["builder-fault"]:
                 if query.get("kind") not in FAULTS:
                     raise Refused(f"faults a builder can have: {', '.join(FAULTS)}")
@@ -84,7 +91,7 @@ class Control:
             case ["down"]:
                 threading.Thread(target=self._down, daemon=True).start()
                 return {}
-        raise Refused("there is advance, release, functions/NAME/kill, instances/ID/kill, zones/ZONE/kill, builder-fault, calendar and down")
+        raise Refused("there is advance, release, functions/NAME/kill, instances/ID/kill, zones/ZONE/kill, zones/ZONE/up, builder-fault, calendar and down")
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -3,6 +3,8 @@
 import time
 from typing import Any
 
+from aws.status import status
+
 from . import stack
 from .world import World
 
@@ -16,13 +18,15 @@ def overview(world: World) -> dict[str, Any]:
     scheduled = autoscaling.describe_scheduled_actions(AutoScalingGroupName=stack.NAME)["ScheduledUpdateGroupActions"]
     targets = {target.instance: target for target in world.proxy.targets()}
     refreshes = world.refreshes()
+    inside = status(world.region)
+    waits = {member["id"]: member["waits"] for one in inside["groups"] for member in one["members"]}
     return {
         "now": iso(time.time()),
         "shop": world.proxy.url,
         "region": world.region.url,
         "group": {key: group[key] for key in ("MinSize", "DesiredCapacity", "MaxSize")}
         | {"template": group.get("LaunchTemplate", {}).get("Version"), "live": world.parameter("lt-version")},
-        "instances": [_instance(world, member, targets) for member in group["Instances"]],
+        "instances": [_instance(world, member, targets, waits) for member in group["Instances"]],
         "builders": [{"id": build.id, "build": build.build} for build in list(world.machine.builders.values())],
         "images": world.images(),
         "refreshes": [
@@ -39,6 +43,9 @@ def overview(world: World) -> dict[str, Any]:
             {"name": action["ScheduledActionName"], "at": iso(action["StartTime"].timestamp()), "min": action.get("MinSize"), "max": action.get("MaxSize")}
             for action in sorted(scheduled, key=lambda action: action["StartTime"])
         ],
+        "zones": inside["zones"],
+        "due": [due for due in inside["due"] if not due["what"].startswith("forgetting")][:5],
+        "problems": inside["problems"],
         "functions": [
             {
                 "name": name.removeprefix(f"{stack.NAME}-"),
@@ -53,7 +60,7 @@ def overview(world: World) -> dict[str, Any]:
     }
 
 
-def _instance(world: World, member: dict, targets: dict) -> dict[str, Any]:
+def _instance(world: World, member: dict, targets: dict, waits: dict) -> dict[str, Any]:
     instance_id = member["InstanceId"]
     instance = world.machine.instances.get(instance_id)
     target = targets.get(instance_id)
@@ -68,6 +75,7 @@ def _instance(world: World, member: dict, targets: dict) -> dict[str, Any]:
         "address": instance.address if instance else "",
         "balancer": target.health if target else "not registered",
         "requests": target.requests if target else 0,
+        "waits": [f"{wait['hook']} until {wait['until'][11:19]}" for wait in waits.get(instance_id, [])],
     }
 
 
@@ -78,15 +86,18 @@ def lines(seen: dict[str, Any]) -> list[str]:
         f"{seen['now']}   shop {seen['shop']}   region {seen['region']}/region/",
         f"group   min {group['MinSize']}  desired {group['DesiredCapacity']}  max {group['MaxSize']}   template version {group['template']}, live {group['live'] or '-'}",
         "",
-        "instance             zone           lifecycle          release   process   balancer        requests",
+        "instance             zone           lifecycle          release   process   balancer        requests  hook",
     ]
     for one in seen["instances"]:
-        out.append(f"{one['id']:<20} {one['zone']:<14} {one['lifecycle']:<18} {one['release']:<9} {one['process']:<9} {one['balancer']:<15} {one['requests']:>8}")
+        out.append(f"{one['id']:<20} {one['zone']:<14} {one['lifecycle']:<18} {one['release']:<9} {one['process']:<9} {one['balancer']:<15} {one['requests']:>8}  {', '.join(one['waits'])}".rstrip())
     out += [f"builder {build['id']} works on {build['build']}" for build in seen["builders"]]
     out.append("")
     out += [f"image    {build:<28} {status}" for build, status in sorted(seen["images"].items())]
     out += [f"refresh  {one['id']} {one['status']} {one['percent']} % to version {one['version']} {one['reason']}" for one in seen["refreshes"]]
     out += [f"planned  {one['at']}  {one['name']}  min {one['min']} max {one['max']}" for one in seen["schedule"][:8]]
+    out += [f"zone     {zone} is down" for zone, where in seen["zones"].items() if where == "down"]
+    out += [f"next     {due['at']}  {due['what']}" for due in seen["due"]]
+    out += [f"problem  {problem}" for problem in seen["problems"]]
     out.append("")
     for one in seen["functions"]:
         out.append(

@@ -16,6 +16,9 @@ from .pattern import matches
 if TYPE_CHECKING:
     from .region import Region
 
+#: Seconds for which EventBridge tries to deliver, unless a target says otherwise.
+LONGEST = 86_400
+
 
 class Bus:
     """The default bus. Delivery is asynchronous and, by fault, unreliable."""
@@ -48,17 +51,21 @@ class Bus:
         journeys = [0.0] if faults is None else faults.journeys()
         self.region.journal.add("event", event=event, copies=len(journeys), late=[round(late, 1) for late in journeys])
         for late in journeys:
-            clock.after(late, f"delivery of {detail_type}", lambda: self.deliver(event))
+            clock.after(late, f"delivery of {detail_type}", lambda late=late: self.deliver(event, late))
         return event["id"]
 
-    def deliver(self, event: dict[str, Any]) -> None:
-        """Hands the event to the targets of every enabled rule that matches it."""
+    def deliver(self, event: dict[str, Any], late: float = 0.0) -> None:
+        """Hands the event to the targets of every enabled rule that matches it, unless it is too old for a target."""
         bus = events_backends[self.region.account][self.region.name].event_buses["default"]
         for rule in list(bus.rules.values()):
             pattern = rule.event_pattern.get_pattern()
             if rule.state != "ENABLED" or not pattern or not matches(pattern, event):
                 continue
             for target in list(rule.targets):
+                if late > target.get("RetryPolicy", {}).get("MaximumEventAgeInSeconds", LONGEST):
+                    queue = target.get("DeadLetterConfig", {}).get("Arn")
+                    self.region.bury(queue, event, event["id"], f"rule {rule.name}", "the event grew too old")
+                    continue
                 self.send(target, shape(target, event), event["id"], f"rule {rule.name}")
 
     def send(self, target: dict[str, Any], payload: Any, event_id: str, origin: str) -> None:

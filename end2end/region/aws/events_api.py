@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import moto.s3.notifications as s3_notifications
 from moto.cloudwatch.models import CloudWatchBackend
+from moto.events.exceptions import ValidationException
 from moto.events.responses import EventsHandler
 from moto.ssm.models import SimpleSystemManagerBackend
 
 from .clock import iso
+from .pattern import matches
 
 if TYPE_CHECKING:
     from .region import Region
@@ -51,7 +53,7 @@ def install(region: Region) -> None:
     def put_events(self: EventsHandler) -> str:
         entries = self._get_param("Entries") or []
         if not 1 <= len(entries) <= 10:
-            return self.events_backend.put_events(entries) and ""
+            raise ValidationException(f"PutEvents takes 1 to 10 entries, not {len(entries)}.")
         answers = [put_event(region, entry) for entry in entries]
         return json.dumps({"FailedEntryCount": sum("ErrorCode" in one for one in answers), "Entries": answers})
 
@@ -79,7 +81,11 @@ def install(region: Region) -> None:
             detail["deletion-type"] = "Delete Marker Created" if bucket.is_versioned else "Permanently Deleted"
         region.bus.emit("aws.s3", kind, detail, [bucket.arn])
 
+    def test_event_pattern(self: EventsHandler) -> str:
+        return json.dumps({"Result": matches(json.loads(self._get_param("EventPattern")), json.loads(self._get_param("Event")))})
+
     EventsHandler.put_events = put_events
+    EventsHandler.test_event_pattern = test_event_pattern
     s3_notifications._send_event_bridge_message = object_event
     _parameters(region)
     _alarms(region)

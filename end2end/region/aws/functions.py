@@ -145,11 +145,7 @@ class Functions:
         self._start(function)
 
     def _bury(self, invocation: Invocation, queue: str | None, reason: str | None) -> None:
-        self.region.journal.add(
-            "dead-letter", event_id=invocation.event_id, origin=invocation.origin, queue=queue, reason=reason
-        )
-        if queue:
-            self.region.queue(queue, invocation.payload)
+        self.region.bury(queue, invocation.payload, invocation.event_id, invocation.origin, reason)
 
     def status(self) -> list[dict[str, Any]]:
         return [

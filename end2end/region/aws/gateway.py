@@ -143,7 +143,10 @@ class Gateway:
         if call is None:
             with self.region.lock:
                 return list(self.moto(environ, start_response))
-        status, headers, data = self._answer(call, environ)
+        if (call.service, call.operation) == ("lambda", "Invoke"):
+            status, headers, data = self._invoke(call, environ, body)
+        else:
+            status, headers, data = self._answer(call, environ)
         start_response(status, headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [data]
 
@@ -162,6 +165,24 @@ class Gateway:
             if fault is not None:
                 return refusal(call, fault.code, fault.message, fault.http)
             return answer
+
+    def _invoke(self, call: Call, environ: dict[str, Any], body: bytes) -> tuple[str, list[tuple[str, str]], bytes]:
+        """Lambda's Invoke: waits for the answer, or queues the event. Not under the lock, which the function will need."""
+        region = self.region
+        region.calls.record(call.caller, call.service, "InvokeFunction")
+        name = unquote(environ["PATH_INFO"]).split("/functions/")[1].removesuffix("/invocations").split(":")[-1]
+        payload = json.loads(body or b"null")
+        if environ.get("HTTP_X_AMZ_INVOCATION_TYPE") == "Event":
+            with region.lock:
+                region.functions.submit(name, payload, str(uuid.uuid4()), "Invoke")
+            return "202 Accepted", [("Content-Length", "0")], b""
+        result = region.host.invoke(name, payload)
+        if result.missing:
+            return refusal(call, "ResourceNotFoundException", f"Function not found: {name}", 404)
+        answer = result.payload if result.ok else {"errorMessage": result.error}
+        data = json.dumps(answer).encode()
+        headers = [("Content-Type", "application/json"), ("Content-Length", str(len(data)))]
+        return "200 OK", headers if result.ok else [*headers, ("X-Amz-Function-Error", "Unhandled")], data
 
     def _carry_out(self, call: Call, environ: dict[str, Any]) -> tuple[str, list[tuple[str, str]], bytes]:
         captured: list[Any] = []

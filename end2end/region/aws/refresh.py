@@ -18,6 +18,7 @@ from .clock import iso
 from .group import Source
 
 if TYPE_CHECKING:
+    from .clock import Timer
     from .group import Group, Member
 
 RUNNING = ("Pending", "InProgress", "Cancelling", "RollbackInProgress", "Baking")
@@ -84,6 +85,7 @@ class Refresh:
     paused_until: float = 0.0
     baked_at: float | None = None
     done: set[str] = field(default_factory=set)
+    looks: dict[str, Timer] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.start = self.progressed = self.clock.now()
@@ -155,7 +157,7 @@ class Refresh:
         if not outdated:
             self.passed = set(self.preferences.checkpoints)
         self._emit("Started")
-        self._again(STALL)
+        self._again(STALL, "stall")
 
     def _finished(self) -> None:
         self.group.surplus = 0
@@ -165,7 +167,7 @@ class Refresh:
         if self.preferences.bake and self.baked_at is None:
             self.status, self.baked_at = "Baking", self.clock.now() + self.preferences.bake
             self.reason = f"Waiting for bake time of {self.preferences.bake} seconds."
-            self._again(self.preferences.bake)
+            self._again(self.preferences.bake, "bake")
             return
         self.group.source = self.target
         self._end("Successful", "Succeeded", "")
@@ -210,7 +212,7 @@ class Refresh:
         self.passed = set(self.preferences.checkpoints)
         self.total, self.percentage = max(1, len(self.outdated())), 0
         self._emit("Rollback Started")
-        self._again(STALL)
+        self._again(STALL, "stall")
         self.group.poke()
 
     def _end(self, status: str, event: str, reason: str) -> None:
@@ -241,7 +243,7 @@ class Refresh:
         percentage = min(100, max(0, (self.total - len(outdated)) * 100 // self.total))
         if percentage > self.percentage or serving - self.done:
             self.progressed = self.clock.now()
-            self._again(STALL)
+            self._again(STALL, "stall")
         self.done |= serving
         if self.status in ("InProgress", "RollbackInProgress"):
             self.percentage = percentage
@@ -268,7 +270,7 @@ class Refresh:
             group.region.groups.leave(group, one, cause)
         waiting = [one for one in group.counted if one.state == "InService" and not self.warm(one) and one.in_service]
         for one in waiting:
-            self._again(one.in_service + self.preferences.warmup - self.clock.now())
+            self._again(one.in_service + self.preferences.warmup - self.clock.now(), one.id)
 
     def _goal(self, outdated: list[Member]) -> int:
         """How many may still be replaced before the next checkpoint."""
@@ -290,11 +292,14 @@ class Refresh:
         self.paused_until, self.progressed = now + delay, now + delay
         self.reason = f"Waiting for checkpoint delay of {delay} seconds before continuing. Checkpoint reached: {mark}%."
         self._emit("Checkpoint Reached", {"CheckpointPercentage": str(mark), "CheckpointDelay": str(delay)})
-        self._again(delay)
+        self._again(delay, "checkpoint")
         return True
 
-    def _again(self, seconds: float) -> None:
-        self.clock.after(seconds + 0.001, f"refresh {self.number[:8]} looks", self.group.poke)
+    def _again(self, seconds: float, why: str) -> None:
+        """One look later for each reason; a newer one takes the place of an older."""
+        if why in self.looks:
+            self.looks[why].cancel()
+        self.looks[why] = self.clock.after(seconds + 0.001, f"refresh {self.number[:8]} looks", self.group.poke)
 
     def _emit(self, what: str, more: dict[str, str] | None = None) -> None:
         region = self.group.region

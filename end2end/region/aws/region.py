@@ -7,6 +7,7 @@ import logging
 import os
 import queue
 import threading
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -167,11 +168,9 @@ class Region:
         while clock.real_time() < until:
             if self._quiet(timers):
                 return True
-            self._pause.wait(0.002)
+            time.sleep(0.002)
         self.journal.add("impatient", seconds=self.patience)
         return False
-
-    _pause = threading.Event()
 
     def _quiet(self, timers: bool) -> bool:
         with self.lock:
@@ -206,6 +205,12 @@ class Region:
             sqs_backends[self.account][self.name].send_message(queue_name=name, message_body=body)
         except Exception as error:  # as AWS: the message is lost, here not in silence
             self.problem(f"no message could be sent to {arn}: {error!r}")
+
+    def bury(self, queue: str | None, payload: Any, event_id: str, origin: str, reason: str | None) -> None:
+        """What could not be delivered goes to its dead-letter queue, or is lost without one."""
+        self.journal.add("dead-letter", event_id=event_id, origin=origin, queue=queue, reason=reason)
+        if queue:
+            self.queue(queue, payload)
 
     def problem(self, text: str) -> None:
         """Something the region should have been able to do."""

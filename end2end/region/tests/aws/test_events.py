@@ -194,3 +194,41 @@ def test_parameters_announce_their_changes(world):
         ("/fleetcart/local/pin", "Update"),
         ("/fleetcart/local/pin", "Delete"),
     ]
+
+
+def test_an_event_too_old_for_its_target_goes_to_the_dead_letter_queue(world):
+    arn, take = world.queue("late")
+    got = world.function("hooks")
+    world.rule("ready", READY, "hooks", DeadLetterConfig={"Arn": arn}, RetryPolicy={"MaximumEventAgeInSeconds": 60})
+    world.page("faults", {"events": {"seed": 1, "delay_seconds": 600}})
+    for _ in range(10):
+        send(world)
+    world.advance(700)
+    assert got
+    assert len(got) + len(take()) == 10
+
+
+def test_a_pattern_can_be_tried_against_an_event(world):
+    event = {"id": "1", "account": "1", "source": "aws.s3", "time": "2026-01-01T00:00:00Z", "region": "x", "resources": [], "detail-type": "a", "detail": {}}
+    for source, fits in (("aws.s3", True), ("aws.ec2", False)):
+        answer = world.client("events").test_event_pattern(EventPattern=json.dumps({"source": [source]}), Event=json.dumps(event))
+        assert answer["Result"] is fits
+
+
+def test_more_than_ten_events_at_once_are_refused(world, refused):
+    entry = {"Source": "a", "DetailType": "b", "Detail": "{}"}
+    assert refused(world.client("events").put_events, Entries=[entry] * 11)[0] == "ValidationException"
+
+
+def test_a_function_can_be_invoked_by_hand(world, refused):
+    client = world.client("lambda")
+    world.function("plan", lambda event: {"n": event["n"] + 1})
+    assert json.load(client.invoke(FunctionName="plan", Payload=b'{"n": 1}')["Payload"]) == {"n": 2}
+    failed = client.invoke(FunctionName="plan", Payload=b"{}")
+    assert failed["FunctionError"] == "Unhandled"
+    assert "KeyError" in json.load(failed["Payload"])["errorMessage"]
+    got = world.function("later")
+    assert client.invoke(FunctionName="later", Payload=b"[1]", InvocationType="Event")["StatusCode"] == 202
+    world.advance(1)
+    assert got == [[1]]
+    assert refused(client.invoke, FunctionName="nobody")[0] == "ResourceNotFoundException"

@@ -139,3 +139,9 @@ def test_calls_are_recorded_by_function_under_the_names_policies_use(world):
 def test_every_caller_is_of_the_one_account(world):
     assert world.client("sts", "rollout").get_caller_identity()["Account"] == "123456789012"
     assert world.sts.get_caller_identity()["Account"] == "123456789012"
+
+
+def test_an_operation_on_groups_that_only_moto_knows_is_refused_too(world, refused):
+    world.group()
+    code, message = refused(world.autoscaling.put_warm_pool, AutoScalingGroupName="fleetcart-local")
+    assert (code, "autoscaling:PutWarmPool" in message) == ("InvalidAction", True)

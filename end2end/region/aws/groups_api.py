@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from . import members_api
 from .activities import moment
-from .clock import iso
 from .errors import AwsError, invalid
-from .group import Group, Member, check_bounds
+from .group import Group, check_bounds
 from .hooks import Hook
-from .operations import Request, operation
+from .operations import Request, operation, true
 from .refresh_api import source
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def create_auto_scaling_group(region: Region, request: Request) -> dict[str, Any
     group = Group(region, name, source(region, template), low, high, desired, _subnets(region, request), created=region.clock.now())
     group.cooldown = int(request.get("DefaultCooldown", 300))
     group.targets = list(request.get("TargetGroupARNs", []))
-    group.protect_new = _true(request.get("NewInstancesProtectedFromScaleIn", False))
+    group.protect_new = true(request.get("NewInstancesProtectedFromScaleIn", False))
     _settings(group, request)
     for given in request.get("LifecycleHookSpecificationList", []):
         hook = Hook.read(given)
@@ -88,7 +88,7 @@ def update_auto_scaling_group(region: Region, request: Request) -> dict[str, Any
     group.resize(*[None if size is None else int(size) for size in sizes])
     group.source, group.subnets = after, subnets
     if request.get("NewInstancesProtectedFromScaleIn") is not None:
-        group.protect_new = _true(request.get("NewInstancesProtectedFromScaleIn"))
+        group.protect_new = true(request.get("NewInstancesProtectedFromScaleIn"))
     _settings(group, request)
     return {}
 
@@ -107,7 +107,7 @@ def set_desired_capacity(region: Region, request: Request) -> dict[str, Any]:
 @operation("autoscaling", "DeleteAutoScalingGroup")
 def delete_auto_scaling_group(region: Region, request: Request) -> dict[str, Any]:
     group = region.groups.need(request.need("AutoScalingGroupName"))
-    if _true(request.get("ForceDelete", False)):
+    if true(request.get("ForceDelete", False)):
         for member in list(group.members.values()):
             region.groups.hooks.clear(member)
             instance = region.instances.find(member.id)
@@ -158,7 +158,7 @@ def _shown(region: Region, group: Group) -> dict[str, Any]:
         "TargetGroupARNs": group.targets,
         "HealthCheckType": group.health_check,
         "HealthCheckGracePeriod": group.grace,
-        "Instances": [_member(region, one) for one in group.members.values()],
+        "Instances": [members_api.shown(region, one) for one in group.members.values()],
         "CreatedTime": moment(group.created),
         "SuspendedProcesses": [{"ProcessName": one, "SuspensionReason": "User suspended"} for one in sorted(group.suspended)],
         "VPCZoneIdentifier": ",".join(group.subnets),
@@ -172,36 +172,6 @@ def _shown(region: Region, group: Group) -> dict[str, Any]:
     }
 
 
-def _member(region: Region, member: Member) -> dict[str, Any]:
-    template = member.source.shown(region)
-    instance = region.instances.find(member.id)
-    tags = {tag["key"]: tag["value"] for tag in instance.get_tags()} if instance else {}
-    template["Version"] = tags.get("aws:ec2launchtemplate:version", template["Version"])
-    return {
-        "InstanceId": member.id,
-        "InstanceType": member.kind,
-        "AvailabilityZone": member.zone,
-        "LifecycleState": member.state,
-        "HealthStatus": "Healthy" if member.healthy else "Unhealthy",
-        "LaunchTemplate": template,
-        "ProtectedFromScaleIn": member.protected,
-    }
-
-
-@operation("autoscaling", "DescribeAutoScalingInstances")
-def describe_auto_scaling_instances(region: Region, request: Request) -> dict[str, Any]:
-    wanted = request.get("InstanceIds", [])
-    found = [
-        {**_member(region, member), "AutoScalingGroupName": group.name, "HealthStatus": "HEALTHY" if member.healthy else "UNHEALTHY"}
-        for group in region.groups.all.values()
-        for member in group.members.values()
-        if not wanted or member.id in wanted
-    ]
-    start, size = int(request.get("NextToken", 0)), min(int(request.get("MaxRecords", 50)), 50)
-    more = {"NextToken": str(start + size)} if start + size < len(found) else {}
-    return {"AutoScalingInstances": found[start : start + size], **more}
-
-
 @operation("autoscaling", "DescribeScalingActivities")
 def describe_scaling_activities(region: Region, request: Request) -> dict[str, Any]:
     name = request.get("AutoScalingGroupName")
@@ -211,55 +181,6 @@ def describe_scaling_activities(region: Region, request: Request) -> dict[str, A
     start, size = int(request.get("NextToken", 0)), min(int(request.get("MaxRecords", PAGE)), PAGE)
     more = {"NextToken": str(start + size)} if start + size < len(found) else {}
     return {"Activities": [one.shown() for one in found[start : start + size]], **more}
-
-
-def _managed(region: Region, instance_id: str) -> tuple[Group, Member]:
-    group, member = region.groups.member(instance_id)
-    if group is None or member is None:
-        raise invalid(f"Instance Id not found - No managed instance found for instance ID: {instance_id}")
-    return group, member
-
-
-@operation("autoscaling", "SetInstanceHealth")
-def set_instance_health(region: Region, request: Request) -> dict[str, Any]:
-    group, member = _managed(region, request.need("InstanceId"))
-    status = request.need("HealthStatus")
-    if status not in ("Healthy", "Unhealthy"):
-        raise invalid("Valid instance health states are: [Healthy, Unhealthy].")
-    if status == "Healthy":
-        member.healthy = True
-        return {}
-    respects = _true(request.get("ShouldRespectGracePeriod", True))
-    if respects and member.in_service is not None and region.clock.now() < member.in_service + group.grace:
-        return {}
-    region.groups.unhealthy(group, member, "a user health-check")
-    return {}
-
-
-@operation("autoscaling", "TerminateInstanceInAutoScalingGroup")
-def terminate_instance_in_auto_scaling_group(region: Region, request: Request) -> dict[str, Any]:
-    group, member = _managed(region, request.need("InstanceId"))
-    decrement = _true(request.need("ShouldDecrementDesiredCapacity"))
-    cause = f"At {iso(region.clock.now())} instance {member.id} was taken out of service in response to a user request."
-    if decrement:
-        if group.desired - 1 < group.minimum:
-            raise invalid(
-                f"Currently, desiredSize equals minSize ({group.minimum}). Terminating instance without replacement will violate "
-                "group's min size constraint. Either set shouldDecrementDesiredCapacity flag to false or lower group's min size."
-            )
-        group.desired -= 1
-    region.groups.leave(group, member, cause)
-    return {"Activity": member.activity.shown()}
-
-
-@operation("autoscaling", "SetInstanceProtection")
-def set_instance_protection(region: Region, request: Request) -> dict[str, Any]:
-    group = region.groups.need(request.need("AutoScalingGroupName"))
-    for one in request.need("InstanceIds"):
-        if one not in group.members:
-            raise invalid(f"The instance {one} is not part of Auto Scaling group {group.name}.")
-        group.members[one].protected = _true(request.need("ProtectedFromScaleIn"))
-    return {}
 
 
 @operation("autoscaling", "SuspendProcesses")
@@ -291,7 +212,7 @@ def _put_tags(region: Region, tags: list[dict[str, Any]], group: Group | None = 
             {
                 "Key": tag["Key"],
                 "Value": tag.get("Value", ""),
-                "PropagateAtLaunch": _true(tag.get("PropagateAtLaunch", False)),
+                "PropagateAtLaunch": true(tag.get("PropagateAtLaunch", False)),
                 "ResourceId": owner.name,
                 "ResourceType": "auto-scaling-group",
             }
@@ -324,7 +245,3 @@ def attach_load_balancer_target_groups(region: Region, request: Request) -> dict
         if member.state == "InService":
             region.targets.register(group, member)
     return {}
-
-
-def _true(value: Any) -> bool:
-    return str(value).lower() == "true"

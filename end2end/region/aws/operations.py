@@ -49,6 +49,11 @@ def plain(value: Any) -> Any:
     return value
 
 
+def true(value: Any) -> bool:
+    """A parameter that is a yes or no, however it was written."""
+    return str(value).lower() == "true"
+
+
 def operation(service: str, name: str) -> Callable[[Handler], Handler]:
     """Makes a function the region's answer to an operation; it returns the members of the result."""
 

@@ -16,6 +16,7 @@ from moto.cloudwatch.models import cloudwatch_backends
 from .activities import moment
 from .clock import iso
 from .group import Source
+from .preferences import Preferences
 
 if TYPE_CHECKING:
     from .clock import Timer
@@ -25,42 +26,6 @@ RUNNING = ("Pending", "InProgress", "Cancelling", "RollbackInProgress", "Baking"
 #: Seconds without any progress after which a refresh fails.
 STALL = 3600
 EVENT = "EC2 Auto Scaling Instance Refresh"
-
-
-@dataclass(frozen=True)
-class Preferences:
-    """How carefully to go; percentages of the group's desired capacity, durations in seconds."""
-
-    least: int = 90
-    most: int = 100
-    warmup: int = 0
-    skip_matching: bool = False
-    auto_rollback: bool = False
-    checkpoints: tuple[int, ...] = ()
-    checkpoint_delay: int = 3600
-    bake: int = 0
-    alarms: tuple[str, ...] = ()
-    protected: str = "Ignore"
-    standby: str = "Ignore"
-
-    def shown(self) -> dict[str, Any]:
-        answer: dict[str, Any] = {
-            "MinHealthyPercentage": self.least,
-            "MaxHealthyPercentage": self.most,
-            "InstanceWarmup": self.warmup,
-            "SkipMatching": self.skip_matching,
-            "AutoRollback": self.auto_rollback,
-            "ScaleInProtectedInstances": self.protected,
-            "StandbyInstances": self.standby,
-        }
-        if self.checkpoints:
-            answer["CheckpointPercentages"] = list(self.checkpoints)
-            answer["CheckpointDelay"] = self.checkpoint_delay
-        if self.bake:
-            answer["BakeTime"] = self.bake
-        if self.alarms:
-            answer["AlarmSpecification"] = {"Alarms": list(self.alarms)}
-        return answer
 
 
 @dataclass

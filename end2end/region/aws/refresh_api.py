@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import templates
+from . import preferences, templates
 from .errors import AwsError, invalid
 from .group import Source
 from .operations import Request, operation
-from .refresh import Preferences, Refresh
+from .refresh import Refresh
 
 if TYPE_CHECKING:
-    from .group import Group
     from .region import Region
 
 PAGE = 50
@@ -29,12 +28,12 @@ def start_instance_refresh(region: Region, request: Request) -> dict[str, Any]:
         raise invalid("The local region only knows the Rolling strategy.")
     desired = request.get("DesiredConfiguration") or {}
     target = source(region, desired["LaunchTemplate"]) if desired.get("LaunchTemplate") else group.source
-    preferences = read_preferences(group, request.get("Preferences", {}))
-    if preferences.auto_rollback:
+    careful = preferences.read(group, request.get("Preferences", {}))
+    if careful.auto_rollback:
         if not desired:
             raise invalid("The AutoRollback parameter cannot be set to true when the DesiredConfiguration parameter is empty")
         _reversible(group.source, target)
-    refresh = Refresh(group, preferences, group.source, target, bool(desired))
+    refresh = Refresh(group, careful, group.source, target, bool(desired))
     group.refreshes.insert(0, refresh)
     group.poke()
     return {"InstanceRefreshId": refresh.number}
@@ -58,45 +57,6 @@ def _reversible(before: Source, after: Source) -> None:
                 "Rollback needs a launch template version that is a number; "
                 f"{one.version} can mean another one by the time of the rollback."
             )
-
-
-def read_preferences(group: Group, given: dict[str, Any]) -> Preferences:
-    """The preferences of a request, with AWS's defaults and limits."""
-    least, most = int(given.get("MinHealthyPercentage", 90)), int(given.get("MaxHealthyPercentage", 100))
-    if not 0 <= least <= 100 or not 100 <= most <= 200:
-        raise invalid("MinHealthyPercentage is from 0 to 100, MaxHealthyPercentage from 100 to 200.")
-    if most - least > 100:
-        raise invalid("The difference between MinHealthyPercentage and MaxHealthyPercentage cannot be greater than 100.")
-    marks = tuple(int(mark) for mark in given.get("CheckpointPercentages", []))
-    if list(marks) != sorted(set(marks)) or any(not 1 <= mark <= 100 for mark in marks):
-        raise invalid("CheckpointPercentages must be unique, in ascending order and from 1 to 100.")
-    delay, bake = int(given.get("CheckpointDelay", 3600)), int(given.get("BakeTime", 0))
-    if not 0 <= delay <= 172_800 or not 0 <= bake <= 172_800:
-        raise invalid("CheckpointDelay and BakeTime are from 0 to 172800 seconds.")
-    if given.get("CheckpointDelay") is not None and not marks:
-        raise invalid("CheckpointDelay needs CheckpointPercentages.")
-    default = group.warmup if group.warmup is not None else group.grace
-    choices = {"ScaleInProtectedInstances": ("Refresh", "Ignore", "Wait"), "StandbyInstances": ("Terminate", "Ignore", "Wait")}
-    for name, values in choices.items():
-        if given.get(name, values[1]) not in values:
-            raise invalid(f"{name} must be one of {', '.join(values)}.")
-    return Preferences(
-        least=least,
-        most=most,
-        warmup=int(given.get("InstanceWarmup", default)),
-        skip_matching=_true(given.get("SkipMatching", False)),
-        auto_rollback=_true(given.get("AutoRollback", False)),
-        checkpoints=marks,
-        checkpoint_delay=delay,
-        bake=bake,
-        alarms=tuple((given.get("AlarmSpecification") or {}).get("Alarms", [])),
-        protected=given.get("ScaleInProtectedInstances", "Ignore"),
-        standby=given.get("StandbyInstances", "Ignore"),
-    )
-
-
-def _true(value: Any) -> bool:
-    return str(value).lower() == "true"
 
 
 @operation("autoscaling", "DescribeInstanceRefreshes")

@@ -65,7 +65,9 @@ class Control:
                 return {"zone": zone, "state": body["state"]}
             case "POST", ["events"]:
                 with region.lock:
-                    number = region.bus.emit(body["source"], body["detail-type"], body["detail"], body.get("resources", []))
+                    number = region.bus.emit(
+                        body["source"], body["detail-type"], body["detail"], body.get("resources", [])
+                    )
                 return {"id": number}
             case "POST", ["functions", name]:
                 region.functions.register(name, **body)

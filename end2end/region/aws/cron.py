@@ -124,10 +124,8 @@ def numbers(text: str, low: int, high: int, names: dict[str, int] | None = None)
         span, _, step = part.partition("/")
         start, dash, end = span.partition("-")
         first = low if start in ("*", "?") else _number(start, names)
-        if dash:
-            final = _number(end, names)
-        else:
-            final = high if step or start in ("*", "?") else first
+        open_end = step or start in ("*", "?")
+        final = _number(end, names) if dash else high if open_end else first
         if not low <= first <= high or not low <= final <= high or (step and int(step) < 1):
             raise BadSchedule(f"{part!r} is outside {low} to {high}")
         found.update(range(first, final + 1, int(step or 1)))
@@ -177,8 +175,15 @@ def recurrence(text: str, zone_name: str | None = None) -> Cron:
 
 
 def _cron(
-    minute: str, hour: str, month_day: str, month: str, week_day: str,
-    years: frozenset[int] | None, sunday: int, either: bool, where: zoneinfo.ZoneInfo,
+    minute: str,
+    hour: str,
+    month_day: str,
+    month: str,
+    week_day: str,
+    years: frozenset[int] | None,
+    sunday: int,
+    either: bool,
+    where: zoneinfo.ZoneInfo,
 ) -> Cron:
     if "W" in month_day.upper():
         raise BadSchedule("the local region does not know the W of a day of the month")
@@ -193,8 +198,7 @@ def _cron(
         either=either,
         zone=where,
     )
-    found._has(datetime.date(2024, 1, 31))  # reads the fields that are only read day by day
     for field in (found.month_day, found.week_day):
-        if field not in ("*", "?", "L"):
-            found._month_day(datetime.date(2024, 1, 31)) if field == found.month_day else found._week_day(datetime.date(2024, 1, 31))
+        if field not in ("*", "?", "L"):  # these are only read day by day: better refused now
+            (found._month_day if field == found.month_day else found._week_day)(datetime.date(2024, 1, 31))
     return found

@@ -39,7 +39,9 @@ def put_event(region: Region, entry: dict[str, Any]) -> dict[str, str]:
     if not isinstance(detail, dict):
         return _refused("MalformedDetail", "Detail is malformed.")
     at = entry.get("Time")
-    return {"EventId": region.bus.emit(source, kind, detail, entry.get("Resources", []), None if at is None else float(at))}
+    return {
+        "EventId": region.bus.emit(source, kind, detail, entry.get("Resources", []), None if at is None else float(at))
+    }
 
 
 def _refused(code: str, message: str) -> dict[str, str]:
@@ -82,7 +84,9 @@ def install(region: Region) -> None:
         region.bus.emit("aws.s3", kind, detail, [bucket.arn])
 
     def test_event_pattern(self: EventsHandler) -> str:
-        return json.dumps({"Result": matches(json.loads(self._get_param("EventPattern")), json.loads(self._get_param("Event")))})
+        return json.dumps(
+            {"Result": matches(json.loads(self._get_param("EventPattern")), json.loads(self._get_param("Event")))}
+        )
 
     EventsHandler.put_events = put_events
     EventsHandler.test_event_pattern = test_event_pattern
@@ -130,7 +134,9 @@ def _alarms(region: Region) -> None:
     """An alarm's change is an event, and running refreshes look at it."""
     original = CloudWatchBackend.set_alarm_state
 
-    def set_alarm_state(self: CloudWatchBackend, alarm_name: str, reason: str, reason_data: str, state_value: str) -> None:
+    def set_alarm_state(
+        self: CloudWatchBackend, alarm_name: str, reason: str, reason_data: str, state_value: str
+    ) -> None:
         before = self.alarms[alarm_name].state_value if alarm_name in self.alarms else None
         original(self, alarm_name, reason, reason_data, state_value)
         if before == state_value:
@@ -147,5 +153,3 @@ def _alarms(region: Region) -> None:
             group.poke()
 
     CloudWatchBackend.set_alarm_state = set_alarm_state
-
-

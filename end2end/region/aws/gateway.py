@@ -86,7 +86,9 @@ def _s3(method: str, path: str, query: dict[str, list[str]]) -> str:
         if name in query:
             return verb + noun
     if "uploadId" in query:
-        return {"PUT": "UploadPart", "POST": "CompleteMultipartUpload", "DELETE": "AbortMultipartUpload"}.get(method, "?")
+        return {"PUT": "UploadPart", "POST": "CompleteMultipartUpload", "DELETE": "AbortMultipartUpload"}.get(
+            method, "?"
+        )
     if not bucket:
         return "ListBuckets"
     if not key:

@@ -58,16 +58,22 @@ class Groups:
                 raise AwsError(fault.code, fault.message)
             instance = self._run(group, source, subnet)
         except ServiceException as error:
-            activity.description = f"Launching a new EC2 instance.  Status Reason: {error.message} Launching EC2 instance failed."
+            activity.description = (
+                f"Launching a new EC2 instance.  Status Reason: {error.message} Launching EC2 instance failed."
+            )
             activity.close(now, "Failed", f"{error.message} Launching EC2 instance failed.")
-            self.region.journal.add("activity", group=group.name, status="Failed", what="launch", why=error.message, zone=zone)
+            self.region.journal.add(
+                "activity", group=group.name, status="Failed", what="launch", why=error.message, zone=zone
+            )
             self._outcome(group, activity, "Launch Unsuccessful", "", "Failed")
             return False
         activity.description = f"Launching a new EC2 instance: {instance.id}"
         activity.status, activity.progress = "PreInService", 30
         member = Member(instance.id, zone, instance.instance_type, source, now, activity, protected=group.protect_new)
         group.members[instance.id] = member
-        self.region.journal.add("activity", group=group.name, status="PreInService", what="launch", instance=instance.id, zone=zone)
+        self.region.journal.add(
+            "activity", group=group.name, status="PreInService", what="launch", instance=instance.id, zone=zone
+        )
         self._state(member, "Pending")
         return True
 
@@ -77,7 +83,10 @@ class Groups:
         data = templates.version(template, number).data
         own = {tag["Key"]: tag["Value"] for tag in group.tags if tag.get("PropagateAtLaunch")}
         own["aws:autoscaling:groupName"] = group.name
-        specs = {one["ResourceType"]: {t["Key"]: t["Value"] for t in one["Tags"]} for one in data.get("TagSpecifications", [])}
+        specs = {
+            one["ResourceType"]: {t["Key"]: t["Value"] for t in one["Tags"]}
+            for one in data.get("TagSpecifications", [])
+        }
         specs["instance"] = {**specs.get("instance", {}), **own}
         profile = data.get("IamInstanceProfile") or {}
         reservation = self.region.ec2.run_instances(
@@ -127,9 +136,15 @@ class Groups:
     def abandoned(self, group: Group, member: Member, why: str) -> None:
         """A launch hook said ABANDON or ran out: terminated, and replaced."""
         member.activity.close(self.region.clock.now(), "Cancelled", why)
-        self.region.journal.add("activity", group=group.name, status="Cancelled", what="launch", instance=member.id, why=why)
+        self.region.journal.add(
+            "activity", group=group.name, status="Cancelled", what="launch", instance=member.id, why=why
+        )
         self._outcome(group, member.activity, "Launch Unsuccessful", member.id, "Failed")
-        self.leave(group, member, f"At {iso(self.region.clock.now())} an instance was taken out of service because its launch was abandoned.")
+        self.leave(
+            group,
+            member,
+            f"At {iso(self.region.clock.now())} an instance was taken out of service because its launch was abandoned.",
+        )
 
     # Leaving
 
@@ -143,7 +158,9 @@ class Groups:
         activity = Activity(group.name, f"Terminating EC2 instance: {member.id}", cause, now, member.zone)
         group.activities.insert(0, activity)
         member.activity = activity
-        self.region.journal.add("activity", group=group.name, status="InProgress", what="terminate", instance=member.id, why=cause)
+        self.region.journal.add(
+            "activity", group=group.name, status="InProgress", what="terminate", instance=member.id, why=cause
+        )
         self._state(member, "Terminating")
         if member.registered:
             activity.status = "WaitingForELBConnectionDraining"

@@ -26,14 +26,28 @@ PROCESSES = (
 def create_auto_scaling_group(region: Region, request: Request) -> dict[str, Any]:
     name = request.need("AutoScalingGroupName")
     if name in region.groups.all:
-        raise AwsError("AlreadyExists", f"AutoScalingGroup by this name already exists - A group with the name {name} already exists")
+        raise AwsError(
+            "AlreadyExists",
+            f"AutoScalingGroup by this name already exists - A group with the name {name} already exists",
+        )
     low, high = int(request.need("MinSize")), int(request.need("MaxSize"))
     desired = int(request.get("DesiredCapacity", low))
     check_bounds(low, high, desired)
     template = request.get("LaunchTemplate") or _mixed(request)
     if not template:
-        raise invalid("Valid requests must contain either LaunchTemplate, MixedInstancesPolicy or InstanceId; the local region knows launch templates only.")
-    group = Group(region, name, source(region, template), low, high, desired, _subnets(region, request), created=region.clock.now())
+        raise invalid(
+            "Valid requests must contain either LaunchTemplate, MixedInstancesPolicy or InstanceId; the local region knows launch templates only."
+        )
+    group = Group(
+        region,
+        name,
+        source(region, template),
+        low,
+        high,
+        desired,
+        _subnets(region, request),
+        created=region.clock.now(),
+    )
     group.cooldown = int(request.get("DefaultCooldown", 300))
     group.targets = list(request.get("TargetGroupARNs", []))
     group.protect_new = true(request.get("NewInstancesProtectedFromScaleIn", False))
@@ -73,7 +87,12 @@ def _settings(group: Group, request: Request) -> None:
     if warmup is not None:
         group.warmup = None if int(warmup) < 0 else int(warmup)
     group.policies = request.get("TerminationPolicies", group.policies)
-    for name in ("InstanceMaintenancePolicy", "AvailabilityZoneDistribution", "CapacityRebalance", "MaxInstanceLifetime"):
+    for name in (
+        "InstanceMaintenancePolicy",
+        "AvailabilityZoneDistribution",
+        "CapacityRebalance",
+        "MaxInstanceLifetime",
+    ):
         if request.get(name) is not None:
             group.extra[name] = request.get(name)
 
@@ -83,7 +102,11 @@ def update_auto_scaling_group(region: Region, request: Request) -> dict[str, Any
     group = region.groups.need(request.need("AutoScalingGroupName"))
     template = request.get("LaunchTemplate") or _mixed(request)
     after = source(region, template) if template else group.source
-    subnets = _subnets(region, request) if request.get("VPCZoneIdentifier") or request.get("AvailabilityZones") else group.subnets
+    subnets = (
+        _subnets(region, request)
+        if request.get("VPCZoneIdentifier") or request.get("AvailabilityZones")
+        else group.subnets
+    )
     sizes = [request.get(name) for name in ("MinSize", "MaxSize", "DesiredCapacity")]
     group.resize(*[None if size is None else int(size) for size in sizes])
     group.source, group.subnets = after, subnets
@@ -97,9 +120,13 @@ def update_auto_scaling_group(region: Region, request: Request) -> dict[str, Any
 def set_desired_capacity(region: Region, request: Request) -> dict[str, Any]:
     group, wanted = region.groups.need(request.need("AutoScalingGroupName")), int(request.need("DesiredCapacity"))
     if wanted > group.maximum:
-        raise invalid(f"New SetDesiredCapacity value {wanted} is above max value {group.maximum} for the AutoScalingGroup.")
+        raise invalid(
+            f"New SetDesiredCapacity value {wanted} is above max value {group.maximum} for the AutoScalingGroup."
+        )
     if wanted < group.minimum:
-        raise invalid(f"New SetDesiredCapacity value {wanted} is below min value {group.minimum} for the AutoScalingGroup.")
+        raise invalid(
+            f"New SetDesiredCapacity value {wanted} is below min value {group.minimum} for the AutoScalingGroup."
+        )
     group.resize(None, None, wanted)
     return {}
 
@@ -160,7 +187,9 @@ def _shown(region: Region, group: Group) -> dict[str, Any]:
         "HealthCheckGracePeriod": group.grace,
         "Instances": [members_api.shown(region, one) for one in group.members.values()],
         "CreatedTime": moment(group.created),
-        "SuspendedProcesses": [{"ProcessName": one, "SuspensionReason": "User suspended"} for one in sorted(group.suspended)],
+        "SuspendedProcesses": [
+            {"ProcessName": one, "SuspensionReason": "User suspended"} for one in sorted(group.suspended)
+        ],
         "VPCZoneIdentifier": ",".join(group.subnets),
         "EnabledMetrics": [],
         "Tags": group.tags,

@@ -120,7 +120,9 @@ class Hooks:
     def complete(self, group: Group, member: Member, wait: Wait, result: str, how: str) -> None:
         """The wait is over; with the last of them the member moves on. ABANDON does not wait for the others."""
         self._drop(member, wait)
-        self.region.journal.add("hook", group=group.name, hook=wait.hook.name, instance=member.id, result=result, how=how)
+        self.region.journal.add(
+            "hook", group=group.name, hook=wait.hook.name, instance=member.id, result=result, how=how
+        )
         launching = wait.hook.transition == LAUNCHING
         if result == "ABANDON":
             self.clear(member)

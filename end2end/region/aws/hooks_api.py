@@ -33,7 +33,9 @@ def describe_lifecycle_hooks(region: Region, request: Request) -> dict[str, Any]
     missing = [name for name in names if name not in group.hooks]
     if missing:
         raise invalid(f"No Lifecycle Hook found with name(s) {', '.join(missing)} for Auto Scaling group {group.name}")
-    return {"LifecycleHooks": [hook.shown(group.name) for hook in group.hooks.values() if not names or hook.name in names]}
+    return {
+        "LifecycleHooks": [hook.shown(group.name) for hook in group.hooks.values() if not names or hook.name in names]
+    }
 
 
 @operation("autoscaling", "DeleteLifecycleHook")

@@ -209,5 +209,7 @@ def _defaults(kwargs: dict[str, Any], template: dict[str, Any]) -> None:
     disks = kwargs.get("block_device_mappings") or template.get("BlockDeviceMappings")
     if disks:
         kwargs["block_device_mappings"] = [
-            {**disk, "Ebs": {"DeleteOnTermination": True, "VolumeSize": 8, **disk["Ebs"]}} for disk in disks if "Ebs" in disk
+            {**disk, "Ebs": {"DeleteOnTermination": True, "VolumeSize": 8, **disk["Ebs"]}}
+            for disk in disks
+            if "Ebs" in disk
         ]

@@ -33,7 +33,11 @@ def shown(region: Region, member: Member) -> dict[str, Any]:
 def describe_auto_scaling_instances(region: Region, request: Request) -> dict[str, Any]:
     wanted = request.get("InstanceIds", [])
     found = [
-        {**shown(region, member), "AutoScalingGroupName": group.name, "HealthStatus": "HEALTHY" if member.healthy else "UNHEALTHY"}
+        {
+            **shown(region, member),
+            "AutoScalingGroupName": group.name,
+            "HealthStatus": "HEALTHY" if member.healthy else "UNHEALTHY",
+        }
         for group in region.groups.all.values()
         for member in group.members.values()
         if not wanted or member.id in wanted

@@ -54,7 +54,9 @@ def read(group: Group, given: dict[str, Any]) -> Preferences:
     if not 0 <= least <= 100 or not 100 <= most <= 200:
         raise invalid("MinHealthyPercentage is from 0 to 100, MaxHealthyPercentage from 100 to 200.")
     if most - least > 100:
-        raise invalid("The difference between MinHealthyPercentage and MaxHealthyPercentage cannot be greater than 100.")
+        raise invalid(
+            "The difference between MinHealthyPercentage and MaxHealthyPercentage cannot be greater than 100."
+        )
     marks = tuple(int(mark) for mark in given.get("CheckpointPercentages", []))
     if list(marks) != sorted(set(marks)) or any(not 1 <= mark <= 100 for mark in marks):
         raise invalid("CheckpointPercentages must be unique, in ascending order and from 1 to 100.")
@@ -64,7 +66,10 @@ def read(group: Group, given: dict[str, Any]) -> Preferences:
     if given.get("CheckpointDelay") is not None and not marks:
         raise invalid("CheckpointDelay needs CheckpointPercentages.")
     default = group.warmup if group.warmup is not None else group.grace
-    choices = {"ScaleInProtectedInstances": ("Refresh", "Ignore", "Wait"), "StandbyInstances": ("Terminate", "Ignore", "Wait")}
+    choices = {
+        "ScaleInProtectedInstances": ("Refresh", "Ignore", "Wait"),
+        "StandbyInstances": ("Terminate", "Ignore", "Wait"),
+    }
     for name, values in choices.items():
         if given.get(name, values[1]) not in values:
             raise invalid(f"{name} must be one of {', '.join(values)}.")

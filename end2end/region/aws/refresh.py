@@ -83,7 +83,9 @@ class Refresh:
             return False
         tags = {tag["key"]: tag["value"] for tag in instance.get_tags()}
         number = tags.get("aws:ec2launchtemplate:version")
-        return member.source.template_id == self.target.template_id and number == str(self.target.number(self.group.region))
+        return member.source.template_id == self.target.template_id and number == str(
+            self.target.number(self.group.region)
+        )
 
     def warm(self, member: Member) -> bool:
         """In service, and past its warm-up if the refresh launched it."""
@@ -127,7 +129,11 @@ class Refresh:
     def _finished(self) -> None:
         self.group.surplus = 0
         if self.status == "RollbackInProgress":
-            self._end("RollbackSuccessful", "Rollback Succeeded", "The Auto Scaling group was rolled back to its previous configuration.")
+            self._end(
+                "RollbackSuccessful",
+                "Rollback Succeeded",
+                "The Auto Scaling group was rolled back to its previous configuration.",
+            )
             return
         if self.preferences.bake and self.baked_at is None:
             self.status, self.baked_at = "Baking", self.clock.now() + self.preferences.bake
@@ -268,7 +274,15 @@ class Refresh:
 
     def _emit(self, what: str, more: dict[str, str] | None = None) -> None:
         region = self.group.region
-        region.journal.add("refresh", id=self.number, group=self.group.name, what=what, status=self.status, percentage=self.percentage, reason=self.reason)
+        region.journal.add(
+            "refresh",
+            id=self.number,
+            group=self.group.name,
+            what=what,
+            status=self.status,
+            percentage=self.percentage,
+            reason=self.reason,
+        )
         detail = {"InstanceRefreshId": self.number, "AutoScalingGroupName": self.group.name, **(more or {})}
         region.bus.emit("aws.autoscaling", f"{EVENT} {what}", detail, [self.group.arn])
 

@@ -31,7 +31,9 @@ def start_instance_refresh(region: Region, request: Request) -> dict[str, Any]:
     careful = preferences.read(group, request.get("Preferences", {}))
     if careful.auto_rollback:
         if not desired:
-            raise invalid("The AutoRollback parameter cannot be set to true when the DesiredConfiguration parameter is empty")
+            raise invalid(
+                "The AutoRollback parameter cannot be set to true when the DesiredConfiguration parameter is empty"
+            )
         _reversible(group.source, target)
     refresh = Refresh(group, careful, group.source, target, bool(desired))
     group.refreshes.insert(0, refresh)
@@ -74,7 +76,8 @@ def _active(region: Region, request: Request) -> Refresh:
     refresh = region.groups.need(name).active_refresh()
     if refresh is None:
         raise AwsError(
-            "ActiveInstanceRefreshNotFound", f"No in progress or pending Instance Refresh found for Auto Scaling group {name}"
+            "ActiveInstanceRefreshNotFound",
+            f"No in progress or pending Instance Refresh found for Auto Scaling group {name}",
         )
     return refresh
 

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import queue
 import threading
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
+from moto.core.base_backend import BackendDict
+from moto.ec2.models import ec2_backends
+from moto.events.models import events_backends
+from moto.scheduler.models import scheduler_backends
+from moto.sqs.models import sqs_backends
 
-import moto.backends  # noqa: E402 - moto reads the variable above as it is imported
-from moto.core.base_backend import BackendDict  # noqa: E402
-from moto.core.model import OperationModel  # noqa: E402, F401 - loads botocore's models before the clock moves
-from moto.ec2.models import ec2_backends  # noqa: E402
-from moto.events.models import events_backends  # noqa: E402
-from moto.scheduler.models import scheduler_backends  # noqa: E402
-from moto.sqs.models import sqs_backends  # noqa: E402
-
-from . import (  # noqa: E402
+from . import (
     calls,
     clock,
     events_api,
@@ -40,10 +35,10 @@ from . import (  # noqa: E402
     targets,
     templates,
 )
-from .bus import Bus  # noqa: E402
-from .groups import Groups  # noqa: E402
-from .seed import plant  # noqa: E402
-from .zones import Zones  # noqa: E402
+from .bus import Bus
+from .groups import Groups
+from .seed import plant
+from .zones import Zones
 
 if TYPE_CHECKING:
     from .host import Host
@@ -226,7 +221,15 @@ class Region:
         with self.lock:
             self._era += 1
             self.functions.reset()
-            for part in (self.schedules, self.zones, self.instances, self.targets, self.groups, self.faults, self.calls):
+            for part in (
+                self.schedules,
+                self.zones,
+                self.instances,
+                self.targets,
+                self.groups,
+                self.faults,
+                self.calls,
+            ):
                 part.reset()
             for known in (self.tokens, self.template_tokens, self.deregistered, self._problems):
                 known.clear()
@@ -245,4 +248,3 @@ class Region:
             server.server_close()
         self._for_host.put(None)
         self.clock.stop()
-

@@ -76,7 +76,11 @@ def _put(region: Region, group: Group, given: dict[str, Any]) -> None:
         raise invalid(f"Max bound, {high}, must be greater than or equal to min bound, {low}")
     if desired is not None and ((low is not None and desired < low) or (high is not None and desired > high)):
         raise invalid(f"Desired capacity:{desired} must be between the specified min size:{low} and max size:{high}")
-    cron, start, end = given.get("Recurrence"), _seconds(given.get("StartTime", given.get("Time"))), _seconds(given.get("EndTime"))
+    cron, start, end = (
+        given.get("Recurrence"),
+        _seconds(given.get("StartTime", given.get("Time"))),
+        _seconds(given.get("EndTime")),
+    )
     if cron is None and start is None:
         raise invalid("Either a start time or a recurrence must be specified.")
     if start is not None and start < now:
@@ -99,7 +103,9 @@ def _put(region: Region, group: Group, given: dict[str, Any]) -> None:
 def _room(group: Group, action: ScheduledAction) -> None:
     others = [one for one in group.scheduled.values() if one.name != action.name]
     if len(others) >= MOST:
-        raise AwsError("LimitExceeded", f"You have already reached a limit for your scheduled actions of the group: {MOST}.")
+        raise AwsError(
+            "LimitExceeded", f"You have already reached a limit for your scheduled actions of the group: {MOST}."
+        )
     for other in others:
         if action.start is not None and other.start == action.start and action.cron is None and other.cron is None:
             raise AwsError(

@@ -70,7 +70,9 @@ class Schedules:
             for word, value in words.items():
                 text = text.replace(f"<aws.scheduler.{word}>", value)
             payload = _read(text)
-        self.region.journal.add("schedule", name=schedule.name, group=schedule.group_name, expression=schedule.schedule_expression)
+        self.region.journal.add(
+            "schedule", name=schedule.name, group=schedule.group_name, expression=schedule.schedule_expression
+        )
         self.region.bus.send(target, payload, number, f"schedule {schedule.name}")
         self._timers.pop(schedule.arn, None)
         group = self.region.scheduler.schedule_groups.get(schedule.group_name)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import logging
 import threading
+from typing import Any
 
+from moto.server import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import make_server
+
+from .control import Control
+from .gateway import Gateway
 from .host import Host, NullHost
-from .region import Region  # first: it tells moto how to start
-
-from moto.server import DomainDispatcherApplication, MotoRequestHandler, create_backend_app  # isort: skip
-from werkzeug.serving import make_server  # isort: skip
-
-from .control import Control  # isort: skip
-from .gateway import Gateway  # isort: skip
+from .region import Region
 
 
 class Quiet(MotoRequestHandler):
@@ -29,7 +29,7 @@ def serve(host: Host | None = None, port: int = 0, name: str = "eu-central-1") -
     """Starts a region on the loopback address; `region.url` says where, `region.stop()` ends it. Port 0 is any free one."""
     region = Region(host if host is not None else NullHost(), name)
 
-    def app(service: str):  # noqa: ANN202 - Flask's application
+    def app(service: Any) -> Any:
         made = create_backend_app(service)
         made.config["PROPAGATE_EXCEPTIONS"] = True
         return made
@@ -39,6 +39,8 @@ def serve(host: Host | None = None, port: int = 0, name: str = "eu-central-1") -
     server.daemon_threads = True
     region.server = server
     region.url = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="region-http", daemon=True).start()
+    threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="region-http", daemon=True
+    ).start()
     region.host.attach(region)
     return region

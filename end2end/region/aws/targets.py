@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from moto.elbv2.models import FakeHealthStatus, FakeTargetGroup, elbv2_backends
+from moto.elbv2.models import ELBv2Backend, FakeHealthStatus, FakeTargetGroup, elbv2_backends
 
 if TYPE_CHECKING:
     from .clock import Timer
@@ -65,7 +65,7 @@ class Targets:
     def _known(self, group: Group) -> list[str]:
         return [arn for arn in group.targets if arn in self._backend().target_groups]
 
-    def _backend(self):  # noqa: ANN202 - moto's own type, which has no public name
+    def _backend(self) -> ELBv2Backend:
         return elbv2_backends[self.region.account][self.region.name]
 
 

@@ -24,12 +24,14 @@ def find(region: Region, given: dict[str, Any]) -> LaunchTemplate:
     if number:
         if number not in ec2.launch_templates:
             raise AwsError(
-                "InvalidLaunchTemplateId.NotFound", f"The specified launch template, with template ID {number}, does not exist."
+                "InvalidLaunchTemplateId.NotFound",
+                f"The specified launch template, with template ID {number}, does not exist.",
             )
         return ec2.launch_templates[number]
     if name not in ec2.launch_template_name_to_ids:
         raise AwsError(
-            "InvalidLaunchTemplateName.NotFoundException", f"The specified launch template, with template name {name}, does not exist."
+            "InvalidLaunchTemplateName.NotFoundException",
+            f"The specified launch template, with template name {name}, does not exist.",
         )
     return ec2.launch_templates[ec2.launch_template_name_to_ids[name]]
 
@@ -103,7 +105,9 @@ def describe_launch_template_versions(region: Region, request: Request) -> dict[
         templates = region.ec2.launch_templates.values()
         chosen = [(template, version(template, number)) for template in templates for number in wanted]
     else:
-        raise AwsError("MissingParameter", "Name a launch template, or ask for the versions $Latest, $Default or both of all.")
+        raise AwsError(
+            "MissingParameter", "Name a launch template, or ask for the versions $Latest, $Default or both of all."
+        )
     start, size = int(request.get("NextToken", 0)), min(int(request.get("MaxResults", PAGE)), PAGE)
     page = chosen[start : start + size]
     more = str(start + size) if start + size < len(chosen) else None
@@ -123,7 +127,9 @@ def delete_launch_template_versions(region: Region, request: Request) -> dict[st
         try:
             one = version(template, number)
         except AwsError as error:
-            kept.append({**named, "ResponseError": {"Code": "launchTemplateVersionDoesNotExist", "Message": error.message}})
+            kept.append(
+                {**named, "ResponseError": {"Code": "launchTemplateVersionDoesNotExist", "Message": error.message}}
+            )
             continue
         if one.number == template.default_version_number:
             raise AwsError("OperationNotPermitted", "The default version of a launch template cannot be deleted.")

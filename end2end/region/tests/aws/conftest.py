@@ -5,10 +5,11 @@ import urllib.request
 
 import boto3
 import pytest
-from aws.host import NullHost
-from aws.server import serve
 from botocore.config import Config
 from botocore.exceptions import ClientError
+
+from aws.host import NullHost
+from aws.server import serve
 
 GROUP = "fleetcart-local"
 PATIENT = Config(retries={"max_attempts": 0}, s3={"addressing_style": "path"})
@@ -27,7 +28,11 @@ class World:
 
     def client(self, service, caller=None):
         if (service, caller) not in self._clients:
-            keys = self.region.credentials(caller) if caller else {"AWS_ACCESS_KEY_ID": "operator", "AWS_SECRET_ACCESS_KEY": "x"}
+            keys = (
+                self.region.credentials(caller)
+                if caller
+                else {"AWS_ACCESS_KEY_ID": "operator", "AWS_SECRET_ACCESS_KEY": "x"}
+            )
             self._clients[service, caller] = boto3.client(
                 service,
                 endpoint_url=self.region.url,

@@ -27,7 +27,9 @@ def test_timers_fire_in_order_each_at_its_own_time(world):
     start = clock.now()
     for seconds in (300, 100, 200):
         clock.after(seconds, "a test", lambda seconds=seconds: fired.append((seconds, round(clock.now() - start))))
-    clock.after(150, "a test", lambda: clock.after(10, "a test", lambda: fired.append((160, round(clock.now() - start)))))
+    clock.after(
+        150, "a test", lambda: clock.after(10, "a test", lambda: fired.append((160, round(clock.now() - start))))
+    )
     world.advance(1000)
     assert fired == [(100, 100), (160, 160), (200, 200), (300, 300)]
 

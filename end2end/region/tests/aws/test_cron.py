@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+
 from aws import cron
 
 

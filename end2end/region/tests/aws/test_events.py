@@ -1,6 +1,7 @@
 """EventBridge: envelopes, rules, targets, retries, dead letters, and who sends what."""
 
 import datetime
+import itertools
 import json
 import threading
 
@@ -8,7 +9,12 @@ import pytest
 
 
 def send(world, task="look", **more):
-    entry = {"Source": "fleetcart.instance", "DetailType": "Instance Ready", "Detail": json.dumps({"task": task}), **more}
+    entry = {
+        "Source": "fleetcart.instance",
+        "DetailType": "Instance Ready",
+        "Detail": json.dumps({"task": task}),
+        **more,
+    }
     return world.client("events").put_events(Entries=[entry])
 
 
@@ -54,7 +60,7 @@ def test_a_failing_function_is_tried_three_times_with_growing_pauses_then_buried
     world.rule("ready", READY, "hooks")
     send(world)
     world.advance(600)
-    assert [round((later - earlier) / 10) * 10 for earlier, later in zip(tries, tries[1:], strict=False)] == [60, 120]
+    assert [round((later - earlier) / 10) * 10 for earlier, later in itertools.pairwise(tries)] == [60, 120]
     assert [event["detail"] for event in take()] == [{"task": "look"}]
 
 
@@ -146,13 +152,17 @@ def releases(world, versioned=True):
     world.s3.create_bucket(Bucket="releases", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     if versioned:
         world.s3.put_bucket_versioning(Bucket="releases", VersioningConfiguration={"Status": "Enabled"})
-    world.s3.put_bucket_notification_configuration(Bucket="releases", NotificationConfiguration={"EventBridgeConfiguration": {}})
+    world.s3.put_bucket_notification_configuration(
+        Bucket="releases", NotificationConfiguration={"EventBridgeConfiguration": {}}
+    )
 
 
 def test_an_uploaded_object_is_announced_as_s3_does(world):
     got = world.function("baker")
     pattern = {"source": ["aws.s3"], "detail-type": ["Object Created"]}
-    world.rule("release", {**pattern, "detail": {"object": {"key": [{"wildcard": "releases/*/manifest.json"}]}}}, "baker")
+    world.rule(
+        "release", {**pattern, "detail": {"object": {"key": [{"wildcard": "releases/*/manifest.json"}]}}}, "baker"
+    )
     releases(world)
     world.s3.put_object(Bucket="releases", Key="releases/1.0.0/bin/shop", Body=b"x")
     stored = world.s3.put_object(Bucket="releases", Key="releases/1.0.0/manifest.json", Body=b"{}")
@@ -209,9 +219,20 @@ def test_an_event_too_old_for_its_target_goes_to_the_dead_letter_queue(world):
 
 
 def test_a_pattern_can_be_tried_against_an_event(world):
-    event = {"id": "1", "account": "1", "source": "aws.s3", "time": "2026-01-01T00:00:00Z", "region": "x", "resources": [], "detail-type": "a", "detail": {}}
+    event = {
+        "id": "1",
+        "account": "1",
+        "source": "aws.s3",
+        "time": "2026-01-01T00:00:00Z",
+        "region": "x",
+        "resources": [],
+        "detail-type": "a",
+        "detail": {},
+    }
     for source, fits in (("aws.s3", True), ("aws.ec2", False)):
-        answer = world.client("events").test_event_pattern(EventPattern=json.dumps({"source": [source]}), Event=json.dumps(event))
+        answer = world.client("events").test_event_pattern(
+            EventPattern=json.dumps({"source": [source]}), Event=json.dumps(event)
+        )
         assert answer["Result"] is fits
 
 

@@ -38,7 +38,14 @@ def test_a_fault_can_be_for_one_function_and_for_a_later_call(world, refused):
 
 
 def test_faults_of_every_protocol_are_understood_by_the_sdk(world, refused):
-    for op in ("DescribeInstances", "DescribeAutoScalingGroups", "ListBuckets", "PutEvents", "ListSchedules", "GetCallerIdentity"):
+    for op in (
+        "DescribeInstances",
+        "DescribeAutoScalingGroups",
+        "ListBuckets",
+        "PutEvents",
+        "ListSchedules",
+        "GetCallerIdentity",
+    ):
         world.page("faults", {"op": op, "code": "Throttling", "message": "<slow & steady>"})
     for call in (
         world.ec2.describe_instances,

@@ -19,7 +19,9 @@ def test_a_group_fills_itself_evenly_over_its_zones(world):
 
 
 def test_members_carry_the_tags_aws_gives_them(world):
-    template = world.group(Tags=[{"Key": "team", "Value": "shop", "PropagateAtLaunch": True}, {"Key": "no", "Value": "x"}])
+    template = world.group(
+        Tags=[{"Key": "team", "Value": "shop", "PropagateAtLaunch": True}, {"Key": "no", "Value": "x"}]
+    )
     world.advance(30)
     found = world.ec2.describe_instances(InstanceIds=healthy(world))["Reservations"]
     for reservation in found:
@@ -38,7 +40,9 @@ def test_the_group_describes_its_members_with_their_version(world):
     assert member["LaunchTemplate"] == {"LaunchTemplateId": template, "LaunchTemplateName": GROUP, "Version": "1"}
     assert member["HealthStatus"] == "Healthy"
     assert member["ProtectedFromScaleIn"] is False
-    (instance,) = world.autoscaling.describe_auto_scaling_instances(InstanceIds=[member["InstanceId"]])["AutoScalingInstances"]
+    (instance,) = world.autoscaling.describe_auto_scaling_instances(InstanceIds=[member["InstanceId"]])[
+        "AutoScalingInstances"
+    ]
     assert instance["AutoScalingGroupName"] == GROUP
     assert instance["LifecycleState"] == "InService"
 
@@ -66,7 +70,10 @@ def test_growing_and_shrinking_keep_the_zones_even(world):
 )
 def test_sizes_that_contradict_each_other_are_refused_and_change_nothing(world, refused, sizes, message):
     world.group()
-    assert refused(world.autoscaling.update_auto_scaling_group, AutoScalingGroupName=GROUP, **sizes) == ("ValidationError", message)
+    assert refused(world.autoscaling.update_auto_scaling_group, AutoScalingGroupName=GROUP, **sizes) == (
+        "ValidationError",
+        message,
+    )
     found = world.described()
     assert (found["MinSize"], found["DesiredCapacity"], found["MaxSize"]) == (1, 2, 6)
 
@@ -86,9 +93,12 @@ def test_raising_the_floor_raises_the_size_and_lowering_the_ceiling_lowers_it(wo
 
 def test_a_desired_capacity_outside_the_bounds_is_refused(world, refused):
     world.group()
-    code, message = refused(world.autoscaling.set_desired_capacity, AutoScalingGroupName=GROUP, DesiredCapacity=7)
+    _, message = refused(world.autoscaling.set_desired_capacity, AutoScalingGroupName=GROUP, DesiredCapacity=7)
     assert message == "New SetDesiredCapacity value 7 is above max value 6 for the AutoScalingGroup."
-    assert refused(world.autoscaling.set_desired_capacity, AutoScalingGroupName=GROUP, DesiredCapacity=0)[0] == "ValidationError"
+    assert (
+        refused(world.autoscaling.set_desired_capacity, AutoScalingGroupName=GROUP, DesiredCapacity=0)[0]
+        == "ValidationError"
+    )
 
 
 def test_unknown_groups_templates_and_duplicates_are_refused(world, refused):
@@ -113,7 +123,9 @@ def test_an_instance_terminated_behind_the_groups_back_is_replaced(world):
     world.advance(60)
     assert len(healthy(world)) == 2
     assert lost not in healthy(world)
-    causes = [one["Cause"] for one in world.autoscaling.describe_scaling_activities(AutoScalingGroupName=GROUP)["Activities"]]
+    causes = [
+        one["Cause"] for one in world.autoscaling.describe_scaling_activities(AutoScalingGroupName=GROUP)["Activities"]
+    ]
     assert any("EC2 health check" in cause for cause in causes)
 
 
@@ -174,7 +186,9 @@ def test_targets_are_registered_in_service_and_deregistered_before_the_end(world
     world.group(desired=1)
     world.advance(30)
     (instance,) = healthy(world)
-    world.autoscaling.terminate_instance_in_auto_scaling_group(InstanceId=instance, ShouldDecrementDesiredCapacity=False)
+    world.autoscaling.terminate_instance_in_auto_scaling_group(
+        InstanceId=instance, ShouldDecrementDesiredCapacity=False
+    )
     world.advance(30)
     mine = [what for what, about in world.host.log if about == instance]
     assert mine == ["start", "register", "deregister", "terminate"]
@@ -182,7 +196,9 @@ def test_targets_are_registered_in_service_and_deregistered_before_the_end(world
 
 def test_a_target_group_knows_the_health_its_host_reports(world):
     network = world.ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
-    arn = world.elbv2.create_target_group(Name="shop", Protocol="HTTP", Port=8080, VpcId=network)["TargetGroups"][0]["TargetGroupArn"]
+    arn = world.elbv2.create_target_group(Name="shop", Protocol="HTTP", Port=8080, VpcId=network)["TargetGroups"][0][
+        "TargetGroupArn"
+    ]
     world.elbv2.modify_target_group_attributes(
         TargetGroupArn=arn, Attributes=[{"Key": "deregistration_delay.timeout_seconds", "Value": "90"}]
     )
@@ -191,7 +207,10 @@ def test_a_target_group_knows_the_health_its_host_reports(world):
     (instance,) = healthy(world)
 
     def state():
-        return [one["TargetHealth"]["State"] for one in world.elbv2.describe_target_health(TargetGroupArn=arn)["TargetHealthDescriptions"]]
+        return [
+            one["TargetHealth"]["State"]
+            for one in world.elbv2.describe_target_health(TargetGroupArn=arn)["TargetHealthDescriptions"]
+        ]
 
     assert state() == ["initial"]
     world.region.instance_health(instance, True)
@@ -222,7 +241,9 @@ def test_activities_tell_what_was_done_and_how_it_ended(world):
     world.group(desired=1)
     world.advance(30)
     (instance,) = healthy(world)
-    world.autoscaling.terminate_instance_in_auto_scaling_group(InstanceId=instance, ShouldDecrementDesiredCapacity=False)
+    world.autoscaling.terminate_instance_in_auto_scaling_group(
+        InstanceId=instance, ShouldDecrementDesiredCapacity=False
+    )
     world.advance(60)
     found = world.autoscaling.describe_scaling_activities(AutoScalingGroupName=GROUP)["Activities"]
     assert [one["Description"].split(":")[0] for one in found] == [
@@ -250,7 +271,9 @@ def test_launches_and_terminations_are_announced(world):
 
 
 def test_a_refused_launch_is_a_failed_activity_and_is_tried_again(world):
-    world.page("faults", {"op": "GroupLaunch", "code": "InsufficientInstanceCapacity", "message": "no room", "times": 2})
+    world.page(
+        "faults", {"op": "GroupLaunch", "code": "InsufficientInstanceCapacity", "message": "no room", "times": 2}
+    )
     world.group(desired=1)
     world.advance(10)
     assert world.members() == []
@@ -333,7 +356,11 @@ def test_new_members_follow_the_groups_new_template_version(world):
 
 def test_groups_are_found_by_their_tags(world):
     world.group(Tags=[{"Key": "fleetcart:environment", "Value": "local"}])
-    found = world.autoscaling.describe_auto_scaling_groups(Filters=[{"Name": "tag:fleetcart:environment", "Values": ["local"]}])
+    found = world.autoscaling.describe_auto_scaling_groups(
+        Filters=[{"Name": "tag:fleetcart:environment", "Values": ["local"]}]
+    )
     assert [one["AutoScalingGroupName"] for one in found["AutoScalingGroups"]] == [GROUP]
-    world.autoscaling.create_or_update_tags(Tags=[{"ResourceId": GROUP, "ResourceType": "auto-scaling-group", "Key": "a", "Value": "b"}])
+    world.autoscaling.create_or_update_tags(
+        Tags=[{"ResourceId": GROUP, "ResourceType": "auto-scaling-group", "Key": "a", "Value": "b"}]
+    )
     assert {tag["Key"] for tag in world.described()["Tags"]} == {"fleetcart:environment", "a"}

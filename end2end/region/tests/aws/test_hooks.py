@@ -13,7 +13,9 @@ def complete(world, hook, result="CONTINUE", **which):
 
 
 def beat(world, hook, **which):
-    return world.autoscaling.record_lifecycle_action_heartbeat(AutoScalingGroupName=GROUP, LifecycleHookName=hook, **which)
+    return world.autoscaling.record_lifecycle_action_heartbeat(
+        AutoScalingGroupName=GROUP, LifecycleHookName=hook, **which
+    )
 
 
 def waiting(world):
@@ -202,7 +204,9 @@ def test_an_instance_that_dies_while_it_drains_is_gone_at_once(world):
 
 def test_two_launch_hooks_must_both_be_continued(world):
     world.group(desired=1, hooks=("launch",))
-    world.autoscaling.put_lifecycle_hook(AutoScalingGroupName=GROUP, **{**HOOKS["launch"], "LifecycleHookName": "second"})
+    world.autoscaling.put_lifecycle_hook(
+        AutoScalingGroupName=GROUP, **{**HOOKS["launch"], "LifecycleHookName": "second"}
+    )
     instance = waiting(world)
     complete(world, "launch", InstanceId=instance)
     assert world.states() == ["Pending:Wait"]
@@ -213,14 +217,25 @@ def test_two_launch_hooks_must_both_be_continued(world):
 def test_hooks_are_kept_changed_listed_and_deleted(world, refused):
     world.group(desired=1, hooks=("launch", "terminate"))
     world.autoscaling.put_lifecycle_hook(AutoScalingGroupName=GROUP, LifecycleHookName="launch", HeartbeatTimeout=60)
-    found = {one["LifecycleHookName"]: one for one in world.autoscaling.describe_lifecycle_hooks(AutoScalingGroupName=GROUP)["LifecycleHooks"]}
+    found = {
+        one["LifecycleHookName"]: one
+        for one in world.autoscaling.describe_lifecycle_hooks(AutoScalingGroupName=GROUP)["LifecycleHooks"]
+    }
     assert found["launch"]["HeartbeatTimeout"] == 60
     assert found["launch"]["DefaultResult"] == "ABANDON"
     assert found["launch"]["GlobalTimeout"] == 6000
     assert found["terminate"]["DefaultResult"] == "CONTINUE"
     world.autoscaling.delete_lifecycle_hook(AutoScalingGroupName=GROUP, LifecycleHookName="launch")
-    assert refused(world.autoscaling.describe_lifecycle_hooks, AutoScalingGroupName=GROUP, LifecycleHookNames=["launch"])[0] == "ValidationError"
-    assert refused(world.autoscaling.put_lifecycle_hook, AutoScalingGroupName=GROUP, LifecycleHookName="x")[0] == "ValidationError"
+    assert (
+        refused(world.autoscaling.describe_lifecycle_hooks, AutoScalingGroupName=GROUP, LifecycleHookNames=["launch"])[
+            0
+        ]
+        == "ValidationError"
+    )
+    assert (
+        refused(world.autoscaling.put_lifecycle_hook, AutoScalingGroupName=GROUP, LifecycleHookName="x")[0]
+        == "ValidationError"
+    )
 
 
 def test_the_host_hears_of_every_lifecycle_state(world):

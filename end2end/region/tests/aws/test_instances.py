@@ -6,7 +6,11 @@ import pytest
 
 
 def seen(world, instance):
-    return [detail["state"] for detail in world.events("EC2 Instance State-change Notification") if detail["instance-id"] == instance]
+    return [
+        detail["state"]
+        for detail in world.events("EC2 Instance State-change Notification")
+        if detail["instance-id"] == instance
+    ]
 
 
 def test_an_instance_goes_through_its_states_with_an_event_for_each(world):
@@ -149,7 +153,9 @@ def test_disk_and_interface_carry_their_tags_and_go_with_the_instance(world):
 
 
 def test_a_disk_that_should_stay_stays(world):
-    instance = world.run(BlockDeviceMappings=[{"DeviceName": "/dev/xvda", "Ebs": {"VolumeSize": 8, "DeleteOnTermination": False}}])
+    instance = world.run(
+        BlockDeviceMappings=[{"DeviceName": "/dev/xvda", "Ebs": {"VolumeSize": 8, "DeleteOnTermination": False}}]
+    )
     world.ec2.terminate_instances(InstanceIds=[instance])
     world.advance(10)
     assert len([one for one in world.ec2.describe_volumes()["Volumes"] if one["State"] == "available"]) == 1

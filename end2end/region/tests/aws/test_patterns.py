@@ -1,13 +1,18 @@
 """Event patterns."""
 
 import pytest
+
 from aws.pattern import matches
 
 EVENT = {
     "source": "aws.s3",
     "detail-type": "Object Created",
     "resources": ["arn:one", "arn:two"],
-    "detail": {"bucket": {"name": "releases"}, "object": {"key": "releases/1.2.0/manifest.json", "size": 812}, "flag": True},
+    "detail": {
+        "bucket": {"name": "releases"},
+        "object": {"key": "releases/1.2.0/manifest.json", "size": 812},
+        "flag": True,
+    },
 }
 
 

@@ -3,7 +3,13 @@
 import pytest
 from conftest import GROUP, HOOKS
 
-CAREFUL = {"MinHealthyPercentage": 100, "MaxHealthyPercentage": 150, "InstanceWarmup": 30, "SkipMatching": True, "AutoRollback": True}
+CAREFUL = {
+    "MinHealthyPercentage": 100,
+    "MaxHealthyPercentage": 150,
+    "InstanceWarmup": 30,
+    "SkipMatching": True,
+    "AutoRollback": True,
+}
 PREFIX = "EC2 Auto Scaling Instance Refresh "
 
 
@@ -222,7 +228,10 @@ def test_an_operator_can_roll_back(world, fleet, refused):
     world.advance(40)
     world.autoscaling.rollback_instance_refresh(AutoScalingGroupName=GROUP)
     assert world.refresh()["Status"] == "RollbackInProgress"
-    assert refused(world.autoscaling.rollback_instance_refresh, AutoScalingGroupName=GROUP)[0] == "IrreversibleInstanceRefresh"
+    assert (
+        refused(world.autoscaling.rollback_instance_refresh, AutoScalingGroupName=GROUP)[0]
+        == "IrreversibleInstanceRefresh"
+    )
     world.advance(300)
     assert world.refresh()["Status"] == "RollbackSuccessful"
     assert versions(world) == ["1"] * 4
@@ -239,8 +248,14 @@ def test_during_a_rollback_as_many_serve_as_before(world, fleet):
 def test_a_finished_refresh_can_neither_be_rolled_back_nor_cancelled(world, fleet, refused):
     start(world, *fleet)
     world.advance(300)
-    assert refused(world.autoscaling.rollback_instance_refresh, AutoScalingGroupName=GROUP)[0] == "ActiveInstanceRefreshNotFound"
-    assert refused(world.autoscaling.cancel_instance_refresh, AutoScalingGroupName=GROUP)[0] == "ActiveInstanceRefreshNotFound"
+    assert (
+        refused(world.autoscaling.rollback_instance_refresh, AutoScalingGroupName=GROUP)[0]
+        == "ActiveInstanceRefreshNotFound"
+    )
+    assert (
+        refused(world.autoscaling.cancel_instance_refresh, AutoScalingGroupName=GROUP)[0]
+        == "ActiveInstanceRefreshNotFound"
+    )
 
 
 def test_a_cancelled_refresh_leaves_the_group_mixed_and_its_version_as_it_was(world, fleet):
@@ -265,7 +280,9 @@ def test_scaling_out_during_a_refresh_uses_the_new_version(world, fleet):
 def test_a_member_lost_during_a_refresh_is_made_up_for(world, fleet):
     start(world, *fleet)
     world.advance(20)
-    world.region.instance_died(next(one["InstanceId"] for one in world.members() if one["LaunchTemplate"]["Version"] == "2"))
+    world.region.instance_died(
+        next(one["InstanceId"] for one in world.members() if one["LaunchTemplate"]["Version"] == "2")
+    )
     world.advance(400)
     assert world.refresh()["Status"] == "Successful"
     assert versions(world) == ["2"] * 4
@@ -295,7 +312,10 @@ def test_a_refresh_runs_through_both_hooks(world, fleet):
 def test_a_refresh_without_a_configuration_replaces_from_the_groups_own(world, fleet, refused):
     before = {one["InstanceId"] for one in world.members()}
     world.autoscaling.start_instance_refresh(AutoScalingGroupName=GROUP, Preferences={"MinHealthyPercentage": 50})
-    assert refused(world.autoscaling.rollback_instance_refresh, AutoScalingGroupName=GROUP)[0] == "IrreversibleInstanceRefresh"
+    assert (
+        refused(world.autoscaling.rollback_instance_refresh, AutoScalingGroupName=GROUP)[0]
+        == "IrreversibleInstanceRefresh"
+    )
     world.advance(600)
     assert world.refresh()["Status"] == "Successful"
     assert not before & {one["InstanceId"] for one in world.members()}
@@ -324,7 +344,9 @@ def test_rollback_needs_numbered_versions_and_a_configuration(world, fleet, refu
     assert "is a number" in message
     plain = world.autoscaling.start_instance_refresh
     code, message = refused(plain, AutoScalingGroupName=GROUP, Preferences={"AutoRollback": True})
-    assert message == "The AutoRollback parameter cannot be set to true when the DesiredConfiguration parameter is empty"
+    assert (
+        message == "The AutoRollback parameter cannot be set to true when the DesiredConfiguration parameter is empty"
+    )
     assert refused(start, world, template, "17")[0] == "ValidationError"
 
 
@@ -333,7 +355,10 @@ def test_refreshes_are_listed_newest_first_and_by_number(world, fleet):
     world.advance(300)
     second = start(world, fleet[0], "1")
     describe = world.autoscaling.describe_instance_refreshes
-    assert [one["InstanceRefreshId"] for one in describe(AutoScalingGroupName=GROUP)["InstanceRefreshes"]] == [second, first]
+    assert [one["InstanceRefreshId"] for one in describe(AutoScalingGroupName=GROUP)["InstanceRefreshes"]] == [
+        second,
+        first,
+    ]
     (found,) = describe(AutoScalingGroupName=GROUP, InstanceRefreshIds=[first])["InstanceRefreshes"]
     assert found["Status"] == "Successful"
     assert found["Preferences"]["MaxHealthyPercentage"] == 150

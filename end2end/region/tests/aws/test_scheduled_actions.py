@@ -11,7 +11,9 @@ def moment(world, seconds):
 
 
 def put(world, name, **given):
-    return world.autoscaling.put_scheduled_update_group_action(AutoScalingGroupName=GROUP, ScheduledActionName=name, **given)
+    return world.autoscaling.put_scheduled_update_group_action(
+        AutoScalingGroupName=GROUP, ScheduledActionName=name, **given
+    )
 
 
 def names(world):
@@ -48,7 +50,10 @@ def test_a_recurring_action_comes_again_in_its_zone(world):
     done = world.region.journal.since(0, "scheduled-action")["events"]
     assert len(done) == 3
     assert names(world) == ["morning"]
-    hours = {datetime.datetime.fromisoformat(one["at"]).astimezone(__import__("zoneinfo").ZoneInfo("Europe/Berlin")).hour for one in done}
+    hours = {
+        datetime.datetime.fromisoformat(one["at"]).astimezone(__import__("zoneinfo").ZoneInfo("Europe/Berlin")).hour
+        for one in done
+    }
     assert hours == {8}
 
 
@@ -76,7 +81,9 @@ def test_a_deleted_action_does_not_happen(world, refused):
     world.autoscaling.delete_scheduled_action(AutoScalingGroupName=GROUP, ScheduledActionName="wide")
     world.advance(1200)
     assert world.described()["MinSize"] == 1
-    code, message = refused(world.autoscaling.delete_scheduled_action, AutoScalingGroupName=GROUP, ScheduledActionName="wide")
+    code, message = refused(
+        world.autoscaling.delete_scheduled_action, AutoScalingGroupName=GROUP, ScheduledActionName="wide"
+    )
     assert (code, message) == ("ValidationError", "Scheduled action name not found")
 
 
@@ -124,13 +131,20 @@ def test_two_actions_cannot_start_at_the_same_instant(world, refused):
 
 def test_a_batch_puts_what_it_can_and_names_what_it_cannot(world):
     world.group(desired=1)
-    actions = [{"ScheduledActionName": f"a{n}", "StartTime": moment(world, 600 + n), "MinSize": 1, "MaxSize": 4} for n in range(3)]
+    actions = [
+        {"ScheduledActionName": f"a{n}", "StartTime": moment(world, 600 + n), "MinSize": 1, "MaxSize": 4}
+        for n in range(3)
+    ]
     actions[1]["MinSize"] = 9
-    answer = world.autoscaling.batch_put_scheduled_update_group_action(AutoScalingGroupName=GROUP, ScheduledUpdateGroupActions=actions)
+    answer = world.autoscaling.batch_put_scheduled_update_group_action(
+        AutoScalingGroupName=GROUP, ScheduledUpdateGroupActions=actions
+    )
     (failed,) = answer["FailedScheduledUpdateGroupActions"]
     assert (failed["ScheduledActionName"], failed["ErrorCode"]) == ("a1", "ValidationError")
     assert names(world) == ["a0", "a2"]
-    answer = world.autoscaling.batch_delete_scheduled_action(AutoScalingGroupName=GROUP, ScheduledActionNames=["a0", "a1"])
+    answer = world.autoscaling.batch_delete_scheduled_action(
+        AutoScalingGroupName=GROUP, ScheduledActionNames=["a0", "a1"]
+    )
     assert [one["ScheduledActionName"] for one in answer["FailedScheduledActions"]] == ["a1"]
     assert names(world) == ["a2"]
 
@@ -138,8 +152,13 @@ def test_a_batch_puts_what_it_can_and_names_what_it_cannot(world):
 def test_a_group_has_at_most_125_actions(world, refused):
     world.group(desired=1)
     for start in range(0, 125, 25):
-        actions = [{"ScheduledActionName": f"a{n}", "StartTime": moment(world, 6000 + n), "MinSize": 1} for n in range(start, start + 25)]
-        world.autoscaling.batch_put_scheduled_update_group_action(AutoScalingGroupName=GROUP, ScheduledUpdateGroupActions=actions)
+        actions = [
+            {"ScheduledActionName": f"a{n}", "StartTime": moment(world, 6000 + n), "MinSize": 1}
+            for n in range(start, start + 25)
+        ]
+        world.autoscaling.batch_put_scheduled_update_group_action(
+            AutoScalingGroupName=GROUP, ScheduledUpdateGroupActions=actions
+        )
     assert refused(put, world, "one-more", StartTime=moment(world, 9000), MinSize=1)[0] == "LimitExceeded"
 
 

@@ -29,7 +29,9 @@ def at(world, seconds):
 
 def test_a_rate_fires_again_and_again_with_its_keywords_filled_in(world):
     got = world.function("janitor")
-    world.scheduler.create_schedule(Name="tick", ScheduleExpression="rate(10 minutes)", FlexibleTimeWindow=OFF, Target=target("janitor"))
+    world.scheduler.create_schedule(
+        Name="tick", ScheduleExpression="rate(10 minutes)", FlexibleTimeWindow=OFF, Target=target("janitor")
+    )
     world.advance(3 * 3600 + 1)
     assert len(got) == 18
     assert got[0]["detail"] == {"task": "janitor", "attempt": "1"}
@@ -73,7 +75,11 @@ def test_a_deleted_or_disabled_schedule_does_not_fire(world):
     got = world.function("janitor")
     for name, state in (("off", "DISABLED"), ("gone", "ENABLED")):
         world.scheduler.create_schedule(
-            Name=name, State=state, ScheduleExpression="rate(1 minute)", FlexibleTimeWindow=OFF, Target=target("janitor")
+            Name=name,
+            State=state,
+            ScheduleExpression="rate(1 minute)",
+            FlexibleTimeWindow=OFF,
+            Target=target("janitor"),
         )
     world.scheduler.delete_schedule(Name="gone")
     world.advance(600)
@@ -91,7 +97,9 @@ def test_a_schedule_follows_its_zone(world):
     )
     world.advance(86_400)
     assert len(got) == 1
-    local = datetime.datetime.fromisoformat(got[0]["time"]).astimezone(__import__("zoneinfo").ZoneInfo("America/New_York"))
+    local = datetime.datetime.fromisoformat(got[0]["time"]).astimezone(
+        __import__("zoneinfo").ZoneInfo("America/New_York")
+    )
     assert (local.hour, local.minute) == (3, 0)
 
 
@@ -103,13 +111,19 @@ def test_bad_expressions_zones_and_duplicates_are_refused(world, refused):
     assert refused(create, Name="a", ScheduleExpression="rate(1 hour)", **zone, **given)[0] == "ValidationException"
     create(Name="a", ScheduleExpression="rate(1 hour)", **given)
     assert refused(create, Name="a", ScheduleExpression="rate(1 hour)", **given)[0] == "ConflictException"
-    assert refused(create, Name="b", GroupName="none", ScheduleExpression="rate(1 hour)", **given)[0] == "ResourceNotFoundException"
+    assert (
+        refused(create, Name="b", GroupName="none", ScheduleExpression="rate(1 hour)", **given)[0]
+        == "ResourceNotFoundException"
+    )
 
 
 def test_an_undeliverable_tick_goes_to_the_schedules_queue(world):
     arn, take = world.queue("dead")
     world.scheduler.create_schedule(
-        Name="tick", ScheduleExpression="rate(1 minute)", FlexibleTimeWindow=OFF, Target=target("nobody", DeadLetterConfig={"Arn": arn})
+        Name="tick",
+        ScheduleExpression="rate(1 minute)",
+        FlexibleTimeWindow=OFF,
+        Target=target("nobody", DeadLetterConfig={"Arn": arn}),
     )
     world.advance(61)
     assert [message["detail-type"] for message in take()] == ["FleetCart Tick"]

@@ -54,7 +54,11 @@ def test_all_versions_are_listed_page_by_page(world):
     for _ in range(30):
         world.version(template)
     pages = world.ec2.get_paginator("describe_launch_template_versions")
-    found = [one for page in pages.paginate(LaunchTemplateId=template, PaginationConfig={"PageSize": 12}) for one in page["LaunchTemplateVersions"]]
+    found = [
+        one
+        for page in pages.paginate(LaunchTemplateId=template, PaginationConfig={"PageSize": 12})
+        for one in page["LaunchTemplateVersions"]
+    ]
     assert [one["VersionNumber"] for one in found] == list(range(31, 0, -1))
 
 
@@ -66,5 +70,7 @@ def test_latest_and_default_can_be_asked_for(world):
 
 
 def test_an_unknown_template_is_refused(world, refused):
-    code, _ = refused(world.ec2.create_launch_template_version, LaunchTemplateId="lt-0", LaunchTemplateData={"InstanceType": "x"})
+    code, _ = refused(
+        world.ec2.create_launch_template_version, LaunchTemplateId="lt-0", LaunchTemplateData={"InstanceType": "x"}
+    )
     assert code == "InvalidLaunchTemplateId.NotFound"

@@ -45,7 +45,11 @@ def test_the_instances_of_a_lost_zone_die_with_an_event_and_without_hooks(world)
     world.page(f"zones/{A}", {"state": "down"})
     world.advance(60)
     assert world.events("EC2 Instance-terminate Lifecycle Action") == []
-    gone = [one["instance-id"] for one in world.events("EC2 Instance State-change Notification") if one["state"] == "terminated"]
+    gone = [
+        one["instance-id"]
+        for one in world.events("EC2 Instance State-change Notification")
+        if one["state"] == "terminated"
+    ]
     assert len(gone) == 1
     assert ("terminate", gone[0]) in world.host.log
 

@@ -58,11 +58,16 @@ class Functions:
         self._numbers = itertools.count(1)
         self._era = 0
 
+    def drop(self) -> None:
+        """Forgets what waits."""
+        for function in self.known.values():
+            function.waiting.clear()
+
     def reset(self) -> None:
         """Forgets what waits; what still runs is no longer listened to. Configuration stays."""
         self._era += 1
+        self.drop()
         for function in self.known.values():
-            function.waiting.clear()
             function.running = function.invoked = function.failed = 0
 
     def register(

@@ -91,6 +91,12 @@ def describe_images(region: Region, request: Request) -> Any:
     return request.response.describe_images()
 
 
+@operation("ec2", "DescribeImageAttribute")
+def describe_image_attribute(region: Region, request: Request) -> Any:
+    _own(region, request)
+    return request.response.describe_image_attribute()
+
+
 @operation("ec2", "DeregisterImage")
 def deregister_image(region: Region, request: Request) -> dict[str, Any]:
     request.response.error_on_dryrun()
@@ -145,3 +151,19 @@ def _own(region: Region, request: Request) -> Ami:
     if image is None:
         raise AwsError("InvalidAMIID.NotFound", f"The image id '[{request.get('ImageId')}]' does not exist")
     return image
+
+
+def install() -> None:
+    """An image's disks are described as its snapshot is."""
+
+    def block_device_mappings(self: Ami) -> list[dict[str, Any]]:
+        disk = {
+            "SnapshotId": self.ebs_snapshot.id,
+            "VolumeSize": self.ebs_snapshot.volume.size,
+            "VolumeType": "gp3",
+            "DeleteOnTermination": True,
+            "Encrypted": self.ebs_snapshot.encrypted,
+        }
+        return [{"DeviceName": self.root_device_name, "Ebs": disk}]
+
+    Ami.block_device_mappings = property(block_device_mappings)

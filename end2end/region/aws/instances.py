@@ -63,6 +63,8 @@ class Instances:
             return
         self._enter(instance, "shutting-down")
         instance.state_reason.code, instance.state_reason.message = why.split(":")[0], why
+        who = "User initiated" if why.startswith("Client") else "Service initiated"
+        instance._reason = f"{who} ({self.region.clock.moment():%Y-%m-%d %H:%M:%S} GMT)"
         self.region.tell_host("on_instance_terminate", instance.id)
         self._later(instance, "shutting-down", self.region.delays.terminate, self._end)
 
@@ -103,7 +105,9 @@ class Instances:
         self._enter(instance, "running")
 
     def _end(self, instance: Instance) -> None:
+        why, text = instance.state_reason, instance._reason
         instance.terminate()
+        instance.state_reason, instance._reason = why, text
         self._enter(instance, "terminated")
         self.region.clock.after(REMEMBERED, f"forgetting {instance.id}", lambda: self._forget(instance))
 

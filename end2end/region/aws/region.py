@@ -24,7 +24,7 @@ from . import (
     functions,
     groups_api,  # noqa: F401 - registers operations, as do the modules below
     hooks_api,  # noqa: F401
-    images,  # noqa: F401
+    images,
     instances,
     instances_api,  # noqa: F401
     journal,
@@ -89,6 +89,7 @@ class Region:
         for part in (operations, instances, events_api, schedules, targets):
             part.install(self)
         templates.install()
+        images.install()
         plant(self)
         self._teller = threading.Thread(target=self._tell, name="region-host", daemon=True)
         self._teller.start()
@@ -217,7 +218,12 @@ class Region:
         return [*self._problems, *self.clock.problems]
 
     def reset(self) -> None:
-        """Everything anew, in real time again. Functions stay registered."""
+        """Everything anew, in real time again. Functions stay registered; those that run may end first."""
+        with self.lock:
+            self.functions.drop()
+        until = clock.real_time() + self.patience
+        while self.functions.busy() and clock.real_time() < until:
+            time.sleep(0.002)
         with self.lock:
             self._era += 1
             self.functions.reset()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from moto.scheduler.exceptions import ValidationException
 from moto.scheduler.models import EventBridgeSchedulerBackend, Schedule
+from moto.scheduler.responses import EventBridgeSchedulerResponse
 
 from . import cron
 from .clock import iso
@@ -130,6 +131,19 @@ def install(region: Region) -> None:
         region.schedules.disarm(self.get_schedule(group_name, name).arn)
         delete(self, group_name, name)
 
+    answer = EventBridgeSchedulerResponse.create_schedule
+
+    def create_once(self: EventBridgeSchedulerResponse) -> str:
+        """The same client token again is the same call again."""
+        token = self._get_param("ClientToken")
+        if token is None or token not in region.tokens:
+            made = answer(self)
+            if token is not None:
+                region.tokens[token] = made
+            return made
+        return region.tokens[token]
+
+    EventBridgeSchedulerResponse.create_schedule = create_once
     EventBridgeSchedulerBackend.create_schedule = create_schedule
     EventBridgeSchedulerBackend.update_schedule = update_schedule
     EventBridgeSchedulerBackend.delete_schedule = delete_schedule

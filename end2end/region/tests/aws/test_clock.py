@@ -91,3 +91,18 @@ def test_a_reset_forgets_everything_quickly_and_returns_to_real_time(world):
     assert abs(world.page("clock")["ahead"]) < 1
     world.advance(600)
     assert world.ec2.describe_instances()["Reservations"] == []
+
+
+def test_a_reset_lets_a_running_function_end_before_it_forgets(world):
+    done = []
+
+    def slow(_event):
+        time.sleep(0.2)
+        done.append(world.client("ssm", "slow").put_parameter(Name="/late", Value="1", Type="String"))
+
+    world.function("slow", slow)
+    with world.region.lock:
+        world.region.functions.submit("slow", {}, "e", "test")
+    world.region.reset()
+    assert len(done) == 1
+    assert world.ssm.get_parameters(Names=["/late"])["Parameters"] == []

@@ -54,7 +54,8 @@ def test_image_and_snapshot_are_tagged_as_they_are_made(world, builder):
     assert [one["ImageId"] for one in world.ec2.describe_images(Owners=["self"], Filters=mine)["Images"]] == [image]
     (snapshot,) = world.ec2.describe_snapshots(OwnerIds=["self"], Filters=mine)["Snapshots"]
     assert snapshot["Encrypted"]
-    assert shown(world, image)["BlockDeviceMappings"][0]["Ebs"]["SnapshotId"] == snapshot["SnapshotId"]
+    disk = shown(world, image)["BlockDeviceMappings"][0]["Ebs"]
+    assert (disk["SnapshotId"], disk["Encrypted"]) == (snapshot["SnapshotId"], True)
 
 
 def test_a_name_is_used_once(world, builder, refused):
@@ -121,3 +122,12 @@ def test_the_base_image_belongs_to_debian_and_not_to_us(world):
     assert world.ec2.describe_images(Owners=["self"])["Images"] == []
     assert world.ec2.describe_snapshots(OwnerIds=["self"])["Snapshots"] == []
     assert shown(world, world.base_image)["OwnerId"] == "136693071363"
+
+
+def test_launch_permissions_are_told_and_an_unknown_image_is_refused(world, builder, refused):
+    image = make(world, builder)
+    asked = {"Attribute": "launchPermission"}
+    assert world.ec2.describe_image_attribute(ImageId=image, **asked)["LaunchPermissions"] == []
+    world.ec2.modify_image_attribute(ImageId=image, LaunchPermission={"Add": [{"UserId": "210987654321"}]})
+    assert world.ec2.describe_image_attribute(ImageId=image, **asked)["LaunchPermissions"] == [{"UserId": "210987654321"}]
+    assert refused(world.ec2.describe_image_attribute, ImageId="ami-00000000000000000", **asked)[0] == "InvalidAMIID.NotFound"

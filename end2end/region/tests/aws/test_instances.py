@@ -189,3 +189,13 @@ def test_a_dry_run_changes_nothing(world, refused):
     world.advance(10)
     assert refused(world.ec2.terminate_instances, InstanceIds=[instance], DryRun=True)[0] == "DryRunOperation"
     assert world.state(instance) == "running"
+
+
+def test_a_lost_instance_says_that_it_was_not_the_user(world):
+    instance = world.run()
+    world.advance(10)
+    world.region.instance_died(instance)
+    world.advance(10)
+    found = world.ec2.describe_instances(InstanceIds=[instance])["Reservations"][0]["Instances"][0]
+    assert found["StateReason"]["Code"] == "Server.InternalError"
+    assert found["StateTransitionReason"].startswith("Service initiated (")

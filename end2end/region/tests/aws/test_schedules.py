@@ -127,3 +127,12 @@ def test_an_undeliverable_tick_goes_to_the_schedules_queue(world):
     )
     world.advance(61)
     assert [message["detail-type"] for message in take()] == ["FleetCart Tick"]
+
+
+def test_a_schedule_whose_answer_was_lost_is_made_once_by_its_token(world, refused):
+    given = {"Name": "look", "ScheduleExpression": "rate(1 hour)", "FlexibleTimeWindow": OFF, "Target": target("look")}
+    world.page("faults", {"op": "CreateSchedule", "lost": True})
+    refused(world.scheduler.create_schedule, ClientToken="t1", **given)
+    arn = world.scheduler.create_schedule(ClientToken="t1", **given)["ScheduleArn"]
+    assert arn.endswith("schedule/default/look")
+    assert refused(world.scheduler.create_schedule, ClientToken="t2", **given)[0] == "ConflictException"

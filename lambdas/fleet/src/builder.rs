@@ -169,6 +169,9 @@ fn same<T: PartialEq + ToString>(
     })
 }
 
+/// Debian's cloud image has neither AWS' command line nor a promise of curl, so the script brings its own S3 call.
+const USER_DATA: &str = include_str!("builder/user-data.sh");
+
 /// Precedes the orders in the user data, for whoever reads them without running the script.
 const MARK: &str = "# fleetcart-orders ";
 
@@ -177,36 +180,21 @@ impl Orders {
     /// and powers off on every path. Every value in it comes from a type that admits no shell syntax.
     pub fn user_data(&self) -> String {
         let orders = serde_json::to_string(self).unwrap_or_default();
-        let Self {
-            build,
-            attempt,
-            region,
-            recipe_sha256,
-            deadline_minutes,
-            ..
-        } = self;
-        let bucket = &self.bucket.0;
-        let recipe = key::recipe(recipe_sha256);
-        let log = key::log(build);
-        format!(
-            "#!/bin/bash\n\
-             {MARK}{orders}\n\
-             set -Eeuo pipefail\n\
-             systemd-run --on-active={deadline_minutes}min systemctl poweroff --force || shutdown -P +{deadline_minutes}\n\
-             exec >>/var/log/fleetcart-build.log 2>&1\n\
-             finish() {{\n\
-             \x20 aws s3 cp --region {region} /var/log/fleetcart-build.log s3://{bucket}/{log} || true\n\
-             \x20 systemctl poweroff\n\
-             }}\n\
-             trap finish EXIT\n\
-             command -v aws || dnf install -y awscli-2\n\
-             install -d -m 0700 /run/fleetcart-build && cd /run/fleetcart-build\n\
-             aws s3 cp --region {region} s3://{bucket}/{recipe} recipe.tar.gz\n\
-             echo '{recipe_sha256}  recipe.tar.gz' | sha256sum --check --strict -\n\
-             tar -xzf recipe.tar.gz --no-same-owner\n\
-             printf '%s' '{orders}' > orders.json\n\
-             ./build.sh --root / --orders orders.json --attempt {attempt}\n"
-        )
+        let values = [
+            ("@MINUTES@", self.deadline_minutes.to_string()),
+            ("@ATTEMPT@", self.attempt.to_string()),
+            ("@REGION@", self.region.clone()),
+            ("@BUCKET@", self.bucket.0.clone()),
+            ("@RECIPE@", key::recipe(&self.recipe_sha256)),
+            ("@RECIPE_SHA256@", self.recipe_sha256.to_string()),
+            ("@LOG@", key::log(&self.build)),
+            ("@ORDERS@", orders),
+        ];
+        values
+            .iter()
+            .fold(USER_DATA.to_owned(), |script, (mark, value)| {
+                script.replace(mark, value)
+            })
     }
 
     /// The orders inside such user data.

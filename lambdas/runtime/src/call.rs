@@ -46,7 +46,8 @@ where
 {
     let mut tried = 1;
     loop {
-        let fault = match send().await {
+        // Boxed: the SDK's futures are large and deep, and every function has dozens of these calls.
+        let fault = match Box::pin(send()).await {
             Ok(answer) => return Ok(answer),
             Err(error) => fault(operation, &error),
         };

@@ -66,8 +66,10 @@ pub fn run<F: Function>() -> ExitCode {
             runtime.block_on(async {
                 let worker = worker::<F>(&variables).await?;
                 match asked {
-                    None => serve(worker).await,
-                    Some(Command::Plan { event, .. }) => plan(&worker, event.as_deref()).await,
+                    None => Box::pin(serve(worker)).await,
+                    Some(Command::Plan { event, .. }) => {
+                        Box::pin(plan(&worker, event.as_deref())).await
+                    }
                 }
             })
         });
@@ -95,9 +97,8 @@ async fn serve<F: Function>(worker: Worker<F>) -> Result<(), Error> {
     let service = service_fn(|event: LambdaEvent<Value>| async move {
         let (payload, context) = event.into_parts();
         let payload = payload.to_string();
-        worker
-            .invoke(&context.request_id, context.deadline, payload.as_bytes())
-            .await
+        let request = &context.request_id;
+        Box::pin(worker.invoke(request, context.deadline, payload.as_bytes())).await
     });
     Runtime::new(service)
         .run()
@@ -115,7 +116,7 @@ async fn plan<F: Function>(worker: &Worker<F>, file: Option<&Path>) -> Result<()
     worker
         .guard(&received)
         .map_err(|wrong| Error::BadInput(wrong.to_string()))?;
-    let plan = worker.function.plan(now_ms(&received), &received).await?;
+    let plan = Box::pin(worker.function.plan(now_ms(&received), &received)).await?;
     let _ = writeln!(std::io::stdout(), "{plan:#}");
     Ok(())
 }

@@ -160,6 +160,15 @@ def _topic_policy(environment: Environment, _: str, given: Properties) -> None:
         environment.client("sns").set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=json.dumps(_without_tls(given["PolicyDocument"])))
 
 
+def _subnet(environment: Environment, subnet: str, given: Properties) -> None:
+    public = {"Value": given["MapPublicIpOnLaunch"]}
+    environment.client("ec2").modify_subnet_attribute(SubnetId=subnet, MapPublicIpOnLaunch=public)
+
+
+def _route_table(environment: Environment, _: str, given: Properties) -> None:
+    environment.client("ec2").associate_route_table(SubnetId=given["SubnetId"], RouteTableId=given["RouteTableId"])
+
+
 def _egress(environment: Environment, _: str, given: Properties) -> None:
     rule = {
         "IpProtocol": given["IpProtocol"],
@@ -180,6 +189,8 @@ HANDLERS: dict[str, Callable[[Environment, str, Properties], None]] = {
     "AWS::AutoScaling::ScalingPolicy": _scaling_policy,
     "AWS::CloudWatch::Alarm": _alarm,
     "AWS::EC2::SecurityGroupEgress": _egress,
+    "AWS::EC2::Subnet": _subnet,
+    "AWS::EC2::SubnetRouteTableAssociation": _route_table,
     "AWS::ElasticLoadBalancingV2::LoadBalancer": _balancer,
     "AWS::ElasticLoadBalancingV2::TargetGroup": _targets,
     "AWS::Lambda::EventInvokeConfig": _asynchronous,

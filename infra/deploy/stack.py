@@ -107,10 +107,8 @@ class Stack:
         if not bucket:
             raise Refused(f"{self.which}.yaml is too large to send without a bucket", "Deploy the stack data first.")
         key = f"stacks/{self.which}-{hashlib.sha256(body.encode()).hexdigest()[:16]}.yaml"
-        s3 = self.environment.client("s3")
-        s3.put_object(Bucket=bucket, Key=key, Body=body.encode())
-        host = s3.meta.endpoint_url if self.environment.local else f"https://{bucket}.s3.{self.environment.region}.amazonaws.com"
-        return {"TemplateURL": f"{host}/{bucket}/{key}" if self.environment.local else f"{host}/{key}"}
+        self.environment.client("s3").put_object(Bucket=bucket, Key=key, Body=body.encode())
+        return {"TemplateURL": f"https://{bucket}.s3.{self.environment.region}.amazonaws.com/{key}"}
 
     def follow(self, since: set[str], verb: str) -> str:
         """Tells each event as it happens; the stack's status at the end."""

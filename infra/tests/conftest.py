@@ -4,6 +4,9 @@ import contextlib
 import io
 import json
 import os
+import subprocess
+import sys
+import tempfile
 import time
 import zipfile
 from pathlib import Path
@@ -32,16 +35,47 @@ AutoScalingResponse.describe_instance_refreshes = lambda self: ActionResult({"In
 AutoScalingResponse.rollback_instance_refresh = lambda self: ActionResult({"InstanceRefreshId": REFRESHES[0]["InstanceRefreshId"]})
 
 
+#: The two slow checkers run beside the other tests; `test_lint` waits for them.
+CHECKERS: dict[str, tuple[subprocess.Popen, Path]] = {}
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    if not any("test_lint" in item.nodeid for item in session.items):
+        return
+    files = [str(template.FOLDER / f"{stack}.yaml") for stack in template.STACKS]
+    tools = Path(sys.executable).parent
+    commands = {
+        "cfn-lint": [tools / "cfn-lint", "-r", "eu-central-1", "us-east-1", "-t", *files],
+        "checkov": [tools / "checkov", "--framework", "cloudformation", "--skip-download", "--compact", "--quiet", "-o", "json", *(f for file in files for f in ("-f", file))],
+    }
+    folder = Path(tempfile.mkdtemp(prefix="infra-"))
+    for name, command in commands.items():
+        out = folder / name
+        with out.open("w") as written:
+            CHECKERS[name] = subprocess.Popen(command, stdout=written, stderr=subprocess.DEVNULL), out
+
+
+def checked(name: str) -> tuple[int, str]:
+    """Exit code and output of a checker, once it is done."""
+    process, out = CHECKERS[name]
+    return process.wait(timeout=300), out.read_text()
+
+
+def pytest_sessionfinish() -> None:
+    for process, _ in CHECKERS.values():
+        process.kill()
+
+
 @pytest.fixture(scope="session")
 def templates() -> dict[str, dict]:
     return {stack: template.load(stack) for stack in template.STACKS}
 
 
 def resolver(stack: str, environment: str = "prod", **more: str) -> template.Resolver:
-    """A template worked out with an environment's file; what other stacks write is written `<its name>`."""
+    """A template worked out with an environment's file; what other stacks write is written `<stack-name>`."""
     asked = template.load(stack)
     given = json.loads((template.FOLDER / "parameters" / f"{environment}.json").read_text())[stack]
-    given = {"Environment": environment} | {name: f"<{source}>" for name, source in template.reads_from(asked).items()} | given
+    given = {"Environment": environment} | {name: "<" + source.replace("/", "-") + ">" for name, source in template.reads_from(asked).items()} | given
     for name in ("PublicSubnets", "WebSubnets", "DatabaseSubnets"):
         if name in given:
             given[name] = "subnet-a,subnet-b"
@@ -59,12 +93,6 @@ class Region:
             self.server.start()
         host, port = self.server.get_host_and_port()
         self.url = f"http://{host}:{port}"
-
-    def reset(self) -> None:
-        import urllib.request
-
-        urllib.request.urlopen(urllib.request.Request(f"{self.url}/moto-api/reset", method="POST")).read()
-        REFRESHES.clear()
 
     def put_public_parameter(self, name: str, value: str) -> None:
         """Names below /aws cannot be written by a call, here as on AWS."""
@@ -102,14 +130,6 @@ def server():
     region.server.stop()
 
 
-@pytest.fixture(scope="module")
-def region(server):
-    """A region with nothing in it."""
-    server.reset()
-    os.environ["AWS_ENDPOINT_URL"] = server.url
-    return server
-
-
 KEYS = "release=" + "0a" * 32
 
 
@@ -117,11 +137,11 @@ def wishes(**more) -> run.Wishes:
     return run.Wishes(**({"yes": True, "wait_minutes": 0, "release_keys": KEYS} | more))
 
 
-@pytest.fixture(scope="module")
-def local(region) -> Environment:
+@pytest.fixture(scope="session")
+def local(server) -> Environment:
     """The environment `local`, all four stacks, one release uploaded and nothing live yet."""
     environment = Environment("local", local=True)
-    region.debian(environment)
+    server.debian(environment)
     said: list[str] = []
     assert run.deploy(environment, wishes(), said.append) == 0
     release(environment)

@@ -1,0 +1,157 @@
+"""The environments' files fit the templates, and mean what they promise."""
+
+import json
+import re
+
+import pytest
+from conftest import ROOT, resolver
+
+from deploy import template
+
+FOLDER = template.FOLDER / "parameters"
+ENVIRONMENTS = sorted(path.stem for path in FOLDER.glob("*.json"))
+
+
+def given(environment: str) -> dict:
+    return json.loads((FOLDER / f"{environment}.json").read_text())
+
+
+def test_there_are_three():
+    assert ENVIRONMENTS == ["dev", "local", "prod"]
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_every_parameter_is_one_the_template_knows_and_allows(environment, templates):
+    for stack, values in given(environment).items():
+        if stack == "account":
+            continue
+        slots = templates[stack]["Parameters"]
+        for name, value in values.items():
+            assert isinstance(value, str), f"{stack}.{name}"
+            slot = slots[name]
+            assert value in [str(allowed) for allowed in slot.get("AllowedValues", [value])], f"{stack}.{name}"
+            if slot["Type"] == "Number":
+                assert float(slot.get("MinValue", value)) <= float(value) <= float(slot.get("MaxValue", value)), f"{stack}.{name}"
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_nothing_is_missing(environment, templates):
+    found_out = {"Environment", "FunctionsVersion"}
+    for stack in template.STACKS:
+        asked = templates[stack]
+        needed = {name for name, slot in asked["Parameters"].items() if "Default" not in slot}
+        assert needed <= found_out | set(given(environment)[stack]) | set(template.reads_from(asked)), stack
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_what_two_stacks_are_told_is_the_same(environment):
+    values = given(environment)
+    for name in ("BaseInstances", "MostInstances"):
+        assert values["app"][name] == values["control"][name]
+    for name in ("NatPerZone", "Ipv6"):
+        assert values["network"][name] == values["app"][name]
+    assert int(values["app"]["BaseInstances"]) <= int(values["app"]["MostInstances"])
+
+
+def test_prod_survives_the_loss_of_a_zone_and_a_careless_hand():
+    network, data, app = resolver("network"), resolver("data"), resolver("app", Open="true")
+    assert network.exists("NatGatewayB") and network.properties("WebWayOutB")["NatGatewayId"] == "<NatGatewayB>"
+    database = data.properties("Database")
+    assert (database["MultiAZ"], database["DeletionProtection"]) == (True, True) and int(database["BackupRetentionPeriod"]) >= 7
+    assert data.exists("BackupPlan") and data.exists("BackupSelection")
+    assert database["EngineVersion"].startswith("8.4") and database["DBParameterGroupName"] == "<DatabaseParameters>"
+    group = app.properties("Group")
+    assert int(group["MinSize"]) >= 2 and group["DeletionProtection"] == "prevent-all-deletion"
+    assert len(group["VPCZoneIdentifier"]) == 2
+    attributes = {entry["Key"]: entry["Value"] for entry in app.properties("Balancer")["LoadBalancerAttributes"]}
+    assert attributes["deletion_protection.enabled"] == "true" and attributes["access_logs.s3.enabled"] == "true"
+
+
+def test_dev_costs_less_and_may_be_deleted():
+    network, data, app = resolver("network", "dev"), resolver("data", "dev"), resolver("app", "dev")
+    assert not network.exists("NatGatewayB") and network.properties("WebWayOutB")["NatGatewayId"] == "<NatGatewayA>"
+    assert data.properties("Database")["MultiAZ"] is False and not data.exists("BackupPlan")
+    assert app.properties("Group")["DeletionProtection"] == "none"
+
+
+def test_the_group_is_empty_until_a_release_is_live():
+    assert str(resolver("app", Open="false").properties("Group")["MinSize"]) == "0"
+    control = resolver("control", Open="false")
+    assert {control.properties(f"ScheduledScaling{rule}")["State"] for rule in ("Calendar", "Refreshes", "Janitor")} == {"DISABLED"}
+
+
+EDGE = {"EdgeCertificateArn": "arn:edge", "HostedZoneId": "Z1", "DomainName": "shop.test"}
+
+
+def test_behind_the_edge_only_the_edge_is_let_in():
+    app = resolver("app", **EDGE)
+    listener = app.properties("HttpsListener")
+    assert listener["DefaultActions"][0]["FixedResponseConfig"]["StatusCode"] == "403"
+    (condition,) = app.properties("FromTheEdge")["Conditions"]
+    header = condition["HttpHeaderConfig"]
+    edge = app.properties("Edge")["DistributionConfig"]
+    shop = next(origin for origin in edge["Origins"] if origin["Id"] == "shop")
+    assert shop["OriginCustomHeaders"] == [{"HeaderName": header["HttpHeaderName"], "HeaderValue": header["Values"][0]}]
+    assert header["Values"][0].startswith("{{resolve:secretsmanager:")
+    assert app.properties("ProxiesSetting")["Value"] == "2"
+    assert app.properties("ShopName")["AliasTarget"]["DNSName"] == "<Edge.DomainName>"
+    assert app.exists("ShopNameIpv6Edge") and app.exists("OriginName") and not app.exists("ShopNameIpv6Balancer")
+
+
+def test_without_the_edge_the_balancer_serves_and_has_the_name():
+    app = resolver("app", HostedZoneId="Z1")
+    assert app.properties("HttpsListener")["DefaultActions"] == [{"Type": "forward", "TargetGroupArn": "<Targets>"}]
+    assert not app.exists("FromTheEdge") and not app.exists("Edge")
+    assert app.properties("ProxiesSetting")["Value"] == "1"
+    assert app.properties("ShopName")["AliasTarget"]["DNSName"] == "<Balancer.DNSName>"
+    assert app.exists("ShopNameIpv6Balancer") and app.properties("Balancer")["IpAddressType"] == "dualstack"
+
+
+def test_files_come_from_their_bucket_and_everything_else_from_the_shop():
+    edge = resolver("app", **EDGE).properties("Edge")["DistributionConfig"]
+    assert [behaviour["PathPattern"] for behaviour in edge["CacheBehaviors"]] == ["/pkg/*", "/media/*", "/fonts/*"]
+    assert {behaviour["TargetOriginId"] for behaviour in edge["CacheBehaviors"]} == {"files"}
+    assert edge["DefaultCacheBehavior"]["TargetOriginId"] == "shop"
+    assets = next(origin for origin in edge["Origins"] if origin["Id"] == "assets")
+    assert assets["OriginAccessControlId"] == "<EdgeAccess.Id>"
+    statement = resolver("app", **EDGE).properties("AssetBucketPolicy")["PolicyDocument"]["Statement"][1]
+    assert statement["Condition"]["StringEquals"]["aws:SourceArn"].endswith(":distribution/<Edge>") and statement["Action"] == "s3:GetObject"
+    assert len(resolver("app").properties("AssetBucketPolicy")["PolicyDocument"]["Statement"]) == 1
+
+
+def test_the_edge_keeps_nothing_the_shop_did_not_declare_public():
+    pages = resolver("app", **EDGE).properties("EdgePages")["CachePolicyConfig"]
+    assert (pages["MinTTL"], pages["DefaultTTL"]) == (0, 0)
+    cookies = set(pages["ParametersInCacheKeyAndForwardedToOrigin"]["CookiesConfig"]["Cookies"])
+    source = (ROOT / "app/storefront/src/server/cookies.rs").read_text()
+    over_tls = set(re.findall(r'\(Cookie::\w+, (?:true|_)\) => "([^"]+)"', source))
+    assert cookies == over_tls and len(cookies) >= 3
+
+
+def test_idle_connections_end_at_the_balancer_first():
+    app = resolver("app")
+    attributes = {entry["Key"]: entry["Value"] for entry in app.properties("Balancer")["LoadBalancerAttributes"]}
+    assert int(attributes["idle_timeout.timeout_seconds"]) < int(app.properties("KeepAliveSetting")["Value"])
+
+
+def test_an_instance_hears_the_port_its_firewall_opens(templates):
+    port = str(resolver("app").properties("Targets")["Port"])
+    web = templates["network"]["Resources"]["WebSecurityGroup"]["Properties"]["SecurityGroupIngress"][0]
+    assert str(web["FromPort"]) == port
+    for file in ("ami/files/etc/nftables.conf", "ami/files/etc/systemd/system/fleetcart.socket"):
+        assert port in (ROOT / file).read_text(), file
+
+
+def test_settings_have_names_the_image_accepts(templates):
+    names = [
+        resource["Properties"]["Name"]["Fn::Sub"].removeprefix("/fleetcart/${Environment}/shop/")
+        for asked in templates.values()
+        for resource in asked["Resources"].values()
+        if resource["Type"] == "AWS::SSM::Parameter" and "/shop/" in resource["Properties"]["Name"]["Fn::Sub"]
+    ]
+    assert {"base-url", "database-secret", "database-host", "trusted-proxy-hops"} <= set(names)
+    assert all(re.fullmatch(r"[a-z][a-z0-9-]*", name) for name in names)
+    read = "".join(path.read_text() for path in (ROOT / "ami/files/usr/lib/fleetcart").iterdir())
+    config = (ROOT / "app/storefront/src/server/config.rs").read_text()
+    for name in names:
+        assert re.search(rf'["/]{name}"', read) or f"FLEETCART_{name.upper().replace('-', '_')}" in config, name

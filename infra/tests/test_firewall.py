@@ -1,0 +1,64 @@
+"""The firewall's rate limits stand on the shop's real paths."""
+
+import re
+
+import pytest
+from conftest import ROOT, resolver
+
+ROUTER = ROOT / "app/storefront/src/server/router.rs"
+
+
+def posts() -> set[str]:
+    """Paths of the route table that take a POST."""
+    routes = ROUTER.read_text().split(".route(")[1:]
+    found = {re.match(r'\s*"([^"]+)"', route)[1] for route in routes if "post(" in route and re.match(r'\s*"', route)}
+    return {re.sub(r"\{\*?\w+\}", "x", path) for path in found}
+
+
+def limit(name: str, **more: str) -> dict:
+    (rule,) = [rule for rule in resolver("app", **more).properties("Firewall")["Rules"] if rule["Name"] == name]
+    return rule["Statement"]["RateBasedStatement"]
+
+
+def caught(name: str) -> set[str]:
+    method, path = limit(name)["ScopeDownStatement"]["AndStatement"]["Statements"]
+    assert method["ByteMatchStatement"]["SearchString"] == "POST"
+    pattern = re.compile(path["RegexMatchStatement"]["RegexString"])
+    return {route for route in posts() if pattern.search(route)}
+
+
+def test_whoever_guesses_passwords_is_slowed():
+    assert {"/account/login", "/account/register", "/account/reset", "/account/reset/new"} <= caught("log-in-rate")
+
+
+def test_every_path_that_takes_a_password_is_under_the_limit():
+    assert {path for path in posts() if re.search(r"/(login|log-in|signin|register|reset)\b", path)} - caught("log-in-rate") == set()
+
+
+def test_whoever_tries_cards_is_slowed():
+    assert {"/checkout/payment", "/checkout/address", "/orders/x/pay"} <= caught("checkout-rate")
+    assert not any(path.startswith(("/cart", "/account")) for path in caught("checkout-rate"))
+
+
+@pytest.mark.parametrize("name", ["log-in-rate", "checkout-rate", "rate"])
+def test_requests_are_counted_by_the_shoppers_address(name):
+    assert limit(name)["AggregateKeyType"] == "IP" and "ForwardedIPConfig" not in limit(name)
+    behind = limit(name, EdgeCertificateArn="arn:edge", HostedZoneId="Z1")
+    assert behind["AggregateKeyType"] == "FORWARDED_IP"
+    function = resolver("app").template["Resources"]["EdgeFunction"]["Properties"]["FunctionCode"]
+    # A header the browser cannot give itself: the edge overwrites it.
+    assert f"headers['{behind['ForwardedIPConfig']['HeaderName'].lower()}'] = {{ value: event.viewer.ip }}" in function
+
+
+def test_known_attacks_are_blocked():
+    groups = {
+        rule["Statement"]["ManagedRuleGroupStatement"]["Name"]: rule
+        for rule in resolver("app").properties("Firewall")["Rules"]
+        if "ManagedRuleGroupStatement" in rule["Statement"]
+    }
+    assert set(groups) == {"AWSManagedRulesAmazonIpReputationList", "AWSManagedRulesKnownBadInputsRuleSet", "AWSManagedRulesCommonRuleSet", "AWSManagedRulesSQLiRuleSet"}
+    assert all(rule["OverrideAction"] == {"None": {}} for rule in groups.values())
+
+
+def test_the_webhook_of_the_payment_provider_is_not_slowed():
+    assert {"/webhooks/stripe"} & (caught("log-in-rate") | caught("checkout-rate")) == set()

@@ -45,6 +45,9 @@ def _run(region: Region, request: Request) -> Any:
     for disk in request.response._get_param("BlockDeviceMappings", []):
         if "Ebs" in disk:
             disk["Ebs"].setdefault("DeleteOnTermination", True)
+            if "SnapshotId" not in disk["Ebs"]:
+                # AWS takes the size of the image's own disk.
+                disk["Ebs"].setdefault("VolumeSize", 8)
     try:
         return request.response.run_instances()
     except ServiceException as error:

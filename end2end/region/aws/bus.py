@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from moto.events.models import events_backends
-from moto.events.utils import EventTemplateParser
 
 from .clock import iso
 from .pattern import matches
@@ -90,16 +90,34 @@ def shape(target: dict[str, Any], event: dict[str, Any]) -> Any:
     if target.get("Input"):
         return json.loads(target["Input"])
     if target.get("InputPath"):
-        part: Any = event
-        for step in target["InputPath"].removeprefix("$").strip(".").split("."):
-            part = part[step] if step else part
-        return part
+        return _part(event, target["InputPath"])
     transformer = target.get("InputTransformer")
     if transformer:
-        shaped = EventTemplateParser.parse(
-            input_template=transformer.get("InputTemplate"),
-            input_paths_map=transformer.get("InputPathsMap", {}),
-            event=event,
-        )
-        return json.loads(shaped) if isinstance(shaped, str) else shaped
+        values = {name: _part(event, path) for name, path in transformer.get("InputPathsMap", {}).items()}
+        text = _fill(transformer["InputTemplate"], {**values, "aws.events.event": event})
+        try:
+            return json.loads(text)
+        except ValueError:
+            return text
     return event
+
+
+def _part(event: Any, path: str) -> Any:
+    """What a path like `$.detail.state` leads to; None where it leads nowhere."""
+    for step in path.removeprefix("$").strip(".").split("."):
+        if step:
+            event = event.get(step) if isinstance(event, dict) else None
+    return event
+
+
+def _fill(template: str, values: dict[str, Any]) -> str:
+    """Puts values for `<names>`: inside quotes as text, elsewhere as JSON."""
+
+    def put(found: re.Match[str]) -> str:
+        if found[1] not in values:
+            return found[0]
+        text = json.dumps(values[found[1]])
+        quoted = template.count('"', 0, found.start()) % 2 == 1
+        return text.strip('"') if quoted else text
+
+    return re.sub(r"<([\w.-]+)>", put, template)

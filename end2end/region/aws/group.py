@@ -90,7 +90,6 @@ class Group:
     extra: dict[str, Any] = field(default_factory=dict)
     surplus: int = 0
     balancing: int = 0
-    deleting: bool = False
     retry: float = RETRY
     retry_at: float = 0.0
     number: str = field(default_factory=lambda: str(uuid.uuid4()))
@@ -152,8 +151,6 @@ class Group:
         elif present > wanted and "Terminate" not in self.suspended:
             self._shrink(present - wanted)
         self._balance()
-        if self.deleting and not self.members:
-            self.region.groups.forget(self)
 
     def _grow(self, count: int) -> None:
         now = self.region.clock.now()
@@ -205,7 +202,7 @@ class Group:
 
     def _balance(self) -> None:
         """When a zone came back, one more is launched there before one leaves the fullest zone."""
-        if "AZRebalance" in self.suspended or self.active_refresh() is not None or self.deleting:
+        if "AZRebalance" in self.suspended or self.active_refresh() is not None:
             self.balancing = 0
             return
         open_zones = [zone for zone in self.zones if zone not in self.region.zones.down]

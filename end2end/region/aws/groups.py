@@ -237,7 +237,7 @@ class Groups:
     def target_health(self, instance_id: str, healthy: bool) -> None:
         """What the load balancer's health check found."""
         group, member = self.member(instance_id)
-        if group is None or member is None:
+        if group is None or member is None or member.state in LEAVING:
             return
         member.target_healthy = healthy
         self.region.targets.health[instance_id] = "healthy" if healthy else "unhealthy"

@@ -223,6 +223,9 @@ def suspend_processes(region: Region, request: Request) -> dict[str, Any]:
 def resume_processes(region: Region, request: Request) -> dict[str, Any]:
     group = region.groups.need(request.need("AutoScalingGroupName"))
     group.suspended -= set(request.get("ScalingProcesses", PROCESSES))
+    for member in group.members.values():
+        if not member.healthy:
+            region.groups.unhealthy(group, member, "a health check while processes were suspended")
     group.poke()
     return {}
 

@@ -153,7 +153,7 @@ def _own(region: Region, request: Request) -> Ami:
     return image
 
 
-def install() -> None:
+def install(region: Region) -> None:
     """An image's disks are described as its snapshot is."""
 
     def block_device_mappings(self: Ami) -> list[dict[str, Any]]:
@@ -166,4 +166,4 @@ def install() -> None:
         }
         return [{"DeviceName": self.root_device_name, "Ebs": disk}]
 
-    Ami.block_device_mappings = property(block_device_mappings)
+    region.seams.put(Ami, "block_device_mappings", property(block_device_mappings))

@@ -37,6 +37,7 @@ from . import (
 )
 from .bus import Bus
 from .groups import Groups
+from .seams import Seams
 from .seed import plant
 from .zones import Zones
 
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("region")
 ACCOUNT = "123456789012"
+_one = threading.Lock()
 
 
 @dataclass
@@ -60,9 +62,11 @@ class Delays:
 
 
 class Region:
-    """Everything the host and the HTTP pages can ask of the region. There is one per process: moto's state is global."""
+    """Everything the host and the HTTP pages can ask of the region. There is one at a time: moto's state is global."""
 
     def __init__(self, host: Host, name: str = "eu-central-1") -> None:
+        if not _one.acquire(blocking=False):
+            raise RuntimeError("there is a region in this process already; stop it first")
         self.name, self.account, self.url = name, ACCOUNT, ""
         self.host = host
         self.lock = threading.RLock()
@@ -86,10 +90,10 @@ class Region:
         self._untold = 0
         self._era = 0
         self._problems: list[str] = []
-        for part in (operations, instances, events_api, schedules, targets):
+        self.seams = Seams()
+        for part in (operations, instances, images, templates, events_api, schedules, targets):
             part.install(self)
-        templates.install()
-        images.install()
+        BackendDict.reset()
         plant(self)
         self._teller = threading.Thread(target=self._tell, name="region-host", daemon=True)
         self._teller.start()
@@ -248,9 +252,11 @@ class Region:
         self.host.on_reset()
 
     def stop(self) -> None:
-        """Ends the threads and gives the process its own time back."""
+        """Ends the threads, takes the seams out of moto and gives the process its own time back."""
         if server := getattr(self, "server", None):
             server.shutdown()
             server.server_close()
         self._for_host.put(None)
         self.clock.stop()
+        self.seams.take_out()
+        _one.release()

@@ -143,7 +143,7 @@ def install(region: Region) -> None:
             return made
         return region.tokens[token]
 
-    EventBridgeSchedulerResponse.create_schedule = create_once
-    EventBridgeSchedulerBackend.create_schedule = create_schedule
-    EventBridgeSchedulerBackend.update_schedule = update_schedule
-    EventBridgeSchedulerBackend.delete_schedule = delete_schedule
+    region.seams.put(EventBridgeSchedulerResponse, "create_schedule", create_once)
+    region.seams.put(EventBridgeSchedulerBackend, "create_schedule", create_schedule)
+    region.seams.put(EventBridgeSchedulerBackend, "update_schedule", update_schedule)
+    region.seams.put(EventBridgeSchedulerBackend, "delete_schedule", delete_schedule)

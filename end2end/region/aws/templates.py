@@ -149,7 +149,7 @@ def describe_launch_templates(region: Region, request: Request) -> Any:
     return request.response.describe_launch_templates()
 
 
-def install() -> None:
+def install(region: Region) -> None:
     """Versions keep their numbers when others are deleted."""
 
     def create_version(self: LaunchTemplate, data: dict[str, Any], description: str) -> LaunchTemplateVersion:
@@ -159,6 +159,6 @@ def install() -> None:
         self.versions.append(made)
         return made
 
-    LaunchTemplate.create_version = create_version
-    LaunchTemplate.get_version = version
-    LaunchTemplate.default_version = lambda self: version(self, "$Default")
+    region.seams.put(LaunchTemplate, "create_version", create_version)
+    region.seams.put(LaunchTemplate, "get_version", version)
+    region.seams.put(LaunchTemplate, "default_version", lambda self: version(self, "$Default"))

@@ -148,6 +148,27 @@ def test_constant_input_replaces_the_event(world):
     assert got == [{"detail": 7}]
 
 
+def test_a_part_of_the_event_or_a_text_made_of_it_can_be_delivered(world):
+    part, text = world.function("part"), world.function("text")
+    world.rule("part", READY, "part", InputPath="$.detail")
+    transformer = {"InputPathsMap": {"task": "$.detail.task"}, "InputTemplate": '{"do": "<task>"}'}
+    world.rule("text", READY, "text", InputTransformer=transformer)
+    send(world)
+    world.advance(1)
+    assert part == [{"task": "look"}]
+    assert text == [{"do": "look"}]
+
+
+def test_an_alarm_announces_its_change(world):
+    world.cloudwatch.put_metric_alarm(
+        AlarmName="alb-5xx", ComparisonOperator="GreaterThanThreshold", EvaluationPeriods=1, MetricName="5xx",
+        Namespace="x", Period=60, Statistic="Sum", Threshold=1,
+    )  # fmt: skip
+    world.cloudwatch.set_alarm_state(AlarmName="alb-5xx", StateValue="ALARM", StateReason="a test")
+    (detail,) = world.events("CloudWatch Alarm State Change")
+    assert (detail["alarmName"], detail["state"]["value"]) == ("alb-5xx", "ALARM")
+
+
 def releases(world, versioned=True):
     world.s3.create_bucket(Bucket="releases", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     if versioned:

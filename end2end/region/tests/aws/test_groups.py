@@ -332,6 +332,20 @@ def test_suspended_processes_do_nothing_until_resumed(world):
     assert len(healthy(world)) == 3
 
 
+def test_the_unhealthy_wait_for_replacement_while_it_is_suspended(world):
+    world.group()
+    world.advance(30)
+    sick = healthy(world)[0]
+    world.autoscaling.suspend_processes(AutoScalingGroupName=GROUP, ScalingProcesses=["ReplaceUnhealthy"])
+    world.autoscaling.set_instance_health(InstanceId=sick, HealthStatus="Unhealthy")
+    world.advance(300)
+    assert sick in healthy(world)
+    world.autoscaling.resume_processes(AutoScalingGroupName=GROUP, ScalingProcesses=["ReplaceUnhealthy"])
+    world.advance(60)
+    assert sick not in healthy(world)
+    assert len(healthy(world)) == 2
+
+
 def test_a_group_is_deleted_empty_or_by_force(world, refused):
     world.group(desired=1)
     world.advance(30)

@@ -129,5 +129,10 @@ def test_launch_permissions_are_told_and_an_unknown_image_is_refused(world, buil
     asked = {"Attribute": "launchPermission"}
     assert world.ec2.describe_image_attribute(ImageId=image, **asked)["LaunchPermissions"] == []
     world.ec2.modify_image_attribute(ImageId=image, LaunchPermission={"Add": [{"UserId": "210987654321"}]})
-    assert world.ec2.describe_image_attribute(ImageId=image, **asked)["LaunchPermissions"] == [{"UserId": "210987654321"}]
-    assert refused(world.ec2.describe_image_attribute, ImageId="ami-00000000000000000", **asked)[0] == "InvalidAMIID.NotFound"
+    assert world.ec2.describe_image_attribute(ImageId=image, **asked)["LaunchPermissions"] == [
+        {"UserId": "210987654321"}
+    ]
+    assert (
+        refused(world.ec2.describe_image_attribute, ImageId="ami-00000000000000000", **asked)[0]
+        == "InvalidAMIID.NotFound"
+    )

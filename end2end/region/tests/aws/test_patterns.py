@@ -12,6 +12,7 @@ EVENT = {
         "bucket": {"name": "releases"},
         "object": {"key": "releases/1.2.0/manifest.json", "size": 812},
         "flag": True,
+        "address": "10.0.0.7",
     },
 }
 
@@ -35,6 +36,10 @@ EVENT = {
         ({"detail": {"object": {"etag": [{"exists": False}]}}}, True),
         ({"detail": {"object": {"etag": [{"exists": True}]}}}, False),
         ({"detail": {"bucket": {"name": [{"equals-ignore-case": "RELEASES"}]}}}, True),
+        ({"detail": {"object": {"key": [{"anything-but": {"wildcard": "*/manifest.json"}}]}}}, False),
+        ({"detail": {"bucket": {"name": [{"prefix": {"equals-ignore-case": "REL"}}]}}}, True),
+        ({"detail": {"address": [{"cidr": "10.0.0.0/24"}]}}, True),
+        ({"detail": {"address": [{"cidr": "10.0.1.0/24"}]}}, False),
         ({"detail": {"flag": [True]}}, True),
         ({"detail": {"flag": [1]}}, False),
         ({"detail": {"nothing": {"here": ["x"]}}}, False),

@@ -45,7 +45,7 @@ def fewest_serving(world, seconds):
     fewest = 99
     for _ in range(seconds):
         world.advance(1)
-        fewest = min(fewest, world.states().count("InService"))
+        fewest = min(fewest, world.serving())
     return fewest
 
 
@@ -80,7 +80,7 @@ def test_never_more_members_than_the_maximum_percentage(world, fleet):
     most = 0
     for _ in range(150):
         world.advance(1)
-        most = max(most, sum(not state.startswith("Terminat") for state in world.states()))
+        most = max(most, len(world.region.groups.all[GROUP].counted))
     assert most == 6
 
 

@@ -1,0 +1,26 @@
+"""Where the region is sewn into moto; every seam is taken out again when the region ends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+MISSING = object()
+
+
+class Seams:
+    """Attributes of moto's classes and modules that are ours for the time being."""
+
+    def __init__(self) -> None:
+        self._before: list[tuple[Any, str, Any]] = []
+
+    def put(self, owner: Any, name: str, value: Any) -> None:
+        self._before.append((owner, name, vars(owner).get(name, MISSING)))
+        setattr(owner, name, value)
+
+    def take_out(self) -> None:
+        while self._before:
+            owner, name, value = self._before.pop()
+            if value is MISSING:
+                delattr(owner, name)
+            else:
+                setattr(owner, name, value)

@@ -22,6 +22,7 @@ from .process import Process
 RESTART_SECONDS = 2.0
 PORT = 8080
 PRIVATE_PORT = 9090
+MOST_CONSOLE = 16_000
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,19 @@ class Place:
 
 
 class Instance:
-    """A running instance. `say` puts an event on the bus as the instance; `died` tells that it is gone."""
+    """A running instance.
 
-    def __init__(self, id: str, place: Place, say: Callable[[str, dict], None], died: Callable[[str], None]):
+    `say` puts an event on the bus as the instance; `died` tells that it is gone; `console` gets what it prints.
+    """
+
+    def __init__(
+        self,
+        id: str,
+        place: Place,
+        say: Callable[[str, dict], None],
+        died: Callable[[str], None],
+        console: Callable[[str, str], None] = lambda id, text: None,
+    ):
         self.id = id
         self.place = place
         self.boot_id = str(uuid.uuid4())
@@ -51,6 +62,9 @@ class Instance:
         self.ready_after: float | None = None
         self._say = say
         self._died = died
+        self._console = console
+        self._printed = 0
+        self._printing = threading.Lock()
         self._leaving = threading.Event()
         self._gone = threading.Event()
         self._process: Process | None = None
@@ -63,11 +77,6 @@ class Instance:
     @property
     def address(self) -> str:
         return f"{self.place.address}:{PORT}"
-
-    @property
-    def console(self) -> str:
-        """What its console shows."""
-        return self._process.last_lines(60) if self._process else ""
 
     @property
     def pid(self) -> int | None:
@@ -98,6 +107,7 @@ class Instance:
         process = self._process
         if process:
             process.end(patience)
+        self._print()
         self.state = "gone"
 
     def _live(self) -> None:
@@ -108,9 +118,11 @@ class Instance:
                 if self.ready_after is None:
                     self.ready_after = real_time() - self._began
                     self._say("Instance Ready", {"instance-id": self.id, "boot-id": self.boot_id, "release-sha256": self.release_sha256})
+                self._print()
                 self.state = "draining" if self._leaving.is_set() else "serving"
             while self._process.alive() and not self._leaving.is_set():
                 time.sleep(0.05)
+            self._print()
             if self._leaving.is_set():
                 return
             if self._process.code == -SIGKILL:
@@ -135,10 +147,24 @@ class Instance:
         process = self._process
         if process:
             process.end(self._patience())
+        self._print()
         if self._gone.is_set():
             return
         self._say("Drain Complete", {"instance-id": self.id, "boot-id": self.boot_id})
         self.state = "drained"
+
+    def _print(self) -> None:
+        """What was written since the last time, at most a few screens of it."""
+        with self._printing:
+            try:
+                with open(self.place.folder / "console.log", "rb") as log:
+                    log.seek(self._printed)
+                    text = log.read()
+            except OSError:
+                return
+            self._printed += len(text)
+        if text:
+            self._console(self.id, text[-MOST_CONSOLE:].decode(errors="replace"))
 
     def _patience(self) -> float:
         return float(self.place.settings.get("FLEETCART_DRAIN_GRACE_SECONDS", "0")) + 25

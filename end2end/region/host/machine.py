@@ -97,7 +97,7 @@ class Machine(Host):
 
     def on_lifecycle_state(self, instance_id: str, state: str) -> None:
         instance = self.instances.get(instance_id)
-        if instance and state.startswith("Terminating"):
+        if instance and state == "Terminating:Wait":
             instance.drain()
 
     def register_target(self, instance_id: str) -> None:
@@ -171,7 +171,7 @@ class Machine(Host):
         )
         with self._lock:
             self.zones[instance_id] = zone
-            self.instances[instance_id] = Instance(instance_id, place, self._say, self._lost)
+            self.instances[instance_id] = Instance(instance_id, place, self._say, self.region.instance_died, self.region.console)
 
     def _start_builder(self, instance: dict[str, Any]) -> None:
         orders = orders_in(instance["user_data"])
@@ -231,16 +231,11 @@ class Machine(Host):
         except OSError:
             return []
 
-    def _lost(self, instance_id: str) -> None:
-        self.region.console(instance_id, self.instances[instance_id].console)
-        self.region.instance_died(instance_id)
-
     def _end(self, instance_id: str, patience: float) -> None:
         with self._lock:
             instance = self.instances.pop(instance_id, None)
             build = self.builders.pop(instance_id, None)
         if instance:
-            self.region.console(instance_id, instance.console)
             instance.power_off(patience)
             shutil.rmtree(instance.place.folder / "var", ignore_errors=True)
         if build:

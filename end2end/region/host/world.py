@@ -50,6 +50,8 @@ class World:
         self.plan = plan
         self._open: list[Callable[[], None]] = []
         self._scaling = False
+        self.follow: Callable[[], None] = lambda: None
+        """Called after every step of `until`: for whoever tells what happens."""
         try:
             self._bring_up()
         except BaseException:
@@ -136,6 +138,7 @@ class World:
             if time.time() - began > region_seconds or real_time() > deadline:
                 raise Expected(f"{what}: not after {time.time() - began:.0f} s of the region's time and {real_time() - deadline + real_seconds:.0f} s of ours")
             self.region.advance(step)
+            self.follow()
             time.sleep(0.02)
         return time.time() - began
 

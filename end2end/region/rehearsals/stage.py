@@ -16,6 +16,9 @@ SETTINGS = {
 }
 
 
+TOLD = ("Instance Refresh", "AMI State Change", "Build Ended", "Launch Unsuccessful")
+
+
 class Story:
     """Prints what happens, with the region's time and ours beside it."""
 
@@ -28,6 +31,20 @@ class Story:
         region = time.time() - self._region if self._region is not None else 0
         self._say(f"{real_time() - self._real:6.1f} s  region {_clock(region)}  {line}")
 
+    def follow(self, opened: World) -> None:
+        """Tells from now on what the fleet does by itself."""
+        after = opened.region.journal.since(0)["next"]
+
+        def news() -> None:
+            nonlocal after
+            journal = opened.region.journal.since(after)
+            after = journal["next"]
+            for entry in journal["events"]:
+                if line := _told(entry):
+                    self(f"  {entry['at'][11:19]} {line}")
+
+        opened.follow = news
+
     def starts(self) -> None:
         """The region's time is counted from here."""
         self._region = time.time()
@@ -39,6 +56,7 @@ def world(say: Callable[[str], None], name: str) -> Iterator[tuple[World, Story]
     story = Story(say)
     opened = World(default_plan(story, name, SETTINGS))
     story.starts()
+    story.follow(opened)
     try:
         yield opened, story
     finally:
@@ -89,6 +107,22 @@ def quiet(opened: World) -> None:
         return all(member["LifecycleState"] == "InService" for member in opened.group()["Instances"])
 
     opened.until("the fleet is at rest", at_rest, region_seconds=7200)
+
+
+def _told(entry: dict) -> str:
+    """A line for what belongs into the timeline; nothing for the rest."""
+    if entry["kind"] == "hook" and entry["result"] == "ABANDON":
+        return f"{entry['instance']} is abandoned: {entry['how']}"
+    if entry["kind"] != "event":
+        return ""
+    event = entry["event"]
+    kind, detail = event["detail-type"], event["detail"]
+    if kind == "EC2 Instance State-change Notification" and detail["state"] == "stopped":
+        return f"builder {detail['instance-id']} has switched itself off"
+    if not any(part in kind for part in TOLD):
+        return ""
+    about = detail.get("CheckpointPercentage") or detail.get("build") or detail.get("ImageId") or ""
+    return f"{kind.removeprefix('EC2 Auto Scaling ')} {about} {detail.get('State', '')}{detail.get('end', '')}".strip()
 
 
 def _clock(seconds: float) -> str:

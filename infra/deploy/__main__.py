@@ -1,13 +1,13 @@
-"""The command: script/deploy ENVIRONMENT [status | rollback [VERSION] | unpin | destroy] [options]."""
+"""The command: script/deploy ENVIRONMENT [status | rollback [VERSION] | unpin | destroy | cost] [options]."""
 
 import argparse
 import sys
 
-from . import operate, run, template
+from . import cost, operate, run, template
 from .environment import Environment
 from .errors import Refused, explained
 
-VERBS = ("status", "rollback", "unpin", "destroy")
+VERBS = ("status", "rollback", "unpin", "destroy", "cost")
 
 
 def arguments(given: list[str]) -> argparse.Namespace:
@@ -23,7 +23,7 @@ def arguments(given: list[str]) -> argparse.Namespace:
     parser.add_argument("--without-edge", action="store_true", help="without CloudFront: the name points to the balancer")
     parser.add_argument("--replace", action="store_true", help="even if a database or a bucket would be replaced")
     parser.add_argument("--wait", type=float, default=60.0, metavar="MINUTES", help="for the first release to go live (60; 0 does not wait)")
-    parsed = parser.parse_args(given)
+    parsed = parser.parse_intermixed_args(given)
     verbs = [word for word in parsed.words if word in VERBS]
     rest = [word for word in parsed.words if word not in VERBS]
     parsed.verb = verbs[0] if verbs else "deploy"
@@ -37,9 +37,20 @@ def say(line: str) -> None:
     print(line, flush=True)
 
 
+def bill(environment: str) -> int:
+    table = cost.prices()
+    if environment not in table["usage"]:
+        raise Refused(f"prices.json states no usage for {environment!r}", f"There is: {', '.join(table['usage'])}.")
+    say(cost.report(environment))
+    say(f"\nPrices of {table['date']}, {table['region']}. {table['source']}")
+    return 0
+
+
 def main(given: list[str] | None = None) -> int:
     asked = arguments(sys.argv[1:] if given is None else given)
     try:
+        if asked.verb == "cost":
+            return bill(asked.environment)
         with explained():
             environment = Environment(asked.environment, asked.local)
             match asked.verb:

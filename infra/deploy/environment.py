@@ -9,7 +9,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, NoRegionError
 
 from .errors import Refused, is_missing
 from .template import FOLDER
@@ -37,6 +37,8 @@ class Environment:
             os.environ.setdefault("AWS_REGION", "eu-central-1")
         elif os.environ.get("AWS_ENDPOINT_URL"):
             raise Refused("AWS_ENDPOINT_URL is set, but not --local", "Unset it to reach AWS, or add --local.")
+        elif not self._session().region_name:
+            raise NoRegionError()
 
     @property
     def prefix(self) -> str:
@@ -49,11 +51,16 @@ class Environment:
     def client(self, service: str, region: str | None = None) -> Any:
         key = (service, region)
         if key not in self._clients:
-            session = boto3.Session(region_name=region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION"))
+            session = self._session(region)
             style = {"addressing_style": "path"} if self.local else {}
             config = Config(retries={"mode": "standard", "max_attempts": 2 if self.local else 6}, s3=style, connect_timeout=10)
             self._clients[key] = session.client(service, config=config)
         return self._clients[key]
+
+    @staticmethod
+    def _session(region: str | None = None) -> boto3.Session:
+        # boto3 itself reads AWS_DEFAULT_REGION only.
+        return boto3.Session(region_name=region or os.environ.get("AWS_REGION") or None)
 
     @cached_property
     def account(self) -> str:

@@ -142,7 +142,7 @@ def _open(environment: Environment, wishes: Wishes, say: Say, found: dict[str, s
     if not first.await_live(environment, say, wishes.wait_minutes):
         raise Refused(
             f"No release went live within {wishes.wait_minutes:.0f} minutes; the stacks are in place and the group is empty",
-            f"docs/runbooks/fleet-*.md say where to look. When one is live, script/deploy {environment.name} opens the group.",
+            f"docs/runbooks/stuck-build.md and failed-refresh.md say where to look. When one is live, script/deploy {environment.name} opens the group.",
         )
     say(f"  template version {environment.read('lt-version')} is live: opening the group")
     _stacks(environment, Wishes(**{**wishes.__dict__, "stacks": ("app", "control")}), say, found)

@@ -155,3 +155,17 @@ def test_settings_have_names_the_image_accepts(templates):
     config = (ROOT / "app/storefront/src/server/config.rs").read_text()
     for name in names:
         assert re.search(rf'["/]{name}"', read) or f"FLEETCART_{name.upper().replace('-', '_')}" in config, name
+
+
+def test_an_instance_reads_releases_and_assets_and_writes_only_pictures():
+    (policy,) = resolver("app").properties("InstanceRole")["Policies"]
+    statements = {statement["Sid"]: statement for statement in policy["PolicyDocument"]["Statement"]}
+    objects = {(statement["Action"], statement["Resource"]) for statement in statements.values() if str(statement["Action"]).startswith("s3:")}
+    assert objects == {
+        ("s3:GetObject", "arn:aws:s3:::<data-release-bucket>/releases/*"),
+        ("s3:GetObject", "arn:aws:s3:::<data-asset-bucket>/*"),
+        ("s3:PutObject", "arn:aws:s3:::<data-asset-bucket>/media/*"),
+        ("s3:PutObject", "arn:aws:s3:::<data-release-bucket>/calendar/calendar.json"),
+    }
+    assert statements["Announce"]["Condition"] == {"StringEquals": {"events:source": "fleetcart.instance"}}
+    assert statements["ReadSettings"]["Resource"] == [f"arn:aws:ssm:eu-central-1:123456789012:parameter/fleetcart/prod/{name}" for name in ("shop", "shop/*")]

@@ -1,22 +1,15 @@
 //! One build, looked at until nothing is left to do for now.
 
-use std::time::Duration;
-
 use fleet::alarm::Alarm;
 use fleet::bake_key::BuildId;
 use fleet::build::{self, Action, End, Next, Observed};
 use fleet::event::BuildEnded;
 use fleet::fault::Fault;
 use fleet::tags::Status;
-use runtime::{Error, ROUNDS, Report, call};
+use runtime::{Error, Patience, ROUNDS, Report, Turn, call};
 use serde_json::{Value, json};
 
 use crate::Baker;
-
-/// Looks at a plan that repeats itself, before leaving it to an event or the janitor: what EC2 has
-/// done is not always visible at once.
-const PATIENCE: u32 = 3;
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
 
 enum Done {
     LookAgain,
@@ -57,8 +50,8 @@ impl Baker {
         progress: &mut Progress,
         report: &mut Report,
     ) -> Result<(), Error> {
-        let mut done: Option<Vec<Action>> = None;
-        let mut unchanged = 0;
+        let mut patience = Patience::default();
+        let mut left = String::new();
         for _ in 0..ROUNDS {
             let Some(seen) = self.observe(build).await? else {
                 report.says(format!("{build} was never requested"));
@@ -70,22 +63,20 @@ impl Baker {
             if plan.is_idle() {
                 return Ok(());
             }
-            if done.as_ref() == Some(&plan.actions) {
-                unchanged += 1;
-                if unchanged > PATIENCE {
+            match patience.turn(&plan.actions).await {
+                Turn::Act => {}
+                Turn::LookAgain => continue,
+                Turn::Later => {
                     report.says(format!("what was done for {build} is not visible yet"));
                     return Ok(());
                 }
-                tokio::time::sleep(FIRST_PAUSE * 2_u32.pow(unchanged - 1)).await;
-                continue;
             }
-            unchanged = 0;
             if let Done::Later = self.follow(&seen, &plan.actions, progress, report).await? {
                 return Ok(());
             }
-            done = Some(plan.actions);
+            left = format!("{:?}", plan.actions);
+            patience.acted(plan.actions);
         }
-        let left = self.plan_build(now_ms, build).await?.to_string();
         Err(Error::Unsettled {
             rounds: ROUNDS,
             left,

@@ -44,6 +44,13 @@ impl Bucket {
             Err(fault) if fault.code.as_deref() == Some("NoSuchKey") => {
                 return Ok(Err(Absent::Missing));
             }
+            // To a role that may list only some folders, S3 does not say that an object is missing.
+            Err(fault) if fault.code.as_deref() == Some("AccessDenied") => {
+                return match self.keys(key).await?.iter().any(|found| found == key) {
+                    true => Err(fault),
+                    false => Ok(Err(Absent::Missing)),
+                };
+            }
             Err(fault) => return Err(fault),
         };
         if answer.content_length.is_some_and(|length| length > LARGEST) {

@@ -7,6 +7,8 @@ mod carry;
 mod image;
 mod tag;
 mod template;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use image::{carrying, describe, named};
 pub use tag::{set, specification, tags};

@@ -1,19 +1,12 @@
 //! The group, looked at until nothing is left to do for now.
 
-use std::time::Duration;
-
 use fleet::fault::Verdict;
 use fleet::health;
 use fleet::rollout::{self, Action};
-use runtime::{Error, ROUNDS, Report};
+use runtime::{Error, Patience, ROUNDS, Report, Turn};
 
 use crate::Rollout;
 use crate::observe::Look;
-
-/// Looks at a plan that repeats itself, before leaving it to an event or the janitor: what AWS has
-/// done is not always visible at once.
-const PATIENCE: u32 = 3;
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
 
 enum Done {
     LookAgain,
@@ -26,8 +19,8 @@ impl Rollout {
             report.refuses(wrong);
             return Ok(());
         }
-        let mut done: Option<Vec<Action>> = None;
-        let mut unchanged = 0;
+        let mut patience = Patience::default();
+        let mut left = String::new();
         for round in 0..ROUNDS {
             let look = self.look(now_ms).await?;
             if round == 0 {
@@ -38,22 +31,20 @@ impl Rollout {
             if plan.is_idle() {
                 return Ok(());
             }
-            if done.as_ref() == Some(&plan.actions) {
-                unchanged += 1;
-                if unchanged > PATIENCE {
+            match patience.turn(&plan.actions).await {
+                Turn::Act => {}
+                Turn::LookAgain => continue,
+                Turn::Later => {
                     report.says("what was done is not visible yet");
                     return Ok(());
                 }
-                tokio::time::sleep(FIRST_PAUSE * 2_u32.pow(unchanged - 1)).await;
-                continue;
             }
-            unchanged = 0;
             if let Done::Later = self.follow(&plan.actions, report).await? {
                 return Ok(());
             }
-            done = Some(plan.actions);
+            left = format!("{:?}", plan.actions);
+            patience.acted(plan.actions);
         }
-        let left = format!("{:?}", done.unwrap_or_default());
         Err(Error::Unsettled {
             rounds: ROUNDS,
             left,

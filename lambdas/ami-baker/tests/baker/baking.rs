@@ -1,0 +1,268 @@
+//! A release becomes an image: what is asked of AWS, and that doubled or lost events change nothing.
+
+use base64::Engine as _;
+use fleet::builder::Orders;
+use images::testing::TEMPLATE;
+use serde_json::json;
+
+use crate::region::{Region, created, event, instance_event, tick};
+
+#[test]
+fn a_release_is_baked_end_to_end() {
+    let region = Region::start();
+    region.bake("1.4.0");
+    let cloud = region.cloud();
+    let image = &cloud.ec2.images[0];
+    assert_eq!(image.tags["fleetcart:status"], "baked");
+    assert!(image.imds_v2 && image.deprecated_at.is_some());
+    assert_eq!(cloud.ec2.snapshots[0].tags["fleetcart:status"], "baked");
+    assert_eq!(cloud.ec2.instances[0].state, "terminated");
+    let end = cloud.object("end.json");
+    assert_eq!(
+        end,
+        json!({"end": "baked", "image": image.id, "version": 2})
+    );
+    let build = image.tags["fleetcart:build"].clone();
+    let told = json!({
+        "source": "fleetcart.control", "type": "Build Ended",
+        "detail": {"build": build, "end": "baked", "image": image.id, "version": 2},
+    });
+    assert_eq!(cloud.sent, [told]);
+}
+
+#[test]
+fn the_builder_is_encrypted_private_tagged_and_started_by_token() {
+    let region = Region::start();
+    region.handle(&region.upload("1.4.0"));
+    let cloud = region.cloud();
+    let form = &cloud.ec2.instances[0].form;
+    let build = cloud.ec2.instances[0].tags["fleetcart:build"].clone();
+    let token = format!("build-{build}-a1-p0");
+    for (name, value) in [
+        ("ClientToken", token.as_str()),
+        ("MinCount", "1"),
+        ("MaxCount", "1"),
+        ("InstanceType", "t3.small"),
+        ("InstanceInitiatedShutdownBehavior", "stop"),
+        ("MetadataOptions.HttpTokens", "required"),
+        ("MetadataOptions.HttpPutResponseHopLimit", "1"),
+        ("IamInstanceProfile.Name", "builder"),
+        ("NetworkInterface.1.DeviceIndex", "0"),
+        ("NetworkInterface.1.SubnetId", "subnet-1"),
+        ("NetworkInterface.1.SecurityGroupId.1", "sg-builder"),
+        ("NetworkInterface.1.AssociatePublicIpAddress", "false"),
+        ("NetworkInterface.1.DeleteOnTermination", "true"),
+        ("BlockDeviceMapping.1.DeviceName", "/dev/xvda"),
+        ("BlockDeviceMapping.1.Ebs.Encrypted", "true"),
+        ("BlockDeviceMapping.1.Ebs.DeleteOnTermination", "true"),
+        ("BlockDeviceMapping.2.DeviceName", "/dev/xvdb"),
+        ("BlockDeviceMapping.2.Ebs.Encrypted", "true"),
+        ("BlockDeviceMapping.2.Ebs.DeleteOnTermination", "true"),
+    ] {
+        assert_eq!(form.get(name), Some(value), "{name}");
+    }
+    for absent in [
+        "KeyName",
+        "SubnetId",
+        "SecurityGroupId.1",
+        "BlockDeviceMapping.3.DeviceName",
+    ] {
+        assert_eq!(form.get(absent), None, "{absent}");
+    }
+    for kind in ["instance", "volume", "network-interface"] {
+        let tags = form.made_with(kind);
+        assert_eq!(tags["fleetcart:build"], build, "{kind}");
+        assert_eq!(tags["fleetcart:role"], "builder", "{kind}");
+        assert!(tags.contains_key("fleetcart:expires"), "{kind}");
+    }
+    let script = base64::engine::general_purpose::STANDARD
+        .decode(form.text("UserData"))
+        .unwrap();
+    let orders = Orders::read(&String::from_utf8(script).unwrap()).unwrap();
+    assert_eq!(orders.build.to_string(), build);
+}
+
+#[test]
+fn the_template_version_holds_everything_of_the_stacks_version_and_the_new_image() {
+    let region = Region::start();
+    region.bake("1.4.0");
+    let sent = region.endpoint.of("CreateLaunchTemplateVersion");
+    let form = sent[0].fields();
+    let image = region.cloud().ec2.images[0].id.clone();
+    for (name, value) in [
+        ("LaunchTemplateId", TEMPLATE),
+        ("LaunchTemplateData.ImageId", &image),
+        ("LaunchTemplateData.InstanceType", "t3.small"),
+        ("LaunchTemplateData.UserData", "IyEvYmluL3No"),
+        ("LaunchTemplateData.IamInstanceProfile.Name", "web"),
+        ("LaunchTemplateData.SecurityGroupId.1", "sg-web"),
+        ("LaunchTemplateData.MetadataOptions.HttpTokens", "required"),
+        (
+            "LaunchTemplateData.MetadataOptions.HttpPutResponseHopLimit",
+            "1",
+        ),
+        (
+            "LaunchTemplateData.TagSpecification.1.ResourceType",
+            "instance",
+        ),
+        ("LaunchTemplateData.TagSpecification.1.Tag.1.Value", "shop"),
+    ] {
+        assert_eq!(form.get(name).map(String::as_str), Some(value), "{name}");
+    }
+    assert!(!form.contains_key("SourceVersion"), "{form:?}");
+}
+
+#[test]
+fn a_template_that_cannot_be_copied_whole_is_not_copied_at_all() {
+    let region = Region::start();
+    region.cloud().ec2.versions[0].data = "<kernelId>aki-1</kernelId>".to_owned();
+    region.handle(&region.upload("1.4.0"));
+    region.handle(&region.builder_passes());
+    let answer = region.function.invoke(&region.image_becomes("available"));
+    let runtime::testing::Answer::Failed { kind, message } = answer else {
+        panic!("{answer:?}");
+    };
+    assert_eq!(kind, "Fault");
+    assert!(message.contains("version 1 is not copied"), "{message}");
+    assert_eq!(region.cloud().ec2.versions.len(), 1);
+}
+
+#[test]
+fn f01_doubled_late_and_lost_events_end_with_one_builder_image_and_version() {
+    let region = Region::start();
+    let uploaded = region.upload("1.4.0");
+    for _ in 0..3 {
+        region.handle(&uploaded);
+    }
+    // The event of the stopped builder is lost.
+    let stopped = region.builder_passes();
+    region.handle(&uploaded);
+    region.handle(&tick(1));
+    region.handle(&stopped);
+    // So is that of the image.
+    let available = region.image_becomes("available");
+    region.handle(&tick(2));
+    for event in [&uploaded, &stopped, &available, &tick(3)] {
+        region.handle(event);
+    }
+    let cloud = region.cloud();
+    assert_eq!(cloud.ec2.instances.len(), 1);
+    assert_eq!(cloud.ec2.images.len(), 1);
+    assert_eq!(cloud.ec2.versions.len(), 2);
+    assert_eq!(cloud.object("end.json")["end"], "baked");
+    assert!(!cloud.has("attempt-1.json"));
+}
+
+#[test]
+fn f01_two_invocations_at_the_same_moment_start_one_builder() {
+    let region = Region::start();
+    let other = region.another();
+    let uploaded = region.upload("1.4.0");
+    std::thread::scope(|scope| {
+        scope.spawn(|| other.invoke(&uploaded).report());
+        region.handle(&uploaded);
+    });
+    let cloud = region.cloud();
+    assert_eq!(cloud.ec2.instances.len(), 1);
+    assert!(!cloud.has("attempt-1.json"));
+}
+
+#[test]
+fn f01_a_lost_upload_is_found_by_the_janitor() {
+    let region = Region::start();
+    region.upload("1.4.0");
+    region.handle(&tick(0));
+    assert_eq!(region.cloud().ec2.instances.len(), 1);
+}
+
+#[test]
+fn a_release_whose_manifest_is_not_there_yet_is_no_failure() {
+    for reticent in [false, true] {
+        let region = Region::start();
+        region.cloud().reticent = reticent;
+        let artefact = "releases/1.4.0/bin/fleetcart".to_owned();
+        region.cloud().objects.insert(artefact, b"binary".to_vec());
+        let report = region.handle(&tick(0));
+        assert_eq!(
+            (&report["actions"], &report["alarms"]),
+            (&json!([]), &json!([]))
+        );
+    }
+}
+
+#[test]
+fn f09_an_event_of_an_image_that_is_still_pending_moves_nothing() {
+    let region = Region::start();
+    region.handle(&region.upload("1.4.0"));
+    region.handle(&region.builder_passes());
+    let available = region.image_becomes("available");
+    region.cloud().ec2.images[0].state = "pending".to_owned();
+    let report = region.handle(&available);
+    assert_eq!(report["actions"], json!([]));
+    assert_eq!(region.cloud().ec2.versions.len(), 1);
+    assert!(!region.cloud().has("end.json"));
+}
+
+#[test]
+fn another_machine_that_stops_costs_one_request() {
+    let region = Region::start();
+    let report = region.handle(&instance_event("i-foreign", "stopped"));
+    assert_eq!(report["actions"], json!([]));
+    assert_eq!(region.endpoint.operations(), ["DescribeInstances"]);
+}
+
+#[test]
+fn a_release_is_baked_again_on_a_new_base_image_when_asked() {
+    let region = Region::start();
+    region.bake("1.4.0");
+    let rebake = json!({"task": "rebake", "version": "1.4.0"});
+    let rebake = event("fleetcart.scheduler", "FleetCart Tick", &rebake);
+    region.handle(&rebake);
+    assert_eq!(
+        region.cloud().ec2.instances.len(),
+        1,
+        "nothing has changed since"
+    );
+    let recipe = "7a".repeat(32);
+    region
+        .cloud()
+        .parameters
+        .insert("/fleetcart/test/recipe".into(), recipe);
+    region.handle(&rebake);
+    region.handle(&region.builder_passes());
+    region.handle(&region.image_becomes("available"));
+    let cloud = region.cloud();
+    assert_eq!(cloud.ec2.images.len(), 2);
+    assert_eq!(cloud.ec2.versions.len(), 3);
+}
+
+#[test]
+fn an_operator_sees_what_an_event_would_do_and_nothing_is_done() {
+    let region = Region::start();
+    let uploaded = region.upload("1.4.0").to_string();
+    let before = region.cloud().clone();
+    let planned = region.plan(&["--event", "-"], &uploaded);
+    assert_eq!(planned.status, Some(0), "{}", planned.stderr);
+    let build = planned.plan()["open"]["build"].as_str().unwrap().to_owned();
+    assert!(build.starts_with("1.4.0-"), "{build}");
+    let looked = region.plan(&["--dry-run"], "");
+    assert_eq!(
+        looked.plan()["releases"]["1.4.0"]["open"]["build"],
+        build,
+        "{}",
+        looked.stderr
+    );
+    let after = region.cloud();
+    assert_eq!((&after.objects, &after.ec2), (&before.objects, &before.ec2));
+}
+
+#[test]
+fn an_object_of_another_bucket_or_kind_is_none_of_its_business() {
+    let region = Region::start();
+    let mut foreign = created("releases/1.4.0/manifest.json");
+    foreign["detail"]["bucket"]["name"] = "elsewhere".into();
+    for event in [foreign, created("pictures/1.jpeg")] {
+        assert_eq!(region.handle(&event)["alarms"], json!([]));
+    }
+    assert!(region.endpoint.requests().is_empty());
+}

@@ -1,0 +1,10 @@
+//! The real binary over the real protocols, against AWS services with a little state.
+#![allow(clippy::unwrap_used)]
+
+mod baking;
+mod cloud;
+mod crashing;
+mod failing;
+mod refusing;
+mod region;
+mod tidying;

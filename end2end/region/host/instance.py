@@ -63,6 +63,7 @@ class Instance:
         self._say = say
         self._died = died
         self._console = console
+        self._lost_at: float | None = None
         self._printed = 0
         self._printing = threading.Lock()
         self._leaving = threading.Event()
@@ -86,6 +87,10 @@ class Instance:
     def quiet(self) -> bool:
         """Whether nothing is under way in it that needs real time: it serves, keeps failing, or is gone."""
         return self.state in ("serving", "failing", "drained", "gone")
+
+    def lost_for(self) -> float:
+        """Seconds since it was lost; for ever, if it was not."""
+        return float("inf") if self._lost_at is None else real_time() - self._lost_at
 
     def kill(self) -> None:
         """kill -9: as if the machine were lost."""
@@ -129,6 +134,7 @@ class Instance:
                 self._gone.set()
                 self._leaving.set()
                 self.state = "gone"
+                self._lost_at = real_time()
                 self._died(self.id)
                 return
             self.state = "failing"

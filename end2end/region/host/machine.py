@@ -22,7 +22,8 @@ from .proxy import Proxy
 from .stack import REGION
 
 FIRST_CHECK_SECONDS = 6
-"""How long the region's time waits for a target's first good health check."""
+"""How long the region's time waits for a target's first good health check, or the bad one after its loss."""
+LOSS_NOTICED_SECONDS = 60
 
 
 @dataclass
@@ -124,7 +125,8 @@ class Machine(Host):
         with self._lock:
             at_work = any(not build.hangs for build in self.builders.values())
             unchecked = any(real_time() - since < FIRST_CHECK_SECONDS for since in list(self._unchecked.values()))
-            return not at_work and not unchecked and all(instance.quiet() for instance in self.instances.values())
+            unnoticed = any(instance.lost_for() < FIRST_CHECK_SECONDS and self._health.get(id) for id, instance in self.instances.items())
+            return not at_work and not unchecked and not unnoticed and all(instance.quiet() for instance in self.instances.values())
 
     def on_reset(self) -> None:
         with self._lock:
@@ -171,7 +173,7 @@ class Machine(Host):
         )
         with self._lock:
             self.zones[instance_id] = zone
-            self.instances[instance_id] = Instance(instance_id, place, self._say, self.region.instance_died, self.region.console)
+            self.instances[instance_id] = Instance(instance_id, place, self._say, self._lost, self.region.console)
 
     def _start_builder(self, instance: dict[str, Any]) -> None:
         orders = orders_in(instance["user_data"])
@@ -230,6 +232,10 @@ class Machine(Host):
             return self.proxy.targets()
         except OSError:
             return []
+
+    def _lost(self, instance_id: str) -> None:
+        """Nobody tells: the load balancer's checks notice first, EC2's own some time later."""
+        self.region.clock.after(LOSS_NOTICED_SECONDS, f"EC2 notices the loss of {instance_id}", lambda: self.region.instance_died(instance_id))
 
     def _end(self, instance_id: str, patience: float) -> None:
         with self._lock:

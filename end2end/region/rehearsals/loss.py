@@ -33,6 +33,10 @@ def kill_one(opened: World) -> list[str]:
 def go_dark(opened: World) -> list[str]:
     """Every machine of a zone stops at once, and nothing new can start there."""
     lost = opened.machine.kill_zone(ZONE)
+    until = real_time() + 2 * WINDOW
+    # The load balancer finds out by itself, as it would there; only then does EC2 know.
+    while any(target.instance in lost and target.health.startswith("UP") for target in opened.proxy.targets()) and real_time() < until:
+        time.sleep(0.1)
     with opened.region.lock:
         opened.region.zones.set(ZONE, "down")
     return lost

@@ -64,6 +64,7 @@ def create_image(region: Region, request: Request) -> dict[str, Any]:
     )
     snapshot.description = f"Created by CreateImage({instance.id}) for {image.id}"
     region.ec2.amis[image.id] = image
+    region.born[image.id] = region.clock.now()
     region.journal.add("image", id=image.id, state="pending", name=name)
     region.clock.after(region.delays.image, f"image {image.id} is done", lambda: _finish(region, image))
     return {"ImageId": image.id}
@@ -85,10 +86,16 @@ def _finish(region: Region, image: Ami) -> None:
 
 @operation("ec2", "DescribeImages")
 def describe_images(region: Region, request: Request) -> Any:
-    missing = [one for one in request.get("ImageIds", []) if one.startswith("ami-") and one not in region.ec2.amis]
+    missing = [
+        one
+        for one in request.get("ImageIds", [])
+        if one.startswith("ami-") and (one not in region.ec2.amis or region.unseen(one))
+    ]
     if missing:
         raise AwsError("InvalidAMIID.NotFound", f"The image id '[{', '.join(missing)}]' does not exist")
-    return request.response.describe_images()
+    answer = request.response.describe_images()
+    answer.result["Images"] = [one for one in answer.result["Images"] if not region.unseen(one.id)]
+    return answer
 
 
 @operation("ec2", "DescribeImageAttribute")
@@ -148,7 +155,7 @@ def modify_image_attribute(region: Region, request: Request) -> Any:
 def _own(region: Region, request: Request) -> Ami:
     request.response.error_on_dryrun()
     image = region.ec2.amis.get(request.need("ImageId"))
-    if image is None:
+    if image is None or region.unseen(image.id):
         raise AwsError("InvalidAMIID.NotFound", f"The image id '[{request.get('ImageId')}]' does not exist")
     return image
 

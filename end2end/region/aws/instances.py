@@ -177,6 +177,7 @@ def install(region: Region) -> None:
                     nic.add_tags(tags.get("network-interface", {}))
             instance.launch_time = region.clock.moment()
             instance.profile_name = kwargs.get("iam_instance_profile_name") or kwargs.get("iam_instance_profile_arn")
+            region.born[instance.id] = region.clock.now()
             region.instances.begin(instance)
         return reservation
 

@@ -61,6 +61,18 @@ def _run(region: Region, request: Request) -> Any:
         raise
 
 
+@operation("ec2", "DescribeInstances")
+def describe_instances(region: Region, request: Request) -> Any:
+    for one in request.get("InstanceIds", []):
+        if region.unseen(one):
+            raise AwsError("InvalidInstanceID.NotFound", f"The instance ID '{one}' does not exist")
+    answer = request.response.describe_instances()
+    for reservation in answer.result["Reservations"]:
+        reservation.instances = [one for one in reservation.instances if not region.unseen(one.id)]
+    answer.result["Reservations"] = [one for one in answer.result["Reservations"] if one.instances]
+    return answer
+
+
 def _chosen(region: Region, request: Request) -> list[Any]:
     request.response.error_on_dryrun()
     return region.ec2.get_multi_instances_by_id(request.need("InstanceIds"))

@@ -59,6 +59,8 @@ class Delays:
     image: float = 20
     health: float = 5
     deregistration: float = 0
+    #: Until what was made is seen by those who ask for it; AWS's lists and lookups lag behind too.
+    consistency: float = 0
 
 
 class Region:
@@ -85,6 +87,7 @@ class Region:
         self.tokens: dict[str, Any] = {}
         self.template_tokens: dict[str, Any] = {}
         self.deregistered: set[str] = set()
+        self.born: dict[str, float] = {}
         self.patience = 20.0
         self._for_host: queue.SimpleQueue[tuple[int, str, tuple[Any, ...]] | None] = queue.SimpleQueue()
         self._untold = 0
@@ -180,6 +183,10 @@ class Region:
 
     # Inside
 
+    def unseen(self, number: str) -> bool:
+        """Whether an instance or image is so new that nobody finds it yet."""
+        return number in self.born and self.clock.now() < self.born[number] + self.delays.consistency
+
     def tell_host(self, what: str, *about: Any) -> None:
         """In order, from the thread that holds none of our locks."""
         self._untold += 1
@@ -241,7 +248,7 @@ class Region:
                 self.calls,
             ):
                 part.reset()
-            for known in (self.tokens, self.template_tokens, self.deregistered, self._problems):
+            for known in (self.tokens, self.template_tokens, self.deregistered, self.born, self._problems):
                 known.clear()
             self.delays = Delays()
         self.clock.reset()

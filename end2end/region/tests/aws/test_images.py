@@ -136,3 +136,14 @@ def test_launch_permissions_are_told_and_an_unknown_image_is_refused(world, buil
         refused(world.ec2.describe_image_attribute, ImageId="ami-00000000000000000", **asked)[0]
         == "InvalidAMIID.NotFound"
     )
+
+
+def test_a_new_image_can_be_unseen_for_a_while_but_keeps_its_name(world, builder, refused):
+    world.page("delays", {"consistency": 60, "image": 5})
+    image = make(world, builder)
+    world.advance(10)
+    assert refused(world.ec2.describe_images, ImageIds=[image])[0] == "InvalidAMIID.NotFound"
+    assert world.ec2.describe_images(Owners=["self"])["Images"] == []
+    assert refused(make, world, builder)[0] == "InvalidAMIName.Duplicate"
+    world.advance(60)
+    assert shown(world, image)["State"] == "available"

@@ -199,3 +199,13 @@ def test_a_lost_instance_says_that_it_was_not_the_user(world):
     found = world.ec2.describe_instances(InstanceIds=[instance])["Reservations"][0]["Instances"][0]
     assert found["StateReason"]["Code"] == "Server.InternalError"
     assert found["StateTransitionReason"].startswith("Service initiated (")
+
+
+def test_a_new_instance_can_be_unseen_for_a_while(world, refused):
+    world.page("delays", {"consistency": 60})
+    instance = world.run()
+    assert refused(world.ec2.describe_instances, InstanceIds=[instance])[0] == "InvalidInstanceID.NotFound"
+    assert world.ec2.describe_instances()["Reservations"] == []
+    world.advance(70)
+    assert world.state(instance) == "running"
+    assert len(world.ec2.describe_instances()["Reservations"]) == 1

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @operation("ec2", "RunInstances")
 def run_instances(region: Region, request: Request) -> Any:
     token = request.get("ClientToken")
+    _limits(request, token)
     if token is None:
         return _run(region, request)
     asked = json.dumps({k: v for k, v in request.params.items() if k != "ClientToken"}, sort_keys=True, default=str)
@@ -39,6 +40,22 @@ def run_instances(region: Region, request: Request) -> Any:
     answer = _run(region, request)
     region.tokens[token] = (asked, answer, [one.id for one in answer.result.instances])
     return answer
+
+
+def _limits(request: Request, token: str | None) -> None:
+    """What AWS refuses and moto lets pass."""
+    if token is not None and (len(token) > 64 or not token.isascii()):
+        raise AwsError(
+            "InvalidParameterValue", f"Value ({token}) for parameter clientToken is invalid: 64 ASCII characters."
+        )
+    data = base64.b64decode(request.get("UserData", ""))
+    if len(data) > 16_384:
+        raise AwsError("InvalidParameterValue", f"User data is limited to 16384 bytes, and this is {len(data)} bytes.")
+    if request.get("NetworkInterfaces") and (request.get("SecurityGroupIds") or request.get("SubnetId")):
+        raise AwsError(
+            "InvalidParameterCombination",
+            "Network interfaces and an instance-level subnet ID or security groups may not be specified on the same request",
+        )
 
 
 def _run(region: Region, request: Request) -> Any:

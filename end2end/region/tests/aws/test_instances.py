@@ -119,6 +119,27 @@ def test_a_launch_from_what_does_not_exist_is_refused(world, refused, given, cod
     assert world.ec2.describe_instances()["Reservations"] == []
 
 
+def test_limits_that_moto_does_not_know_are_kept(world, refused):
+    nic = [{"DeviceIndex": 0, "SubnetId": world.subnets(1)[0]}]
+    assert refused(world.run, ClientToken="x" * 65)[0] == "InvalidParameterValue"
+    assert refused(world.run, UserData="x" * 16_385)[0] == "InvalidParameterValue"
+    assert refused(world.run, NetworkInterfaces=nic, SecurityGroupIds=["sg-1"])[0] == "InvalidParameterCombination"
+    assert world.run(ClientToken="x" * 64, UserData="x" * 16_384, NetworkInterfaces=nic)
+
+
+def test_an_interface_given_with_the_launch_is_tagged_and_goes_too(world):
+    nic = [{"DeviceIndex": 0, "SubnetId": world.subnets(1)[0], "AssociatePublicIpAddress": False}]
+    tags = [{"ResourceType": "network-interface", "Tags": [{"Key": "fleetcart:role", "Value": "builder"}]}]
+    mine = [{"Name": "tag-key", "Values": ["fleetcart:role"]}]
+    instance = world.run(NetworkInterfaces=nic, TagSpecifications=tags)
+    (found,) = world.ec2.describe_network_interfaces(Filters=mine)["NetworkInterfaces"]
+    assert found["Attachment"]["InstanceId"] == instance
+    assert "Association" not in found
+    world.ec2.terminate_instances(InstanceIds=[instance])
+    world.advance(10)
+    assert world.ec2.describe_network_interfaces(Filters=mine)["NetworkInterfaces"] == []
+
+
 def test_a_terminated_instance_can_neither_start_nor_stop(world, refused):
     instance = world.run()
     world.ec2.terminate_instances(InstanceIds=[instance])

@@ -46,7 +46,7 @@ class Machine:
         self.port = free_port()
         network = f"user,id=net,net=169.254.0.0/16,host=169.254.0.2,dns=169.254.0.3,dhcpstart=169.254.0.15,restrict=on"
         network += f",hostfwd=tcp:127.0.0.1:{self.port}-:8080,guestfwd=tcp:169.254.169.254:80-cmd:{HERE}/relay {port}"
-        command = ["qemu-system-x86_64", "-accel", "tcg", "-cpu", "max", "-m", "1024", "-smp", "1"]
+        command = ["qemu-system-x86_64", "-nodefaults", "-accel", "tcg", "-cpu", "max", "-m", "1024", "-smp", "1"]
         command += ["-kernel", self.root / "vmlinuz", "-initrd", self.root / "initrd.img"]
         command += ["-append", "root=/dev/vda rw console=ttyS0 quiet systemd.show_status=no systemd.wants=rehearsal-identity.service systemd.wants=rehearsal-checks.service"]
         command += ["-drive", f"file={self.disk},if=virtio,format=raw,snapshot=on"]
@@ -98,14 +98,14 @@ class Machine:
         return "\n".join(self.said().splitlines()[-40:])
 
     def get(self, path):
-        """Status and text from outside; 0 when nobody answers."""
+        """Status and text from outside; 0 and why, when nobody answers."""
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=120) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
-        except OSError:
-            return 0, ""
+        except OSError as error:
+            return 0, str(error)
 
     def set(self, file, text):
         # Renamed into place: the instance never reads half of it.

@@ -57,7 +57,12 @@ class Storm:
         )
         self.host.builder_trouble = dice.choice((0.0, 0.2, 0.5))
         ends = time.time() + LENGTH
-        blows = (self.release, self.release, self.bad_release, self.tampered, self.calendar, self.nonsense, self.terminate, self.lose, self.unhealthy, self.api, self.api, self.crash)
+        blows = (
+            *(self.release, self.release, self.bad_release, self.tampered),
+            *(self.calendar, self.nonsense),
+            *(self.terminate, self.lose, self.unhealthy),
+            *(self.api, self.crash),
+        )
         while time.time() < ends:
             blow = dice.choice(blows)
             try:
@@ -65,6 +70,8 @@ class Storm:
             except botocore.exceptions.ClientError as refused:
                 # The storm's own calls meet its faults too.
                 self.said.append(f"{blow.__name__}: {refused.response['Error']['Code']}")
+            if dice.random() < 0.6:
+                self.said.append(f"and api {self.api()}")
             self.region.advance(dice.choice((5, 30, 120, 300, 480)))
 
     def calm(self) -> None:

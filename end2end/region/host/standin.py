@@ -55,7 +55,9 @@ class StandIn(Host):
     def on_lifecycle_state(self, instance_id: str, state: str) -> None:
         if state == "Terminating:Wait":
             said = {"instance-id": instance_id, "boot-id": f"boot-{instance_id}"}
-            self._later(self.dice.uniform(2, 20), "draining", lambda: self._say(instance_id, "Drain Complete", said))
+            # Now and then a checkout takes its time, longer than half of the hook's patience.
+            slow = self.dice.random() < 0.15
+            self._later(self.dice.uniform(160, 500) if slow else self.dice.uniform(2, 20), "draining", lambda: self._say(instance_id, "Drain Complete", said))
 
     def register_target(self, instance_id: str) -> None:
         self._later(3, "the first health check", lambda: self._healthy(instance_id))

@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import time
-import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -199,7 +198,7 @@ def default_plan(say: Callable[[str], None], name: str, settings: dict[str, str]
     return Plan(
         root=root,
         programs=target / "debug",
-        folder=cache / "region" / name,
+        folder=_folder(cache / "region", name),
         cache=cache / "region" / "kept",
         mysql=os.environ.get("FLEETCART_TEST_MYSQL_URL", ""),
         settings=settings or {},
@@ -207,6 +206,10 @@ def default_plan(say: Callable[[str], None], name: str, settings: dict[str, str]
     )
 
 
-def fetch(url: str) -> bytes:
-    with urllib.request.urlopen(url, timeout=10) as answer:
-        return answer.read()
+def _folder(place: Path, name: str) -> Path:
+    """One per process, so that two regions never share; those of processes that have ended are removed."""
+    for old in place.glob(f"{name}-*"):
+        pid = old.name.rsplit("-", 1)[-1]
+        if pid.isdigit() and not Path(f"/proc/{pid}").exists():
+            shutil.rmtree(old, ignore_errors=True)
+    return place / f"{name}-{os.getpid()}"

@@ -33,8 +33,10 @@ SETTINGS = {
     "FLEETCART_CHECKPOINT_DELAY_SECONDS": "30",
     "FLEETCART_BAKE_SECONDS": "60",
     "FLEETCART_LAUNCH_DEADLINE_SECONDS": "240",
-    "FLEETCART_DRAIN_DEADLINE_SECONDS": "120",
-    "FLEETCART_PRUNE_MIN_AGE_HOURS": "1",
+    "FLEETCART_DRAIN_DEADLINE_SECONDS": "400",
+    "FLEETCART_PRUNE_MIN_AGE_HOURS": "0",
+    "FLEETCART_LOAD": "app/fleetcart-local/0a1b2c3d,targetgroup/fleetcart-local/0a1b2c3d,600",
+    "FLEETCART_BUDGET": "25000:500000000",
 }
 STEP = 600
 CALM_STEPS = 4
@@ -216,7 +218,7 @@ def main() -> None:
         parser.add_argument(f"--{name}", type=int, required=True)
     parser.add_argument("--out", type=Path, required=True)
     asked = parser.parse_args()
-    arena = Arena(default_plan(lambda line: None, f"chaos/{asked.worker}"))
+    arena = Arena(default_plan(lambda line: None, f"chaos-worker-{asked.worker}"))
     try:
         for seed in range(asked.first + asked.worker, asked.first + asked.seeds, asked.of):
             run = arena.run(seed)

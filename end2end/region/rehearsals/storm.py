@@ -60,7 +60,8 @@ class Storm:
         blows = (
             *(self.release, self.release, self.bad_release, self.tampered),
             *(self.calendar, self.nonsense),
-            *(self.terminate, self.lose, self.unhealthy),
+            *(self.terminate, self.lose, self.unhealthy, self.dark),
+            *(self.stack, self.litter),
             *(self.api, self.crash),
         )
         while time.time() < ends:
@@ -79,6 +80,9 @@ class Storm:
         self.region.faults.events = None
         self.region.faults.calls.clear()
         self.host.builder_trouble = 0.0
+        with self.region.lock:
+            for zone in sorted(self.region.zones.down):
+                self.region.zones.set(zone, "up")
 
     def release(self) -> str:
         if not self.waiting:
@@ -124,6 +128,31 @@ class Storm:
         if victim:
             self.region.instance_died(victim)
         return victim
+
+    def dark(self) -> str:
+        """A zone has no room and its instances are gone; it comes back with the calm at the latest."""
+        with self.region.lock:
+            down = sorted(self.region.zones.down)
+            zone = down[0] if down else self.dice.choice(stack.ZONES)
+            self.region.zones.set(zone, "up" if down else "down")
+        return f"{zone} {'up' if down else 'down'}"
+
+    def stack(self) -> str:
+        """The stack is updated: a new template version with the base image, beside the one the fleet runs."""
+        ec2 = self.clients["ec2"]
+        first = ec2.describe_launch_template_versions(LaunchTemplateName=stack.NAME, Versions=["1"])["LaunchTemplateVersions"][0]
+        data = first["LaunchTemplateData"] | {"InstanceType": self.dice.choice(("t3.small", "t3a.small", "t3.medium"))}
+        made = ec2.create_launch_template_version(LaunchTemplateName=stack.NAME, VersionDescription="stack", LaunchTemplateData=data)
+        return f"version {made['LaunchTemplateVersion']['VersionNumber']}"
+
+    def litter(self) -> None:
+        """What a build of long ago left behind."""
+        ec2 = self.clients["ec2"]
+        tags = [{"Key": "fleetcart:build", "Value": "0.9.0-0a1b2c3d"}, {"Key": "fleetcart:role", "Value": "builder"}]
+        subnet = ec2.describe_subnets(Filters=[{"Name": "cidr-block", "Values": ["10.0.0.0/24"]}])["Subnets"][0]["SubnetId"]
+        volume = ec2.create_volume(AvailabilityZone=stack.ZONES[0], Size=1, TagSpecifications=[{"ResourceType": "volume", "Tags": tags}])
+        ec2.create_snapshot(VolumeId=volume["VolumeId"], TagSpecifications=[{"ResourceType": "snapshot", "Tags": tags[:1]}])
+        ec2.create_network_interface(SubnetId=subnet, TagSpecifications=[{"ResourceType": "network-interface", "Tags": tags}])
 
     def unhealthy(self) -> str:
         victim = self._member()

@@ -35,6 +35,9 @@ def violations(clients: dict[str, object], journal: list[dict], problems: list[s
     volumes = ec2.describe_volumes(Filters=[{"Name": "tag:fleetcart:role", "Values": ["builder"]}])["Volumes"]
     must(not volumes, f"builders' volumes are left: {[one['VolumeId'] for one in volumes]}")
 
+    interfaces = ec2.describe_network_interfaces(Filters=[{"Name": "tag:fleetcart:role", "Values": ["builder"]}])["NetworkInterfaces"]
+    must(not interfaces, f"builders' network interfaces are left: {[one['NetworkInterfaceId'] for one in interfaces]}")
+
     group = asg.describe_auto_scaling_groups(AutoScalingGroupNames=[stack.NAME])["AutoScalingGroups"][0]
     serving = [one for one in group["Instances"] if one["LifecycleState"] == "InService"]
     must(len(serving) >= group["MinSize"], f"{len(serving)} serve, the minimum is {group['MinSize']}")

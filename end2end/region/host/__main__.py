@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import signal
 import sys
 import time
 import urllib.error
@@ -59,6 +60,8 @@ def main() -> int:
     actions = verbs.add_parser("actions")
     actions.add_argument("--check", action="store_true")
     asked = parser.parse_args()
+    # Whoever ends this process ends what it started: the way out leads through every `finally`.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         return globals()[f"do_{asked.verb.replace('-', '_')}"](asked) or 0
     except KeyboardInterrupt:
@@ -106,7 +109,6 @@ def do_up(asked) -> None:
 
 
 def do_serve(asked) -> None:
-    import signal
     import threading
 
     from .control import Control

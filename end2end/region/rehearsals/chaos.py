@@ -7,6 +7,7 @@ import argparse
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -175,7 +176,7 @@ def chaos(seeds: int, first: int, say: Callable[[str], None]) -> int:
             time.sleep(0.2)
     finally:
         for process, _ in processes:
-            process.kill()
+            process.end(20)
     for process, _ in processes:
         if process.code != 0:
             say(f"a worker ended with {process.code}:\n{process.last_lines()}")
@@ -218,6 +219,7 @@ def main() -> None:
         parser.add_argument(f"--{name}", type=int, required=True)
     parser.add_argument("--out", type=Path, required=True)
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     arena = Arena(default_plan(lambda line: None, f"chaos-worker-{asked.worker}"))
     try:
         for seed in range(asked.first + asked.worker, asked.first + asked.seeds, asked.of):

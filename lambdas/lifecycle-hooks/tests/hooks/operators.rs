@@ -1,5 +1,7 @@
 //! The command line.
 
+use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 
 use runtime::testing::{Command, Endpoint};
@@ -94,4 +96,23 @@ fn wrong_arguments_are_explained() {
         command.stdout.contains("Lets instances into service"),
         "{command:?}"
     );
+}
+
+#[test]
+fn over_https_nothing_is_said_to_a_server_that_does_not_prove_who_it_is() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let secure = format!("https://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut hello = [0; 3];
+            stream.read_exact(&mut hello).unwrap();
+            assert_eq!(hello[0], 22, "not a TLS handshake");
+            stream.write_all(b"HTTP/1.1 200 Fine\r\n\r\n").unwrap();
+            // Read on, or the answer is lost with the connection.
+            let _ = stream.read_to_end(&mut Vec::new());
+        }
+    });
+    let (command, _) = run(&["plan", "--dry-run"], "", &[("AWS_ENDPOINT_URL", &secure)]);
+    assert_eq!(command.status, Some(1));
+    assert!(command.stderr.contains("InvalidContentType"), "{command:?}");
 }

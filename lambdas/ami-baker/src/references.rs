@@ -98,15 +98,14 @@ impl Baker {
         template: &str,
         versions: BTreeSet<String>,
     ) -> Result<Vec<String>, Fault> {
-        // A number that does not exist would make the whole request fail.
-        let known = images::versions(&self.clients.ec2, template).await?;
-        let number = |version: &str| version.parse::<u64>().ok();
-        let numbered: BTreeSet<u64> = versions.iter().filter_map(|v| number(v)).collect();
-        let mut found: Vec<String> = known
-            .into_iter()
-            .filter(|version| numbered.contains(&version.number))
-            .filter_map(|version| version.image)
-            .collect();
+        let numbered: BTreeSet<u64> = versions.iter().filter_map(|v| v.parse().ok()).collect();
+        let mut found = Vec::new();
+        if !numbered.is_empty() {
+            // All of them: a number that does not exist would make the whole request fail.
+            let known = images::versions(&self.clients.ec2, template).await?;
+            let asked = known.into_iter().filter(|v| numbered.contains(&v.number));
+            found.extend(asked.filter_map(|version| version.image));
+        }
         let answer = call("DescribeLaunchTemplateVersions", || {
             self.clients
                 .ec2

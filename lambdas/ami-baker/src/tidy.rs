@@ -55,9 +55,15 @@ impl Baker {
         let mut seen = prune::Observed {
             caller: self.clients.caller().await?.clone(),
             images: everything.images.clone(),
-            referenced: self.references().await?,
+            referenced: BTreeSet::new(),
             pin: self.pin().await?,
         };
+        match prune::plan(now_ms, &self.settings.prune, &seen) {
+            Ok(plan) if plan.is_idle() && plan.remarks.is_empty() => return Ok(Ok(plan)),
+            Err(wrong) => return Ok(Err(wrong)),
+            // Finding out what is referenced takes many requests: only where something might go.
+            Ok(_) => seen.referenced = self.references().await?,
+        }
         // Whatever is said of candidates that then turn out to be shared must not be left out.
         let settings = prune::Settings {
             dry_run: false,

@@ -40,7 +40,9 @@ pub fn judge(fault: &Fault) -> Verdict {
     match (fault.operation, code) {
         (_, "RequestLimitExceeded" | "Throttling" | "ThrottlingException" | "SlowDown") => Retry,
         (_, "InternalError" | "InternalFailure" | "ServiceUnavailable" | "Unavailable") => Retry,
+        (_, "InternalException" | "InternalServerError" | "ServiceUnavailableException") => Retry,
         (_, "RequestTimeout" | "RequestTimeoutException" | "TooManyRequestsException") => Retry,
+        ("PutParameter", "TooManyUpdates") => Retry,
         ("RunInstances", "IdempotentInstanceTerminated" | "IdempotentParameterMismatch") => {
             NextAttempt
         }
@@ -134,6 +136,26 @@ mod tests {
             .wait_ms(100, 7),
             Some(7)
         );
+    }
+
+    #[test]
+    fn every_service_says_in_its_own_words_that_it_may_help_to_try_again() {
+        for (operation, code) in [
+            ("RunInstances", "RequestLimitExceeded"),
+            ("GetObject", "SlowDown"),
+            ("PutEvents", "InternalException"),
+            ("GetParameter", "InternalServerError"),
+            ("PutParameter", "TooManyUpdates"),
+            ("CreateSchedule", "ThrottlingException"),
+            ("StartInstanceRefresh", "ResourceContention"),
+        ] {
+            let fault = Fault {
+                operation,
+                code: Some(code.to_owned()),
+                message: String::new(),
+            };
+            assert_eq!(judge(&fault), Verdict::Retry, "{fault}");
+        }
     }
 
     #[test]

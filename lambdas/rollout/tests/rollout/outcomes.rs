@@ -140,5 +140,8 @@ fn f02_killed_after_any_change_the_same_event_brings_it_to_the_same_end() {
             break;
         }
     }
-    assert_eq!(killed, 5, "a rollout makes five changes");
+    assert_eq!(
+        killed, 6,
+        "a rollout makes five changes and looks once more"
+    );
 }

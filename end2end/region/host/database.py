@@ -1,5 +1,6 @@
 """The shop's MySQL: a server of its own, a database with the demo catalogue, and questions to it."""
 
+import csv
 import os
 import shutil
 import subprocess
@@ -7,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 SETTLE = 600
+PLENTY = "10000"
 
 
 class Database:
@@ -28,13 +30,16 @@ class Database:
         media = shared / "media"
         if kept.is_dir() and not media.exists():
             shutil.copytree(kept, media, copy_function=os.link)
-        catalogue = self._root / "node_modules/@vendure/create/assets/products.csv"
+        assets = self._root / "node_modules/@vendure/create/assets"
+        catalogue = shared / "products.csv"
+        restock(assets / "products.csv", catalogue)
         environment = {"PATH": "/usr/bin:/bin", "FLEETCART_DATABASE_URL": self.url, "FLEETCART_DATA_DIR": str(shared)}
-        ran = subprocess.run(
-            [shop, "import", "--demo", catalogue], env=environment, cwd=self._root, capture_output=True, text=True, timeout=SETTLE, check=False
-        )
-        if ran.returncode != 0:
-            raise RuntimeError(f"the import failed: {ran.stderr[-2000:]}")
+        # Twice: the demo spreads a little stock of its own over the catalogue, then the file's counts.
+        for how in ("--demo", "--overwrite-stock"):
+            command = [shop, "import", how, "--assets", assets / "images", catalogue]
+            ran = subprocess.run(command, env=environment, cwd=self._root, capture_output=True, text=True, timeout=SETTLE, check=False)
+            if ran.returncode != 0:
+                raise RuntimeError(f"the import failed: {ran.stderr[-2000:]}")
         if not kept.is_dir() and media.is_dir():
             kept.parent.mkdir(parents=True, exist_ok=True)
             shutil.copytree(media, kept)
@@ -62,6 +67,18 @@ class Database:
         finally:
             if self._own:
                 _script(self._root, "stop", self.server)
+
+
+def restock(source: Path, target: Path) -> None:
+    """The same catalogue with plenty of everything: buyers of a rehearsal must not sell it out."""
+    with open(source, newline="", encoding="utf-8") as given, open(target, "w", newline="", encoding="utf-8") as made:
+        rows = csv.reader(given)
+        write = csv.writer(made).writerow
+        header = next(rows)
+        write(header)
+        column = [name.strip() for name in header].index("stockOnHand")
+        for row in rows:
+            write([PLENTY if number == column and value.strip() else value for number, value in enumerate(row)])
 
 
 def _script(root: Path, *arguments: str) -> str:

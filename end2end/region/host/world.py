@@ -105,7 +105,7 @@ class World:
             "FLEETCART_BASE_URL": self.proxy.url,
             "FLEETCART_TRUSTED_PROXY_HOPS": "1",
             "FLEETCART_SECRET": "the-same-on-every-instance-of-the-local-region",
-            "FLEETCART_DRAIN_GRACE_SECONDS": "2",
+            "FLEETCART_DRAIN_GRACE_SECONDS": "1",
             "FLEETCART_DRAIN_DEADLINE_SECONDS": "20",
             "FLEETCART_TEST_PAYMENTS": "on",
             "FLEETCART_LOG": "info,sqlx=warn,tantivy=warn,sea_orm_migration=warn",

@@ -7,7 +7,7 @@ from host.proxy import CHECK_MILLISECONDS, CHECKS_TO_FAIL
 from host.world import World
 
 from .load import Load, Tally, expect_true_ledger
-from .stage import BASE, Story, expect, first_release, quiet, zones
+from .stage import BASE, Story, expect, quiet, zones
 
 WARM = 6.0
 ZONE = "eu-central-1a"
@@ -16,12 +16,10 @@ WINDOW = CHECKS_TO_FAIL * CHECK_MILLISECONDS / 1000 + 2.0
 
 
 def rehearse_kill(opened: World, story: Story) -> list[str]:
-    first_release(opened, story)
     return lose(opened, story, "kill", lambda: kill_one(opened))
 
 
 def rehearse_zone(opened: World, story: Story) -> list[str]:
-    first_release(opened, story)
     return lose(opened, story, "zone", lambda: go_dark(opened), lambda: come_back(opened, story))
 
 

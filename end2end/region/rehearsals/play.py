@@ -1,38 +1,55 @@
-"""Plays rehearsals one after the other, each in a region of its own, and says at the end what was shown."""
+"""Plays rehearsals one after the other in one region, and says at the end what was shown."""
 
 import traceback
 from collections.abc import Callable
 
-from host.world import Expected
+from host.world import Expected, World
 
 from . import loss, release, sale
 from .actions import remember
-from .stage import world
+from .stage import Story, first_release, world
 
-PIECES = {"release": release.rehearse, "sale": sale.rehearse, "kill": loss.rehearse_kill, "zone": loss.rehearse_zone}
+PIECES = {"sale": sale.rehearse, "kill": loss.rehearse_kill, "zone": loss.rehearse_zone, "release": release.rehearse}
 
 
 def play(name: str, say: Callable[[str], None]) -> int:
     """The exit code: 0 when every expectation held."""
     names = list(PIECES) if name == "all" else [name]
-    shown, failed = [], 0
-    for piece in names:
-        say(f"== rehearse {piece}")
-        try:
-            with world(say, f"rehearse-{piece}") as (opened, story):
-                try:
-                    facts = PIECES[piece](opened, story)
-                finally:
-                    remember(opened)
-                shown += [f"{piece}: {fact}" for fact in facts]
-        except Expected as broken:
-            failed += 1
-            shown.append(f"{piece}: FAILED: {broken}")
-        except Exception:
-            failed += 1
-            shown.append(f"{piece}: FAILED:\n{traceback.format_exc()}")
+    waiting, shown, failed = list(names), [], 0
+    while waiting:
+        # After a failure the rest plays in a new region: the old one may be in any state.
+        with world(say, f"rehearse-{name}") as (opened, story):
+            problem, piece = "", waiting[0]
+            try:
+                first_release(opened, story)
+                while waiting and not problem:
+                    piece = waiting[0]
+                    say(f"== rehearse {piece}")
+                    shown += [f"{piece}: {fact}" for fact in PIECES[piece](opened, story)]
+                    waiting.pop(0)
+            except Expected as broken:
+                problem = str(broken)
+            except Exception:
+                problem = traceback.format_exc()
+            if problem:
+                waiting.pop(0)
+                failed += 1
+                shown.append(f"{piece}: FAILED: {problem}")
+                tell_why(opened, story)
+            remember(opened)
     say("")
     for line in shown:
         say(line)
     say(f"rehearsals: {len(names) - failed} passed, {failed} failed")
     return 1 if failed else 0
+
+
+def tell_why(opened: World, story: Story) -> None:
+    """How the fleet stands, for whoever looks into a failure."""
+    from host.overview import lines, overview
+
+    try:
+        for line in lines(overview(opened)):
+            story(line)
+    except Exception as problem:  # the failure itself is what counts
+        story(f"the region does not say how it stands: {problem}")

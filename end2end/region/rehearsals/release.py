@@ -3,11 +3,10 @@
 from host.world import World
 
 from .load import Load, expect_true_ledger
-from .stage import BASE, Story, expect, first_release, quiet, versions
+from .stage import BASE, Story, expect, quiet, versions
 
 
 def rehearse(opened: World, story: Story) -> list[str]:
-    first_release(opened, story)
     with Load(opened, "release") as load:
         story("buyers come in; release 1.1.0 goes into the bucket")
         opened.release("1.1.0")

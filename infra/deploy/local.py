@@ -96,9 +96,29 @@ def _bucket_policy(environment: Environment, _: str, given: Properties) -> None:
         environment.client("s3").put_bucket_policy(Bucket=given["Bucket"], Policy=json.dumps(document))
 
 
-def _hooks(environment: Environment, group: str, given: Properties) -> None:
-    for hook in given.get("LifecycleHookSpecificationList", []):
-        environment.client("autoscaling").put_lifecycle_hook(AutoScalingGroupName=group, **hook)
+def _group(environment: Environment, _: str, given: Properties) -> None:
+    """Its hooks; and the group itself where the region keeps groups apart from those that its CloudFormation makes."""
+    autoscaling = environment.client("autoscaling")
+    name = given["AutoScalingGroupName"]
+    there = autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=[name])["AutoScalingGroups"]
+    least = int(given["MinSize"])
+    if not there:
+        autoscaling.create_auto_scaling_group(
+            AutoScalingGroupName=name,
+            LaunchTemplate={**given["LaunchTemplate"], "Version": str(given["LaunchTemplate"]["Version"])},
+            MinSize=least,
+            MaxSize=int(given["MaxSize"]),
+            DesiredCapacity=least,
+            VPCZoneIdentifier=",".join(given["VPCZoneIdentifier"]),
+            TargetGroupARNs=given["TargetGroupARNs"],
+            HealthCheckType=given["HealthCheckType"],
+            HealthCheckGracePeriod=int(given["HealthCheckGracePeriod"]),
+            Tags=given["Tags"],
+        )
+    elif there[0]["MinSize"] < least:
+        autoscaling.update_auto_scaling_group(AutoScalingGroupName=name, MinSize=least)
+    for hook in given["LifecycleHookSpecificationList"]:
+        autoscaling.put_lifecycle_hook(AutoScalingGroupName=name, **hook)
 
 
 def _scaling_policy(environment: Environment, _: str, given: Properties) -> None:
@@ -185,7 +205,7 @@ def _egress(environment: Environment, _: str, given: Properties) -> None:
 
 FIRST = ("AWS::S3::Bucket", "AWS::Scheduler::ScheduleGroup")
 HANDLERS: dict[str, Callable[[Environment, str, Properties], None]] = {
-    "AWS::AutoScaling::AutoScalingGroup": _hooks,
+    "AWS::AutoScaling::AutoScalingGroup": _group,
     "AWS::AutoScaling::ScalingPolicy": _scaling_policy,
     "AWS::CloudWatch::Alarm": _alarm,
     "AWS::EC2::SecurityGroupEgress": _egress,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from . import first, local, preflight, template, values
 from .environment import Environment
 from .errors import Refused
-from .stack import ChangeSet, Say, Stack
+from .stack import LARGEST_INLINE, ChangeSet, Say, Stack
 
 ACTIVE = ("Pending", "InProgress", "Cancelling", "RollbackInProgress", "Baking")
 
@@ -75,7 +75,8 @@ def one(environment: Environment, which: str, wishes: Wishes, say: Say, more: di
     if unwritten:
         if not wishes.dry_run:
             raise Refused(f"{which} reads {', '.join(unwritten)}, which nobody has written", "Deploy the stacks before it first.")
-        environment.client("cloudformation").validate_template(**Stack(environment, which, say)._template()) if _sendable(environment, which) else None
+        if _sendable(environment, which):
+            environment.client("cloudformation").validate_template(**Stack(environment, which, say).template())
         say(f"  cannot be previewed yet: it reads {len(unwritten)} parameters that the stacks before it will write")
         return
     stack = Stack(environment, which, say)
@@ -92,7 +93,7 @@ def one(environment: Environment, which: str, wishes: Wishes, say: Say, more: di
 
 
 def _sendable(environment: Environment, which: str) -> bool:
-    return len(template.text(which).encode()) <= 51_200 or environment.read("data/release-bucket") is not None
+    return len(template.text(which).encode()) <= LARGEST_INLINE or environment.read("data/release-bucket") is not None
 
 
 def _decide(proposed: ChangeSet, wishes: Wishes, say: Say) -> None:

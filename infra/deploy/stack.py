@@ -70,7 +70,7 @@ class Stack:
                     {"Key": "Environment", "Value": self.environment.name},
                     {"Key": "Stack", "Value": self.which},
                 ],
-                **self._template(),
+                **self.template(),
             )
         except ClientError as cause:
             if "No updates are to be performed" in str(cause):
@@ -99,7 +99,8 @@ class Stack:
             changes += seen.get("Changes", [])
         return [change["ResourceChange"] for change in changes if "ResourceChange" in change]
 
-    def _template(self) -> dict[str, str]:
+    def template(self) -> dict[str, str]:
+        """The template as CloudFormation takes it: in the call, or from the release bucket."""
         body = template.text(self.which)
         if len(body.encode()) <= LARGEST_INLINE:
             return {"TemplateBody": body}

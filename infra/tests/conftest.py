@@ -142,6 +142,9 @@ def local(server) -> Environment:
     """The environment `local`, all four stacks, one release uploaded and nothing live yet."""
     environment = Environment("local", local=True)
     server.debian(environment)
+    environment.rehearsed = []
+    assert run.deploy(environment, wishes(dry_run=True), environment.rehearsed.append) == 0
+    environment.left_by_dry_run = environment.client("cloudformation").list_stacks(StackStatusFilter=["CREATE_COMPLETE", "REVIEW_IN_PROGRESS"])["StackSummaries"]
     said: list[str] = []
     assert run.deploy(environment, wishes(), said.append) == 0
     release(environment)

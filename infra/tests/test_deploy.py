@@ -262,6 +262,7 @@ def test_keys_come_from_the_images_folder(tmp_path, monkeypatch):
         first.before_control(fake, lambda line: None, None)
 
 
-def test_an_environments_file_is_read_whole(tmp_path):
+def test_an_environments_file_is_read_whole(tmp_path, monkeypatch):
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     (tmp_path / "qa.json").write_text(json.dumps({"account": "1", "app": {}}))
     assert Environment("qa", folder=tmp_path).given["account"] == "1"

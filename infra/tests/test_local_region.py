@@ -23,6 +23,13 @@ def test_types_the_region_passes_over_are_known(templates):
     assert made <= set(HANDLERS)
 
 
+def test_a_dry_run_in_an_empty_account_leaves_nothing(local):
+    assert local.left_by_dry_run == []
+    text = "\n".join(local.rehearsed)
+    assert "+ Vpc (AWS::EC2::VPC)" in text and "nothing was changed" in text
+    assert text.count("cannot be previewed yet") == 2 and "no release with functions yet" in text
+
+
 def test_every_stack_is_complete(local):
     for which in template.STACKS:
         assert Stack(local, which, print).status() == "CREATE_COMPLETE", which

@@ -16,12 +16,15 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
 use super::limits::{MAX_HEAD_BYTES, MAX_HEADERS};
 use super::shutdown::Shutdown;
+
+/// How long a connection that was accepted just before closing may take to send its first request.
+const LAST_HEAD: Duration = Duration::from_secs(1);
 
 /// What a listener grants its clients.
 #[derive(Debug, Clone, Copy)]
@@ -92,7 +95,9 @@ async fn connection(
     shutdown: Shutdown,
     keep_alive: Duration,
 ) {
+    let (begun, mut first_request) = watch::channel(false);
     let service = service_fn(move |request: hyper::Request<Incoming>| {
+        begun.send_replace(true);
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
         app.clone().oneshot(request)
@@ -107,10 +112,23 @@ async fn connection(
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
         () = shutdown.closing() => {
+            // Told to finish before it has read anything, it would hang up on a request that is on
+            // its way: whoever was let in last is heard first.
+            let heard = async {
+                let _gone = tokio::time::timeout(LAST_HEAD, first_request.wait_for(|begun| *begun)).await;
+            };
+            tokio::select! {
+                ended = connection.as_mut() => return log_broken(ended),
+                () = heard => {}
+            }
             connection.as_mut().graceful_shutdown();
             connection.await
         }
     };
+    log_broken(ended);
+}
+
+fn log_broken(ended: hyper::Result<()>) {
     if let Err(error) = ended {
         tracing::debug!(%error, "a connection broke");
     }

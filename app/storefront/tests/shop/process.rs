@@ -72,6 +72,24 @@ async fn what_is_in_flight_at_shutdown_is_finished_and_nothing_new_is_accepted()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_was_let_in_last_is_still_answered() {
+    let shop = TestShop::start().await;
+    let address = shop.base.trim_start_matches("http://");
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    // Accepted, with nothing sent yet: the shop closes in between.
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    shop.shop.shutdown.close();
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    stream
+        .write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        .await
+        .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_connection_that_never_ends_its_head_is_cut() {
     let shop = TestShop::start().await;
     let address = shop.base.trim_start_matches("http://");

@@ -148,7 +148,10 @@ class Storm:
     def litter(self) -> None:
         """What a build of long ago left behind."""
         ec2 = self.clients["ec2"]
-        tags = [{"Key": "fleetcart:build", "Value": "0.9.0-0a1b2c3d"}, {"Key": "fleetcart:role", "Value": "builder"}]
+        # EC2 does not tell the age of an interface; what builders launch says when it expires.
+        expired = str(int((time.time() - 3600) * 1000))
+        said = {"fleetcart:build": "0.9.0-0a1b2c3d", "fleetcart:role": "builder", "fleetcart:expires": expired}
+        tags = [{"Key": key, "Value": value} for key, value in said.items()]
         subnet = ec2.describe_subnets(Filters=[{"Name": "cidr-block", "Values": ["10.0.0.0/24"]}])["Subnets"][0]["SubnetId"]
         volume = ec2.create_volume(AvailabilityZone=stack.ZONES[0], Size=1, TagSpecifications=[{"ResourceType": "volume", "Tags": tags}])
         ec2.create_snapshot(VolumeId=volume["VolumeId"], TagSpecifications=[{"ResourceType": "snapshot", "Tags": tags[:1]}])

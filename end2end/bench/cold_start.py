@@ -140,7 +140,7 @@ def main() -> int:
         init, theirs = median(rust, "init_ms"), median(python, "init_ms")
         rss, size = median(rust, "rss_mb"), zipped(program)
         table.append(
-            f"{name:<18} {init:>8.1f} {max(one.init_ms for one in rust):>8.1f} {median(rust, 'event_ms'):>8.2f} {rss:>8.1f} {size:>8.2f}"
+            f"{name:<18} {init:>8.1f} {min(one.init_ms for one in rust):>8.1f} {max(one.init_ms for one in rust):>8.1f} {median(rust, 'event_ms'):>8.2f} {rss:>8.1f} {size:>8.2f}"
             f"   {theirs:>8.0f} {median(python, 'event_ms'):>8.2f} {median(python, 'rss_mb'):>8.1f}   {theirs / init:>6.0f}"
         )
         goals = {
@@ -153,8 +153,8 @@ def main() -> int:
     out = [
         f"{asked.runs} cold starts each, median; load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors",
         "",
-        "                   ------ Rust: ms, MB --------------------------   ------ boto3: ms, MB -----",
-        "function               init  slowest    event      RSS      zip       init    event      RSS   times",
+        "                   ------ Rust: ms, MB -----------------------------------   ------ boto3: ms, MB -----",
+        "function               init  fastest  slowest    event      RSS      zip       init    event      RSS   times",
         *table,
         "",
         *(f"missed: {goal}" for goal in missed),

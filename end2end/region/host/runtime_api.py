@@ -2,6 +2,7 @@
 
 import json
 import queue
+import sys
 import threading
 import uuid
 from dataclasses import dataclass, field
@@ -51,7 +52,7 @@ class RuntimeApi:
         class Handler(_Handler):
             runtime = api
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = _Server(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
 
@@ -94,6 +95,13 @@ class RuntimeApi:
         """The program says that it cannot start."""
         self.init_error = error
         self.failed.set()
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request, client_address):
+        """A sandbox that is killed drops its connections; anything else is a fault of ours."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -55,7 +55,12 @@ fn a_packed_folder_verifies_with_every_file_in_it() {
         .map(|artefact| artefact.path.as_str())
         .collect();
     assert_eq!(names, ["bin/fleetcart", "site/pkg/main.css"]);
-    let again = verify::verify(&folder, &version("1.4.0"), &trusted(), Some(&checked.digest()));
+    let again = verify::verify(
+        &folder,
+        &version("1.4.0"),
+        &trusted(),
+        Some(&checked.digest()),
+    );
     assert!(again.is_ok());
 }
 

@@ -172,6 +172,7 @@ def chaos(seeds: int, first: int, say: Callable[[str], None]) -> int:
         while any(process.alive() for process, _ in processes) or len(shown) < _count(processes):
             for run in _read(processes)[len(shown) :]:
                 shown.append(run)
+                note(run["callers"])
                 _tell(run, say, loud=seeds == 1)
             time.sleep(0.2)
     finally:
@@ -182,7 +183,6 @@ def chaos(seeds: int, first: int, say: Callable[[str], None]) -> int:
             say(f"a worker ended with {process.code}:\n{process.last_lines()}")
     ended: dict[str, int] = {}
     for run in shown:
-        note(run["callers"])
         for how, count in run["hooks"].items():
             ended[how] = ended.get(how, 0) + count
     bad = [run["seed"] for run in shown if run["violations"]]

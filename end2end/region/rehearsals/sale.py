@@ -22,6 +22,7 @@ def rehearse(opened: World, story: Story) -> list[str]:
     opened.until("the calendar is compiled into scheduled actions", lambda: any(action["ScheduledActionName"].startswith("fc-") for action in planned()), 900)
     for action in planned():
         story(f"scheduled: {action['ScheduledActionName']} at {action['StartTime']:%H:%M} UTC, minimum {action['MinSize']}")
+    withdraw(opened, story, event, planned)
     with Load(opened, "sale") as load:
         opened.until("the group is wide", lambda: len(opened.in_service()) == PEAK and opened.healthy_targets() == PEAK, 3600, step=15)
         early = minute(start) - time.time()
@@ -41,6 +42,19 @@ def rehearse(opened: World, story: Story) -> list[str]:
     load.tally.expect_sound_books()
     load.tally.expect_no_failure()
     return [load.tally.line()]
+
+
+def withdraw(opened: World, story: Story, kept: dict, planned) -> None:
+    """A second entry comes and goes again, and its scheduled actions with it."""
+    before = {action["ScheduledActionName"] for action in planned()}
+    start = time.time() + 20 * 3600
+    second = {"id": "second-thoughts", "zone": "Europe/Berlin", "start": local(start), "end": local(start + 3600), "minimum": PEAK + 1}
+    opened.put_calendar({"schema": 1, "events": [kept, second], "windows": []})
+    opened.until("the second entry is compiled too", lambda: len(planned()) > len(before), 900)
+    opened.put_calendar({"schema": 1, "events": [kept], "windows": []})
+    names = lambda: {action["ScheduledActionName"] for action in planned()}
+    opened.until("the withdrawn entry's actions are gone", lambda: names() == before, 900)
+    story("a second entry was written and withdrawn; only the first one's actions are left")
 
 
 def local(moment: float) -> str:

@@ -37,7 +37,6 @@ SETTINGS = {
     "FLEETCART_DRAIN_DEADLINE_SECONDS": "400",
     "FLEETCART_PRUNE_MIN_AGE_HOURS": "0",
     "FLEETCART_LOAD": "app/fleetcart-local/0a1b2c3d,targetgroup/fleetcart-local/0a1b2c3d,600",
-    "FLEETCART_BUDGET": "25000:500000000",
 }
 STEP = 600
 CALM_STEPS = 4

@@ -36,8 +36,9 @@ SETTINGS = {
     "FLEETCART_LAUNCH_DEADLINE_SECONDS": "240",
     "FLEETCART_DRAIN_DEADLINE_SECONDS": "400",
     "FLEETCART_PRUNE_MIN_AGE_HOURS": "0",
-    "FLEETCART_LOAD": "app/fleetcart-local/0a1b2c3d,targetgroup/fleetcart-local/0a1b2c3d,600",
 }
+# Every tenth storm with the measured load too: a look at metrics takes seconds in the region.
+MEASURED = {"FLEETCART_LOAD": "app/fleetcart-local/0a1b2c3d,targetgroup/fleetcart-local/0a1b2c3d,600"}
 STEP = 600
 CALM_STEPS = 4
 MOST_STEPS = 60
@@ -64,7 +65,7 @@ class Arena:
         self.host.begin(random.Random(seed ^ 0x5EED), self._put)
         created = stack.create(url, None)
         for name in stack.FUNCTIONS:
-            self._deploy(created, name)
+            self._deploy(created, name, SETTINGS | (MEASURED if seed % 10 == 0 else {}))
         stack.wire(url, created)
         stack.tend(url, ("ami-baker", "rollout", "lifecycle-hooks"))
         resting = state(clients)
@@ -116,9 +117,9 @@ class Arena:
                 raise RuntimeError(f"before any storm: {what}: not within four hours; {self.region.problems()[:2]}")
             self.region.advance(20)
 
-    def _deploy(self, created: stack.Stack, name: str) -> None:
+    def _deploy(self, created: stack.Stack, name: str, settings: dict[str, str]) -> None:
         full = f"{stack.NAME}-{name}"
-        environment = stack.environment(created, name, self.trust, self.region.url, SETTINGS) | self.region.credentials(full)
+        environment = stack.environment(created, name, self.trust, self.region.url, settings) | self.region.credentials(full)
         program = [str(self.plan.programs / name)]
         log = self.plan.folder / f"{name}.log"
         self.host.functions[full] = Function(Settings(full, program, environment, stack.arn(name), log, FUNCTION_SECONDS[name]))

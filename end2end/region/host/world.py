@@ -64,7 +64,7 @@ class World:
         missing = [name for name in ("fleetcart", "fleetcart-release", *stack.FUNCTIONS) if not (plan.programs / name).exists()]
         if missing:
             raise RuntimeError(f"not built yet in {plan.programs}: {', '.join(missing)}")
-        self.press = Press(plan.programs / "fleetcart-release", plan.programs / "fleetcart", plan.programs.parent / "site", plan.cache / "press")
+        self.press = Press(plan.programs / "fleetcart-release", plan.programs / "fleetcart", plan.root / "target/site", plan.cache / "press")
         trust = self.press.trust()
         say("the shop's database: MySQL with the demo catalogue")
         self.database = Database(plan.root, plan.mysql)

@@ -76,6 +76,8 @@ class Bus:
             self.region.functions.submit(function_name(arn), payload, event_id, origin, target)
         elif ":sqs:" in arn:
             self.region.queue(arn, payload)
+        elif ":sns:" in arn:
+            self.region.publish(arn, payload)
         else:
             self.region.problem(f"{origin}: the local region cannot deliver to {arn}")
 

@@ -55,6 +55,8 @@ class Functions:
     def __init__(self, region: Region) -> None:
         self.region = region
         self.known: dict[str, Function] = {}
+        #: Made by Lambda's operations; others are registered by hand.
+        self.deployed: set[str] = set()
         self._numbers = itertools.count(1)
         self._era = 0
 
@@ -67,6 +69,9 @@ class Functions:
         """Forgets what waits; what still runs is no longer listened to. Configuration stays."""
         self._era += 1
         self.drop()
+        for name in self.deployed:
+            self.known.pop(name, None)
+        self.deployed.clear()
         for function in self.known.values():
             function.running = function.invoked = function.failed = 0
 
@@ -78,13 +83,17 @@ class Functions:
         max_age: float = MAX_AGE,
         dead_letter: str | None = None,
     ) -> None:
-        """Sets what CloudFormation would: reserved concurrency, `EventInvokeConfig`, on-failure queue (an SQS ARN)."""
+        """Sets by hand what CloudFormation would: reserved concurrency, `EventInvokeConfig`, on-failure queue (an SQS ARN)."""
         if concurrency is not None and concurrency < 0:
             raise ValueError("concurrency cannot be negative")
+        self.configure(name, concurrency=concurrency, retries=retries, max_age=max_age, dead_letter=dead_letter)
+
+    def configure(self, name: str, **settings: Any) -> None:
+        """Sets some of what `register` sets, and leaves the rest."""
         with self.region.lock:
             function = self.known.setdefault(name, Function(name))
-            function.concurrency, function.retries = concurrency, retries
-            function.max_age, function.dead_letter = max_age, dead_letter
+            for setting, value in settings.items():
+                setattr(function, setting, value)
 
     def busy(self) -> bool:
         """Whether something runs or could run now."""

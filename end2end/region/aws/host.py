@@ -42,14 +42,14 @@ class Host:
 
         Keys: `id`, `image_id`, `image_name`, `image_tags`, `type`, `zone`, `subnet_id`, `private_ip`, `user_data` (text),
         `tags`, `profile`, `launch_time`, `group` (name or None), `lifecycle_state` (None outside a group),
-        `template_id` and `template_version` (None without).
+        `template_id` and `template_version` (None without), `lost` (whether its host failed under it).
         """
 
     def on_instance_stop(self, instance_id: str) -> None:
         """The instance is asked to stop (`stopping`): its process ends as at a power-off, its disk stays."""
 
     def on_instance_terminate(self, instance_id: str) -> None:
-        """The instance is `shutting-down`, or died with its zone: its process ends at once."""
+        """The instance is `shutting-down`: its system ends its processes in good order; if it is `lost`, they are gone."""
 
     def on_lifecycle_state(self, instance_id: str, state: str) -> None:
         """The state in its group changed, such as `Terminating:Wait`; what its metadata service would tell it."""
@@ -59,6 +59,15 @@ class Host:
 
     def deregister_target(self, instance_id: str) -> None:
         """No new requests; those in flight have the deregistration delay, after which the terminate hook begins."""
+
+    def on_function(self, function: dict[str, Any]) -> None:
+        """A function was deployed, or deployed anew: its code (a zip with `bootstrap` in it), variables and limits.
+
+        Keys: `name`, `arn`, `code`, `code_sha256`, `variables`, `timeout` (seconds), `memory` (megabytes).
+        """
+
+    def on_function_gone(self, name: str) -> None:
+        """A function was deleted."""
 
     def invoke(self, function: str, event: Any) -> InvokeResult:
         """Runs the function with the event and waits for its answer."""
@@ -78,6 +87,7 @@ class NullHost(Host):
 
     log: list[tuple[str, Any]] = field(default_factory=list)
     functions: dict[str, Any] = field(default_factory=dict)
+    deployed: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def on_instance_start(self, instance: dict[str, Any]) -> None:
         self.log.append(("start", instance["id"]))
@@ -93,6 +103,12 @@ class NullHost(Host):
 
     def deregister_target(self, instance_id: str) -> None:
         self.log.append(("deregister", instance_id))
+
+    def on_function(self, function: dict[str, Any]) -> None:
+        self.deployed[function["name"]] = function
+
+    def on_function_gone(self, name: str) -> None:
+        self.deployed.pop(name, None)
 
     def invoke(self, function: str, event: Any) -> InvokeResult:
         handler = self.functions.get(function)

@@ -84,6 +84,7 @@ class Instances:
         return {
             "id": instance.id,
             "state": instance.state,
+            "lost": bool(instance.state_reason and str(instance.state_reason.code).startswith("Server")),
             "image_id": instance.image_id,
             "image_name": image.name if image else None,
             "image_tags": {tag["key"]: tag["value"] for tag in image.get_tags()} if image else {},

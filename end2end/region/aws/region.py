@@ -14,11 +14,14 @@ from moto.core.base_backend import BackendDict
 from moto.ec2.models import ec2_backends
 from moto.events.models import events_backends
 from moto.scheduler.models import scheduler_backends
+from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
 from . import (
     calls,
     clock,
+    cloudformation,
+    deployment,
     events_api,
     faults,
     functions,
@@ -94,7 +97,7 @@ class Region:
         self._era = 0
         self._problems: list[str] = []
         self.seams = Seams()
-        for part in (operations, instances, images, templates, events_api, schedules, targets):
+        for part in (operations, instances, images, templates, events_api, schedules, targets, deployment, cloudformation):
             part.install(self)
         BackendDict.reset()
         plant(self)
@@ -212,6 +215,15 @@ class Region:
             sqs_backends[self.account][self.name].send_message(queue_name=name, message_body=body)
         except Exception as error:  # as AWS: the message is lost, here not in silence
             self.problem(f"no message could be sent to {arn}: {error!r}")
+
+    def publish(self, topic: str, payload: Any) -> None:
+        """A notification to whoever subscribed to a topic of the region."""
+        message = payload if isinstance(payload, str) else json.dumps(payload)
+        self.journal.add("notification", topic=topic.rsplit(":", 1)[-1], message=message)
+        try:
+            sns_backends[self.account][self.name].publish(message, arn=topic)
+        except Exception as error:  # as above
+            self.problem(f"nothing could be published to {topic}: {error!r}")
 
     def bury(self, queue: str | None, payload: Any, event_id: str, origin: str, reason: str | None) -> None:
         """What could not be delivered goes to its dead-letter queue, or is lost without one."""

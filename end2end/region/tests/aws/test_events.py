@@ -96,6 +96,20 @@ def test_a_queue_can_be_a_target(world):
     assert take()[0]["source"] == "fleetcart.instance"
 
 
+def test_a_topic_can_be_a_target_and_tells_its_subscribers(world):
+    arn, take = world.queue("inbox")
+    sns = world.client("sns")
+    topic = sns.create_topic(Name="alarms")["TopicArn"]
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+    transformer = {"InputPathsMap": {"who": "$.detail.instance-id"}, "InputTemplate": '"<who> is there."'}
+    world.client("events").put_rule(Name="all", EventPattern=json.dumps(READY))
+    world.client("events").put_targets(Rule="all", Targets=[{"Id": "t", "Arn": topic, "InputTransformer": transformer}])
+    send(world)
+    world.advance(1)
+    assert take()[0]["Message"].endswith(" is there.")
+    assert world.region.problems() == []
+
+
 def test_reserved_concurrency_of_one_runs_events_one_after_the_other(world):
     running, most = [], []
 

@@ -177,7 +177,7 @@ install_agents() {
 switch_on() {
   step "units"
   in_root systemctl --quiet enable fleetcart.socket fleetcart.service fleetcart-config.service fleetcart-announce.service \
-    fleetcart-drain.service nftables.service chrony.service systemd-networkd.service systemd-resolved.service tmp.mount
+    fleetcart-drain.service fleetcart-rotate.timer fleetcart-logs.service nftables.service chrony.service systemd-networkd.service systemd-resolved.service tmp.mount
   # A running instance never changes, and nobody logs in.
   in_root systemctl --quiet mask apt-daily.timer apt-daily-upgrade.timer apt-daily.service apt-daily-upgrade.service \
     getty@.service serial-getty@.service console-getty.service ctrl-alt-del.target systemd-networkd-wait-online.service 2>/dev/null
@@ -209,7 +209,7 @@ scrub() {
     "$root"/root/.*_history "$root"/root/.lesshst "$root"/root/.wget-hsts "$root"/root/.python_history \
     "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/*.bin "$root"/var/cache/debconf/*-old "$root"/var/lib/cloud/* \
     "$root"/var/lib/dhcp/* "$root"/var/lib/chrony/* "$root"/var/lib/systemd/random-seed "$root"/var/lib/systemd/credential.secret \
-    "$root"/var/lib/systemd/timesync "$root"/var/lib/dbus/machine-id "$root"/var/lib/fleetcart "$root"/var/lib/private/fleetcart \
+    "$root"/var/lib/systemd/timesync "$root"/var/lib/dbus/machine-id "$root"/var/lib/fleetcart* "$root"/var/lib/private/fleetcart* \
     "$root"/var/tmp/* "$root"/etc/passwd- "$root"/etc/shadow- "$root"/etc/group- "$root"/etc/gshadow- "$root"/etc/hostname
   find "$root/var/log" -xdev -type f -delete
   rm -rf "$root"/var/log/journal/*

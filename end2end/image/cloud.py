@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""What an instance finds around it: the metadata service, and the three AWS services it calls, on one address.
+"""What an instance finds around it: the metadata service, and the four AWS services it calls, on one address.
 
-    metadata.py FOLDER
+    cloud.py FOLDER                        on a free port of this machine
+    cloud.py FOLDER CERTIFICATE KEY        as metadata service, and as bucket behind TLS
+    cloud.py FOLDER metadata               as metadata service
 
 FOLDER holds what is answered: user-data, lifecycle (the group's wish), parameters.json ({name: [type, value]}),
-secrets.json ({id: text}), credentials.json. What happens is appended to requests.log and events.jsonl. The port is
-written to FOLDER/port. Calls must be signed with the credentials (Signature Version 4), or they are refused.
+secrets.json ({id: text}), credentials.json, and, where calls are to fail, faults.json ({call: [error, ...]}, each once).
+What happens is appended to requests.log, events.jsonl and logs.jsonl. The port is written to FOLDER/port. Calls must be
+signed with the credentials (Signature Version 4), or they are refused.
 """
 
 import hashlib
@@ -27,6 +30,7 @@ FACTS = {
     "meta-data/iam/security-credentials/": "fleetcart-instance",
 }
 PAGE = 2
+LOCK = threading.Lock()
 
 
 class Refused(Exception):
@@ -36,6 +40,7 @@ class Refused(Exception):
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     tokens = set()
+    streams = set()
 
     def do_PUT(self):
         if self.path.startswith("/releases-test/"):
@@ -88,7 +93,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 "AmazonSSM.GetParametersByPath": self.parameters,
                 "secretsmanager.GetSecretValue": self.secret,
                 "AWSEvents.PutEvents": self.events,
+                "Logs_20140328.CreateLogStream": self.log_stream,
+                "Logs_20140328.PutLogEvents": self.log_events,
             }
+            self.fail_on_purpose(target)
             if target not in answers:
                 raise Refused(f"UnknownOperationException: {target}")
             self.answer(200, json.dumps(answers[target](json.loads(body))))
@@ -118,6 +126,39 @@ class Handler(http.server.BaseHTTPRequestHandler):
             for entry in asked["Entries"]:
                 log.write(json.dumps(entry) + "\n")
         return {"FailedEntryCount": 0, "Entries": [{"EventId": "1"} for _ in asked["Entries"]]}
+
+    def fail_on_purpose(self, target):
+        file = self.folder / "faults.json"
+        with LOCK:
+            faults = json.loads(file.read_text()) if file.is_file() else {}
+            if not faults.get(target):
+                return
+            error = faults[target].pop(0)
+            file.write_text(json.dumps(faults))
+        raise Refused(error)
+
+    def log_stream(self, asked):
+        stream = (asked["logGroupName"], asked["logStreamName"])
+        with LOCK:
+            if stream in self.streams:
+                raise Refused("ResourceAlreadyExistsException")
+            self.streams.add(stream)
+        return {}
+
+    def log_events(self, asked):
+        """Accepts what CloudWatch Logs would: its limits are its documentation's."""
+        stream = (asked["logGroupName"], asked["logStreamName"])
+        if stream not in self.streams:
+            raise Refused("ResourceNotFoundException")
+        events = asked["logEvents"]
+        times = [event["timestamp"] for event in events]
+        sizes = [len(event["message"].encode()) for event in events]
+        good = 1 <= len(events) <= 10_000 and times == sorted(times) and times[-1] - times[0] < 24 * 3_600_000
+        if not (good and min(sizes) > 0 and max(sizes) <= 256 * 1024 and sum(sizes) + 26 * len(sizes) <= 1_048_576):
+            raise Refused("InvalidParameterException")
+        with LOCK, (self.folder / "logs.jsonl").open("a") as log:
+            log.writelines(json.dumps({"stream": stream, **event}) + "\n" for event in events)
+        return {"nextSequenceToken": "1"}
 
     def answer(self, status, text):
         data = text if isinstance(text, bytes) else text.encode()
@@ -176,7 +217,8 @@ def main():
     if len(sys.argv) == 2:
         port = serve(("127.0.0.1", 0))
     else:
-        serve(("127.0.0.1", 443), sys.argv[2:4])
+        if len(sys.argv) == 4:
+            serve(("127.0.0.1", 443), sys.argv[2:4])
         port = serve(("169.254.169.254", 80))
     (Handler.folder / "port").write_text(str(port))
 

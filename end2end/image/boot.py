@@ -1,21 +1,24 @@
 #!/usr/bin/env python3
-"""Boots the image: one instance that serves and is drained, one whose configuration is not whole.
+"""Boots the image: one instance that serves, changes its database's password and is drained, one whose configuration is not whole.
 
-    boot.py ROOT DISK FOLDER RELEASE_DIGEST
+    boot.py ROOT DISK FOLDER RELEASE_DIGEST MYSQL_URL MYSQL_ROOT
 
-Both run at once. Prints what was seen and the seconds it took; exit code 1 and a reason when something is amiss.
+The instance's database is the MySQL server behind MYSQL_URL, whose files are in MYSQL_ROOT. Makes DISK from ROOT. Both run at once. Prints what was seen and the seconds it took; exit code 1 and a reason when something is amiss.
 """
 
 import concurrent.futures
 import json
 import pathlib
 import re
+import subprocess
 import sys
 import time
 
+from database import ADDRESS, SECRET, Database
 from machine import Failed, Machine, fresh_secret
 
-PATIENCE = 360
+PATIENCE = 480
+AUTHORITY = "/etc/rehearsal-authority.pem"
 IDENTITY = r"rehearsal-identity.*: machine ([0-9a-f]{32})$"
 
 
@@ -32,8 +35,14 @@ def parameters(**changes):
     return {f"/fleetcart/test/shop/{name}": value for name, value in known.items() if value}
 
 
-def serves_and_drains(folder, root, disk, digest):
-    with Machine("good", folder, root, disk, parameters()) as machine:
+def login(database):
+    return {SECRET: json.dumps({"username": "shop", "password": database.password})}
+
+
+def serves_and_drains(folder, root, disk, digest, database):
+    rds = {"database-secret": SECRET, "database-host": ADDRESS, "database-ca": AUTHORITY}
+    known = parameters(**{"database-url": None} | {name: ["String", value] for name, value in rds.items()})
+    with Machine("good", folder, root, disk, known, login(database), database.port) as machine:
         identity = machine.wait_for(IDENTITY, PATIENCE)[1]
         ready = machine.wait_for(r"^\[ *([0-9.]+)\] announce.*: the shop is ready", PATIENCE)[1]
         outside = time.monotonic() - machine.begun
@@ -58,17 +67,45 @@ def serves_and_drains(folder, root, disk, digest):
         expect("checks of the running instance", failed, [])
         expect("there were checks", len(lines) >= 15, True)
 
+        machine.wait_for_log("the shop is open", 2, PATIENCE)
+        rotated = rotate(machine, database)
+
         machine.set("lifecycle", "Terminated")
         drain(machine, detail)
-        return identity, f"ready {float(ready):.0f} s after the kernel started ({outside:.0f} s with QEMU); {len(lines)} checks of the running instance; started anew under {answered}; drained"
+        machine.wait_for_log("the shop is closed", 3, PATIENCE)
+        logged = machine.shipped()
+        expect("starts in the log", sum("the shop is open" in line for line in logged), 3)
+        expect("systemd in the log", any('"from":"systemd"' in line and "FleetCart" in line for line in logged), True)
+        told = f"ready {float(ready):.0f} s after the kernel started ({outside:.0f} s with QEMU); {len(lines)} checks of the running instance"
+        return identity, f"{told}; started anew under {answered}; {rotated}; drained; {len(logged)} lines of its log in CloudWatch"
+
+
+def rotate(machine, database):
+    """RDS changes the password: within two minutes the shop has it, and nobody who asks meanwhile is refused."""
+    database.rotate()
+    changed = time.monotonic()
+    machine.set("secrets.json", json.dumps(login(database)))
+    answered = ask_until(machine, r"rotate.*: the shop runs with the new password", "/", "<html")
+    took = time.monotonic() - changed
+    expect("connections of the shop", database.hang_up() > 0, True)
+    # Only the new password opens others.
+    expect("the home page over new connections", machine.get("/c/none")[0], 404)
+    expect("/readyz over new connections", machine.get("/readyz")[0], 200)
+    return f"a new database password taken over in {took:.0f} s under {answered}"
 
 
 def restart(machine):
     """While the shop leaves and comes back, whoever asks waits at most: the socket is systemd's."""
+    return ask_until(machine, r"rehearsal-checks.*: the end", "/healthz", "ok\n")
+
+
+def ask_until(machine, said, path, part):
+    """Asks one request after the other until the console says this: each must be answered."""
     answered, longest = 0, 0.0
-    while not re.search(r"rehearsal-checks.*: the end", machine.said()):
+    while not re.search(said, machine.said()):
         begun = time.monotonic()
-        expect("an answer while the shop starts anew", machine.get("/healthz"), (200, "ok\n"))
+        status, text = machine.get(path)
+        expect("an answer while the shop starts anew", (status, part in text), (200, True))
         longest = max(longest, time.monotonic() - begun)
         answered += 1
         if machine.left(PATIENCE) < 0:
@@ -94,7 +131,7 @@ def drain(machine, ready):
     expect("who drained", done, {name: ready[name] for name in ("boot-id", "instance-id")})
 
 
-def without_its_secret_it_powers_off(folder, root, disk, _digest):
+def without_its_secret_it_powers_off(folder, root, disk, _digest, _database):
     with Machine("bad", folder, root, disk, parameters(secret=None)) as machine:
         identity = machine.wait_for(IDENTITY, PATIENCE)[1]
         machine.wait_for("the parameter secret is missing", PATIENCE)
@@ -111,9 +148,12 @@ def expect(what, found, wanted):
 
 def main():
     root, disk, folder = (pathlib.Path(argument).resolve() for argument in sys.argv[1:4])
+    database = Database(sys.argv[5], sys.argv[6], folder)
+    (root / AUTHORITY.strip("/")).write_bytes(database.authority.read_bytes())
+    subprocess.run(["mke2fs", "-q", "-F", "-t", "ext4", "-d", root, disk, "1500M"], check=True, stdout=subprocess.DEVNULL)
     stories = (serves_and_drains, without_its_secret_it_powers_off)
     with concurrent.futures.ThreadPoolExecutor() as pool:
-        told = [pool.submit(story, folder, root, disk, sys.argv[4]) for story in stories]
+        told = [pool.submit(story, folder, root, disk, sys.argv[4], database) for story in stories]
         try:
             results = [one.result() for one in told]
             expect("two boots of one image are two machines", len({identity for identity, _ in results}), 2)

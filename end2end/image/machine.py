@@ -23,18 +23,19 @@ class Failed(Exception):
 class Machine:
     """Started by `with`; ended, whatever happens, at the block's end."""
 
-    def __init__(self, name, folder, root, disk, parameters, user_data="FLEETCART_ENVIRONMENT=test\n"):
-        self.name, self.folder, self.root, self.disk = name, folder / name, root, disk
+    def __init__(self, name, folder, root, disk, parameters, secrets_manager=None, database=None):
+        """`secrets_manager`: texts by id. `database`: the port of this machine that 169.254.0.4:3306 leads to."""
+        self.name, self.folder, self.root, self.disk, self.database = name, folder / name, root, disk, database
         self.folder.mkdir()
         self.console = self.folder / "console.log"
-        user_data += "AWS_ENDPOINT_URL=http://169.254.169.254\n"
         files = {
-            "user-data": user_data,
+            "user-data": "FLEETCART_ENVIRONMENT=test\nAWS_ENDPOINT_URL=http://169.254.169.254\n",
             "lifecycle": "InService",
             "parameters.json": json.dumps(parameters),
-            "secrets.json": "{}",
+            "secrets.json": json.dumps(secrets_manager or {}),
             "credentials.json": json.dumps(CREDENTIALS, indent=1),
             "events.jsonl": "",
+            "logs.jsonl": "",
         }
         for file, text in files.items():
             (self.folder / file).write_text(text)
@@ -46,6 +47,8 @@ class Machine:
         self.port = free_port()
         network = f"user,id=net,net=169.254.0.0/16,host=169.254.0.2,dns=169.254.0.3,dhcpstart=169.254.0.15,restrict=on"
         network += f",hostfwd=tcp:127.0.0.1:{self.port}-:8080,guestfwd=tcp:169.254.169.254:80-cmd:{HERE}/relay {port}"
+        if self.database:
+            network += f",guestfwd=tcp:169.254.0.4:3306-cmd:{HERE}/relay {self.database}"
         command = ["qemu-system-x86_64", "-nodefaults", "-accel", "tcg", "-cpu", "max", "-m", "1024", "-smp", "1"]
         command += ["-kernel", self.root / "vmlinuz", "-initrd", self.root / "initrd.img"]
         command += ["-append", "root=/dev/vda rw console=ttyS0 quiet systemd.show_status=no systemd.wants=rehearsal-identity.service systemd.wants=rehearsal-checks.service"]
@@ -78,6 +81,18 @@ class Machine:
             return next((event for event in sent if event["DetailType"] == kind), None) or self.is_on() and None
 
         return wait(f"{self.name}: the event {kind!r}", self.left(seconds), look, self.tail)
+
+    def shipped(self):
+        """Messages that arrived in CloudWatch Logs, in the order in which they were sent."""
+        return [json.loads(line)["message"] for line in (self.folder / "logs.jsonl").read_text().splitlines()]
+
+    def wait_for_log(self, what, count, seconds):
+        """Until `what` was logged so many times."""
+
+        def look():
+            return sum(what in message for message in self.shipped()) >= count or self.is_on() and None
+
+        wait(f"{self.name}: {what!r} in the shipped log, {count} times", self.left(seconds), look, self.tail)
 
     def wait_for_power_off(self, seconds):
         wait(f"{self.name}: the power to go off", self.left(seconds), lambda: self.process.poll() is not None, self.tail)

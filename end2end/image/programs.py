@@ -135,10 +135,10 @@ def shipped():
     return [line["message"] for line in lines]
 
 
-def shipper():
-    command = ["chroot", "--userspec=fleetcart-logs:fleetcart-logs", ROOT, "/usr/lib/fleetcart/logs"]
+def shipper(*arguments, **environment):
+    command = ["chroot", "--userspec=fleetcart-logs:fleetcart-logs", ROOT, "/usr/lib/fleetcart/logs", *arguments]
     places = {"STATE_DIRECTORY": "/run/log-state", "RUNTIME_DIRECTORY": "/run/log-drafts", "CREDENTIALS_DIRECTORY": "/run/log-credentials"}
-    return subprocess.Popen(command, env={"PATH": "/usr/sbin:/usr/bin", **places}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return subprocess.Popen(command, env={"PATH": "/usr/sbin:/usr/bin", **places, **environment}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
 def wait_for(count):
@@ -150,8 +150,9 @@ def wait_for(count):
 
 
 def end(process):
-    process.terminate()
+    asked = shipper("end", MAINPID=str(process.pid))
     said = process.communicate(timeout=60)[0]
+    expect("the wait for its end", asked.wait(timeout=60), 0)
     expect(f"the shipper's end ({said})", process.returncode, 0)
     return said
 

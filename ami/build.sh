@@ -106,10 +106,16 @@ install_packages() {
   local wanted missing=() surplus=() package
   wanted=$(sed 's/#.*//' "$recipe/packages")
   for package in $wanted; do is_installed "$package" || missing+=("$package"); done
+  # The base image is older than Debian's newest mended packages. A root elsewhere is made from them.
+  if [ "$root" = / ] || [ ${#missing[@]} -gt 0 ]; then apt update; fi
+  if [ "$root" = / ]; then
+    step "Debian's mended packages"
+    apt -y -o Dpkg::Options::=--force-confold dist-upgrade
+    apt -y autoremove --purge
+  fi
   if [ ${#missing[@]} -gt 0 ]; then
     step "packages: ${missing[*]}"
-    in_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o Acquire::Retries=5 update
-    in_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Acquire::Retries=5 install --no-install-recommends "${missing[@]}"
+    apt -y install --no-install-recommends "${missing[@]}"
   fi
   # Nobody logs in, nothing is compiled, and a running instance never changes: there is a new image every week.
   for package in openssh-server openssh-sftp-server unattended-upgrades rsyslog gcc g++ cpp make binutils tcc clang; do
@@ -117,9 +123,11 @@ install_packages() {
   done
   if [ ${#surplus[@]} -gt 0 ]; then
     step "without: ${surplus[*]}"
-    in_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y purge "${surplus[@]}"
+    apt -y purge "${surplus[@]}"
   fi
 }
+
+apt() { in_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o Acquire::Retries=5 "$@"; }
 
 is_installed() { in_root dpkg-query --show --showformat='${db:Status-Abbrev}\n' "$1" 2>/dev/null | grep -q '^ii'; }
 
@@ -160,18 +168,14 @@ install_release() {
   install -m 0444 "$work/release/manifest.json" "$root/usr/share/fleetcart/manifest.json"
 }
 
-# AWS' agents are not Debian's. Each is pinned by its digest in `agents`; what is not pinned is not installed.
+# Amazon's agents are not Debian's; see `agents`.
 install_agents() {
-  local name url digest
-  if [ "$root" != / ]; then step "agents: left out, they have nobody to talk to here"; return; fi
-  while read -r name url digest; do
-    [[ $digest =~ ^[0-9a-f]{64}$ ]] || stop "the agent $name is not pinned by a digest"
-    step "agent $name"
-    curl -sSf -m 300 --retry 5 -o "$work/$name.deb" "$url"
-    echo "$digest  $work/$name.deb" | sha256sum --check --strict --quiet - || stop "the agent $name is not the one that was pinned"
-    in_root dpkg --install "$work/$name.deb"
-    rm "$work/$name.deb"
-  done < <(sed 's/#.*//; /^[[:space:]]*$/d' "$recipe/agents")
+  if [ "$root" != / ]; then step "agents: left out, they have nobody to talk to here"; : >"$work/agents"; return; fi
+  step "agents"
+  "$recipe/install-agents" "$root" "$recipe/agents" >"$work/agents" || stop "an agent is not to be trusted"
+  if ! grep -q '^amazon-ssm-agent ' "$work/agents"; then
+    printf '\n!!! NO SESSION MANAGER: amazon-ssm-agent is not pinned (ami/pin-agent). Nobody can open a shell on an instance of this image.\n\n'
+  fi
 }
 
 switch_on() {
@@ -221,8 +225,9 @@ describe() {
   local place=$root/usr/share/fleetcart
   in_root dpkg-query --show --showformat='${binary:Package}\t${Version}\t${source:Package}\t${Architecture}\n' >"$place/packages.tsv"
   # shellcheck disable=SC2016
-  jq -n --arg version "$version" --arg build "$build" --arg release "$release_digest" --arg recipe "$recipe_digest" --arg base "$base_image" \
-    '{version: $version, build: $build, release_sha256: $release, recipe_sha256: $recipe, base_image: $base}' >"$place/image.json"
+  jq -n --arg version "$version" --arg build "$build" --arg release "$release_digest" --arg recipe "$recipe_digest" --arg base "$base_image" --rawfile agents "$work/agents" \
+    '{version: $version, build: $build, release_sha256: $release, recipe_sha256: $recipe, base_image: $base,
+      agents: ($agents | split("\n") | map(select(. != "") | split(" ") | {key: .[0], value: .[1]}) | from_entries)}' >"$place/image.json"
   chmod 0444 "$place/packages.tsv" "$place/image.json"
 }
 

@@ -60,7 +60,7 @@ def configuration():
     done = run("config")
     expect(f"the configuration's end ({done.stdout}{done.stderr})", done.returncode, 0)
     lines = (RUN / "environment").read_text().splitlines()
-    for line in ("FLEETCART_INSTANCE=i-0123456789abcdef0", "FLEETCART_ZONE=eu-central-1b", "AWS_REGION=eu-central-1", 'FLEETCART_DRAIN_GRACE_SECONDS="8"'):
+    for line in ("FLEETCART_INSTANCE=i-0123456789abcdef0", "FLEETCART_ZONE=eu-central-1b", "FLEETCART_ENVIRONMENT=test", "FLEETCART_RELEASE=1.2.3", "AWS_REGION=eu-central-1", 'FLEETCART_DRAIN_GRACE_SECONDS="8"'):
         expect(f"{line} among the settings", line in lines, True)
     expect("the database's address", (RUN / "credentials/database-url").read_text(), URL.format("first"))
     expect("a secret beside the database's parameters", "first" in (RUN / "database").read_text(), False)

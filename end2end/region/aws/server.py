@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import warnings
 from typing import Any
 
 from moto.server import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
@@ -27,6 +28,9 @@ class Quiet(MotoRequestHandler):
 
 def serve(host: Host | None = None, port: int = 0, name: str = "eu-central-1") -> Region:
     """Starts a region on the loopback address; `region.url` says where, `region.stop()` ends it. Port 0 is any free one."""
+    # Of every type of a stack that it leaves out; the stacks' own tests hold the list.
+    warnings.filterwarnings("ignore", module=r"moto\.cloudformation")
+    logging.getLogger("moto").setLevel(logging.ERROR)
     region = Region(host if host is not None else NullHost(), name)
 
     def app(service: Any) -> Any:

@@ -76,6 +76,12 @@ class Function:
             with self._guard:
                 self.busy -= 1
 
+    def redeploy(self, settings: Settings) -> None:
+        """The next event finds the new program; one that is being worked on ends with the old."""
+        with self._turn:
+            self.close()
+            self.settings = settings
+
     def kill(self) -> bool:
         """Takes its process away, in the middle of an event if there is one; False when none runs."""
         sandbox = self._sandbox

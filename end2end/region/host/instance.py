@@ -105,13 +105,13 @@ class Instance:
         self._leaving.set()
         threading.Thread(target=self._drain, name=f"{self.id} drains", daemon=True).start()
 
-    def power_off(self, patience: float) -> None:
-        """The machine is shut down."""
+    def power_off(self, patience: float | None = None) -> None:
+        """The machine is shut down: its system asks the shop to leave, and without `patience` waits as long as its unit says."""
         self._leaving.set()
         self._gone.set()
         process = self._process
         if process:
-            process.end(patience)
+            process.end(self._patience() if patience is None else patience)
         self._print()
         self.state = "gone"
 
@@ -173,7 +173,7 @@ class Instance:
             self._console(self.id, text[-MOST_CONSOLE:].decode(errors="replace"))
 
     def _patience(self) -> float:
-        return float(self.place.settings.get("FLEETCART_DRAIN_GRACE_SECONDS", "0")) + 25
+        return sum(float(self.place.settings.get(f"FLEETCART_DRAIN_{name}_SECONDS", "0")) for name in ("GRACE", "DEADLINE")) + 5
 
     def _environment(self) -> dict[str, str]:
         data = self.place.folder / "var"

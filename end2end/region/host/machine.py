@@ -1,10 +1,12 @@
 """The host of the region: instances become processes, targets become servers of the proxy, functions run their binaries."""
 
+import io
 import json
 import shutil
 import sys
 import threading
 import time
+import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ from aws.calls import access_key
 from aws.host import Host, InvokeResult
 
 from .builder import orders_in
-from .functions import Function
+from .functions import Function, Settings
 from .instance import Instance, Place
 from .moment import real_time
 from .process import Process
@@ -34,6 +36,7 @@ class House:
     verifier: Path
     trust: str
     shop: dict[str, str]
+    """Settings of every shop; filled when the stacks are there."""
     functions: dict[str, Function] = field(default_factory=dict)
 
 
@@ -65,6 +68,7 @@ class Machine(Host):
         self._unchecked: dict[str, float] = {}
         self._closed = threading.Event()
         self._numbers: dict[str, int] = {}
+        self._shutting: set[str] = set()
         self._say_lock = threading.Lock()
         self._events = None
 
@@ -91,10 +95,40 @@ class Machine(Host):
         self.region.instance_stopped(instance_id)
 
     def on_instance_terminate(self, instance_id: str) -> None:
-        self._end(instance_id, 2)
-        self.proxy.forget(instance_id)
-        self._unchecked.pop(instance_id, None)
-        self._health.pop(instance_id, None)
+        """Its system shuts down in good order, unless the machine itself is lost."""
+        known = self.region.instance(instance_id)
+        patience = 0 if known is None or known["lost"] else None
+        self._shutting.add(instance_id)
+        threading.Thread(target=self._shut_down, args=(instance_id, patience), name=f"{instance_id} ends", daemon=True).start()
+
+    def on_function(self, function: dict[str, Any]) -> None:
+        """Unpacks its code, as Lambda does, and hands it to the function's next sandbox."""
+        name = function["name"]
+        program = self.house.folder / "functions" / name / function["code_sha256"].replace("/", "_") / "bootstrap"
+        if not program.exists():
+            program.parent.mkdir(parents=True)
+            with zipfile.ZipFile(io.BytesIO(function["code"])) as archive:
+                program.write_bytes(archive.read("bootstrap"))
+            program.chmod(0o755)
+        environment = function["variables"] | {
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_ENDPOINT_URL": self.region.url,
+            "FLEETCART_S3_PATH_STYLE": "true",
+            **self.region.credentials(name),
+        }
+        log = self.house.folder / "functions" / f"{name}.log"
+        settings = Settings(name, [str(program)], environment, function["arn"], log, function["timeout"], function["memory"])
+        known = self.house.functions.get(name)
+        if known is None:
+            self.house.functions[name] = Function(settings)
+        elif known.settings != settings:
+            known.redeploy(settings)
+
+    def on_function_gone(self, name: str) -> None:
+        function = self.house.functions.pop(name, None)
+        if function:
+            function.close()
 
     def on_lifecycle_state(self, instance_id: str, state: str) -> None:
         instance = self.instances.get(instance_id)
@@ -113,7 +147,7 @@ class Machine(Host):
         self._health.pop(instance_id, None)
 
     def invoke(self, function: str, event: Any) -> InvokeResult:
-        known = self.house.functions.get(function)
+        known = self._function(function)
         if known is None:
             return InvokeResult(missing=True)
         outcome = known.invoke(event)
@@ -126,7 +160,7 @@ class Machine(Host):
             at_work = any(not build.hangs for build in self.builders.values())
             unchecked = any(real_time() - since < FIRST_CHECK_SECONDS for since in list(self._unchecked.values()))
             unnoticed = any(instance.lost_for() < FIRST_CHECK_SECONDS and self._health.get(id) for id, instance in self.instances.items())
-            return not at_work and not unchecked and not unnoticed and all(instance.quiet() for instance in self.instances.values())
+            return not at_work and not unchecked and not unnoticed and not self._shutting and all(instance.quiet() for instance in self.instances.values())
 
     def on_reset(self) -> None:
         with self._lock:
@@ -142,6 +176,13 @@ class Machine(Host):
         for function in self.house.functions.values():
             function.close()
         self.proxy.close()
+
+    def _function(self, name: str) -> Function | None:
+        """Waits a little for one that was deployed a moment ago and is being unpacked."""
+        until = real_time() + 10
+        while name not in self.house.functions and name in self.region.functions.deployed and real_time() < until:
+            time.sleep(0.02)
+        return self.house.functions.get(name)
 
     def kill(self, instance_id: str) -> bool:
         """kill -9 of an instance's shop: the instance is lost."""
@@ -237,7 +278,16 @@ class Machine(Host):
         """Nobody tells: the load balancer's checks notice first, EC2's own some time later."""
         self.region.clock.after(LOSS_NOTICED_SECONDS, f"EC2 notices the loss of {instance_id}", lambda: self.region.instance_died(instance_id))
 
-    def _end(self, instance_id: str, patience: float) -> None:
+    def _shut_down(self, instance_id: str, patience: float | None) -> None:
+        try:
+            self._end(instance_id, patience)
+            self.proxy.forget(instance_id)
+            self._unchecked.pop(instance_id, None)
+            self._health.pop(instance_id, None)
+        finally:
+            self._shutting.discard(instance_id)
+
+    def _end(self, instance_id: str, patience: float | None) -> None:
         with self._lock:
             instance = self.instances.pop(instance_id, None)
             build = self.builders.pop(instance_id, None)

@@ -1,11 +1,12 @@
-"""Makes releases of the storefront that was built: packed and signed by `fleetcart-release`, uploaded manifest last."""
+"""Makes releases of the storefront and the functions that were built: packed and signed by `fleetcart-release`, uploaded manifest last."""
 
 import shutil
 import subprocess
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from .stack import BUCKET, client
+from .stack import FUNCTIONS, client
 
 MISTAKES = {
     # Passes the builder's self-test, which uses a database of its own, and is never ready in the fleet.
@@ -23,7 +24,7 @@ class Press:
     program: Path
     """`fleetcart-release`."""
     shop: Path
-    """The built storefront, with `hash.txt` beside it."""
+    """The built storefront, with `hash.txt` and the functions' programs beside it."""
     site: Path
     folder: Path
     """Releases are packed below it, and the stripped shop is kept there."""
@@ -49,31 +50,47 @@ class Press:
             target = "fleetcart-shop"
             wrapper = tree / "bin/fleetcart"
             wrapper.write_text(f'#!/bin/sh\n{MISTAKES[mistake]}\nexec "$(dirname "$0")/{target}" "$@"\n')
-        (tree / "bin" / target).hardlink_to(self._stripped())
+        (tree / "bin" / target).hardlink_to(self._stripped(self.shop))
         shutil.copyfile(self.shop.parent / "hash.txt", tree / "bin/hash.txt")
         shutil.copytree(self.site, tree / "site")
+        (tree / "functions").mkdir()
+        for name in FUNCTIONS:
+            (tree / f"functions/{name}.zip").hardlink_to(self._zipped(self.shop.parent / name))
         shutil.rmtree(self.folder / "releases" / version, ignore_errors=True)
         return self._run("pack", "--version", version, "--from", tree, "--to", self.folder, "--key", self.key)
 
-    def upload(self, url: str, version: str) -> int:
+    def upload(self, url: str, bucket: str, version: str) -> int:
         """Artefacts first, manifest last, nothing overwritten; how many objects."""
         folder = self.folder / "releases" / version
         files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "manifest.json")
         s3 = client(url, "s3")
         for path in [*files, folder / "manifest.json"]:
             with open(path, "rb") as body:
-                s3.put_object(Bucket=BUCKET, Key=f"releases/{version}/{path.relative_to(folder)}", Body=body, IfNoneMatch="*")
+                s3.put_object(Bucket=bucket, Key=f"releases/{version}/{path.relative_to(folder)}", Body=body, IfNoneMatch="*")
         return len(files) + 1
 
-    def _stripped(self) -> Path:
-        """The shop without its symbols, made once per build: a tenth of the bytes to carry around."""
-        stripped = self.folder / "fleetcart"
-        if not stripped.exists() or stripped.stat().st_mtime < self.shop.stat().st_mtime:
+    def _stripped(self, program: Path) -> Path:
+        """A program without its symbols, made once per build: a tenth of the bytes to carry around."""
+        stripped = self.folder / program.name
+        if not stripped.exists() or stripped.stat().st_mtime < program.stat().st_mtime:
             new = stripped.with_suffix(".new")
-            subprocess.run(["strip", "-o", new, self.shop], check=True)
+            subprocess.run(["strip", "-o", new, program], check=True)
             new.chmod(0o755)
             new.replace(stripped)
         return stripped
+
+    def _zipped(self, program: Path) -> Path:
+        """A function as Lambda takes it: a zip with `bootstrap` in it, the same bytes for the same program."""
+        stripped = self._stripped(program)
+        zipped = self.folder / f"{program.name}.zip"
+        if not zipped.exists() or zipped.stat().st_mtime < stripped.stat().st_mtime:
+            new = zipped.with_suffix(".new")
+            with zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+                entry = zipfile.ZipInfo("bootstrap")
+                entry.external_attr, entry.compress_type = 0o755 << 16, zipfile.ZIP_DEFLATED
+                archive.writestr(entry, stripped.read_bytes())
+            new.replace(zipped)
+        return zipped
 
     def _run(self, *arguments) -> str:
         ran = subprocess.run([self.program, *arguments], capture_output=True, text=True, check=False)

@@ -1,7 +1,9 @@
-"""The load balancer: HAProxy, whose servers come and go through its runtime socket as targets do.
+"""The edge and the load balancer behind it: HAProxy, whose servers come and go through its runtime socket as targets do.
 
-It does nothing a load balancer of AWS would not do: no request is sent to a second target when the first
-fails, a target gets requests after its first good health check and none after its second bad one.
+The balancer does nothing one of AWS would not do: no request is sent to a second target when the first fails, a target
+gets requests after its first good health check and none after as many bad ones in a row as the target group says.
+The edge does what CloudFront does with a group of origins: a GET or HEAD that was answered with 502, 503 or 504, or not at all,
+is asked a second time; nothing else is.
 """
 
 import csv
@@ -11,11 +13,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from .builder import free_port
 from .moment import real_time
 from .process import Process
-
-CHECK_MILLISECONDS = 1000
-CHECKS_TO_FAIL = 2
 
 CONFIGURATION = """\
 global
@@ -31,16 +31,42 @@ defaults
   timeout http-keep-alive 60s
   option forwardfor
 
-frontend shop
+frontend edge
   bind 127.0.0.1:{port}
+  default_backend origin
+
+backend origin
+  retries 1
+  retry-on conn-failure empty-response response-timeout 502 503 504
+  http-request disable-l7-retry unless METH_GET
+  server balancer 127.0.0.1:{balancer}
+
+frontend shop
+  bind 127.0.0.1:{balancer}
   http-response set-header X-Served-By %s
   default_backend fleet
 
 backend fleet
   balance roundrobin
+  timeout check 3s
   option httpchk GET /readyz
   http-check expect status 200
 """
+
+
+@dataclass(frozen=True)
+class Checks:
+    """How the target group looks at its targets."""
+
+    seconds: float = 1.0
+    """From one look to the next."""
+    to_fail: int = 2
+    """Bad ones in a row that take a target out."""
+
+    @property
+    def window(self) -> float:
+        """Seconds in which a lost target may still get requests."""
+        return self.seconds * self.to_fail
 
 
 @dataclass(frozen=True)
@@ -56,14 +82,15 @@ class Target:
 
 
 class Proxy:
-    """HAProxy with one backend, `fleet`."""
+    """HAProxy with one backend of targets, `fleet`."""
 
     def __init__(self, folder: Path, port: int):
         self.port = port
+        self.checks = Checks()
         # A path longer than 108 characters is no address of a socket.
         self._socket = str(folder / "haproxy.sock")
         configuration = folder / "haproxy.cfg"
-        configuration.write_text(CONFIGURATION.format(socket=self._socket, port=port))
+        configuration.write_text(CONFIGURATION.format(socket=self._socket, port=port, balancer=free_port()))
         self._process = Process(["haproxy", "-db", "-f", configuration], {"PATH": "/usr/sbin:/usr/bin:/bin"}, folder / "haproxy.log")
         until = real_time() + 10
         while not self._answers():
@@ -78,7 +105,7 @@ class Proxy:
     def register(self, instance: str, zone: str, address: str) -> None:
         """Behind the balancer from its first good health check on."""
         name = f"{zone}.{instance}"
-        self._do(f"add server fleet/{name} {address} check inter {CHECK_MILLISECONDS} fall {CHECKS_TO_FAIL} rise 1", "New server registered")
+        self._do(f"add server fleet/{name} {address} check inter {int(1000 * self.checks.seconds)} fall {self.checks.to_fail} rise 1", "New server registered")
         self._do(f"set server fleet/{name} health down")
         self._do(f"enable health fleet/{name}")
         self._do(f"enable server fleet/{name}")
@@ -116,6 +143,11 @@ class Proxy:
                 )
             )
         return found
+
+    def asked_twice(self) -> int:
+        """Requests that the edge has sent to the balancer a second time."""
+        (row,) = csv.DictReader(io.StringIO(self._ask("show stat origin 2 -1").removeprefix("# ")))
+        return int(row["wretr"] or 0)
 
     def close(self) -> None:
         self._process.kill()

@@ -5,7 +5,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from aws.server import serve
@@ -13,14 +13,15 @@ from aws.server import serve
 from . import stack
 from .builder import free_port
 from .database import Database
-from .functions import Function, Settings
+from .deployment import PACE, Deployment
 from .instance import answers
 from .machine import House, Machine
 from .moment import real_time
 from .packing import Press
 from .proxy import Proxy
 
-FUNCTION_SECONDS = {"ami-baker": 120, "rollout": 60, "lifecycle-hooks": 30, "scheduled-scaling": 60}
+#: What the image's unit tells the shop, at the region's pace; parameters beside those of the stacks, as an operator's would be.
+CHOSEN = {"drain-grace-seconds": str(15 // PACE), "drain-deadline-seconds": "60"}
 
 
 @dataclass
@@ -37,8 +38,6 @@ class Plan:
     mysql: str = ""
     port: int = 0
     shop_port: int = 0
-    settings: dict[str, str] = field(default_factory=dict)
-    """Settings of the functions that differ from a production fleet's."""
     say: Callable[[str], None] = lambda line: None
 
 
@@ -48,7 +47,6 @@ class World:
     def __init__(self, plan: Plan):
         self.plan = plan
         self._open: list[Callable[[], None]] = []
-        self._scaling = False
         self.follow: Callable[[], None] = lambda: None
         """Called after every step of `until`: for whoever tells what happens."""
         try:
@@ -75,38 +73,30 @@ class World:
         say("the load balancer")
         self.proxy = Proxy(plan.folder, plan.shop_port or free_port())
         self._open.append(self.proxy.close)
-        house = House(plan.folder, plan.programs / "fleetcart-release", trust, self._shop())
+        house = House(plan.folder, plan.programs / "fleetcart-release", trust, {})
         self.machine = Machine(house, self.proxy)
-        say("the region: an empty group, its hooks, rules and schedules")
+        say("the region, and the stacks in it: script/deploy local --local")
         self.region = serve(self.machine, port=plan.port)
         self._open.append(self.region.stop)
         self._open.append(self.machine.close)
-        recipe = plan.root / "ami"
-        self.stack = stack.create(self.region.url, recipe)
-        for name in stack.FUNCTIONS:
-            self._deploy(name, trust)
-        stack.wire(self.region.url, self.stack)
-        stack.tend(self.region.url, ("ami-baker", "rollout", "lifecycle-hooks"))
-
-    def _deploy(self, name: str, trust: str) -> None:
-        full = f"{stack.NAME}-{name}"
-        settings = stack.environment(self.stack, name, trust, self.region.url, self.plan.settings)
-        program = self.plan.programs / name
-        log = self.plan.folder / "functions" / f"{name}.log"
-        credentials = self.region.credentials(full)
-        self.machine.house.functions[full] = Function(Settings(full, [str(program)], settings | credentials, stack.arn(name), log, FUNCTION_SECONDS[name]))
-        self.region.functions.register(full, concurrency=1, dead_letter=f"arn:aws:sqs:{stack.REGION}:{stack.ACCOUNT}:{stack.NAME}-undelivered")
+        self.deployment = Deployment(plan.root, self.region.url, plan.folder, trust, say)
+        seconds = self.deployment.deploy()
+        say(f"network, data and app deployed in {seconds:.1f} s; control waits for a release with functions")
+        self.bucket: str = self.deployment.read("data/release-bucket")
+        self.deployment.write("recipe", stack.put_recipe(self.client("s3"), self.bucket, plan.root / "ami"))
+        for name, value in CHOSEN.items():
+            self.deployment.write(f"shop/{name}", value)
+        self.proxy.checks = self.deployment.checks()
+        house.shop.update(self._shop())
 
     def _shop(self) -> dict[str, str]:
-        return {
+        """What the environment's parameters say, but for what is elsewhere here: database, address, and the edge as a second proxy."""
+        return self.deployment.settings() | {
             "FLEETCART_DATABASE_URL": self.database.url,
             "FLEETCART_DATABASE_CONNECTIONS": "8",
             "FLEETCART_DATABASE_WAIT_SECONDS": "3",
             "FLEETCART_BASE_URL": self.proxy.url,
-            "FLEETCART_TRUSTED_PROXY_HOPS": "1",
-            "FLEETCART_SECRET": "the-same-on-every-instance-of-the-local-region",
-            "FLEETCART_DRAIN_GRACE_SECONDS": "1",
-            "FLEETCART_DRAIN_DEADLINE_SECONDS": "20",
+            "FLEETCART_TRUSTED_PROXY_HOPS": "2",
             "FLEETCART_TEST_PAYMENTS": "on",
             "FLEETCART_LOG": "info,sqlx=warn,tantivy=warn,sea_orm_migration=warn",
         }
@@ -118,14 +108,21 @@ class World:
     def release(self, version: str, mistake: str = "") -> str:
         """Packs, signs and uploads; the fleet does the rest. The release digest."""
         digest = self.press.pack(version, mistake)
-        self.press.upload(self.region.url, version)
+        self.press.upload(self.region.url, self.bucket, version)
+        if not self.machine.house.functions:
+            seconds = self.deployment.deploy("control")
+            self.plan.say(f"control deployed in {seconds:.1f} s, with the functions of {version}")
         return digest
 
-    def tend_scaling(self) -> None:
-        """The scaling function's janitor: from the first release on."""
-        if not self._scaling:
-            self._scaling = True
-            stack.tend(self.region.url, ("scheduled-scaling",))
+    @property
+    def opened(self) -> bool:
+        """Whether the stacks have been told that a release is live."""
+        return self.deployment.read("lt-version") is not None and self.group()["MinSize"] > 0
+
+    def open(self) -> None:
+        """What `script/deploy` does when the first release has gone live: the group follows it, and its floor rises."""
+        seconds = self.deployment.deploy("app", "control")
+        self.plan.say(f"the group is opened, in {seconds:.1f} s")
 
     def until(self, what: str, reached: Callable[[], object], region_seconds: float = 3600, step: float = 5, real_seconds: float = 240) -> float:
         """Lets the region's time pass, in steps, until this holds; the region's seconds it took.
@@ -152,11 +149,7 @@ class World:
         return self.client("autoscaling").describe_instance_refreshes(AutoScalingGroupName=stack.NAME)["InstanceRefreshes"]
 
     def parameter(self, name: str) -> str | None:
-        ssm = self.client("ssm")
-        try:
-            return ssm.get_parameter(Name=f"/fleetcart/{stack.ENVIRONMENT}/{name}")["Parameter"]["Value"]
-        except ssm.exceptions.ParameterNotFound:
-            return None
+        return self.deployment.read(name)
 
     def images(self) -> dict[str, str]:
         """Build → status of every image of ours."""
@@ -175,7 +168,7 @@ class World:
         return answers(f"{self.proxy.url}/healthz")
 
     def put_calendar(self, calendar: dict) -> None:
-        self.client("s3").put_object(Bucket=stack.BUCKET, Key="calendar/calendar.json", Body=json.dumps(calendar).encode())
+        self.client("s3").put_object(Bucket=self.bucket, Key="calendar/calendar.json", Body=json.dumps(calendar).encode())
 
     def close(self) -> None:
         """Ends every process and removes the database; logs stay."""
@@ -190,7 +183,7 @@ class Expected(Exception):
     """What should have come about and did not."""
 
 
-def default_plan(say: Callable[[str], None], name: str, settings: dict[str, str] | None = None) -> Plan:
+def default_plan(say: Callable[[str], None], name: str) -> Plan:
     """Where things are in this checkout."""
     root = Path(__file__).resolve().parents[3]
     target = Path(os.environ.get("CARGO_TARGET_DIR") or root / "target")
@@ -201,7 +194,6 @@ def default_plan(say: Callable[[str], None], name: str, settings: dict[str, str]
         folder=_folder(cache / "region", name),
         cache=cache / "region" / "kept",
         mysql=os.environ.get("FLEETCART_TEST_MYSQL_URL", ""),
-        settings=settings or {},
         say=say,
     )
 

@@ -1,4 +1,7 @@
-"""A browser without scripting, of the least size: one kept connection, cookies, forms as they stand in the page."""
+"""A browser of the least size: one kept connection, cookies, forms as they stand in the page, and one script.
+
+The script is the shop's own for forms of the cart: it asks for a fragment, and when none comes, lets the form go the plain way.
+"""
 
 import asyncio
 import time
@@ -9,6 +12,8 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 PATIENCE = 20.0
 """Seconds a shopper waits for an answer."""
+FRAGMENT = "text/vnd.fleetcart.fragment+html"
+"""What the shop's script asks for, and what it takes for an answer."""
 
 
 class Broken(Exception):
@@ -37,6 +42,8 @@ class Form:
     chosen: dict[str, str] = field(default_factory=dict)
     boxes: dict[str, str] = field(default_factory=dict)
     disabled_button: bool = False
+    scripted: bool = False
+    """Whether the shop's script sends it."""
 
     def filled(self, **changes: str) -> list[tuple[str, str]]:
         """What would be sent: the given values, else what stands there, else each group's first choice."""
@@ -62,7 +69,7 @@ class _Forms(HTMLParser):
         if self._template:
             return
         if tag == "form":
-            self._form = Form(has.get("action") or "", (has.get("method") or "get").lower())
+            self._form = Form(has.get("action") or "", (has.get("method") or "get").lower(), scripted="data-cart" in has)
             self.forms.append(self._form)
         elif self._form is None:
             return
@@ -122,10 +129,12 @@ def forms(page: str) -> list[Form]:
 
 
 class Browser:
-    """One shopper's browser. `note` is told of each request: method, path, status (0: none), milliseconds."""
+    """One shopper's browser. `note` is told of each request: method, path, status (0: none), milliseconds, what went wrong, and
+    whether the browser itself tries another way before the shopper sees anything."""
 
-    def __init__(self, base: str, note):
+    def __init__(self, base: str, note, scripting: bool = False):
         self.base = base
+        self._scripting = scripting
         self.cookies: dict[str, str] = {}
         self._note = note
         self._place = urlsplit(base)
@@ -135,11 +144,19 @@ class Browser:
         return await self._follow("GET", address, None)
 
     async def submit(self, form: Form, page: Answer, fields: list[tuple[str, str]]) -> Answer:
-        """Sends a form the plain way and follows where it leads."""
+        """Sends a form, by the script where there is one, else the plain way, and follows where it leads."""
         address = urljoin(page.url, form.action)
         if form.method == "get":
             return await self.get(f"{address}?{urlencode(fields)}")
-        return await self._follow("POST", address, urlencode(fields).encode())
+        body = urlencode(fields).encode()
+        if self._scripting and form.scripted:
+            try:
+                answer = await self._once("POST", urljoin(self.base, address), body, FRAGMENT)
+            except Broken:
+                answer = None
+            if answer and answer.headers.get("content-type") == FRAGMENT:
+                return answer
+        return await self._follow("POST", address, body)
 
     def close(self) -> None:
         if self._stream:
@@ -157,14 +174,14 @@ class Browser:
                 method, body = "GET", None
         raise Broken(f"{address} leads nowhere")
 
-    async def _once(self, method: str, url: str, body: bytes | None) -> Answer:
+    async def _once(self, method: str, url: str, body: bytes | None, accept: str = "text/html") -> Answer:
         parts = urlsplit(url)
         path = parts.path + (f"?{parts.query}" if parts.query else "")
         began = time.perf_counter()
         status = 0
         problem = ""
         try:
-            answer = await asyncio.wait_for(self._exchange(method, path, body), PATIENCE)
+            answer = await asyncio.wait_for(self._exchange(method, path, body, accept), PATIENCE)
             answer.url = url
             status = answer.status
             if status >= 500:
@@ -176,10 +193,10 @@ class Browser:
             self.close()
             raise Broken(f"{method} {path}: {problem}") from cause
         finally:
-            self._note(method, parts.path, status, (time.perf_counter() - began) * 1000, problem)
+            self._note(method, parts.path, status, (time.perf_counter() - began) * 1000, problem, accept == FRAGMENT)
 
-    async def _exchange(self, method: str, path: str, body: bytes | None) -> Answer:
-        head = [f"{method} {path} HTTP/1.1", f"Host: {self._place.netloc}", "Accept: text/html", "Accept-Encoding: gzip", "User-Agent: rehearsal"]
+    async def _exchange(self, method: str, path: str, body: bytes | None, accept: str) -> Answer:
+        head = [f"{method} {path} HTTP/1.1", f"Host: {self._place.netloc}", f"Accept: {accept}", "Accept-Encoding: gzip", "User-Agent: rehearsal"]
         if self.cookies:
             head.append("Cookie: " + "; ".join(f"{name}={value}" for name, value in self.cookies.items()))
         if body is not None:

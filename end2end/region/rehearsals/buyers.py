@@ -1,7 +1,7 @@
 """Buyers: a process of its own, `python -m rehearsals.buyers URL`, that shops until it is told to stop.
 
-Each of them looks around, searches, fills a cart, checks out and pays, without scripting, with think time between.
-A request that fails is counted and tried again, as a shopper would press the button again; what was ordered and
+Each of them looks around, searches, fills a cart, checks out and pays, every second one with the shop's script, with think time
+between. A request that fails is counted and tried again, as a shopper would press the button again; what was ordered and
 what was shown as ordered goes into the report, to be compared with the database.
 """
 
@@ -29,6 +29,9 @@ class Report:
 
     requests: int = 0
     failed: int = 0
+    """What a shopper saw fail."""
+    fell_back: int = 0
+    """What failed for the script and was sent again by the browser, unseen."""
     slowest_ms: float = 0.0
     slowest: str = ""
     carts_lost: int = 0
@@ -40,15 +43,16 @@ class Report:
     problems: list[str] = field(default_factory=list)
     statuses: dict[str, int] = field(default_factory=dict)
 
-    def note(self, method: str, path: str, status: int, milliseconds: float, problem: str) -> None:
+    def note(self, method: str, path: str, status: int, milliseconds: float, problem: str, unseen: bool) -> None:
         self.requests += 1
         self.statuses[str(status)] = self.statuses.get(str(status), 0) + 1
         what = f"{method} {path}"
         if milliseconds > self.slowest_ms:
             self.slowest_ms, self.slowest = milliseconds, what
         if status == 0 or status >= 500:
-            self.failed += 1
-            self.failures.append({"at": time.time(), "what": what, "problem": problem})
+            self.fell_back += unseen
+            self.failed += not unseen
+            self.failures.append({"at": time.time(), "write": method != "GET", "unseen": unseen, "what": what, "problem": problem})
 
 
 class GaveUp(Exception):
@@ -67,7 +71,7 @@ class Buyer:
         while not stop.is_set():
             self.turn += 1
             email = f"{self.run}-{self.number}-{self.turn}@example.org"
-            browser = Browser(self.base, self.report.note)
+            browser = Browser(self.base, self.report.note, scripting=self.number % 2 == 1)
             try:
                 await self._buy(browser, email)
             except GaveUp as reason:

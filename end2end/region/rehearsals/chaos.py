@@ -20,7 +20,7 @@ from host.functions import Function, Settings
 from host.moment import real_time
 from host.process import Process
 from host.standin import StandIn
-from host.world import FUNCTION_SECONDS, Plan, default_plan
+from host.world import Plan, default_plan
 
 from .actions import note
 from .storm import Storm
@@ -29,7 +29,6 @@ from .verdict import hooks, state, violations
 BASE = 4
 VERSIONS = ["1.0.0", "1.1.0", "1.2.0", "1.2.1", "1.3.0", "1.4.0", "2.0.0"]
 SETTINGS = {
-    "FLEETCART_BASE_INSTANCES": str(BASE),
     "FLEETCART_WARMUP_SECONDS": "15",
     "FLEETCART_CHECKPOINT_DELAY_SECONDS": "30",
     "FLEETCART_BAKE_SECONDS": "60",
@@ -37,8 +36,6 @@ SETTINGS = {
     "FLEETCART_DRAIN_DEADLINE_SECONDS": "400",
     "FLEETCART_PRUNE_MIN_AGE_HOURS": "0",
 }
-# Every tenth storm with the measured load too: a look at metrics takes seconds in the region.
-MEASURED = {"FLEETCART_LOAD": "app/fleetcart-local/0a1b2c3d,targetgroup/fleetcart-local/0a1b2c3d,600"}
 STEP = 600
 CALM_STEPS = 4
 MOST_STEPS = 60
@@ -63,15 +60,14 @@ class Arena:
         clients = {name: stack.client(url, name) for name in ("ec2", "autoscaling", "ssm", "s3")}
         self._s3 = clients["s3"]
         self.host.begin(random.Random(seed ^ 0x5EED), self._put)
-        created = stack.create(url, None)
+        furniture = stack.Furniture(url, None, self.trust)
         for name in stack.FUNCTIONS:
-            self._deploy(created, name, SETTINGS | (MEASURED if seed % 10 == 0 else {}))
-        stack.wire(url, created)
-        stack.tend(url, ("ami-baker", "rollout", "lifecycle-hooks"))
+            self._deploy(furniture, name, measured=seed % 10 == 0)
+        furniture.wire()
         resting = state(clients)
         self._upload(VERSIONS[0])
         self._until(lambda: any(status == "live" for _, status in resting()[3]), "the first release is live")
-        stack.tend(url, ("scheduled-scaling",))
+        furniture.open()
         self._until(lambda: sum(where == "InService" for _, where in resting()[2]) == BASE, "the fleet is at its floor")
         storm = Storm(seed, self.region, self.host, clients, self._upload, VERSIONS[1:])
         storm.rage()
@@ -117,13 +113,16 @@ class Arena:
                 raise RuntimeError(f"before any storm: {what}: not within four hours; {self.region.problems()[:2]}")
             self.region.advance(20)
 
-    def _deploy(self, created: stack.Stack, name: str, settings: dict[str, str]) -> None:
+    def _deploy(self, furniture: stack.Furniture, name: str, measured: bool) -> None:
         full = f"{stack.NAME}-{name}"
-        environment = stack.environment(created, name, self.trust, self.region.url, settings) | self.region.credentials(full)
-        program = [str(self.plan.programs / name)]
-        log = self.plan.folder / f"{name}.log"
-        self.host.functions[full] = Function(Settings(full, program, environment, stack.arn(name), log, FUNCTION_SECONDS[name]))
-        self.region.functions.register(full, concurrency=1, dead_letter=f"arn:aws:sqs:{stack.REGION}:{stack.ACCOUNT}:{stack.NAME}-undelivered")
+        variables = furniture.variables(name) | SETTINGS
+        if not measured:
+            variables.pop("FLEETCART_LOAD", None)
+        place = {"AWS_REGION": stack.REGION, "AWS_ENDPOINT_URL": self.region.url, "FLEETCART_S3_PATH_STYLE": "true"}
+        arn = f"arn:aws:lambda:{stack.REGION}:{stack.ACCOUNT}:function:{full}"
+        program, log = [str(self.plan.programs / name)], self.plan.folder / f"{name}.log"
+        self.host.functions[full] = Function(Settings(full, program, variables | place | self.region.credentials(full), arn, log, 120))
+        self.region.functions.register(full, concurrency=1, dead_letter=furniture.queue(name))
 
     def _pack(self) -> str:
         """Small releases, packed once; the trusted key."""

@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from host.database import Database
 from host.process import Process
@@ -20,6 +19,8 @@ class Tally:
 
     requests: int
     failed: int
+    fell_back: int
+    asked_twice: int
     slowest_ms: float
     slowest: str
     carts_lost: int
@@ -32,9 +33,19 @@ class Tally:
     failures: list[dict] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
+    @property
+    def seen(self) -> list[dict]:
+        """The failures that a shopper saw."""
+        return [failure for failure in self.failures if not failure["unseen"]]
+
+    def failed_writes(self) -> int:
+        return sum(failure["write"] for failure in self.seen)
+
     def line(self) -> str:
+        writes = self.failed_writes()
         return (
-            f"{self.requests} requests sent, {self.failed} failed, slowest {self.slowest_ms:.0f} ms ({self.slowest}); "
+            f"{self.requests} requests sent, {self.failed} failed ({self.failed - writes} reads, {writes} writes), {self.asked_twice} reads asked again "
+            f"by the edge, {self.fell_back} posts sent again by the page, slowest {self.slowest_ms:.0f} ms ({self.slowest}); "
             f"{self.sold} orders in the database, {self.confirmed} confirmed to buyers, {self.doubled} doubled, "
             f"{self.missing} missing, {self.unconfirmed} unconfirmed, {self.carts_lost} carts lost, {self.unfinished} buyers gave up"
         )
@@ -48,7 +59,7 @@ class Tally:
 
     def expect_no_failure(self) -> None:
         if self.failed:
-            raise Expected(f"{self.failed} requests failed: {self.failures[:5]}")
+            raise Expected(f"{self.failed} requests failed: {self.seen[:5]}")
 
 
 class Load:
@@ -60,11 +71,12 @@ class Load:
         self._command = [sys.executable, "-m", "rehearsals.buyers", world.proxy.url, "--run", run]
         self._command += ["--buyers", str(buyers), "--think", str(think), "--report", str(self._report)]
         self._process: Process | None = None
+        self._asked_twice = 0
         self.tally: Tally | None = None
 
     def __enter__(self) -> "Load":
-        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
-        self._process = Process(self._command, environment, self.world.plan.folder / f"buyers-{self.run}.log")
+        self._asked_twice = self.world.proxy.asked_twice()
+        self._process = Process(self._command, dict(os.environ), self.world.plan.folder / f"buyers-{self.run}.log")
         return self
 
     def __exit__(self, kind, *_) -> None:
@@ -73,10 +85,11 @@ class Load:
             return
         if code != 0:
             raise Expected(f"the buyers ended with {code}: {self._process.last_lines()}")
-        self.tally = compare(json.loads(self._report.read_text()), self.world.database, self.run)
+        again = self.world.proxy.asked_twice() - self._asked_twice
+        self.tally = compare(json.loads(self._report.read_text()), self.world.database, self.run, again)
 
 
-def compare(report: dict, database: Database, run: str) -> Tally:
+def compare(report: dict, database: Database, run: str, asked_twice: int = 0) -> Tally:
     """Each buyer's address is used for one purchase, so the books can be compared line by line."""
     rows = database.ask(f"SELECT email, public_token, status FROM orders WHERE email LIKE '{run}-%'")
     sold: dict[str, list[str]] = {}
@@ -87,6 +100,8 @@ def compare(report: dict, database: Database, run: str) -> Tally:
     return Tally(
         requests=report["requests"],
         failed=report["failed"],
+        fell_back=report["fell_back"],
+        asked_twice=asked_twice,
         slowest_ms=report["slowest_ms"],
         slowest=report["slowest"],
         carts_lost=report["carts_lost"],

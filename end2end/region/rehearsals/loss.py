@@ -1,9 +1,13 @@
-"""An instance, then a whole zone, dies under load: buyers see errors only until the health checks have noticed; both are replaced."""
+"""Instances go under load: one an operator ends, one the power leaves, then a whole zone.
+
+Whoever ends an instance in good order loses no request. When the power fails, nobody is told: targets that are gone get requests
+until the health checks have noticed, reads are asked again by the edge, and what a shopper still sees is counted.
+"""
 
 import time
+from collections.abc import Callable
 
 from host.moment import real_time
-from host.proxy import CHECK_MILLISECONDS, CHECKS_TO_FAIL
 from host.world import World
 
 from .load import Load, Tally, expect_true_ledger
@@ -11,19 +15,45 @@ from .stage import BASE, Story, expect, quiet, zones
 
 WARM = 6.0
 ZONE = "eu-central-1a"
-WINDOW = CHECKS_TO_FAIL * CHECK_MILLISECONDS / 1000 + 2.0
-"""Seconds after a loss in which requests may fail: two checks in a row, and the answers already under way."""
+SLACK = 2.0
+"""Seconds beyond the health checks' window for answers already under way, and for a busy machine."""
 
 
 def rehearse_kill(opened: World, story: Story) -> list[str]:
-    return lose(opened, story, "kill", lambda: kill_one(opened))
+    """By EC2's own call, by the group's, and by a switch."""
+    ended = lose(opened, story, "terminate", lambda: terminate(opened))
+    taken = lose(opened, story, "remove", lambda: remove(opened))
+    cut = lose(opened, story, "power", lambda: cut_power(opened))
+    ended.expect_no_failure()
+    taken.expect_no_failure()
+    return [
+        f"ec2 terminate-instances: {ended.line()}",
+        f"autoscaling terminate-instance-in-auto-scaling-group: {taken.line()}",
+        f"power loss: {cut.line()}",
+        f"power loss: {cut.span(opened)}",
+    ]
 
 
 def rehearse_zone(opened: World, story: Story) -> list[str]:
-    return lose(opened, story, "zone", lambda: go_dark(opened), lambda: come_back(opened, story))
+    tally = lose(opened, story, "zone", lambda: go_dark(opened), lambda: come_back(opened, story))
+    return [tally.line(), tally.span(opened)]
 
 
-def kill_one(opened: World) -> list[str]:
+def terminate(opened: World) -> list[str]:
+    """The instance's system shuts down, and systemd asks the shop to leave; the balancer is told nothing."""
+    victim = opened.in_service()[0]["InstanceId"]
+    opened.client("ec2").terminate_instances(InstanceIds=[victim])
+    return [victim]
+
+
+def remove(opened: World) -> list[str]:
+    """The group takes it out of the balancer first, and lets it drain."""
+    victim = opened.in_service()[0]["InstanceId"]
+    opened.client("autoscaling").terminate_instance_in_auto_scaling_group(InstanceId=victim, ShouldDecrementDesiredCapacity=False)
+    return [victim]
+
+
+def cut_power(opened: World) -> list[str]:
     victim = opened.in_service()[0]["InstanceId"]
     return [victim] if opened.machine.kill(victim) else []
 
@@ -31,7 +61,7 @@ def kill_one(opened: World) -> list[str]:
 def go_dark(opened: World) -> list[str]:
     """Every machine of a zone stops at once, and nothing new can start there."""
     lost = opened.machine.kill_zone(ZONE)
-    until = real_time() + 2 * WINDOW
+    until = real_time() + opened.proxy.checks.window + 2 * SLACK
     # The load balancer finds out by itself, as it would there; only then does EC2 know.
     while any(target.instance in lost and target.health.startswith("UP") for target in opened.proxy.targets()) and real_time() < until:
         time.sleep(0.1)
@@ -51,7 +81,21 @@ def come_back(opened: World, story: Story) -> None:
     story(f"spread again: {zones(opened)}")
 
 
-def lose(opened: World, story: Story, run: str, loss, then=lambda: None) -> list[str]:
+class Loss(Tally):
+    """What buyers saw of a loss at a known moment."""
+
+    at: float
+
+    def span(self, opened: World) -> str:
+        """How long it was felt, and how long it may be."""
+        last = max((failure["at"] - self.at for failure in self.seen), default=0.0)
+        felt = f"{self.failed} requests failed, the last {last:.1f} s after the loss" if self.failed else "no request failed"
+        window = opened.proxy.checks.window
+        return f"{felt}; the health checks' window is {window:.0f} s here, {window * 5:.0f} s on AWS"
+
+
+def lose(opened: World, story: Story, run: str, loss: Callable[[], list[str]], then: Callable[[], None] = lambda: None) -> Loss:
+    """Something is lost under load, and replaced; nothing fails once the health checks have noticed."""
     with Load(opened, run) as load:
         time.sleep(WARM)
         at = real_time()
@@ -68,13 +112,14 @@ def lose(opened: World, story: Story, run: str, loss, then=lambda: None) -> list
         then()
         time.sleep(WARM / 2)
     expect_true_ledger(opened)
-    tally = load.tally
+    tally = Loss(**vars(load.tally))
+    tally.at = at
+    story(tally.line())
     tally.expect_sound_books()
-    late = failures_after(tally, at + WINDOW)
+    late = failures_after(tally, at + opened.proxy.checks.window + SLACK)
     expect(f"no request fails once the health checks have noticed: {late[:3]}", not late)
-    span = max((failure["at"] - at for failure in tally.failures), default=0.0)
-    return [tally.line(), f"the last failed request came {span:.1f} s after the loss; health checks need {WINDOW - 2:.0f} s to notice"]
+    return tally
 
 
 def failures_after(tally: Tally, moment: float) -> list[dict]:
-    return [failure for failure in tally.failures if failure["at"] > moment]
+    return [failure for failure in tally.seen if failure["at"] > moment]

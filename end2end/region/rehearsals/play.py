@@ -5,11 +5,18 @@ from collections.abc import Callable
 
 from host.world import Expected, World
 
-from . import loss, release, sale
+from . import capacity, loss, release, rollback, sale
 from .actions import remember
 from .stage import Story, first_release, world
 
-PIECES = {"sale": sale.rehearse, "kill": loss.rehearse_kill, "zone": loss.rehearse_zone, "release": release.rehearse}
+PIECES = {
+    "sale": sale.rehearse,
+    "scale-in": capacity.rehearse,
+    "kill": loss.rehearse_kill,
+    "zone": loss.rehearse_zone,
+    "release": release.rehearse,
+    "rollback": rollback.rehearse,
+}
 
 
 def play(name: str, say: Callable[[str], None]) -> int:

@@ -8,14 +8,6 @@ from host.moment import real_time
 from host.world import Expected, World, default_plan
 
 BASE = 4
-SETTINGS = {
-    # Timings of production, but for the hook's patience with a release that never gets ready:
-    # three tries of ten minutes would only make the rehearsal's timeline longer.
-    "FLEETCART_LAUNCH_DEADLINE_SECONDS": "240",
-    "FLEETCART_BASE_INSTANCES": str(BASE),
-}
-
-
 TOLD = ("Instance Refresh", "AMI State Change", "Build Ended", "Launch Unsuccessful")
 
 
@@ -54,7 +46,7 @@ class Story:
 def world(say: Callable[[str], None], name: str) -> Iterator[tuple[World, Story]]:
     """A region with nothing in it yet; gone afterwards, whatever happens."""
     story = Story(say)
-    opened = World(default_plan(story, name, SETTINGS))
+    opened = World(default_plan(story, name))
     story.starts()
     story.follow(opened)
     try:
@@ -69,7 +61,7 @@ def first_release(opened: World, story: Story, version: str = "1.0.0") -> None:
     opened.release(version)
     seconds = opened.until(f"{version} is live", lambda: opened.status_of(version) == "live")
     story(f"{version} is baked and live after {seconds:.0f} s; the group is still empty")
-    opened.tend_scaling()
+    opened.open()
     opened.until("the fleet is at its floor", lambda: opened.healthy_targets() == BASE and len(opened.in_service()) == BASE)
     story(f"{BASE} instances in service: {zones(opened)}")
 

@@ -34,7 +34,7 @@ class Bench:
         self.region = serve(self.machine)
         self.s3, self.ec2 = (stack.client(self.region.url, name) for name in ("s3", "ec2"))
         stack.bucket(self.s3)
-        self.recipe = stack.put_recipe(self.s3, None)
+        self.recipe = stack.put_recipe(self.s3, stack.BUCKET, None)
         self.upload()
 
     def upload(self, **changed: bytes) -> None:

@@ -8,7 +8,7 @@ import urllib.request
 import pytest
 from host.builder import free_port
 from host.instance import Instance
-from host.proxy import Proxy
+from host.proxy import Checks, Proxy
 
 
 @pytest.fixture
@@ -49,6 +49,15 @@ def ask(proxy, path="/"):
         return refused.code, ""
 
 
+def post(proxy):
+    """The stand-in knows no POST, and says so with 501."""
+    try:
+        with urllib.request.urlopen(f"{proxy.url}/", data=b"", timeout=5) as answer:
+            return answer.status
+    except urllib.error.HTTPError as refused:
+        return refused.code
+
+
 def up(proxy):
     return {target.instance for target in proxy.targets() if target.health.startswith("UP")}
 
@@ -85,7 +94,26 @@ def test_a_dead_target_fails_requests_until_the_checks_notice_and_no_longer(prox
     dead, _ = fleet(6), fleet(7)
     until(lambda: up(proxy) == {"i-6", "i-7"})
     dead.kill()
-    statuses = [ask(proxy)[0] for _ in range(4)]
-    assert 503 in statuses, "no request is tried a second time behind the buyer's back"
+    statuses = [post(proxy) for _ in range(4)]
+    assert 503 in statuses, "no write is tried a second time behind the buyer's back"
     until(lambda: up(proxy) == {"i-7"}, seconds=4)
-    assert {ask(proxy)[0] for _ in range(6)} == {200}
+    assert {post(proxy) for _ in range(6)} == {501}
+
+
+def test_the_edge_asks_again_for_what_only_reads(proxy, fleet):
+    dead, _ = fleet(8), fleet(9)
+    until(lambda: up(proxy) == {"i-8", "i-9"})
+    dead.kill()
+    assert {ask(proxy) for _ in range(4)} == {(200, "127.9.1.9:8080")}
+    assert proxy.asked_twice() > 0
+
+
+def test_targets_are_looked_at_as_the_target_group_says(proxy, fleet):
+    proxy.checks = Checks(seconds=0.2, to_fail=5)
+    slow, _ = fleet(10), fleet(11)
+    until(lambda: up(proxy) == {"i-10", "i-11"})
+    slow.kill()
+    time.sleep(0.5)
+    assert up(proxy) == {"i-10", "i-11"}, "two bad looks are not five"
+    until(lambda: up(proxy) == {"i-11"}, seconds=3)
+    assert proxy.checks.window == 1.0

@@ -21,6 +21,7 @@ def report(**changes):
     return {
         "requests": 10,
         "failed": 0,
+        "fell_back": 0,
         "slowest_ms": 5.0,
         "slowest": "GET /",
         "carts_lost": 0,
@@ -56,9 +57,11 @@ def test_unsound_books_are_named(rows, changes, named):
 
 
 def test_failed_requests_are_named_and_dated():
-    failure = {"at": 105.0, "what": "GET /", "problem": "503"}
-    tally = compare(report(failed=1, failures=[failure]), Books(("run-1@x", "t1", "placed")), "run")
+    failure = {"at": 105.0, "write": False, "unseen": False, "what": "GET /", "problem": "503"}
+    unseen = {"at": 107.0, "write": True, "unseen": True, "what": "POST /cart/lines", "problem": "502"}
+    tally = compare(report(failed=1, fell_back=1, failures=[failure, unseen]), Books(("run-1@x", "t1", "placed")), "run")
     with pytest.raises(Expected, match="503"):
         tally.expect_no_failure()
     assert failures_after(tally, 104.0) == [failure]
-    assert failures_after(tally, 106.0) == []
+    assert failures_after(tally, 106.0) == [], "what the browser mends itself is no failure"
+    assert "1 failed (1 reads, 0 writes), 0 reads asked again by the edge, 1 posts sent again by the page" in tally.line()

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from rehearsals.browser import Broken, Browser, forms
+from rehearsals.browser import FRAGMENT, Broken, Browser, forms
 
 PAGE = """
 <form method="post" action="/cart/lines"><input type="hidden" name="product" value="mug">
@@ -44,12 +44,12 @@ def serve(answers):
     return handle, asked
 
 
-def browse(answers, visit):
+def browse(answers, visit, **how):
     async def run():
         handle, asked = serve(answers)
         server = await asyncio.start_server(handle, "127.0.0.1", 0)
         notes = []
-        browser = Browser(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", lambda *note: notes.append(note))
+        browser = Browser(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", lambda *note: notes.append(note), **how)
         try:
             return await visit(browser), asked, notes
         finally:
@@ -85,3 +85,37 @@ def test_no_answer_and_a_server_error_are_failures(answer):
     _, _, notes = browse([answer], visit)
     assert [note[2] for note in notes] == [503 if answer else 0]
     assert notes[0][4]
+
+
+CART = '<form method="post" action="/cart/lines" data-cart><input name="q" value="1"></form>'
+DRAWER = f"HTTP/1.1 200 OK\r\nContent-Type: {FRAGMENT}\r\nContent-Length: 4\r\n\r\ncart".encode()
+BUSY = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"
+PLAIN = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 4\r\n\r\npage"
+
+
+async def put_into_cart(browser):
+    (form,) = forms(CART)
+    page = await browser.get("/p/mug")
+    return await browser.submit(form, page, form.filled())
+
+
+def test_the_script_asks_for_a_fragment_and_is_content_with_it():
+    answer, asked, _ = browse([PLAIN, DRAWER], put_into_cart, scripting=True)
+    assert (answer.body, len(asked)) == ("cart", 2)
+    assert f"Accept: {FRAGMENT}".encode() in asked[1]
+
+
+def test_without_a_fragment_the_form_goes_the_plain_way_once():
+    answer, asked, notes = browse([PLAIN, BUSY, PLAIN], put_into_cart, scripting=True)
+    assert (answer.body, len(asked)) == ("page", 3)
+    assert b"Accept: text/html" in asked[2] and asked[2].endswith(b"q=1")
+    assert [(note[2], note[5]) for note in notes[1:]] == [(502, True), (200, False)], "the first of them is not what the shopper sees"
+
+
+def test_without_scripting_a_form_of_the_cart_is_sent_plainly_and_its_failure_is_seen():
+    async def visit(browser):
+        with pytest.raises(Broken):
+            await put_into_cart(browser)
+
+    _, asked, notes = browse([PLAIN, BUSY], visit)
+    assert (len(asked), notes[-1][5]) == (2, False)

@@ -22,14 +22,14 @@ def fleet(region):
     region.reset()
     clients = {name: stack.client(region.url, name) for name in ("ec2", "autoscaling", "ssm", "s3")}
     ec2, asg = clients["ec2"], clients["autoscaling"]
-    created = stack.create(region.url, None)
+    created = stack.Furniture(region.url, None)
     for hook in ("launch", "terminate"):
         asg.delete_lifecycle_hook(AutoScalingGroupName=stack.NAME, LifecycleHookName=hook)
     image = bake(region, ec2, "one", "live")
     stack.put_parameter(clients["ssm"], "/fleetcart/local/ami", image)
-    ec2.create_launch_template_version(LaunchTemplateId=created.template, LaunchTemplateData={"ImageId": image, "InstanceType": "t3.small"})
+    ec2.create_launch_template_version(LaunchTemplateId=created.launch_template, LaunchTemplateData={"ImageId": image, "InstanceType": "t3.small"})
     asg.update_auto_scaling_group(
-        AutoScalingGroupName=stack.NAME, LaunchTemplate={"LaunchTemplateId": created.template, "Version": "2"}, MinSize=2, DesiredCapacity=2
+        AutoScalingGroupName=stack.NAME, LaunchTemplate={"LaunchTemplateId": created.launch_template, "Version": "2"}, MinSize=2, DesiredCapacity=2
     )
     region.advance(120)
     return clients, image, created
@@ -98,7 +98,7 @@ def test_a_refresh_that_still_runs_is_found(region, fleet):
     clients, image, created = fleet
     fleet[0]["autoscaling"].start_instance_refresh(
         AutoScalingGroupName=stack.NAME,
-        DesiredConfiguration={"LaunchTemplate": {"LaunchTemplateId": created.template, "Version": "2"}},
+        DesiredConfiguration={"LaunchTemplate": {"LaunchTemplateId": created.launch_template, "Version": "2"}},
         Preferences={"BakeTime": 600, "SkipMatching": True},
     )
     region.advance(5)

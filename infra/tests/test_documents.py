@@ -43,4 +43,4 @@ def test_each_of_the_twelve_points_names_resources_that_are_there(templates):
 
 def test_every_runbook_is_written():
     written = {page.stem.removeprefix("cloud-") for page in PAGES if page.parent.name == "runbooks"}
-    assert written == {"first-deploy", "restore", "rotate-secrets", "certificate", "incident", "tear-down", "cost"}
+    assert written == {"first-deploy", "release", "rollback", "restore", "rotate-secrets", "certificate", "incident", "tear-down", "cost"}

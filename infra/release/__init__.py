@@ -1,0 +1,1 @@
+"""Releases: built, packed and signed, uploaded with the manifest last, followed until they are live."""

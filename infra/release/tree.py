@@ -1,0 +1,97 @@
+"""Lays out what a release holds: the shop, its site, the functions as Lambda wants them, and what they were made of."""
+
+import io
+import shutil
+import subprocess
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.errors import Refused
+from deploy.values import FUNCTIONS
+
+#: The oldest time a zip can say.
+NO_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Built:
+    """Where a build left its results."""
+
+    programs: Path
+    """`fleetcart` with `hash.txt` beside it, and the functions' programs."""
+    site: Path
+    shipped: bool = True
+    """Built to be released; else debug programs for the local region, which are stripped."""
+
+
+def lay_out(built: Built, to: Path) -> None:
+    """Fills the empty folder `to` with every file of the release but the lists of components."""
+    wanted = [built.programs / name for name in ("fleetcart", "hash.txt", *FUNCTIONS)]
+    missing = [str(path) for path in wanted if not path.is_file()]
+    if missing:
+        raise Refused(f"The build left no {', '.join(missing)}", "script/release VERSION builds them; with --programs they must be there.")
+    _whole(built)
+    program(built.programs / "fleetcart", to / "bin/fleetcart", built.shipped)
+    shutil.copyfile(built.programs / "hash.txt", to / "bin/hash.txt")
+    for path in sorted(built.site.rglob("*")):
+        # Types are for compilers; no browser and no instance asks for them.
+        if path.is_file() and not path.name.removesuffix(".gz").removesuffix(".br").endswith(".ts"):
+            site_file(path, to / "site" / path.relative_to(built.site))
+    for name in FUNCTIONS:
+        bare = to / "functions" / name
+        program(built.programs / name, bare, built.shipped)
+        bare.with_name(f"{name}.zip").write_bytes(zipped(bare.read_bytes()))
+        bare.unlink()
+
+
+def _whole(built: Built) -> None:
+    """Refuses a site that is not the one the shop was built with: its pages would lead nowhere."""
+    for line in (built.programs / "hash.txt").read_text().splitlines():
+        kind, _, hashed = (part.strip() for part in line.partition(":"))
+        name = f"pkg/fleetcart.{hashed}.{kind}"
+        if hashed and not (built.site / name).is_file():
+            raise Refused(f"hash.txt names {name}, which is not in {built.site}", "Shop and site are of two builds; build again.")
+
+
+def program(source: Path, target: Path, shipped: bool) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with source.open("rb") as file:
+        is_program = file.read(4) == b"\x7fELF"
+    if is_program and not shipped:
+        subprocess.run(["strip", "-o", target, source], check=True)
+    else:
+        shutil.copyfile(source, target)
+    target.chmod(0o755)
+
+
+def site_file(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    data = source.read_bytes()
+    if source.suffix == ".gz" and data[:2] == b"\x1f\x8b":
+        # The time of compression, which cargo-leptos writes there.
+        data = data[:4] + bytes(4) + data[8:]
+    target.write_bytes(data)
+
+
+def zipped(program: bytes) -> bytes:
+    """A function as Lambda takes it: one program named `bootstrap`, which may be run."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        entry = zipfile.ZipInfo("bootstrap", NO_TIME)
+        entry.create_system = 3  # Unix: only then are there modes.
+        entry.external_attr = 0o100755 << 16
+        archive.writestr(entry, program, zipfile.ZIP_DEFLATED, 9)
+    return packed.getvalue()
+
+
+def leaks(folder: Path, private: dict[str, str]) -> list[str]:
+    """Files that name a place of this machine; `private` says what each place is."""
+    found = []
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        data = path.read_bytes()
+        if path.suffix == ".zip":
+            with zipfile.ZipFile(path) as archive:
+                data = b"".join(archive.read(name) for name in archive.namelist())
+        found += [f"{path.relative_to(folder)} names {what} ({place})" for place, what in private.items() if place.encode() in data]
+    return found

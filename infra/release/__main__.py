@@ -1,4 +1,4 @@
-"""The command: script/release VERSION | follow VERSION | new-key NAME | verify-build [options]."""
+"""The command: script/release VERSION | follow VERSION | new-key NAME | verify-build [browser|shop|functions …] [options]."""
 
 import argparse
 import functools
@@ -41,7 +41,9 @@ def arguments(given: list[str]) -> argparse.Namespace:
     parsed = parser.parse_intermixed_args(given)
     parsed.verb = parsed.words[0] if parsed.words[0] in VERBS else "release"
     rest = parsed.words[1:] if parsed.verb != "release" else parsed.words
-    if len(rest) != (0 if parsed.verb == "verify-build" else 1):
+    parsed.rest = rest
+    known = parsed.verb == "verify-build" and set(rest) <= {"browser", "shop", "functions"}
+    if not known and (len(rest) != 1 or parsed.verb == "verify-build"):
         parser.error("one version, please; or follow VERSION, new-key NAME, verify-build")
     parsed.word = rest[0] if rest else ""
     parsed.key = parsed.key or checks.key_file()
@@ -188,7 +190,7 @@ def main(given: list[str] | None = None) -> int:
                 case "new-key":
                     return new_key(asked)
                 case "verify-build":
-                    return twice.build_twice(ROOT, asked.keep or ROOT / "target/verify-build", say)
+                    return twice.build_twice(ROOT, (asked.keep or ROOT / "target/verify-build").resolve(), asked.rest, say)
                 case "follow":
                     environment = Environment(asked.env or ("local" if asked.local else "prod"), asked.local)
                     preflight.account(environment, asked.account)

@@ -10,9 +10,10 @@ from pathlib import Path
 KEYS = "files/usr/share/fleetcart/release-keys"
 
 
-def archive(folder: Path, more: dict[str, bytes] | None = None) -> bytes:
+def archive(folder: Path | None, more: dict[str, bytes] | None = None) -> bytes:
     """The folder's files in a gzipped tar; `more` are files besides them, by their paths in the archive."""
-    files = {str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts}
+    found = folder.rglob("*") if folder else ()
+    files = {str(path.relative_to(folder)): path for path in found if path.is_file() and "__pycache__" not in path.parts}
     added = more or {}
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w", format=tarfile.USTAR_FORMAT) as tar:

@@ -5,10 +5,7 @@ for them the resources that matter are made by API calls, with the properties th
 """
 
 import functools
-import hashlib
-import io
 import json
-import tarfile
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +13,7 @@ import boto3
 from botocore.config import Config
 from deploy import local, template
 from deploy.environment import Environment
+from release import recipe
 
 ACCOUNT = "123456789012"
 REGION = "eu-central-1"
@@ -158,21 +156,10 @@ def bucket(s3) -> None:
 
 
 def put_recipe(s3, into: str, folder: Path | None) -> str:
-    """The archive of the image folder, the same bytes for the same files; its digest."""
-    packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode="w:gz", compresslevel=1) as archive:
-        files = sorted(path for path in folder.rglob("*") if path.is_file()) if folder and folder.is_dir() else []
-        for path in files:
-            entry = tarfile.TarInfo(str(path.relative_to(folder)))
-            entry.size, entry.mode = path.stat().st_size, 0o755
-            with open(path, "rb") as content:
-                archive.addfile(entry, content)
-    data = packed.getvalue()
-    # The time in gzip's header would make a new recipe of the same files.
-    data = data[:4] + b"\0\0\0\0" + data[8:]
-    digest = hashlib.sha256(data).hexdigest()
-    s3.put_object(Bucket=into, Key=f"recipes/{digest}.tar.gz", Body=data)
-    return digest
+    """The archive of the image folder; its digest."""
+    data = recipe.archive(folder)
+    s3.put_object(Bucket=into, Key=recipe.key(data), Body=data)
+    return recipe.digest(data)
 
 
 def put_parameter(ssm, name: str, value: str) -> None:

@@ -42,7 +42,7 @@ def arguments(given: list[str]) -> argparse.Namespace:
     parsed.verb = parsed.words[0] if parsed.words[0] in VERBS else "release"
     rest = parsed.words[1:] if parsed.verb != "release" else parsed.words
     parsed.rest = rest
-    known = parsed.verb == "verify-build" and set(rest) <= {"browser", "shop", "functions"}
+    known = parsed.verb == "verify-build" and set(rest) <= {"browser", "shop", "functions", "packer"}
     if not known and (len(rest) != 1 or parsed.verb == "verify-build"):
         parser.error("one version, please; or follow VERSION, new-key NAME, verify-build")
     parsed.word = rest[0] if rest else ""

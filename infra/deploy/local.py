@@ -138,6 +138,13 @@ def _balancer(environment: Environment, arn: str, given: Properties) -> None:
     environment.client("elbv2").modify_load_balancer_attributes(LoadBalancerArn=arn, Attributes=given["LoadBalancerAttributes"])
 
 
+def _rule(environment: Environment, _: str, given: Properties) -> None:
+    """A stack update leaves a rule switched as it was."""
+    events = environment.client("events")
+    switch = events.disable_rule if given.get("State") == "DISABLED" else events.enable_rule
+    switch(Name=given["Name"])
+
+
 def _schedule_group(environment: Environment, _: str, given: Properties) -> None:
     try:
         environment.client("scheduler").create_schedule_group(Name=given["Name"])
@@ -213,6 +220,7 @@ HANDLERS: dict[str, Callable[[Environment, str, Properties], None]] = {
     "AWS::EC2::SubnetRouteTableAssociation": _route_table,
     "AWS::ElasticLoadBalancingV2::LoadBalancer": _balancer,
     "AWS::ElasticLoadBalancingV2::TargetGroup": _targets,
+    "AWS::Events::Rule": _rule,
     "AWS::Lambda::EventInvokeConfig": _asynchronous,
     "AWS::S3::Bucket": _bucket,
     "AWS::S3::BucketPolicy": _bucket_policy,

@@ -236,6 +236,8 @@ def test_the_first_release_that_goes_live_opens_the_group(local, monkeypatch):
     assert given["Open"] == "true"
     assert group["LaunchTemplate"]["Version"] == "2"
     assert local.client("scheduler").get_schedule(GroupName="fleetcart-local", Name="fleetcart-local-scheduled-scaling-janitor")["State"] == "ENABLED"
+    events = local.client("events")
+    assert {events.describe_rule(Name=f"fleetcart-local-scheduled-scaling-{rule}")["State"] for rule in ("calendar", "refreshes")} == {"ENABLED"}
 
 
 def test_status_tells_what_runs(local):

@@ -9,6 +9,29 @@ from urllib.parse import urlparse
 
 SETTLE = 600
 PLENTY = "10000"
+DURABLE = ("--innodb-flush-log-at-trx-commit=1", "--innodb-doublewrite=1")
+
+
+class Server:
+    """A MySQL server of its own that keeps what it confirmed, to be ended and started again at will."""
+
+    def __init__(self, root: Path, place: str, *options: str):
+        self._root, self._options = root, (*DURABLE, *options)
+        self.url = _script(root, "start", "--at", place, *self._options)
+
+    def halt(self, signal: str) -> None:
+        """TERM and KILL end it and return when it is gone; STOP and CONT make it hang and go on."""
+        _script(self._root, "halt", self.url, signal)
+
+    def resume(self) -> None:
+        """With its data, at its place."""
+        _script(self._root, "resume", self.url, *self._options)
+
+    def ask(self, statement: str) -> list[tuple]:
+        return ask(self.url, statement)
+
+    def close(self) -> None:
+        _script(self._root, "stop", self.url)
 
 
 class Database:
@@ -46,27 +69,33 @@ class Database:
 
     def ask(self, statement: str, database: str | None = None) -> list[tuple]:
         """Runs one statement; the rows it answers with."""
-        import pymysql
-
-        place = urlparse(self.server)
-        connection = pymysql.connect(
-            host=place.hostname or "127.0.0.1",
-            port=place.port or 3306,
-            user=place.username or "root",
-            password=place.password or "",
-            database=self.name if database is None else database or None,
-            autocommit=True,
-        )
-        with connection, connection.cursor() as cursor:
-            cursor.execute(statement)
-            return list(cursor.fetchall())
+        return ask(self.server, statement, self.name if database is None else database)
 
     def close(self) -> None:
+        """Removes what this process made: the database, or the server with it."""
         try:
             self.ask(f"DROP DATABASE IF EXISTS {self.name}", database="")
         finally:
             if self._own:
                 _script(self._root, "stop", self.server)
+
+
+def ask(server: str, statement: str, database: str = "") -> list[tuple]:
+    """Runs one statement on the server of that address; the rows it answers with."""
+    import pymysql
+
+    place = urlparse(server)
+    connection = pymysql.connect(
+        host=place.hostname or "127.0.0.1",
+        port=place.port or 3306,
+        user=place.username or "root",
+        password=place.password or "",
+        database=database or None,
+        autocommit=True,
+    )
+    with connection, connection.cursor() as cursor:
+        cursor.execute(statement)
+        return list(cursor.fetchall())
 
 
 def restock(source: Path, target: Path) -> None:

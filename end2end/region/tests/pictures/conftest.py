@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[4]
 PROGRAM = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug/fleetcart"
 REGION = "eu-central-1"
 BUCKET = "fleetcart-test-assets"
-COLUMNS = "name,slug,description,assets,facets,optionGroups,optionValues,sku,price,taxCategory,stockOnHand,trackInventory,variantAssets,variantFacets"
+COLUMNS = "name,slug,description,assets,sku,price,stockOnHand"
 
 
 @pytest.fixture(scope="session")
@@ -116,7 +116,7 @@ class Shop:
         rows = [COLUMNS]
         for number in range(count):
             (folder / f"images/{number}.png").write_bytes(png(width, 2 + number, (number * 5 % 256, 90, 160)))
-            rows.append(f"Thing {number},thing-{number},A thing.,{number}.png,,,,THING-{number},9.99,standard,10,TRUE,,")
+            rows.append(f"Thing {number},thing-{number},A thing.,{number}.png,THING-{number},9.99,10")
         (folder / "products.csv").write_text("\n".join(rows) + "\n")
         return folder / "products.csv"
 

@@ -17,7 +17,7 @@ import time
 from database import ADDRESS, SECRET, Database
 from machine import Failed, Machine, fresh_secret
 
-PATIENCE = 560
+PATIENCE = 900
 AUTHORITY = "/etc/rehearsal-authority.pem"
 IDENTITY = r"rehearsal-identity.*: machine ([0-9a-f]{32})$"
 

@@ -21,6 +21,7 @@ def arguments(given: list[str]) -> argparse.Namespace:
     parser.add_argument("--release-keys", metavar="NAME=HEX,…", help="public keys that releases may be signed with")
     parser.add_argument("--account", help="refuse any other account")
     parser.add_argument("--without-edge", action="store_true", help="without CloudFront: the name points to the balancer")
+    parser.add_argument("--without-sessions", action="store_true", help="begin although no image can be looked into: ami/agents pins no agent")
     parser.add_argument("--replace", action="store_true", help="even if a database or a bucket would be replaced")
     parser.add_argument("--wait", type=float, default=60.0, metavar="MINUTES", help="for the first release to go live (60; 0 does not wait)")
     parsed = parser.parse_intermixed_args(given)
@@ -70,6 +71,7 @@ def main(given: list[str] | None = None) -> int:
                 release_keys=asked.release_keys,
                 account=asked.account,
                 without_edge=asked.without_edge,
+                without_sessions=asked.without_sessions,
                 replace=asked.replace,
                 wait_minutes=asked.wait,
             )

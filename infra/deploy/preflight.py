@@ -1,6 +1,7 @@
 """What must be true before anything is changed: the right account, a certificate, room in the quotas."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from botocore.exceptions import ClientError
 
@@ -30,6 +31,17 @@ def account(environment: Environment, told: str | None) -> None:
             f"This account and region hold another environment already: {', '.join(sorted(others))}",
             "Builders and images carry no environment in their tags: one environment for each account and region.",
         )
+
+
+def sessions(environment: Environment, agents: Path, without: bool) -> None:
+    """Refuses to begin a protected environment into whose instances nobody could look."""
+    pinned = any(line.startswith("amazon-ssm-agent ") for line in agents.read_text().splitlines())
+    if pinned or without or environment.given.get("app", {}).get("Protected") != "true":
+        return
+    raise Refused(
+        "No image can be looked into: Amazon's agent for the Session Manager is not pinned in ami/agents",
+        "Pin it with ami/pin-agent, or deploy --without-sessions; the log and the console are there in any case.",
+    )
 
 
 def quotas(environment: Environment, new: bool, say: Callable[[str], None]) -> None:

@@ -22,6 +22,7 @@ class Wishes:
     release_keys: str | None = None
     account: str | None = None
     without_edge: bool = False
+    without_sessions: bool = False
     replace: bool = False
     wait_minutes: float = 60.0
 
@@ -32,6 +33,8 @@ def deploy(environment: Environment, wishes: Wishes, say: Say) -> int:
     new = not Stack(environment, "network", say).exists()
     if not environment.local:
         preflight.quotas(environment, new, say)
+        if new:
+            preflight.sessions(environment, template.FOLDER.parent / "ami/agents", wishes.without_sessions)
     found = preflight.names(environment, wishes.without_edge) if "app" in wishes.stacks else {}
     was_open = values.is_open(environment)
     if not _stacks(environment, wishes, say, found):

@@ -151,6 +151,19 @@ def zones(*names: str) -> SimpleNamespace:
     return pages(list_hosted_zones={"HostedZones": [{"Name": name, "Id": f"/hostedzone/Z-{name}", "Config": {"PrivateZone": False}} for name in names]})
 
 
+def test_prod_is_not_begun_when_nobody_could_look_into_an_instance(tmp_path):
+    agents = tmp_path / "agents"
+    agents.write_text("# amazon-ssm-agent is not pinned\n")
+    prod, dev = Fake({}, {"app": {"Protected": "true"}}), Fake({}, {"app": {"Protected": "false"}})
+    with pytest.raises(Refused, match="not pinned") as refused:
+        preflight.sessions(prod, agents, False)
+    assert "--without-sessions" in refused.value.advice and "ami/pin-agent" in refused.value.advice
+    preflight.sessions(prod, agents, True)
+    preflight.sessions(dev, agents, False)
+    agents.write_text("# one\namazon-ssm-agent https://s3.example/agent.deb " + "0a" * 32 + "\n")
+    preflight.sessions(prod, agents, False)
+
+
 def test_the_example_name_is_not_deployed():
     with pytest.raises(Refused, match="no name yet"):
         preflight.names(Fake({}, {"app": {"DomainName": "shop.example.com"}}), False)

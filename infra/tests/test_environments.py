@@ -109,8 +109,8 @@ def test_without_the_edge_the_balancer_serves_and_has_the_name():
 
 def test_files_come_from_their_bucket_and_everything_else_from_the_shop():
     edge = resolver("app", **EDGE).properties("Edge")["DistributionConfig"]
-    assert [behaviour["PathPattern"] for behaviour in edge["CacheBehaviors"]] == ["/pkg/*", "/media/*", "/fonts/*"]
-    assert {behaviour["TargetOriginId"] for behaviour in edge["CacheBehaviors"]} == {"files"}
+    files = [behaviour["PathPattern"] for behaviour in edge["CacheBehaviors"] if behaviour["TargetOriginId"] == "files"]
+    assert files == ["/pkg/*", "/media/*", "/fonts/*"]
     assert edge["DefaultCacheBehavior"]["TargetOriginId"] == "shop"
     assets = next(origin for origin in edge["Origins"] if origin["Id"] == "assets")
     assert assets["OriginAccessControlId"] == "<EdgeAccess.Id>"
@@ -126,6 +126,50 @@ def test_the_edge_keeps_nothing_the_shop_did_not_declare_public():
     source = (ROOT / "app/storefront/src/server/cookies.rs").read_text()
     over_tls = set(re.findall(r'\(Cookie::\w+, (?:true|_)\) => "([^"]+)"', source))
     assert cookies == over_tls and len(cookies) >= 3
+
+
+def shop_routes() -> list[tuple[str, str]]:
+    """Path of each route of the shop, and the handlers behind it as written."""
+    source = "".join(path.read_text() for path in [ROOT / "app/storefront/src/server/router.rs", *(ROOT / "app/storefront/src/server/router").glob("*.rs")])
+    return [(found[1], found[2]) for piece in source.split(".route(")[1:] if (found := re.match(r'\s*"([^"]+)",(.*)', piece, re.S))]
+
+
+def test_what_is_only_read_is_asked_once_more_when_it_fails():
+    app = resolver("app", **EDGE)
+    edge = app.properties("Edge")["DistributionConfig"]
+    group = next(group for group in edge["OriginGroups"]["Items"] if group["Id"] == "pages")
+    assert group["FailoverCriteria"]["StatusCodes"]["Items"] == [502, 503, 504]
+    first, second = (next(origin for origin in edge["Origins"] if origin["Id"] == member["OriginId"]) for member in group["Members"]["Items"])
+    assert {key: value for key, value in first.items() if key != "Id"} == {key: value for key, value in second.items() if key != "Id"}
+    pages = [behaviour for behaviour in edge["CacheBehaviors"] if behaviour["TargetOriginId"] == "pages"]
+    default = edge["DefaultCacheBehavior"]
+    for behaviour in pages:
+        # Refused by AWS with any other method.
+        assert behaviour["AllowedMethods"] == ["GET", "HEAD", "OPTIONS"]
+        assert all(behaviour[key] == default[key] for key in ("CachePolicyId", "OriginRequestPolicyId", "FunctionAssociations", "ViewerProtocolPolicy"))
+    posted = [path for path, handlers in shop_routes() if re.search(r"\b(post|put|patch|delete|any)\(", handlers)]
+    read = [path for path, _ in shop_routes() if path not in posted]
+    assert len(posted) > 15 and len(read) > 10, "the routes were not found"
+    for behaviour in pages:
+        pattern = re.compile(re.escape(behaviour["PathPattern"]).replace(r"\*", ".*"))
+        assert [path for path in posted if pattern.fullmatch(path)] == [], "nobody could post there any more"
+        assert any(pattern.fullmatch(path) for path in read), f"no page is at {behaviour['PathPattern']}"
+
+
+def test_the_edge_keeps_no_error():
+    edge = resolver("app", **EDGE).properties("Edge")["DistributionConfig"]
+    assert {answer["ErrorCode"]: answer["ErrorCachingMinTTL"] for answer in edge["CustomErrorResponses"]} == dict.fromkeys((500, 502, 503, 504), 0)
+
+
+def test_a_page_kept_for_seconds_is_kept_for_seconds():
+    """`public, max-age=0, s-maxage=3` is honoured: no least time above it, and more than it allowed."""
+    pages = resolver("app", **EDGE).properties("EdgePages")["CachePolicyConfig"]
+    assert pages["MinTTL"] == 0 and pages["MaxTTL"] >= 3
+    key = pages["ParametersInCacheKeyAndForwardedToOrigin"]
+    assert key["QueryStringsConfig"] == {"QueryStringBehavior": "all"}
+    # Pages and their fragments share addresses; nothing else of a request's head changes an anonymous page.
+    assert key["HeadersConfig"]["Headers"] == ["Accept"]
+    assert "header::ACCEPT" in (ROOT / "app/storefront/src/server/fragment.rs").read_text()
 
 
 def test_idle_connections_end_at_the_balancer_first():
@@ -167,5 +211,6 @@ def test_an_instance_reads_releases_and_assets_and_writes_only_pictures():
         ("s3:PutObject", "arn:aws:s3:::<data-asset-bucket>/media/*"),
         ("s3:PutObject", "arn:aws:s3:::<data-release-bucket>/calendar/calendar.json"),
     }
+    assert statements["Log"]["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"] and statements["Log"]["Resource"] == "<ShopLogGroup.Arn>"
     assert statements["Announce"]["Condition"] == {"StringEquals": {"events:source": "fleetcart.instance"}}
     assert statements["ReadSettings"]["Resource"] == [f"arn:aws:ssm:eu-central-1:123456789012:parameter/fleetcart/prod/{name}" for name in ("shop", "shop/*")]

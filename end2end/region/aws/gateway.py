@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote
 
+from . import cbor
 from .calls import caller_of
 
 if TYPE_CHECKING:
@@ -100,6 +101,8 @@ def _s3(method: str, path: str, query: dict[str, list[str]]) -> str:
 
 def refusal(call: Call, code: str, message: str, http: int) -> tuple[str, list[tuple[str, str]], bytes]:
     """An error in the words of the service's own protocol."""
+    if call.content_type == cbor.KIND:
+        return cbor.refusal(code, message, http)
     number, text = str(uuid.uuid4()), html.escape(message)
     if call.content_type.startswith("application/x-amz-json") or call.service in JSON_SERVICES:
         body = json.dumps({"__type": code, "message": message})
@@ -188,10 +191,13 @@ class Gateway:
 
     def _carry_out(self, call: Call, environ: dict[str, Any]) -> tuple[str, list[tuple[str, str]], bytes]:
         captured: list[Any] = []
-        try:
-            chunks = self.moto(environ, lambda status, headers, *_: captured.extend((status, headers)))
-            data = b"".join(chunks)
+
+        def moto(asked: dict[str, Any]) -> tuple[str, list[tuple[str, str]], bytes]:
+            data = b"".join(self.moto(asked, lambda status, headers, *_: captured.extend((status, headers))))
             return captured[0], captured[1], data
+
+        try:
+            return cbor.carry_out(call.operation, environ, moto) if call.content_type == cbor.KIND else moto(environ)
         except NotImplementedError as error:
             name = f"{call.service}:{call.operation}"
             self.region.calls.unimplemented[name] += 1

@@ -5,7 +5,7 @@ from host.world import World
 from .load import Load, expect_true_ledger
 from .stage import BASE, Story, expect, quiet, versions
 
-OLD, NEW = "1.0.0", "1.1.0"
+OLD, NEW, NEXT = "1.0.0", "1.1.0", "1.3.0"
 ROLLING = ("InProgress", "Baking")
 
 
@@ -26,17 +26,19 @@ def rehearse(opened: World, story: Story) -> list[str]:
 
         before = {refresh["InstanceRefreshId"] for refresh in opened.refreshes()}
         opened.deployment.run("unpin")
+        opened.release(NEXT)
         newest = lambda: next((refresh for refresh in opened.refreshes() if refresh["InstanceRefreshId"] not in before), None)
-        opened.until(f"{NEW} is rolled out again, and serves in part", lambda: rolling(newest()) and versions(opened).get(NEW), region_seconds=7200)
+        opened.until(f"{NEXT} serves in part", lambda: rolling(newest()) and versions(opened).get(NEXT), region_seconds=7200)
         refresh = newest()["InstanceRefreshId"]
-        story(f"{NEW} is on its way again ({versions(opened)}); the operator stops it there")
+        story(f"{NEXT} is on its way ({versions(opened)}); the operator stops it there")
         opened.deployment.run("rollback")
         ended = lambda: next(one for one in opened.refreshes() if one["InstanceRefreshId"] == refresh)["Status"]
         seconds = opened.until("the refresh is rolled back", lambda: ended() not in ("InProgress", "Baking", "RollbackInProgress"), region_seconds=7200)
         expect(f"the refresh was rolled back, not {ended()}", ended() == "RollbackSuccessful")
         quiet(opened)
         expect(f"all {BASE} instances serve {OLD} again, not {versions(opened)}", versions(opened) == {OLD: BASE})
-        facts.append(f"a rollout of {NEW} in the middle, back to {OLD} in {seconds:.0f} s")
+        expect(f"{NEXT} is not rolled out again, it is {opened.status_of(NEXT)}", opened.status_of(NEXT) == "rejected")
+        facts.append(f"from the middle of the rollout of {NEXT}, back to {OLD} in {seconds:.0f} s")
         story(facts[-1])
     expect_true_ledger(opened)
     load.tally.expect_sound_books()

@@ -64,9 +64,8 @@ class Cloud:
         for what, name in (("release", self.releases), ("asset", self.assets)):
             self.s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
             self.environment.write(f"data/{what}-bucket", name, Overwrite=True)
-        for name in ("recipe", "release-keys", "pin", "hold", "ami", "lt-version"):
-            if self.environment.read(name) is not None:
-                self.environment.client("ssm").delete_parameter(Name=f"{self.environment.prefix}/{name}")
+        left = [f"{self.environment.prefix}/{name}" for name in ("recipe", "release-keys", "pin", "hold", "ami", "lt-version")]
+        self.environment.client("ssm").delete_parameters(Names=left)
 
     @property
     def s3(self):

@@ -175,7 +175,7 @@ def test_a_command_that_is_killed_leaves_no_manifest_and_goes_on(bench, cloud, t
     end = time.monotonic() + 60
     while cloud.s3.list_objects_v2(Bucket=cloud.releases).get("KeyCount", 0) < 8:
         assert process.poll() is None and time.monotonic() < end, process.communicate()[1].decode()
-        time.sleep(0.02)
+        time.sleep(0.1)
     process.send_signal(signal.SIGKILL)
     process.wait()
     begun = cloud.objects(cloud.releases)

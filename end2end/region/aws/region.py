@@ -18,6 +18,7 @@ from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
 from . import (
+    alarms,
     calls,
     clock,
     cloudformation,
@@ -86,6 +87,7 @@ class Region:
         self.instances = instances.Instances(self)
         self.targets = targets.Targets(self)
         self.groups = Groups(self)
+        self.alarms = alarms.Alarms(self)
         self.delays = Delays()
         self.tokens: dict[str, Any] = {}
         self.template_tokens: dict[str, Any] = {}
@@ -146,6 +148,11 @@ class Region:
         """The last request to a deregistered target was answered."""
         with self.lock:
             self.targets.drained(instance_id)
+
+    def measure(self, namespace: str, name: str, dimensions: dict[str, str], value: float) -> None:
+        """Something the host counted, such as answers of the load balancer; CloudWatch has it by the minute."""
+        with self.lock:
+            self.alarms.measure(namespace, name, dimensions, value)
 
     def console(self, instance_id: str, text: str) -> None:
         """More console output, for `GetConsoleOutput`."""
@@ -256,6 +263,7 @@ class Region:
                 self.instances,
                 self.targets,
                 self.groups,
+                self.alarms,
                 self.faults,
                 self.calls,
             ):

@@ -25,7 +25,7 @@ the functions are the real programs. Nothing outside the loopback address is tou
   builder-fault KIND      what the next builder does wrong: hang, no-result, wrong-digest, failed-test, crash
   down                    end it and everything it started
 
-  rehearse NAME           release, rollback, sale, scale-in, kill, zone or all: in a region of its own, gone afterwards
+  rehearse NAME           release, rollback, alarm, sale, scale-in, kill, zone or all: in a region of its own, gone afterwards
   chaos [--seeds N]       seeded storms through the functions' programs, with a check of what must hold after each
   actions [--check]       write lambdas/iam-actions.json from what the last rehearsals called, or check it
 """
@@ -45,7 +45,7 @@ def main() -> int:
     verbs.add_parser("advance").add_argument("seconds", type=float)
     release = verbs.add_parser("release")
     release.add_argument("version")
-    release.add_argument("--bad", nargs="?", const="never-ready", default="", help="never-ready (the default) or fails-self-test")
+    release.add_argument("--bad", nargs="?", const="never-ready", default="", help="never-ready (the default), answers-errors or fails-self-test")
     verbs.add_parser("calendar").add_argument("file", type=Path)
     verbs.add_parser("kill").add_argument("target")
     verbs.add_parser("restore").add_argument("zone")
@@ -53,7 +53,7 @@ def main() -> int:
     fault.add_argument("kind")
     fault.add_argument("--times", type=int, default=1)
     verbs.add_parser("down")
-    verbs.add_parser("rehearse").add_argument("name", choices=("release", "rollback", "sale", "scale-in", "kill", "zone", "all"))
+    verbs.add_parser("rehearse").add_argument("name", choices=("release", "rollback", "sale", "scale-in", "kill", "zone", "alarm", "all"))
     chaos = verbs.add_parser("chaos")
     chaos.add_argument("--seeds", type=int, default=50)
     chaos.add_argument("--first", type=int, default=1)

@@ -69,6 +69,9 @@ class Machine(Host):
         self._closed = threading.Event()
         self._numbers: dict[str, int] = {}
         self._shutting: set[str] = set()
+        self.balancer: tuple[str, str] | None = None
+        """Load balancer and target group as CloudWatch names them, once the stacks are there."""
+        self._counted: dict[str, tuple[int, int]] = {}
         self._say_lock = threading.Lock()
         self._events = None
 
@@ -256,7 +259,9 @@ class Machine(Host):
     def _watch_targets(self) -> None:
         """Tells the region what the load balancer's health checks find."""
         while not self._closed.wait(0.2):
-            for target in self._targets():
+            targets = self._targets()
+            self._measure(targets)
+            for target in targets:
                 healthy = target.health.startswith("UP")
                 if target.health.startswith("DRAIN") or target.health == "MAINT":
                     continue
@@ -267,6 +272,21 @@ class Machine(Host):
                 if known != healthy:
                     self._health[target.instance] = healthy
                     self.region.instance_health(target.instance, healthy)
+
+    def _measure(self, targets: list) -> None:
+        """What the balancer counts, for CloudWatch."""
+        requests = errors = 0
+        for target in targets:
+            before = self._counted.get(target.instance, (0, 0))
+            requests, errors = requests + target.requests - before[0], errors + target.errors - before[1]
+            self._counted[target.instance] = target.requests, target.errors
+        if self.balancer is None:
+            return
+        balancer, group = self.balancer
+        if requests:
+            self.region.measure("AWS/ApplicationELB", "RequestCount", {"LoadBalancer": balancer, "TargetGroup": group}, requests)
+        if errors:
+            self.region.measure("AWS/ApplicationELB", "HTTPCode_Target_5XX_Count", {"LoadBalancer": balancer}, errors)
 
     def _targets(self):
         try:

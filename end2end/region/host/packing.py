@@ -8,9 +8,32 @@ from pathlib import Path
 
 from .stack import FUNCTIONS, client
 
+ERRS = """exec python3 - <<'SHOP'
+import os, signal, threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+class Page(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    def answer(self):
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.send_response(200 if self.path in ("/readyz", "/healthz") else 500)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+    do_GET = do_POST = answer
+    def log_message(self, *_):
+        pass
+
+host, port = os.environ["FLEETCART_ADDR"].split(":")
+server = ThreadingHTTPServer((host, int(port)), Page)
+signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())
+server.serve_forever()
+SHOP"""
+
 MISTAKES = {
     # Passes the builder's self-test, which uses a database of its own, and is never ready in the fleet.
     "never-ready": 'case "$FLEETCART_DATABASE_URL" in mysql:*) export FLEETCART_DATABASE_URL=mysql://nobody@127.0.0.1:9/nothing ;; esac',
+    # Is ready, and answers every page with 500.
+    "answers-errors": ERRS,
     # Leaves at once when it is started.
     "fails-self-test": "exit 3",
 }

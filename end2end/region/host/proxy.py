@@ -79,6 +79,8 @@ class Target:
     health: str
     requests: int
     open: int
+    errors: int
+    """Answers with 500 and above that it gave itself."""
 
 
 class Proxy:
@@ -140,6 +142,7 @@ class Proxy:
                     row["status"],
                     int(row["req_tot"] or row["stot"] or 0),
                     int(row["scur"] or 0),
+                    int(row["hrsp_5xx"] or 0),
                 )
             )
         return found

@@ -87,6 +87,8 @@ class World:
         for name, value in CHOSEN.items():
             self.deployment.write(f"shop/{name}", value)
         self.proxy.checks = self.deployment.checks()
+        balancer, targets, _ = self.deployment.read("app/load").split(",")
+        self.machine.balancer = balancer, targets
         house.shop.update(self._shop())
 
     def _shop(self) -> dict[str, str]:

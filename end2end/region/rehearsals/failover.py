@@ -120,6 +120,7 @@ def restart(pair: Pair, signal: str) -> None:
     primary = pair.servers[pair.primary]
     primary.halt(signal)
     primary.resume()
+    pair.wait_for_standby()
 
 
 def switch(scene: Scene, pair: Pair, shops: Shops) -> None:
@@ -144,7 +145,7 @@ def move(scene: Scene, pair: Pair, shops: Shops) -> None:
 def rejoin(pair: Pair) -> None:
     """The demoted server becomes the standby, and commits wait for it again."""
     pair.follow(1 - pair.primary, pair.primary)
-    pair.servers[pair.primary].ask("SET GLOBAL rpl_semi_sync_source_enabled = ON")
+    pair.wait_for_standby()
 
 
 def recoveries(events: list[Event], failures: list[dict]) -> list[str]:

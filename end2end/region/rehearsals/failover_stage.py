@@ -30,11 +30,9 @@ REPLICATION = (
     "--enforce-gtid-consistency=ON",
     "--plugin-load-add=semisync_source.so",
     "--plugin-load-add=semisync_replica.so",
-    "--rpl-semi-sync-source-enabled=1",
     "--rpl-semi-sync-replica-enabled=1",
     # Nothing is confirmed that the standby has not got, however long that takes: a Multi-AZ database does no less.
     "--rpl-semi-sync-source-timeout=3600000",
-    "--skip-replica-start=OFF",
 )
 
 
@@ -53,17 +51,19 @@ class Pair:
             raise
         self.port = port
         first = self.servers[0]
-        # The standby does not answer for anything yet, so the primary must not wait for it.
-        first.ask("SET GLOBAL rpl_semi_sync_source_enabled = OFF")
         # Like an application's user on RDS: bound by read_only, not a master of the server.
         first.ask(f"CREATE USER 'shop'@'%' IDENTIFIED BY '{PASSWORD}'")
         first.ask("GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES ON *.* TO 'shop'@'%'")
         self.follow(1, 0)
-        first.ask("SET GLOBAL rpl_semi_sync_source_enabled = ON")
+        self.wait_for_standby()
 
     @property
     def url(self) -> str:
         return self.servers[self.primary].url
+
+    def wait_for_standby(self) -> None:
+        """From now on commits wait until the standby has them. A server starts without that, or a standby would wait for its own."""
+        self.servers[self.primary].ask("SET GLOBAL rpl_semi_sync_source_enabled = ON")
 
     def follow(self, follower: int, source: int) -> None:
         """Makes one the standby of the other."""
@@ -90,7 +90,6 @@ class Pair:
             raise Expected("the standby does not catch up")
         standby.ask("STOP REPLICA")
         standby.ask("RESET REPLICA ALL")
-        standby.ask("SET GLOBAL rpl_semi_sync_source_enabled = OFF")
         standby.ask("SET GLOBAL super_read_only = OFF")
         standby.ask("SET GLOBAL read_only = OFF")
         self.primary = 1 - self.primary

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from host.world import Expected, World
 
-from . import capacity, loss, release, rollback, sale
+from . import alarm, capacity, loss, release, rollback, sale
 from .actions import remember
 from .stage import Story, first_release, world
 
@@ -16,6 +16,7 @@ PIECES = {
     "zone": loss.rehearse_zone,
     "release": release.rehearse,
     "rollback": rollback.rehearse,
+    "alarm": alarm.rehearse,
 }
 
 

@@ -69,3 +69,12 @@ def test_faults_are_refused_in_the_same_protocol(world, op):
     status, answer = ask(world, op, MetricDataQueries=[QUERY], StartTime=now - datetime.timedelta(minutes=1), EndTime=now)
     assert status == 400
     assert (answer["__type"], answer["message"]) == ("Throttling", "slow down")
+
+
+def test_what_the_host_counts_is_answered_too(world):
+    world.region.measure("AWS/ApplicationELB", "RequestCount", {"LoadBalancer": "app/x/1"}, 40)
+    world.region.measure("AWS/ApplicationELB", "RequestCount", {"LoadBalancer": "app/x/1"}, 2)
+    world.advance(60)
+    now = world.region.clock.moment()
+    _, answer = ask(world, "GetMetricData", MetricDataQueries=[QUERY], StartTime=now - datetime.timedelta(minutes=15), EndTime=now)
+    assert answer["MetricDataResults"][0]["Values"] == [42.0]

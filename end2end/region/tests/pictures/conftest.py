@@ -15,6 +15,7 @@ from pathlib import Path
 import boto3
 import pytest
 from botocore.config import Config
+from moto import settings as moto_settings
 from moto.server import ThreadedMotoServer
 
 ROOT = Path(__file__).parents[4]
@@ -37,7 +38,9 @@ def address():
 @pytest.fixture
 def region(address):
     """The region without anything from the test before."""
-    post(f"{address}/moto-api/reset")
+    moto_settings.INITIAL_NO_AUTH_ACTION_COUNT = float("inf")
+    with urllib.request.urlopen(urllib.request.Request(f"{address}/moto-api/reset", method="POST"), timeout=30) as answer:
+        assert answer.status == 200
     return Region(address)
 
 
@@ -77,7 +80,7 @@ class Region:
         policy = json.dumps({"Version": "2012-10-17", "Statement": rights})
         iam.put_user_policy(UserName="shop", PolicyName="pictures", PolicyDocument=policy)
         key = iam.create_access_key(UserName="shop")["AccessKey"]
-        post(f"{self.address}/moto-api/reset-auth", b"0")
+        moto_settings.INITIAL_NO_AUTH_ACTION_COUNT = 0
         return key["AccessKeyId"], key["SecretAccessKey"]
 
 
@@ -177,11 +180,6 @@ def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return one.getsockname()[1]
-
-
-def post(url: str, body: bytes = b"") -> None:
-    with urllib.request.urlopen(urllib.request.Request(url, data=body, method="POST"), timeout=30) as answer:
-        assert answer.status == 200
 
 
 def get(url: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:

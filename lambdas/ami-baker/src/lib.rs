@@ -40,6 +40,8 @@ pub struct Baker {
 /// What an event asks to look at.
 enum Look {
     Release(Version, Why),
+    /// At the release that is live, to make its image again with this week's packages.
+    Live,
     /// At the build that this instance builds, if it is a builder.
     Instance(String),
     /// At the build that this image belongs to, if it is ours.
@@ -72,6 +74,13 @@ impl Function for Baker {
     ) -> Result<(), Error> {
         match self.look(&event.event) {
             Look::Release(version, why) => self.released(now_ms, why, &version, report).await,
+            Look::Live => match self.live().await? {
+                Some(version) => self.released(now_ms, Why::Renew, &version, report).await,
+                None => {
+                    report.says("nothing of ours is live yet");
+                    Ok(())
+                }
+            },
             Look::Instance(id) => match self.build_of_instance(&id).await? {
                 Some(build) => self.bake(now_ms, &build, report).await,
                 None => {
@@ -101,6 +110,12 @@ impl Function for Baker {
     async fn plan(&self, now_ms: i64, event: &Received) -> Result<Value, Error> {
         let build = match self.look(&event.event) {
             Look::Release(version, why) => return self.plan_release(now_ms, why, &version).await,
+            Look::Live => {
+                return match self.live().await? {
+                    Some(version) => self.plan_release(now_ms, Why::Renew, &version).await,
+                    None => Ok(json!({"remark": "nothing of ours is live yet"})),
+                };
+            }
             Look::Everything => return self.plan_everything(now_ms).await,
             Look::Instance(id) => self.build_of_instance(&id).await?,
             Look::Image(id) => self.build_of_image(&id).await?,
@@ -144,7 +159,7 @@ fn look_at_tick(tick: &Tick) -> Look {
             Ok(version) => Look::Release(version, Why::Rebake),
             Err(bad) => Look::Refused(format!("rebake: {bad}")),
         },
-        ("rebake", None) => Look::Refused("rebake of no version".to_owned()),
+        ("rebake", None) => Look::Live,
         (task, _) => Look::Nothing(format!("the task {task:?} is not for this function")),
     }
 }

@@ -39,7 +39,9 @@ impl Baker {
         }
         let builds = self.traces(key::BUILDS).await?;
         let found = self.look_at_release(now_ms, why, version, &builds).await?;
-        if let Found::Refused(refusal) = &found {
+        // What is live may be older than what was released last: somebody went back to it. Its image
+        // is not made again then, and the alarm for an old image tells.
+        if let (Found::Refused(refusal), false) = (&found, why == Why::Renew) {
             let reason = refusal.to_string();
             report.warns(Alarm::ReleaseRefused { reason });
         }
@@ -134,6 +136,15 @@ impl Baker {
             }
         }
         Ok(requests)
+    }
+
+    /// The release that is live, by its image; `None` before the first.
+    pub(crate) async fn live(&self) -> Result<Option<Version>, Error> {
+        let Some(image) = self.clients.parameter(&self.fleet.parameter("ami")).await? else {
+            return Ok(None);
+        };
+        let build = self.build_of_image(image.trim()).await?;
+        Ok(build.map(|build| build.version().clone()))
     }
 
     /// The version an operator insists on; one that does not read is as good as none here.

@@ -28,7 +28,8 @@ impl Arch {
     }
 }
 
-/// Everything an image depends on; deliberately no time, or the same bake would never be recognised.
+/// Everything an image depends on. No time finer than a week, or the same bake would never be
+/// recognised.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ingredients {
     /// Digest of the release manifest.
@@ -39,18 +40,24 @@ pub struct Ingredients {
     pub recipe: Sha256,
     pub arch: Arch,
     pub region: String,
+    /// Weeks since 1970 began, for an image that was made again only for Debian's mended packages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub week: Option<i64>,
 }
 
 impl Ingredients {
     /// Identical ingredients give the identical key; any other field gives another.
     pub fn bake_key(&self) -> Sha256 {
-        Fields::of("fleetcart-bake-1")
+        let fields = Fields::of("fleetcart-bake-1")
             .and(self.release.as_bytes())
             .and(&self.base_image)
             .and(self.recipe.as_bytes())
             .and(self.arch.name())
-            .and(&self.region)
-            .digest()
+            .and(&self.region);
+        match self.week {
+            Some(week) => fields.and(week.to_string()).digest(),
+            None => fields.digest(),
+        }
     }
 }
 
@@ -141,6 +148,7 @@ mod tests {
             recipe: Sha256::of(b"recipe"),
             arch: Arch::X86,
             region: "eu-central-1".into(),
+            week: None,
         }
     }
 
@@ -167,6 +175,10 @@ mod tests {
             },
             Ingredients {
                 region: "eu-west-1".into(),
+                ..ingredients()
+            },
+            Ingredients {
+                week: Some(2970),
                 ..ingredients()
             },
         ];

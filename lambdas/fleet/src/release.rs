@@ -29,7 +29,11 @@ pub enum Why {
     Uploaded,
     /// Someone wants the release again on the present base image.
     Rebake,
+    /// The release is wanted again with this week's packages of Debian.
+    Renew,
 }
+
+const WEEK_MS: i64 = 7 * 24 * 3_600_000;
 
 /// What an image would be made from today.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,6 +96,7 @@ pub fn open(
         recipe: today.recipe,
         arch: manifest.contents().arch,
         region: today.region.clone(),
+        week: (why == Why::Renew).then(|| now_ms.div_euclid(WEEK_MS)),
     };
     let build = BuildId::new(version.clone(), &ingredients.bake_key());
     if ours.iter().any(|request| request.build == build) {

@@ -237,6 +237,28 @@ fn a_release_is_baked_again_on_a_new_base_image_when_asked() {
 }
 
 #[test]
+fn what_is_live_is_baked_again_once_a_week() {
+    let region = Region::start();
+    let weekly = json!({"task": "rebake", "attempt": "1"});
+    let weekly = event("fleetcart.scheduler", "FleetCart Tick", &weekly);
+    let report = region.handle(&weekly);
+    assert_eq!(report["actions"], json!([]), "nothing is live yet");
+    region.bake("1.4.0");
+    let live = region.cloud().ec2.images[0].id.clone();
+    region
+        .cloud()
+        .parameters
+        .insert("/fleetcart/test/ami".into(), live);
+    let report = region.handle(&weekly);
+    assert_eq!(report["alarms"], json!([]));
+    region.handle(&region.builder_passes());
+    region.handle(&region.image_becomes("available"));
+    assert_eq!(region.cloud().ec2.images.len(), 2);
+    region.handle(&weekly);
+    assert_eq!(region.cloud().ec2.images.len(), 2, "once a week is enough");
+}
+
+#[test]
 fn an_operator_sees_what_an_event_would_do_and_nothing_is_done() {
     let region = Region::start();
     let uploaded = region.upload("1.4.0").to_string();

@@ -171,6 +171,39 @@ fn a_release_opens_one_build_and_never_a_second_one_by_itself() {
 }
 
 #[test]
+fn a_release_is_made_again_once_a_week_for_its_packages() {
+    const DAY: i64 = 24 * 3_600_000;
+    let (version, today) = (given::version("1.2.0"), given::today());
+    let manifest = given::manifest("1.2.0");
+    let renew = |now_ms, known: &[release::Request]| {
+        release::open(now_ms, Why::Renew, &today, &version, &manifest, known, None).unwrap()
+    };
+    let mut known = vec![given::request("1.2.0")];
+    let sunday = NOON - NOON.rem_euclid(7 * DAY);
+    let first = renew(sunday, &known).expect("the packages are a week newer");
+    known.push(first.clone());
+    assert_eq!(renew(sunday + 6 * DAY, &known), None, "the same week");
+    let second = renew(sunday + 7 * DAY, &known).expect("another week");
+    assert_ne!(second.build, first.build);
+    let written = serde_json::to_string(&first).unwrap();
+    assert_eq!(
+        serde_json::from_str::<release::Request>(&written).unwrap(),
+        first
+    );
+}
+
+#[test]
+fn a_request_written_before_there_were_weeks_still_reads() {
+    let request = given::request("1.2.0");
+    let written = serde_json::to_string(&request).unwrap();
+    assert!(!written.contains("week"), "{written}");
+    assert_eq!(
+        serde_json::from_str::<release::Request>(&written).unwrap(),
+        request
+    );
+}
+
+#[test]
 fn an_older_tampered_or_changed_release_is_refused_with_its_reason() {
     let today = given::today();
     let known = [given::request("1.2.0")];

@@ -71,19 +71,26 @@ impl Shutdown {
     }
 }
 
-/// Drains at the first SIGTERM or SIGINT, closes at the second.
+/// Drains at the first SIGTERM or SIGINT, closes at the second. SIGHUP closes at once: whoever
+/// starts the shop again behind a socket that stays open has nobody to warn.
+///
+/// # Errors
+/// When a signal cannot be listened for.
 pub fn on_signals(shutdown: Shutdown, grace: Duration) -> io::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut hang_up = signal(SignalKind::hangup())?;
     tokio::spawn(async move {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
+            _ = hang_up.recv() => return shutdown.close(),
         }
         tokio::select! {
             () = shutdown.drain(grace) => {}
             _ = terminate.recv() => shutdown.close(),
             _ = interrupt.recv() => shutdown.close(),
+            _ = hang_up.recv() => shutdown.close(),
         }
     });
     Ok(())

@@ -2,17 +2,17 @@
 
 mod mysql;
 mod sqlite;
+mod watch;
 
 use std::path::PathBuf;
-use std::sync::LazyLock;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{DatabaseConnection, DatabaseTransaction, DbBackend, DbErr};
 use sea_orm::{SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use thiserror::Error;
 
+use crate::pulse::guarded;
 use crate::sql::{self, values};
 
 /// Where the database is and how many connections it grants.
@@ -22,7 +22,11 @@ pub struct DatabaseConfig {
     pub url: String,
     /// The most connections to MySQL; SQLite has its own fixed pools.
     pub max_connections: u32,
-    /// The longest a statement may run.
+    /// The longest MySQL may take to let us in.
+    pub connect_timeout: Duration,
+    /// The longest to wait until one of the connections is free.
+    pub acquire_timeout: Duration,
+    /// The longest a statement may run, and wait for a lock.
     pub statement_timeout: Duration,
     /// Insist on TLS with a certificate for the server's name.
     pub require_tls: bool,
@@ -62,6 +66,14 @@ pub struct Db {
     writer: DatabaseConnection,
     reader: DatabaseConnection,
     place: String,
+    tls: Tls,
+}
+
+/// What is asked of the server's certificate.
+#[derive(Debug, Clone, Default)]
+struct Tls {
+    is_required: bool,
+    ca_file: Option<PathBuf>,
 }
 
 impl DatabaseConfig {
@@ -71,6 +83,8 @@ impl DatabaseConfig {
         Self {
             url: url.into(),
             max_connections: 20,
+            connect_timeout: Duration::from_secs(5),
+            acquire_timeout: Duration::from_secs(5),
             statement_timeout: Duration::from_secs(5),
             require_tls: false,
             ca_file: None,
@@ -116,9 +130,8 @@ pub async fn migrate(db: &Db) -> Result<(), ConnectError> {
 /// # Errors
 /// When the database does not answer.
 pub async fn is_migrated(db: &Db) -> Result<bool, DbErr> {
-    Ok(Migrator::get_pending_migrations_read_only(db.reader())
-        .await?
-        .is_empty())
+    let pending = Migrator::get_pending_migrations_read_only(db.reader());
+    Ok(guarded(false, pending).await?.is_empty())
 }
 
 impl Db {
@@ -150,7 +163,13 @@ impl Db {
                 .then_some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        self.writer.begin_with_options(options).await
+        guarded(true, self.writer.begin_with_options(options)).await
+    }
+
+    /// Whether the database is a server of its own, which may fail over while this process lives.
+    #[must_use]
+    pub fn is_server(&self) -> bool {
+        self.backend() == DbBackend::MySql
     }
 
     /// The server's own name and version, such as `MySQL 9.7.1`.
@@ -208,38 +227,5 @@ impl Db {
 
     fn backend(&self) -> DbBackend {
         self.writer.get_database_backend()
-    }
-}
-
-static STARTED: LazyLock<Instant> = LazyLock::new(Instant::now);
-static SUSPECT_BEFORE: AtomicU64 = AtomicU64::new(0);
-
-/// After a fail-over the demoted server keeps its connections open and refuses writes on them:
-/// no connection made before this moment is handed out again.
-pub(crate) fn suspect_all() {
-    let now = u64::try_from(STARTED.elapsed().as_millis()).unwrap_or(u64::MAX);
-    SUSPECT_BEFORE.store(now, Ordering::Relaxed);
-}
-
-fn is_suspect(age: Duration) -> bool {
-    let born = STARTED.elapsed().saturating_sub(age).as_millis();
-    let before = SUSPECT_BEFORE.load(Ordering::Relaxed);
-    before > 0 && born <= u128::from(before)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn after_a_fail_over_only_connections_made_since_are_handed_out() {
-        let long = Duration::from_secs(60);
-        LazyLock::force(&STARTED);
-        assert!(!is_suspect(long), "nothing has happened yet");
-        std::thread::sleep(Duration::from_millis(5));
-        suspect_all();
-        std::thread::sleep(Duration::from_millis(5));
-        assert!(is_suspect(long));
-        assert!(!is_suspect(Duration::ZERO));
     }
 }

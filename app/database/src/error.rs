@@ -1,8 +1,10 @@
 //! What can go wrong between the shop and its database.
 
 use commerce::{IllegalTransition, MoneyError, UnknownCode};
-use sea_orm::{DbErr, RuntimeErr, SqlErr};
+use sea_orm::{DbErr, SqlErr};
 use thiserror::Error;
+
+use crate::fault::{Fault, fault};
 
 /// A query or a write that failed for a reason the shopper cannot mend.
 #[derive(Debug, Error)]
@@ -37,7 +39,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Errors that tell whether the same transaction may succeed when it is run once more.
 pub trait Transient {
-    /// Whether it was a deadlock, a lock wait or a busy database.
+    /// Whether it was a deadlock, a lock wait or a busy database, or a server that went away or is
+    /// being replaced.
     fn is_transient(&self) -> bool;
 }
 
@@ -49,15 +52,7 @@ impl Transient for Error {
 
 impl Transient for DbErr {
     fn is_transient(&self) -> bool {
-        let Some(error) = driver_error(self) else {
-            return false;
-        };
-        match vendor_code(error) {
-            VendorCode::MySql(number) => matches!(number, 1205 | 1213),
-            // The low byte names the error, the rest says more: 5 BUSY, 6 LOCKED.
-            VendorCode::Sqlite(code) => matches!(code & 0xff, 5 | 6),
-            VendorCode::None => false,
-        }
+        fault(self).is_some()
     }
 }
 
@@ -94,34 +89,19 @@ pub(crate) fn is_duplicate(error: &DbErr) -> bool {
     matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
 }
 
-/// Whether the server answered that it no longer takes writes, as a demoted primary does.
-pub(crate) fn is_read_only(error: &DbErr) -> bool {
-    driver_error(error)
-        .is_some_and(|error| matches!(vendor_code(error), VendorCode::MySql(1290 | 1792 | 1836)))
-}
-
-enum VendorCode {
-    MySql(u16),
-    Sqlite(i32),
-    None,
-}
-
-fn driver_error(error: &DbErr) -> Option<&sea_orm::SqlxError> {
-    match error {
-        DbErr::Conn(RuntimeErr::SqlxError(error))
-        | DbErr::Exec(RuntimeErr::SqlxError(error))
-        | DbErr::Query(RuntimeErr::SqlxError(error)) => Some(error),
-        _ => None,
+/// Whether the database could not do its work at present, as during a fail-over, and would do the
+/// same work later. `error` may be wrapped in errors of ours.
+#[must_use]
+pub fn is_outage(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(error) = error.downcast_ref::<DbErr>() {
+            return matches!(
+                fault(error),
+                Some(Fault::ReadOnly | Fault::Refused | Fault::NoConnection | Fault::Lost)
+            );
+        }
+        next = error.source();
     }
-}
-
-fn vendor_code(error: &sea_orm::SqlxError) -> VendorCode {
-    let Some(error) = error.as_database_error() else {
-        return VendorCode::None;
-    };
-    if let Some(error) = error.try_downcast_ref::<sea_orm::SqlxMySqlError>() {
-        return VendorCode::MySql(error.number());
-    }
-    let code = error.code().and_then(|code| code.parse().ok());
-    code.map_or(VendorCode::None, VendorCode::Sqlite)
+    false
 }

@@ -3,6 +3,8 @@
 
 mod connection;
 mod error;
+mod fault;
+mod pulse;
 mod sql;
 mod token;
 mod transaction;
@@ -20,8 +22,9 @@ pub mod stock;
 pub mod throttle;
 
 pub use connection::{ConnectError, DatabaseConfig, Db, connect, is_migrated, migrate};
-pub use error::{Error, Result, Transient};
+pub use error::{Error, Result, Transient, is_outage};
+pub use pulse::Condition;
 pub use token::Token;
-pub use transaction::transaction;
+pub use transaction::{repeatable_transaction, transaction};
 
 pub use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr};

@@ -1,8 +1,18 @@
 //! Statements as text with `?` for values: the one form that MySQL, MariaDB and SQLite share.
+//!
+//! What a broken connection did not do for certain is asked again on another one; inside a
+//! transaction that fails at once, and the transaction as a whole is run again.
 
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement, Value};
+use std::time::{Duration, Instant};
 
-use crate::error::is_read_only;
+use rand::Rng;
+use sea_orm::{ConnectionTrait, DbErr, ExecResult, FromQueryResult, QueryResult, Statement, Value};
+
+use crate::fault::{Fault, fault};
+use crate::pulse::{Condition, condition, guarded};
+
+/// How long a statement is asked again for want of a connection.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The values of a statement, in the order of its question marks.
 macro_rules! values {
@@ -16,7 +26,15 @@ pub(crate) async fn all<R: FromQueryResult>(
     sql: &str,
     values: Vec<Value>,
 ) -> Result<Vec<R>, DbErr> {
-    let rows = conn.query_all_raw(statement(conn, sql, values)).await?;
+    let statement = statement(conn, sql, values);
+    let mut tries = Tries::of_a_read();
+    let rows = loop {
+        let asked = guarded(false, conn.query_all_raw(statement.clone())).await;
+        match asked {
+            Ok(rows) => break rows,
+            Err(error) => tries.pause(error).await?,
+        }
+    };
     rows.iter()
         .map(|row| R::from_query_result(row, ""))
         .collect()
@@ -28,7 +46,15 @@ pub(crate) async fn one<R: FromQueryResult>(
     sql: &str,
     values: Vec<Value>,
 ) -> Result<Option<R>, DbErr> {
-    let row = conn.query_one_raw(statement(conn, sql, values)).await?;
+    let statement = statement(conn, sql, values);
+    let mut tries = Tries::of_a_read();
+    let row: Option<QueryResult> = loop {
+        let asked = guarded(false, conn.query_one_raw(statement.clone())).await;
+        match asked {
+            Ok(row) => break row,
+            Err(error) => tries.pause(error).await?,
+        }
+    };
     row.map(|row| R::from_query_result(&row, "")).transpose()
 }
 
@@ -58,8 +84,7 @@ pub(crate) async fn execute(
     sql: &str,
     values: Vec<Value>,
 ) -> Result<u64, DbErr> {
-    let result = conn.execute_raw(statement(conn, sql, values)).await;
-    Ok(note(result)?.rows_affected())
+    Ok(write(conn, sql, values).await?.rows_affected())
 }
 
 /// Inserts one row and tells its key.
@@ -68,8 +93,8 @@ pub(crate) async fn insert(
     sql: &str,
     values: Vec<Value>,
 ) -> Result<i64, DbErr> {
-    let result = conn.execute_raw(statement(conn, sql, values)).await;
-    i64::try_from(note(result)?.last_insert_id()).map_err(|_| DbErr::UnpackInsertId)
+    let result = write(conn, sql, values).await?;
+    i64::try_from(result.last_insert_id()).map_err(|_| DbErr::UnpackInsertId)
 }
 
 /// Inserts unless a unique index says the row is there; tells whether it did.
@@ -108,13 +133,74 @@ fn statement(conn: &impl ConnectionTrait, sql: &str, values: Vec<Value>) -> Stat
     Statement::from_sql_and_values(conn.get_database_backend(), sql, values)
 }
 
-fn note<T>(result: Result<T, DbErr>) -> Result<T, DbErr> {
-    if let Err(error) = &result
-        && is_read_only(error)
-    {
-        crate::connection::suspect_all();
+async fn write(
+    conn: &impl ConnectionTrait,
+    sql: &str,
+    values: Vec<Value>,
+) -> Result<ExecResult, DbErr> {
+    let statement = statement(conn, sql, values);
+    let mut tries = Tries::of_a_write();
+    loop {
+        match guarded(true, conn.execute_raw(statement.clone())).await {
+            Ok(result) => return Ok(result),
+            Err(error) => tries.pause(error).await?,
+        }
     }
-    result
+}
+
+/// Whether a statement may be sent once more, and when.
+struct Tries {
+    since: Instant,
+    is_read: bool,
+    lost: u32,
+    read_only: u32,
+}
+
+impl Tries {
+    /// A read may be repeated whatever became of it.
+    fn of_a_read() -> Tries {
+        Tries {
+            since: Instant::now(),
+            is_read: true,
+            lost: 0,
+            read_only: 0,
+        }
+    }
+
+    /// A write only when it was certainly not done.
+    fn of_a_write() -> Tries {
+        Tries {
+            is_read: false,
+            ..Tries::of_a_read()
+        }
+    }
+
+    /// Waits until the next try, or gives the error back.
+    async fn pause(&mut self, error: DbErr) -> Result<(), DbErr> {
+        if !self.allows(&error) || condition() == Condition::Away {
+            return Err(error);
+        }
+        let millis = rand::rng().random_range(10..=60);
+        tokio::time::sleep(Duration::from_millis(millis)).await;
+        Ok(())
+    }
+
+    fn allows(&mut self, error: &DbErr) -> bool {
+        let in_time = self.since.elapsed() < PATIENCE;
+        match fault(error) {
+            Some(Fault::Refused | Fault::NoConnection) => in_time,
+            Some(Fault::Lost) => {
+                self.lost += 1;
+                self.is_read && in_time && self.lost <= 2
+            }
+            // The next connection may lead to the new primary.
+            Some(Fault::ReadOnly) => {
+                self.read_only += 1;
+                self.read_only <= 2
+            }
+            Some(Fault::Contention) | None => false,
+        }
+    }
 }
 
 #[derive(FromQueryResult)]

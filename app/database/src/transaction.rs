@@ -1,20 +1,34 @@
-//! Several writes as one, run again when another transaction stood in the way.
+//! Several writes as one, run again when another transaction stood in the way or the server went away.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rand::Rng;
 use sea_orm::{DatabaseTransaction, DbErr};
 
 use crate::connection::Db;
 use crate::error::Transient;
+use crate::fault::{Fault, fault};
+use crate::pulse::{Condition, condition, guarded};
 
-const TRIES: u32 = 3;
+/// The most runs of one transaction.
+const TRIES: u32 = 12;
+
+/// No run begins later than this after the first: a request has 15 seconds.
+const PATIENCE: Duration = Duration::from_secs(6);
+
+/// The longest pause between two runs.
+const LONGEST_PAUSE_MS: u64 = 1_000;
+
+/// A connection that does not even take a rollback is left to the pool, which closes it.
+const ROLLBACK_PATIENCE: Duration = Duration::from_secs(1);
 
 /// Runs `work` in one transaction: all of it is kept, or nothing.
 ///
-/// `work` runs again, from its start, after a deadlock, a lock wait or a busy database, three
-/// times at most; so it must not do anything that a rollback does not undo.
+/// `work` runs again, from its start, after a deadlock, a lock wait, a busy database, a broken
+/// connection or a server that takes no writes any more, for some seconds; so it must not do
+/// anything that a rollback does not undo. It does not run again when the connection broke while
+/// its changes were being kept: they may have been.
 ///
 /// # Errors
 /// What `work` says, or that the database could not be reached.
@@ -24,14 +38,41 @@ where
     W: Future<Output = Result<T, E>>,
     E: From<DbErr> + Transient,
 {
+    run(db, &work, false).await
+}
+
+/// As [`transaction`], for work that finds out by itself that it was done before, by a unique key
+/// or a row's state: it runs again even when it is not known whether its changes were kept.
+///
+/// # Errors
+/// What `work` says, or that the database could not be reached.
+pub async fn repeatable_transaction<T, E, F, W>(db: &Db, work: F) -> Result<T, E>
+where
+    F: Fn(Arc<DatabaseTransaction>) -> W,
+    W: Future<Output = Result<T, E>>,
+    E: From<DbErr> + Transient,
+{
+    run(db, &work, true).await
+}
+
+async fn run<T, E, F, W>(db: &Db, work: &F, is_repeatable: bool) -> Result<T, E>
+where
+    F: Fn(Arc<DatabaseTransaction>) -> W,
+    W: Future<Output = Result<T, E>>,
+    E: From<DbErr> + Transient,
+{
+    let began = Instant::now();
     let mut tries = 0;
     loop {
         tries += 1;
-        let error = match attempt(db, &work).await {
+        let error = match attempt(db, work).await {
             Ok(value) => return Ok(value),
-            Err(error) => error,
+            Err(Failed::Undone(error)) => error,
+            Err(Failed::Unknown(error)) if is_repeatable => error,
+            Err(Failed::Unknown(error)) => return Err(error),
         };
-        if tries >= TRIES || !error.is_transient() {
+        let is_over = tries >= TRIES || began.elapsed() >= PATIENCE;
+        if is_over || !error.is_transient() || condition() != Condition::Fine {
             return Err(error);
         }
         tracing::debug!(tries, "the transaction is run again");
@@ -39,32 +80,52 @@ where
     }
 }
 
-async fn attempt<T, E, F, W>(db: &Db, work: &F) -> Result<T, E>
+/// A run that did not end well.
+enum Failed<E> {
+    /// Nothing of it was kept.
+    Undone(E),
+    /// The connection broke before the server said whether it was kept.
+    Unknown(E),
+}
+
+async fn attempt<T, E, F, W>(db: &Db, work: &F) -> Result<T, Failed<E>>
 where
     F: Fn(Arc<DatabaseTransaction>) -> W,
     W: Future<Output = Result<T, E>>,
     E: From<DbErr>,
 {
+    let undone = |error: DbErr| Failed::Undone(error.into());
     // Shared, not borrowed: a borrow of any lifetime would keep callers' futures from being `Send`.
-    let tx = Arc::new(db.begin().await?);
+    let tx = Arc::new(db.begin().await.map_err(undone)?);
     let result = work(Arc::clone(&tx)).await;
     let Some(tx) = Arc::into_inner(tx) else {
-        return Err(DbErr::Custom("the transaction outlived its work".to_owned()).into());
+        let outlived = DbErr::Custom("the transaction outlived its work".to_owned());
+        return Err(undone(outlived));
     };
     match result {
-        Ok(value) => {
-            tx.commit().await?;
-            Ok(value)
-        }
+        Ok(value) => match guarded(false, tx.commit()).await {
+            Ok(()) => Ok(value),
+            // Whatever the server itself refuses to keep, it undoes.
+            Err(error) if is_unknown(&error) => Err(Failed::Unknown(error.into())),
+            Err(error) => Err(undone(error)),
+        },
         Err(error) => {
             // Dropping the transaction would roll back too, but only once the pool looks at it.
-            tx.rollback().await.ok();
-            Err(error)
+            tokio::time::timeout(ROLLBACK_PATIENCE, tx.rollback())
+                .await
+                .ok();
+            Err(Failed::Undone(error))
         }
     }
 }
 
+/// Whether a commit that ended so may have happened all the same.
+fn is_unknown(error: &DbErr) -> bool {
+    !matches!(fault(error), Some(Fault::ReadOnly | Fault::Contention))
+}
+
 fn pause(tries: u32) -> Duration {
-    let longest = 50 * u64::from(tries);
-    Duration::from_millis(rand::rng().random_range(5..=longest))
+    let longest = 50_u64 << (tries - 1).min(5);
+    let millis = rand::rng().random_range(5..=longest.min(LONGEST_PAUSE_MS));
+    Duration::from_millis(millis)
 }

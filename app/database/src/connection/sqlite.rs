@@ -7,7 +7,7 @@ use migration::{Migrator, MigratorTrait};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
 
-use super::{ConnectError, DatabaseConfig, Db};
+use super::{ConnectError, DatabaseConfig, Db, Tls};
 
 const READERS: u32 = 4;
 
@@ -29,6 +29,7 @@ pub(super) async fn open(config: &DatabaseConfig, path: &str) -> Result<Db, Conn
         writer,
         reader,
         place: path.to_owned(),
+        tls: Tls::default(),
     })
 }
 

@@ -21,7 +21,7 @@ use crate::error::{Error, Transient};
 use crate::pricing::{Quote, UseError, quote, take_uses};
 use crate::sql::{self, values};
 use crate::stock::{ReserveError, reserve};
-use crate::transaction::transaction;
+use crate::transaction::repeatable_transaction;
 
 /// A claim older than this was left behind by a process that died.
 const STALE_CLAIM_MS: i64 = 5 * 60 * 1000;
@@ -99,7 +99,8 @@ pub async fn prepare_order(
     wish: &PlaceOrder,
     now_ms: i64,
 ) -> Result<Prepared, PlaceError> {
-    let result = transaction(db, |tx| async move { prepare(&tx, wish, now_ms).await }).await;
+    let result =
+        repeatable_transaction(db, |tx| async move { prepare(&tx, wish, now_ms).await }).await;
     match result {
         // The same form arrived elsewhere in the same moment: the winner's order is the answer.
         Err(PlaceError::Database(error)) if error.is_duplicate() => {

@@ -12,7 +12,7 @@ use crate::error::{Error, Result, Transient};
 use crate::order::{add_event, lock_order};
 use crate::sql::{self, values};
 use crate::token::{fingerprint, random_text};
-use crate::transaction::transaction;
+use crate::transaction::repeatable_transaction;
 
 /// A payment that is to be made now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +70,7 @@ pub async fn begin_payment(
     method: PaymentMethod,
     now_ms: i64,
 ) -> Result<Begun, BeginError> {
-    transaction(db, |tx| async move {
+    repeatable_transaction(db, |tx| async move {
         let tx = &*tx;
         let order = lock_order(tx, order).await?;
         let amount = order.totals.total;

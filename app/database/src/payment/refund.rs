@@ -13,7 +13,7 @@ use crate::error::{Error, Transient};
 use crate::order::{Settled, add_event, lock_order, settle_order};
 use crate::sql::{self, values};
 use crate::stock::give_back;
-use crate::transaction::transaction;
+use crate::transaction::repeatable_transaction;
 
 /// A refund to be recorded.
 #[derive(Debug, Clone)]
@@ -65,7 +65,7 @@ pub async fn refund_payment(
     refund: &RefundOrder,
     now_ms: i64,
 ) -> Result<Settled, RefundError> {
-    transaction(db, |tx| async move {
+    repeatable_transaction(db, |tx| async move {
         let tx = &*tx;
         let key = PaymentKey::Id(refund.payment);
         let row = find(tx, &key).await?.ok_or(Error::Missing("payment"))?;

@@ -12,7 +12,7 @@ use crate::connection::Db;
 use crate::error::{Error, Result};
 use crate::order::{Settled, add_event, lock_order, needs_attention, settle_order};
 use crate::sql::{self, values};
-use crate::transaction::transaction;
+use crate::transaction::repeatable_transaction;
 
 /// How a provider names a payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub enum Applied {
 /// # Errors
 /// When the database does not answer.
 pub async fn report_payment(db: &Db, report: &PaymentReport, now_ms: i64) -> Result<Applied> {
-    transaction(
+    repeatable_transaction(
         db,
         |tx| async move { apply_report(&tx, report, now_ms).await },
     )

@@ -48,12 +48,28 @@ async fn three_instances_may_migrate_an_empty_database_at_once() {
 }
 
 #[tokio::test]
-async fn an_unreachable_server_is_named_without_its_password() {
+async fn an_unreachable_server_is_named_at_once_without_its_password() {
     let url = "mysql://shop:s3cret@127.0.0.1:9/shop";
+    let since = std::time::Instant::now();
     let error = connect(&DatabaseConfig::new(url)).await.unwrap_err();
+    assert!(since.elapsed() < std::time::Duration::from_secs(2));
     let text = error.to_string();
     assert!(text.contains("127.0.0.1:9/shop"), "{text}");
+    assert!(text.contains("refused"), "{text}");
     assert!(!text.contains("s3cret"), "{text}");
+}
+
+#[tokio::test]
+async fn a_server_that_says_nothing_is_given_up_in_the_time_we_were_told() {
+    // It takes connections and never speaks.
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut config = DatabaseConfig::new(format!("mysql://shop@{address}/shop"));
+    config.connect_timeout = std::time::Duration::from_millis(300);
+    let since = std::time::Instant::now();
+    let error = connect(&config).await.unwrap_err();
+    assert!(since.elapsed() < std::time::Duration::from_secs(2));
+    assert!(error.to_string().contains("within 0.3 s"), "{error}");
 }
 
 #[tokio::test]

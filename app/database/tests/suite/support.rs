@@ -1,6 +1,9 @@
 //! A shop on a fresh database, with just enough in it to buy something.
 
+// By name, so that the other test program finds them too.
+#[path = "support/goods.rs"]
 mod goods;
+#[path = "support/server.rs"]
 mod server;
 
 use std::sync::Arc;
@@ -17,7 +20,8 @@ use database::pricing::quote;
 use database::{Db, cart, order};
 
 pub use goods::{product, variant};
-pub use server::each_database;
+#[allow(unused_imports)]
+pub use server::{each_database, open_with};
 
 /// A moment in 2026, unix milliseconds.
 pub const NOW: i64 = 1_780_000_000_000;

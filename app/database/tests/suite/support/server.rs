@@ -103,8 +103,14 @@ async fn texts(db: &DatabaseConnection, sql: &str) -> Vec<String> {
 }
 
 async fn open(url: String, folder: Option<tempfile::TempDir>) -> Shop {
-    let mut config = DatabaseConfig::new(url.clone());
+    let mut config = DatabaseConfig::new(url);
     config.statement_timeout = std::time::Duration::from_secs(60);
+    config.acquire_timeout = std::time::Duration::from_secs(60);
+    open_with(config, folder).await
+}
+
+/// A shop on that database.
+pub async fn open_with(config: DatabaseConfig, folder: Option<tempfile::TempDir>) -> Shop {
     let statements = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&statements);
     let db = connect(&config).await.unwrap().observed(move |_| {
@@ -113,7 +119,7 @@ async fn open(url: String, folder: Option<tempfile::TempDir>) -> Shop {
     migrate(&db).await.unwrap();
     let shop = Shop {
         db,
-        url,
+        url: config.url,
         statements,
         _folder: folder,
     };

@@ -1,9 +1,12 @@
 """The functions: a sandbox each, started at its first event, kept warm, ended at its time limit, started anew after a crash."""
 
+import io
 import json
 import threading
+import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from .moment import real_time
 from .process import Process
@@ -23,6 +26,19 @@ class Settings:
     log: Path
     timeout_seconds: float = 60.0
     memory_megabytes: int = 256
+
+
+def unpacked(function: dict[str, Any], folder: Path, place: dict[str, str]) -> Settings:
+    """What a function is deployed with, its code unpacked below the folder. `place` is the environment that Lambda adds."""
+    name = function["name"]
+    program = folder / name / function["code_sha256"].replace("/", "_") / "bootstrap"
+    if not program.exists():
+        program.parent.mkdir(parents=True)
+        with zipfile.ZipFile(io.BytesIO(function["code"])) as archive:
+            program.write_bytes(archive.read("bootstrap"))
+        program.chmod(0o755)
+    environment = function["variables"] | place
+    return Settings(name, [str(program)], environment, function["arn"], folder / f"{name}.log", function["timeout"], function["memory"])
 
 
 @dataclass

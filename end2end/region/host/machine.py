@@ -1,12 +1,10 @@
 """The host of the region: instances become processes, targets become servers of the proxy, functions run their binaries."""
 
-import io
 import json
 import shutil
 import sys
 import threading
 import time
-import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,8 @@ from aws.calls import access_key
 from aws.host import Host, InvokeResult
 
 from .builder import orders_in
-from .functions import Function, Settings
+from .count import Count
+from .functions import Function, unpacked
 from .instance import Instance, Place
 from .moment import real_time
 from .process import Process
@@ -69,9 +68,7 @@ class Machine(Host):
         self._closed = threading.Event()
         self._numbers: dict[str, int] = {}
         self._shutting: set[str] = set()
-        self.balancer: tuple[str, str] | None = None
-        """Load balancer and target group as CloudWatch names them, once the stacks are there."""
-        self._counted: dict[str, tuple[int, int]] = {}
+        self.count = Count()
         self._say_lock = threading.Lock()
         self._events = None
 
@@ -107,21 +104,8 @@ class Machine(Host):
     def on_function(self, function: dict[str, Any]) -> None:
         """Unpacks its code, as Lambda does, and hands it to the function's next sandbox."""
         name = function["name"]
-        program = self.house.folder / "functions" / name / function["code_sha256"].replace("/", "_") / "bootstrap"
-        if not program.exists():
-            program.parent.mkdir(parents=True)
-            with zipfile.ZipFile(io.BytesIO(function["code"])) as archive:
-                program.write_bytes(archive.read("bootstrap"))
-            program.chmod(0o755)
-        environment = function["variables"] | {
-            "AWS_REGION": REGION,
-            "AWS_DEFAULT_REGION": REGION,
-            "AWS_ENDPOINT_URL": self.region.url,
-            "FLEETCART_S3_PATH_STYLE": "true",
-            **self.region.credentials(name),
-        }
-        log = self.house.folder / "functions" / f"{name}.log"
-        settings = Settings(name, [str(program)], environment, function["arn"], log, function["timeout"], function["memory"])
+        place = {"AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION, "AWS_ENDPOINT_URL": self.region.url, "FLEETCART_S3_PATH_STYLE": "true"}
+        settings = unpacked(function, self.house.folder / "functions", place | self.region.credentials(name))
         known = self.house.functions.get(name)
         if known is None:
             self.house.functions[name] = Function(settings)
@@ -260,7 +244,7 @@ class Machine(Host):
         """Tells the region what the load balancer's health checks find."""
         while not self._closed.wait(0.2):
             targets = self._targets()
-            self._measure(targets)
+            self.count.tell(self.region, targets)
             for target in targets:
                 healthy = target.health.startswith("UP")
                 if target.health.startswith("DRAIN") or target.health == "MAINT":
@@ -272,21 +256,6 @@ class Machine(Host):
                 if known != healthy:
                     self._health[target.instance] = healthy
                     self.region.instance_health(target.instance, healthy)
-
-    def _measure(self, targets: list) -> None:
-        """What the balancer counts, for CloudWatch."""
-        requests = errors = 0
-        for target in targets:
-            before = self._counted.get(target.instance, (0, 0))
-            requests, errors = requests + target.requests - before[0], errors + target.errors - before[1]
-            self._counted[target.instance] = target.requests, target.errors
-        if self.balancer is None:
-            return
-        balancer, group = self.balancer
-        if requests:
-            self.region.measure("AWS/ApplicationELB", "RequestCount", {"LoadBalancer": balancer, "TargetGroup": group}, requests)
-        if errors:
-            self.region.measure("AWS/ApplicationELB", "HTTPCode_Target_5XX_Count", {"LoadBalancer": balancer}, errors)
 
     def _targets(self):
         try:

@@ -88,7 +88,7 @@ class World:
             self.deployment.write(f"shop/{name}", value)
         self.proxy.checks = self.deployment.checks()
         balancer, targets, _ = self.deployment.read("app/load").split(",")
-        self.machine.balancer = balancer, targets
+        self.machine.count.balancer = balancer, targets
         house.shop.update(self._shop())
 
     def _shop(self) -> dict[str, str]:

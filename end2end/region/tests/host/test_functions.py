@@ -1,13 +1,15 @@
 """The Runtime API and the life of a function's process, tried with a real process."""
 
 import http.client
+import io
 import sys
 import threading
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
-from host.functions import Function, Settings
+from host.functions import Function, Settings, unpacked
 from host.runtime_api import Invocation, RuntimeApi
 
 BOOTSTRAP = str(Path(__file__).parent / "bootstrap.py")
@@ -140,3 +142,30 @@ def test_an_answer_to_an_event_that_is_not_running_is_refused():
         assert ask("GET", "/nothing") == 404
     finally:
         api.close()
+
+
+def test_a_function_deployed_anew_answers_the_next_event_with_its_new_program(deploy, tmp_path):
+    function = deploy(STEP="1")
+    assert function.invoke({}).cold
+    told = {
+        "name": "fleetcart-local-try",
+        "arn": "arn:aws:lambda:eu-central-1:123456789012:function:fleetcart-local-try",
+        "code": packed(f'#!/bin/sh\nexec {sys.executable} {BOOTSTRAP} "$@"\n'),
+        "code_sha256": "ab/cd=",
+        "variables": {"STEP": "2"},
+        "timeout": 10.0,
+        "memory": 128,
+    }
+    settings = unpacked(told, tmp_path / "functions", {"AWS_REGION": "eu-central-1"})
+    assert settings.environment == {"STEP": "2", "AWS_REGION": "eu-central-1"}
+    function.redeploy(settings)
+    outcome = function.invoke({"a": 2})
+    assert outcome.ok and outcome.cold
+    assert (outcome.answer["event"], function.settings.memory_megabytes) == ({"a": 2}, 128)
+
+
+def packed(text: str) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("bootstrap", text)
+    return data.getvalue()

@@ -16,7 +16,8 @@ mod m0010_content;
 
 pub use sea_orm_migration::{MigratorTrait, SchemaManager};
 
-use sea_orm_migration::MigrationTrait;
+use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend, DbErr, EntityTrait, Statement};
+use sea_orm_migration::{Migration, MigrationTrait, seaql_migrations};
 
 /// Every step in the order in which it is applied.
 pub struct Migrator;
@@ -37,4 +38,47 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_content::Step),
         ]
     }
+
+    /// The steps of ours that are not applied yet. Steps of a later release may be: this one serves beside it while it is
+    /// rolled out, and alone again once it is rolled back. By default such a step is an error.
+    async fn get_pending_migrations<C>(db: &C) -> Result<Vec<Migration>, DbErr>
+    where
+        C: ConnectionTrait,
+    {
+        Ok(not_among(&Self::get_migration_models(db).await?))
+    }
+
+    /// The same; changes nothing, so that the list of steps need not be there.
+    async fn get_pending_migrations_read_only<C>(db: &C) -> Result<Vec<Migration>, DbErr>
+    where
+        C: ConnectionTrait,
+    {
+        let applied = if is_begun(db).await? {
+            seaql_migrations::Entity::find().all(db).await?
+        } else {
+            Vec::new()
+        };
+        Ok(not_among(&applied))
+    }
+}
+
+fn not_among(applied: &[seaql_migrations::Model]) -> Vec<Migration> {
+    let mut steps = Migrator::get_migration_files();
+    steps.retain(|step| applied.iter().all(|done| done.version != step.name()));
+    steps
+}
+
+/// Whether there is a list of applied steps.
+async fn is_begun<C: ConnectionTrait>(db: &C) -> Result<bool, DbErr> {
+    let backend = db.get_database_backend();
+    let sql = match backend {
+        DbBackend::MySql => {
+            "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'seaql_migrations'"
+        }
+        _ => "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'seaql_migrations'",
+    };
+    let found = db
+        .query_one_raw(Statement::from_string(backend, sql))
+        .await?;
+    Ok(found.is_some())
 }

@@ -7,6 +7,7 @@ mod catalog;
 mod connection;
 mod content;
 mod job;
+mod later_release;
 mod order;
 mod payment;
 mod queries;

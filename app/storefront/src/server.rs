@@ -21,6 +21,7 @@ pub mod passwords;
 pub mod purchases;
 pub mod redirect;
 pub mod render;
+pub mod resend;
 pub mod router;
 pub mod run;
 pub mod search_index;

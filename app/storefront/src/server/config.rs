@@ -85,6 +85,10 @@ pub struct DatabaseConfig {
     pub database_connections: u32,
     /// File of certificate authorities: demands TLS and checks the server's name against it.
     #[arg(long, env = "FLEETCART_DATABASE_CA")]
+    /// File with that address, read again when the database refuses the password, so that a new
+    /// one comes in without a restart. The credential `fleetcart_database-url` is one by itself.
+    #[arg(long, env = "FLEETCART_DATABASE_URL_FILE")]
+    pub database_url_file: Option<PathBuf>,
     pub database_ca: Option<PathBuf>,
     /// Seconds to keep trying at start before giving up.
     #[arg(long, env = "FLEETCART_DATABASE_WAIT_SECONDS", default_value_t = 10)]
@@ -94,6 +98,14 @@ pub struct DatabaseConfig {
     pub no_migrate: bool,
 }
 
+    /// Seconds an instance that was ready stays so on /readyz while MySQL is away; longer than a
+    /// fail-over, so that no balancer takes every instance out for what they share.
+    #[arg(
+        long,
+        env = "FLEETCART_DATABASE_ABSENCE_SECONDS",
+        default_value_t = 900
+    )]
+    pub database_absence_seconds: u64,
 /// Where files are read from and written to.
 #[derive(Debug, Clone, Args)]
 pub struct FilesConfig {

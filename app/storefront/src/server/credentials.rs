@@ -38,10 +38,17 @@ pub fn add_flags(mut arguments: Vec<OsString>, folder: &Path) -> io::Result<Vec<
         if is_given(&arguments, &flag) {
             continue;
         }
-        if let Some(value) = read(&folder.join(format!("fleetcart_{name}")))? {
+        let file = folder.join(format!("fleetcart_{name}"));
+        if let Some(value) = read(&file)? {
             let mut argument = OsString::from(flag);
             argument.push(value);
             arguments.push(argument);
+            // A database changes its password while the shop serves.
+            if *name == "database-url" && !is_given(&arguments, "--database-url-file=") {
+                let mut argument = OsString::from("--database-url-file=");
+                argument.push(file);
+                arguments.push(argument);
+            }
         }
     }
     Ok(arguments)
@@ -93,12 +100,14 @@ mod tests {
             ("fleetcart_unknown", "x"),
         ];
         let read = with(&files, &["fleetcart", "serve", "--no-migrate"]).unwrap();
-        assert_eq!(
-            read[3..],
-            ["--database-url=mysql://shop:p=w@db/shop", "--secret=s3cret"]
-        );
+        assert_eq!(read[3], "--database-url=mysql://shop:p=w@db/shop");
+        // To be read again when the password has changed.
+        let file = read[4].to_str().unwrap();
+        assert!(file.starts_with("--database-url-file=/"), "{file}");
+        assert!(file.ends_with("/fleetcart_database-url"), "{file}");
+        assert_eq!(read[5..], ["--secret=s3cret"]);
         let read = with(&files, &["fleetcart", "migrate"]).unwrap();
-        assert_eq!(read[2..], ["--database-url=mysql://shop:p=w@db/shop"]);
+        assert_eq!(read[2], "--database-url=mysql://shop:p=w@db/shop");
         let read = with(&files, &["fleetcart", "verify", "orders"]).unwrap();
         assert_eq!(read.len(), 3);
     }

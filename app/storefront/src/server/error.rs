@@ -39,9 +39,15 @@ pub enum PageError {
 }
 
 impl PageError {
-    /// Wraps any failure of ours.
+    /// Wraps any failure of ours. One that the database will be over in a moment is no fault of the
+    /// page: whoever asked may ask again.
     pub fn internal(cause: impl Into<Box<dyn Error + Send + Sync>>) -> PageError {
-        PageError::Internal(cause.into())
+        let cause = cause.into();
+        if database::is_outage(cause.as_ref()) {
+            tracing::warn!(error = chain(cause.as_ref()), "the database is not there");
+            return PageError::Unavailable;
+        }
+        PageError::Internal(cause)
     }
 
     /// The status the answer carries.

@@ -1,5 +1,6 @@
 //! `/healthz`: the process lives. `/readyz`: it should get traffic, and if not, why.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use axum::Json;
@@ -12,13 +13,19 @@ use tokio::time::timeout;
 use super::shutdown::Phase;
 use super::state::Shop;
 
-/// A balancer asks every few seconds and does not wait long itself.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// A balancer asks every few seconds and waits for a second or three.
+const PATIENCE: Duration = Duration::from_millis(700);
 
-/// What each check found; `Err` carries a sentence for the operator.
+/// When everything was there last, unix milliseconds; 0 is never.
+#[derive(Debug, Default)]
+pub struct LastReady(AtomicI64);
+
+/// What each check found; `problem` is a sentence for the operator.
 #[derive(Debug, Serialize)]
 struct Readiness {
     ready: bool,
+    /// Ready for traffic although the database is away: taking this instance out would not help.
+    degraded: bool,
     draining: bool,
     checks: Vec<Check>,
 }
@@ -48,15 +55,28 @@ pub async fn alive() -> impl IntoResponse {
 
 /// 200 when everything a page needs is there; 503 with the failing checks otherwise, and as
 /// soon as the process drains.
+///
+/// All instances share the database's server. While that fails over, each that was ready before
+/// stays so (degraded, for `--database-absence-seconds`): a balancer that took them all out, and a
+/// group that replaced them all, would make a long outage of a short one.
 pub async fn ready(State(shop): State<Shop>) -> Response {
+    let (database, migrations) = tokio::join!(database(&shop), migrations(&shop));
+    let is_away = database.is_err() && shop.db.is_server();
     let checks = vec![
-        Check::of("database", database(&shop).await),
-        Check::of("migrations", migrations(&shop).await),
+        Check::of("database", database),
+        Check::of("migrations", migrations),
         Check::of("search", search(&shop)),
         Check::of("assets", assets(&shop)),
     ];
     let draining = shop.shutdown.phase() > Phase::Serving;
-    let ready = !draining && checks.iter().all(|check| check.ok);
+    let whole = checks.iter().all(|check| check.ok);
+    let ours = |check: &&Check| !matches!(check.name, "database" | "migrations");
+    let rest = checks.iter().filter(ours).all(|check| check.ok);
+    if whole {
+        shop.last_ready.0.store(shop.now_ms(), Ordering::Relaxed);
+    }
+    let degraded = !whole && is_away && rest && was_ready_lately(&shop);
+    let ready = !draining && (whole || degraded);
     let status = if ready {
         StatusCode::OK
     } else {
@@ -64,10 +84,17 @@ pub async fn ready(State(shop): State<Shop>) -> Response {
     };
     let body = Json(Readiness {
         ready,
+        degraded,
         draining,
         checks,
     });
     (status, [(header::CACHE_CONTROL, "no-store")], body).into_response()
+}
+
+fn was_ready_lately(shop: &Shop) -> bool {
+    let last = shop.last_ready.0.load(Ordering::Relaxed);
+    let allowed = i64::try_from(shop.config.database.database_absence_seconds).unwrap_or(i64::MAX);
+    last > 0 && shop.now_ms().saturating_sub(last) <= allowed.saturating_mul(1000)
 }
 
 async fn database(shop: &Shop) -> Result<(), String> {

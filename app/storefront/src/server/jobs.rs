@@ -7,6 +7,7 @@ use std::fmt;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
+use database::Condition;
 use futures::FutureExt;
 use tokio_util::task::TaskTracker;
 
@@ -29,6 +30,7 @@ pub fn start(shop: &Shop) -> TaskTracker {
     let payments = crate::server::purchases::finish_payments;
     tracker.spawn(every(shop.clone(), "payments", seconds(20), payments));
     tracker.spawn(every(shop.clone(), "tidy-up", seconds(3600), tidy_up));
+    tracker.spawn(watch_database(shop.clone()));
     tracker.close();
     tracker
 }
@@ -60,6 +62,17 @@ where
             () = tokio::time::sleep(jittered(period)) => {}
             () = shop.shutdown.closing() => break,
         }
+    }
+}
+
+/// Knows when the database's server is away, and takes a renewed password, until the shop closes.
+async fn watch_database(shop: Shop) {
+    let renewed = shop.config.database.database_url_file.as_deref();
+    let told = |condition| metrics::database_condition(condition == Condition::Fine);
+    metrics::database_condition(true);
+    tokio::select! {
+        () = shop.db.watch(renewed, told) => {}
+        () = shop.shutdown.closing() => {}
     }
 }
 

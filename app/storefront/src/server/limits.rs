@@ -14,7 +14,7 @@ use tower_http::timeout::{RequestBodyDeadlineLayer, TimeoutLayer};
 
 use super::error::PageError;
 
-pub use extract::{Form, Query};
+pub use extract::{Form, Query, refused_body};
 
 /// Bytes a form or JSON body may have.
 pub const MAX_BODY_BYTES: usize = 256 * 1024;

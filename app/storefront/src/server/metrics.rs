@@ -15,6 +15,7 @@ const DURATION: &str = "fleetcart_http_request_duration_seconds";
 const IN_FLIGHT: &str = "fleetcart_http_requests_in_flight";
 const PANICS: &str = "fleetcart_panics_total";
 const DATABASE_ERRORS: &str = "fleetcart_database_errors_total";
+const DATABASE_FINE: &str = "fleetcart_database_fine";
 const ORDERS_PLACED: &str = "fleetcart_orders_placed_total";
 const JOB_RUNS: &str = "fleetcart_job_runs_total";
 const JOB_DONE: &str = "fleetcart_job_items_total";
@@ -52,6 +53,10 @@ fn describe() {
     describe_gauge!(IN_FLIGHT, "Requests being answered");
     describe_counter!(PANICS, "Panics caught");
     describe_counter!(DATABASE_ERRORS, "Database calls that failed");
+    describe_gauge!(
+        DATABASE_FINE,
+        "1 while the database answers and takes writes, else 0"
+    );
     describe_counter!(ORDERS_PLACED, "Orders placed, by payment provider");
     describe_counter!(JOB_RUNS, "Runs of a background job, by outcome");
     describe_counter!(JOB_DONE, "Things a background job did");
@@ -111,6 +116,11 @@ pub fn panicked() {
 /// Counts a failed database call.
 pub fn database_error() {
     counter!(DATABASE_ERRORS).increment(1);
+}
+
+/// Notes whether the database answers and takes writes.
+pub fn database_condition(fine: bool) {
+    gauge!(DATABASE_FINE).set(if fine { 1.0 } else { 0.0 });
 }
 
 /// Counts an order that became `placed`; `paid` says whether the money came at once or comes later.

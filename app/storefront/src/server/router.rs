@@ -15,7 +15,7 @@ use super::error::{self, PageError};
 use super::pages::{self, content, home, product, search, seo};
 use super::security::{self, SPECULATION_RULES_PATH, SecurityHeaders};
 use super::state::Shop;
-use super::{health, limits, page_cache, telemetry, visitor, webhooks};
+use super::{health, limits, page_cache, resend, telemetry, visitor, webhooks};
 
 /// The public router: pages, files and health, behind every layer.
 pub fn public(shop: &Shop) -> Result<Router, ConfigError> {
@@ -158,6 +158,7 @@ fn behind_layers(routes: Router<Shop>, shop: &Shop) -> Result<Router<Shop>, Conf
     let patience = Duration::from_secs(shop.config.http.request_timeout_seconds);
     let csrf = security::csrf_layer(base_url)?.with_rejection_response(error::refuse_foreign_form);
     Ok(routes
+        .layer(from_fn(resend::keep))
         .layer(limits::body_limit())
         .layer(limits::body_deadline(patience))
         .layer(from_fn(visitor::keep_personal_answers_private))

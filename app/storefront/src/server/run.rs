@@ -12,6 +12,9 @@ use super::state::{Shop, StartError};
 use super::systemd::{self, Manager};
 use super::{jobs, router, shutdown};
 
+/// How long closing the connections to the database may take.
+const LAST_WORD: Duration = Duration::from_secs(3);
+
 /// Why the shop did not start, or why it stopped by itself.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
@@ -81,8 +84,10 @@ pub async fn serve_until_drained(
         tracing::warn!("a job was still running at the deadline; its lease will pass on");
     }
     watchers.abort();
-    if let Err(error) = shop.db.close().await {
-        tracing::warn!(%error, "the database did not close cleanly");
+    match tokio::time::timeout(LAST_WORD, shop.db.close()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "the database did not close cleanly"),
+        Err(_) => tracing::warn!("the database does not answer; its connections are dropped"),
     }
     tracing::info!(cut_off, "the shop is closed");
     Ok(())

@@ -19,6 +19,7 @@ use super::assets::Assets;
 use super::config::{BaseUrl, Config, Secret, load_or_make_secret};
 use super::cookies::SetCookies;
 use super::menu::Menu;
+use super::health::LastReady;
 use super::metrics;
 use super::page_cache::PageCache;
 use super::passwords::Passwords;
@@ -55,6 +56,7 @@ pub struct Parts {
     pub metrics: PrometheusHandle,
     pub secret: Secret,
     /// Names this process in leases.
+    pub last_ready: LastReady,
     pub instance: String,
     base_url: BaseUrl,
 }
@@ -113,6 +115,7 @@ impl Shop {
     }
 }
 
+            last_ready: LastReady::default(),
 impl Parts {
     /// The address shoppers use.
     pub fn base_url(&self) -> &BaseUrl {

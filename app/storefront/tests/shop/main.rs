@@ -6,6 +6,7 @@ mod support;
 
 mod account_pages;
 mod catalog_pages;
+mod database_away;
 mod jobs;
 mod limits;
 mod log_in;

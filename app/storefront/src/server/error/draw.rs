@@ -18,11 +18,15 @@ use crate::server::cookies::Cookie;
 use crate::server::menu;
 use crate::server::pages::trouble::trouble_page;
 use crate::server::render::Page;
+use crate::server::resend::{Kept, Sent};
 use crate::server::shell::{Frame, Head};
 use crate::server::state::Shop;
 
 /// An error page waits no longer than this for the menu.
 const MENU_PATIENCE: Duration = Duration::from_millis(300);
+
+/// Seconds until a program should ask again.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
 
 /// Rides on a response to say: draw an error page with this text here.
 #[derive(Debug, Clone)]
@@ -44,7 +48,7 @@ struct JsonError<'a> {
 }
 
 /// Middleware: replaces the body of every error response by what the caller can read.
-pub async fn draw(State(shop): State<Shop>, request: Request, next: Next) -> Response {
+pub async fn draw(State(shop): State<Shop>, mut request: Request, next: Next) -> Response {
     let wants_json = wants_json(request.headers());
     let https = shop.base_url().is_https();
     let count = Cookie::CartCount.read(request.headers(), https);
@@ -53,6 +57,8 @@ pub async fn draw(State(shop): State<Shop>, request: Request, next: Next) -> Res
         .unwrap_or(0)
         .min(9_999);
     let for_machines = request.uri().path().starts_with("/webhooks/");
+    let kept = Kept::default();
+    request.extensions_mut().insert(kept.clone());
     let response = next.run(request).await;
     if for_machines {
         return response;
@@ -67,7 +73,9 @@ pub async fn draw(State(shop): State<Shop>, request: Request, next: Next) -> Res
         })
         .into_response()
     } else {
-        page(&shop, &shown, cart_count).await
+        let is_passing = shown.status == StatusCode::SERVICE_UNAVAILABLE;
+        let again = kept.form().filter(|_| is_passing);
+        page(&shop, &shown, cart_count, again).await
     };
     dress(response, drawn)
 }
@@ -114,6 +122,9 @@ fn dress(failed: Response, drawn: Response) -> Response {
     }
     head.headers.remove(header::CONTENT_ENCODING);
     head.headers.remove(header::ETAG);
+    if head.status == StatusCode::SERVICE_UNAVAILABLE {
+        head.headers.insert(header::RETRY_AFTER, RETRY_AFTER);
+    }
     // Tomorrow the page may be there, or the mistake be mended.
     let private = HeaderValue::from_static("private, no-store");
     if head.headers.get(header::CACHE_CONTROL) != Some(&private) {
@@ -124,7 +135,7 @@ fn dress(failed: Response, drawn: Response) -> Response {
 }
 
 /// Draws even when the database is what broke: then the menu is empty.
-async fn page(shop: &Shop, shown: &ErrorShown, cart_count: u32) -> Response {
+async fn page(shop: &Shop, shown: &ErrorShown, cart_count: u32, again: Option<&Sent>) -> Response {
     let tree = tokio::time::timeout(MENU_PATIENCE, shop.menu.categories(shop)).await;
     let tree = tree.ok().and_then(Result::ok).unwrap_or_default();
     let frame = Frame::Shop {
@@ -143,7 +154,7 @@ async fn page(shop: &Shop, shown: &ErrorShown, cart_count: u32) -> Response {
     Page::new(Head::private(title), frame)
         .status(shown.status)
         .draw(&shop.assets, || {
-            trouble_page(shown.status.as_u16(), &shown.message, &categories)
+            trouble_page(shown.status.as_u16(), &shown.message, &categories, again)
         })
 }
 

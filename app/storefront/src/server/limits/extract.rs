@@ -61,7 +61,7 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Form<T> {
 }
 
 /// A body ends early when it is too large, too slow, or the sender went away.
-fn refused_body(error: axum::Error) -> PageError {
+pub fn refused_body(error: axum::Error) -> PageError {
     let inner = error.into_inner();
     if inner.is::<http_body_util::LengthLimitError>() {
         return PageError::TooLarge;

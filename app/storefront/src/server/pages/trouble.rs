@@ -3,10 +3,16 @@
 use commerce::catalog::Category;
 use leptos::prelude::*;
 
+use crate::server::resend::Sent;
 use crate::server::ui::icon::icon;
 
-/// What went wrong, in words; `code` is the status.
-pub fn trouble_page(code: u16, message: &str, categories: &[Category]) -> AnyView {
+/// What went wrong, in words; `code` is the status, `again` a form that can be sent once more.
+pub fn trouble_page(
+    code: u16,
+    message: &str,
+    categories: &[Category],
+    again: Option<&Sent>,
+) -> AnyView {
     let (title, search) = match code {
         404 => ("This page has sailed", true),
         410 => ("This is gone for good", true),
@@ -25,11 +31,32 @@ pub fn trouble_page(code: u16, message: &str, categories: &[Category]) -> AnyVie
                 <p class="trouble-code">{code}</p>
                 <h1>{title}</h1>
                 <p class="lead">{message.to_owned()}</p>
+                {again.map(send_again)}
                 {search.then(search_again)}
                 <ul class="sub-categories">{chips}<li><a class="chip" href="/">"To the start page"</a></li></ul>
             </div>
         </div>
     }.into_any()
+}
+
+/// What was typed, behind one button.
+fn send_again(sent: &Sent) -> impl IntoView {
+    let fields = sent
+        .fields
+        .iter()
+        .map(|(name, value)| {
+            view! {
+                <input type="hidden" name=name.clone() value=value.clone()/>
+            }
+        })
+        .collect_view();
+    view! {
+        <form method="post" action=sent.action.clone()>
+            {fields}
+            <p>"Nothing you typed is lost."</p>
+            <button class="button">"Send it again"</button>
+        </form>
+    }
 }
 
 fn search_again() -> impl IntoView {

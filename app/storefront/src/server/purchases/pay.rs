@@ -122,7 +122,7 @@ async fn place_offline(
     provider_ref: &str,
 ) -> Result<(), database::Error> {
     let now_ms = shop.now_ms();
-    let placed = database::transaction(&shop.db, |tx| async move {
+    let placed = database::repeatable_transaction(&shop.db, |tx| async move {
         set_payment_reference(&*tx, payment, provider_ref, now_ms).await?;
         let placed = place_unpaid(&tx, order, now_ms).await?;
         // A try before this one may have left its refusal behind.

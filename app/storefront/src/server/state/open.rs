@@ -9,12 +9,16 @@ use crate::server::metrics;
 
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
+/// A server that is there and busy lets us in within this time.
+const SHORTEST_TRY: Duration = Duration::from_secs(1);
+const LONGEST_TRY: Duration = Duration::from_secs(5);
+
 /// Connects, trying again with growing pauses until `database_wait_seconds` are over.
 ///
 /// # Errors
 /// The last refusal, or at once when the address itself is wrong.
 pub async fn open_database(config: &DatabaseConfig) -> Result<Db, ConnectError> {
-    let options = database::DatabaseConfig {
+    let mut options = database::DatabaseConfig {
         max_connections: config.database_connections,
         require_tls: config.database_ca.is_some(),
         ca_file: config.database_ca.clone(),
@@ -23,6 +27,8 @@ pub async fn open_database(config: &DatabaseConfig) -> Result<Db, ConnectError> 
     let give_up = Instant::now() + Duration::from_secs(config.database_wait_seconds);
     let mut pause = Duration::from_millis(100);
     loop {
+        let left = give_up.saturating_duration_since(Instant::now());
+        options.connect_timeout = left.clamp(SHORTEST_TRY, LONGEST_TRY);
         match database::connect(&options).await {
             Ok(db) => return Ok(db.observed(count_failures)),
             Err(error @ ConnectError::Unreachable { .. }) if Instant::now() + pause < give_up => {

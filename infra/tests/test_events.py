@@ -1,6 +1,7 @@
 """Each rule of EventBridge catches the events meant for it and none of the others."""
 
 import json
+import re
 
 import pytest
 from conftest import ROOT, resolver
@@ -119,5 +120,14 @@ def test_the_ticks_are_events_that_the_functions_read(templates):
             sent = json.loads(resource["Properties"]["Target"]["Input"])
             assert sent.keys() >= {"version", "id", "detail-type", "source", "time", "resources", "detail"}, logical
             assert (sent["source"], sent["detail-type"]) == (like["source"], like["detail-type"]), logical
-            assert sent["detail"]["task"] == "janitor" and sent["time"] == "<aws.scheduler.scheduled-time>", logical
-            assert resource["Properties"]["ScheduleExpression"] == "rate(10 minutes)", logical
+            assert sent["time"] == "<aws.scheduler.scheduled-time>", logical
+            task = "rebake" if logical == "AmiBakerRebake" else "janitor"
+            assert sent["detail"]["task"] == task and "version" not in sent["detail"], logical
+            assert resource["Properties"]["ScheduleExpression"] == ({"Ref": "RebakeSchedule"} if task == "rebake" else "rate(10 minutes)"), logical
+
+
+def test_what_is_live_is_baked_again_every_week_once_something_is_live():
+    closed, opened = resolver("control", Open="false"), resolver("control", Open="true")
+    assert closed.properties("AmiBakerRebake")["State"] == "DISABLED"
+    rebake = opened.properties("AmiBakerRebake")
+    assert rebake["State"] == "ENABLED" and re.fullmatch(r"cron\(\d+ \d+ \? \* [A-Z]{3} \*\)", rebake["ScheduleExpression"])

@@ -81,7 +81,13 @@ def serves_and_drains(folder, root, disk, digest, database):
 
 
 def rotate(machine, database):
-    """RDS changes the password: within two minutes the shop has it, and nobody who asks meanwhile is refused."""
+    """RDS changes the password: within two minutes the shop has it, and nobody who asks meanwhile is refused.
+
+    Until then the shop lives on the connections it has, as many as its traffic needed before.
+    """
+    with concurrent.futures.ThreadPoolExecutor(8) as shoppers:
+        asked = list(shoppers.map(machine.get, ["/", "/products", "/search?q=oak", "/pages/none", "/cart"] * 4))
+    expect("shoppers before the change", {status for status, _ in asked} <= {200, 404}, True)
     database.rotate()
     changed = time.monotonic()
     machine.set("secrets.json", json.dumps(login(database)))
@@ -158,6 +164,9 @@ def main():
             results = [one.result() for one in told]
             expect("two boots of one image are two machines", len({identity for identity, _ in results}), 2)
         except Failed as failed:
+            for logged in folder.glob("*/logs.jsonl"):
+                troubles = [line for line in logged.read_text().splitlines() if "ERROR" in line or "WARN" in line]
+                print(*troubles[-10:], sep="\n", file=sys.stderr)
             sys.exit(f"error: {failed}")
     for _, line in results:
         print(line)

@@ -65,13 +65,14 @@ def main():
         "FLEETCART_DATA_DIR": str(folder),
         "FLEETCART_SITE_ROOT": str(site),
         "FLEETCART_ADDR": "127.0.0.1:0",
+        "FLEETCART_LOG_FORMAT": "json",
         "FLEETCART_METRICS_ADDR": "127.0.0.1:0",
     }
     write_catalogue(folder / "catalogue.csv")
     for arguments in (["migrate"], ["import", str(folder / "catalogue.csv")]):
         subprocess.run([program, *arguments], env=environment, cwd=folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     runs = [start(program, environment, folder) for _ in range(3)]
-    indexed = re.search(r"products=(\d+)", runs[0][2])
+    indexed = re.search(r'"products":(\d+)', runs[0][2])
     if not indexed or int(indexed[1]) != PRODUCTS:
         sys.exit(f"error: the shop did not index {PRODUCTS} products:\n{runs[0][2]}")
     best, worked = min(run[0] for run in runs), min(run[1] for run in runs)

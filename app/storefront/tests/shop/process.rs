@@ -133,6 +133,20 @@ async fn the_binary_drains_on_sigterm_and_ends_with_code_0() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_hang_up_skips_the_grace_before_a_drain_and_during_one() {
+    for signals in [&["HUP"][..], &["TERM", "HUP"]] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut process = Process::start(folder.path(), &["--drain-grace-seconds", "60"]).await;
+        for signal in signals {
+            process.signal(signal);
+            tokio::time::sleep(Duration::from_millis(300)).await;
+        }
+        let ended = tokio::time::timeout(Duration::from_secs(20), process.child.wait()).await;
+        assert_eq!(ended.unwrap().unwrap().code(), Some(0), "{signals:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_unreachable_database_is_one_sentence_and_a_failing_exit() {
     let folder = tempfile::tempdir().unwrap();
     let begun = Instant::now();

@@ -71,10 +71,6 @@ class Control:
                 if function is None:
                     raise Refused(f"no function {name}; there are {', '.join(known)}")
                 return {"killed": function.kill()}
-            case ["deploy", verb]:
-                if verb not in ("rollback", "unpin", "status"):
-                    raise Refused("an operator's verbs: rollback, unpin, status")
-                return {"said": world.deployment.run(verb)}
             case ["instances", instance, "kill"]:
                 return {"killed": world.machine.kill(instance)}
             case ["zones", zone, "kill"]:

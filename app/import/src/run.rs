@@ -9,7 +9,7 @@ use commerce::catalog::Product;
 use database::catalog::{ProductInput, UpsertError, product_by_slug, upsert_product};
 use database::content::{put_setting, setting};
 use database::{ConnectionTrait, Db, transaction};
-use pictures::{ImageStore, Limits, Made, make_all};
+use pictures::{ImageStore, Limits, Made, PictureError, make_all};
 use thiserror::Error;
 
 use crate::plan::{Plan, PlannedProduct, RowError};
@@ -107,6 +107,9 @@ pub enum ImportError {
     /// A worker thread died.
     #[error("The pictures could not be made: {0}")]
     Pictures(String),
+    /// The place for pictures takes none. No product was written.
+    #[error("The pictures cannot be kept, so nothing was imported: {0}")]
+    Store(#[source] std::io::Error),
 }
 
 /// Carries the plan out. Run again with the same file it changes nothing and says so.
@@ -121,7 +124,10 @@ pub async fn run(
     progress: impl Fn(Progress) + Send + Sync + Clone + 'static,
 ) -> Result<Report, ImportError> {
     refuse_faulty(&plan, options)?;
-    let made = make_pictures(plan.picture_files(), options, progress.clone()).await?;
+    let mut made = make_pictures(plan.picture_files(), options, progress.clone()).await?;
+    if let Some(PictureError::NotStored { source, .. }) = made.stopped.take() {
+        return Err(ImportError::Store(source));
+    }
     plan.refuse_pictures(&made.faults);
     refuse_faulty(&plan, options)?;
 
@@ -188,13 +194,17 @@ async fn make_pictures(
 ) -> Result<Made, ImportError> {
     let (store, limits) = (options.store.clone(), options.limits);
     let work = move || {
-        make_all(&files, &store, limits, &|done, all| {
+        // One clear sentence before the first picture is made, not one for each.
+        if !files.is_empty() {
+            store.check().map_err(ImportError::Store)?;
+        }
+        Ok(make_all(&files, &store, limits, &|done, all| {
             progress(Progress::Pictures { done, all })
-        })
+        }))
     };
     let work = tokio::task::spawn_blocking(work);
     work.await
-        .map_err(|error| ImportError::Pictures(error.to_string()))
+        .map_err(|error| ImportError::Pictures(error.to_string()))?
 }
 
 enum Outcome {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use super::make::{Limits, make};
+use super::make::{Limits, PictureError, make};
 use super::{ImageStore, StoredPicture};
 
 /// What came of many pictures.
@@ -18,9 +18,11 @@ pub struct Made {
     pub faults: BTreeMap<PathBuf, String>,
     /// How many were made and not found made already.
     pub fresh: usize,
+    /// Why the store takes nothing: the pictures after that one were not tried, whose fault it is not.
+    pub stopped: Option<PictureError>,
 }
 
-/// Makes pictures on all cores and calls `progress` with the number done and the number of all.
+/// Makes pictures on all cores until the store refuses one, and calls `progress` with the number done and the number of all.
 /// Blocks until the last is done: call it from a thread that may.
 pub fn make_all(
     files: &[PathBuf],
@@ -44,6 +46,10 @@ pub fn make_all(
                         Ok((stored, fresh)) => {
                             made.fresh += usize::from(fresh);
                             made.stored.insert(file.clone(), stored);
+                        }
+                        Err(error @ PictureError::NotStored { .. }) => {
+                            next.store(files.len(), Ordering::Relaxed);
+                            made.stopped.get_or_insert(error);
                         }
                         Err(error) => {
                             made.faults.insert(file.clone(), error.to_string());

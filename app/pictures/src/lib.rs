@@ -11,7 +11,10 @@ use serde::{Deserialize, Serialize};
 
 pub use batch::{Made, make_all};
 pub use make::{JPEG_QUALITY, Limits, PictureError, WEBP_QUALITY, WIDTHS, make};
-pub use store::{ImageStore, file_name};
+pub use store::{
+    Answer, BadPlace, Bucket, BucketError, Bytes, Fetched, ImageStore, Patience, Place,
+    content_type, file_name,
+};
 
 /// A picture that was made and stored in all its widths.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

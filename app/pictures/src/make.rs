@@ -132,7 +132,7 @@ pub fn make(
     };
     if let Some(note) = store.get(&done).map_err(not_stored)?
         && let Ok(stored) = serde_json::from_slice::<StoredPicture>(&note)
-        && file_names(&stored).iter().all(|file| store.has(file))
+        && store.has_all(&file_names(&stored)).map_err(not_stored)?
     {
         return Ok((stored, false));
     }
@@ -144,11 +144,11 @@ pub fn make(
         let scaled = scale(&picture, target).map_err(|error| unconvertible(&name, error))?;
         let webp = webp(&scaled).map_err(|reason| unconvertible(&name, reason))?;
         store
-            .put(&file_name(&key, target, "webp"), &webp)
+            .put(&file_name(&key, target, "webp"), webp)
             .map_err(not_stored)?;
         let jpeg = jpeg(&on_white(scaled)).map_err(|error| unconvertible(&name, error))?;
         store
-            .put(&file_name(&key, target, "jpg"), &jpeg)
+            .put(&file_name(&key, target, "jpg"), jpeg)
             .map_err(not_stored)?;
     }
     let thumb = scale(&picture, THUMB.min(width)).map_err(|error| unconvertible(&name, error))?;
@@ -162,7 +162,7 @@ pub fn make(
         widths,
     };
     let note = serde_json::to_vec(&stored).map_err(|error| unconvertible(&name, error))?;
-    store.put(&done, &note).map_err(not_stored)?;
+    store.put(&done, note).map_err(not_stored)?;
     Ok((stored, true))
 }
 

@@ -1,14 +1,22 @@
 //! Where finished pictures go.
 
+mod bucket;
+mod place;
+
 use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+pub use bucket::{Answer, Bucket, BucketError, Bytes, Fetched, Patience, content_type};
+pub use place::{BadPlace, Place};
 
 /// A place that keeps files under names that never change their content.
 #[derive(Debug, Clone)]
 pub enum ImageStore {
     /// A folder of this machine, made when it is missing.
     Folder(PathBuf),
+    /// A bucket of S3, the same for all machines.
+    Bucket(Bucket),
 }
 
 /// The name of one stored file: `format` is `webp` or `jpg`.
@@ -18,11 +26,40 @@ pub fn file_name(key: &str, width: u32, format: &str) -> String {
 }
 
 impl ImageStore {
-    /// Whether a file of that name is there.
-    #[must_use]
-    pub fn has(&self, name: &str) -> bool {
+    /// The store at a place. Nothing is asked of it yet; [`ImageStore::check`] does.
+    ///
+    /// # Errors
+    /// When the environment's settings for S3 contradict each other, or no runtime is there to
+    /// carry its calls.
+    pub fn open(place: &Place, patience: Patience) -> Result<Self, BucketError> {
+        match place {
+            Place::Folder(folder) => Ok(Self::Folder(folder.clone())),
+            Place::Bucket { bucket, prefix } => {
+                Bucket::open(bucket, prefix, patience).map(Self::Bucket)
+            }
+        }
+    }
+
+    /// Asks whether the store is there and may be read, so that an import can stop before it has
+    /// begun. Blocks, as everything here does.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong.
+    pub fn check(&self) -> io::Result<()> {
         match self {
-            Self::Folder(folder) => folder.join(name).is_file(),
+            Self::Folder(folder) => std::fs::create_dir_all(folder),
+            Self::Bucket(bucket) => bucket.get("nothing.json").map(|_| ()),
+        }
+    }
+
+    /// Whether files of all these names are there.
+    ///
+    /// # Errors
+    /// When the store does not say.
+    pub fn has_all(&self, names: &[String]) -> io::Result<bool> {
+        match self {
+            Self::Folder(folder) => Ok(names.iter().all(|name| folder.join(name).is_file())),
+            Self::Bucket(bucket) => bucket.has_all(names),
         }
     }
 
@@ -37,14 +74,16 @@ impl ImageStore {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
                 Err(error) => Err(error),
             },
+            Self::Bucket(bucket) => bucket.get(name),
         }
     }
 
-    /// Stores a file. A reader sees all of it or nothing, whatever happens in between.
+    /// Stores a file. A reader sees all of it or nothing, whatever happens in between. What a bucket
+    /// has under that name already stays.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn put(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+    pub fn put(&self, name: &str, bytes: Vec<u8>) -> io::Result<()> {
         static COUNTER: AtomicU64 = AtomicU64::new(0);
         match self {
             Self::Folder(folder) => {
@@ -54,6 +93,7 @@ impl ImageStore {
                 std::fs::write(&part, bytes)?;
                 std::fs::rename(&part, folder.join(name))
             }
+            Self::Bucket(bucket) => bucket.put(name, bytes),
         }
     }
 }

@@ -127,6 +127,16 @@ pub async fn job_counts(conn: &impl ConnectionTrait) -> Result<(i64, i64)> {
     ))
 }
 
+/// Since when the oldest of the jobs that are due could have been done, unix milliseconds.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn oldest_due_ms(conn: &impl ConnectionTrait, now_ms: i64) -> Result<Option<i64>> {
+    let sql = "SELECT MIN(run_at) AS n FROM outbox
+        WHERE done_at IS NULL AND dead_at IS NULL AND run_at <= ?";
+    Ok(sql::number(conn, sql, values![now_ms]).await?)
+}
+
 /// Removes jobs done before that moment.
 ///
 /// # Errors

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use super::config::{Config, DatabaseConfig, LogConfig};
+use super::config::{Config, DatabaseConfig, LogConfig, Origin};
 use super::error::chain;
 use super::{credentials, run, telemetry};
 
@@ -84,15 +84,15 @@ fn start(cli: Cli) -> Result<ExitCode, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    let result = runtime.block_on(dispatch(cli.command));
+    let result = runtime.block_on(dispatch(cli.command, cli.log.origin));
     // A password being hashed or an index being built must not hold the process back.
     runtime.shutdown_background();
     result
 }
 
-async fn dispatch(command: Command) -> Result<ExitCode, Failure> {
+async fn dispatch(command: Command, origin: Origin) -> Result<ExitCode, Failure> {
     match command {
-        Command::Serve(config) => run::run(*config).await?,
+        Command::Serve(config) => run::run(*config, origin).await?,
         Command::Migrate(config) => migrate::migrate(&config).await?,
         Command::Import(args) => {
             if !import::import(&args).await? {

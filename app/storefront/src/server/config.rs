@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, ValueEnum};
+use pictures::Place;
 
 pub use base_url::BaseUrl;
 pub use secret::{Secret, load_or_make_secret};
@@ -41,6 +42,10 @@ pub struct HttpConfig {
     /// Private address for /metrics, /healthz and /readyz; never expose it.
     #[arg(long, env = "FLEETCART_METRICS_ADDR", default_value = "127.0.0.1:3002")]
     pub metrics_addr: SocketAddr,
+    /// Write the most important numbers once a minute to standard output, as lines from which
+    /// CloudWatch Logs makes metrics (namespace FleetCart/Shop): on | off.
+    #[arg(long, env = "FLEETCART_METRICS_EMF", default_value = "off")]
+    pub metrics_emf: Switch,
     /// What shoppers type: scheme and host, for links in mails and canonical URLs.
     /// Over https the cookies become `__Host-` cookies and HSTS is sent. [default: http://ADDR]
     #[arg(long, env = "FLEETCART_BASE_URL")]
@@ -80,24 +85,19 @@ pub struct DatabaseConfig {
         hide_env_values = true
     )]
     pub database_url: Secret,
+    /// File with that address, read again when the database refuses the password, so that a new
+    /// one comes in without a restart. The credential `fleetcart_database-url` is one by itself.
+    #[arg(long, env = "FLEETCART_DATABASE_URL_FILE")]
+    pub database_url_file: Option<PathBuf>,
     /// Connections kept to MySQL by this process, at most.
     #[arg(long, env = "FLEETCART_DATABASE_CONNECTIONS", default_value_t = 10)]
     pub database_connections: u32,
     /// File of certificate authorities: demands TLS and checks the server's name against it.
     #[arg(long, env = "FLEETCART_DATABASE_CA")]
-    /// File with that address, read again when the database refuses the password, so that a new
-    /// one comes in without a restart. The credential `fleetcart_database-url` is one by itself.
-    #[arg(long, env = "FLEETCART_DATABASE_URL_FILE")]
-    pub database_url_file: Option<PathBuf>,
     pub database_ca: Option<PathBuf>,
     /// Seconds to keep trying at start before giving up.
     #[arg(long, env = "FLEETCART_DATABASE_WAIT_SECONDS", default_value_t = 10)]
     pub database_wait_seconds: u64,
-    /// Do not bring the database up to date at start; /readyz stays 503 until somebody does.
-    #[arg(long, env = "FLEETCART_NO_MIGRATE")]
-    pub no_migrate: bool,
-}
-
     /// Seconds an instance that was ready stays so on /readyz while MySQL is away; longer than a
     /// fail-over, so that no balancer takes every instance out for what they share.
     #[arg(
@@ -106,6 +106,11 @@ pub struct DatabaseConfig {
         default_value_t = 900
     )]
     pub database_absence_seconds: u64,
+    /// Do not bring the database up to date at start; /readyz stays 503 until somebody does.
+    #[arg(long, env = "FLEETCART_NO_MIGRATE")]
+    pub no_migrate: bool,
+}
+
 /// Where files are read from and written to.
 #[derive(Debug, Clone, Args)]
 pub struct FilesConfig {
@@ -115,6 +120,10 @@ pub struct FilesConfig {
     /// Folder the shop writes: media/, mail/, index/, secret.
     #[arg(long, env = "FLEETCART_DATA_DIR", default_value = "var")]
     pub data_dir: PathBuf,
+    /// Where pictures are: a folder, or s3://BUCKET/media, whose files are then streamed from the
+    /// bucket for those who ask the shop and not an edge before it. [default: DATA_DIR/media]
+    #[arg(long, env = "FLEETCART_PICTURES")]
+    pub pictures: Option<Place>,
     /// Key for what must not be guessed; the same on every instance. Made and kept in
     /// DATA_DIR/secret when missing.
     #[arg(long, env = "FLEETCART_SECRET", hide_env_values = true)]
@@ -122,9 +131,10 @@ pub struct FilesConfig {
 }
 
 impl FilesConfig {
-    /// Pictures, served under `/media`.
-    pub fn media(&self) -> PathBuf {
-        self.data_dir.join("media")
+    /// Where the pictures are that are served under `/media`.
+    pub fn pictures(&self) -> Place {
+        let own = || Place::Folder(self.data_dir.join("media"));
+        self.pictures.clone().unwrap_or_else(own)
     }
 
     /// Mails, when no SMTP server is configured.
@@ -215,14 +225,11 @@ pub struct LogConfig {
         default_value = "info,sqlx=warn,tantivy=warn,sea_orm_migration=warn"
     )]
     pub log: String,
-    /// One line of text or one JSON object for each event.
-    #[arg(
-        long,
-        global = true,
-        env = "FLEETCART_LOG_FORMAT",
-        default_value = "text"
-    )]
-    pub log_format: LogFormat,
+    /// One line of text or one JSON object for each event. [default: text on a terminal, else JSON]
+    #[arg(long, global = true, env = "FLEETCART_LOG_FORMAT")]
+    pub log_format: Option<LogFormat>,
+    #[command(flatten)]
+    pub origin: Origin,
 }
 
 /// The two shapes of a log line.
@@ -230,6 +237,35 @@ pub struct LogConfig {
 pub enum LogFormat {
     Text,
     Json,
+}
+
+/// Where a line of the log or a number comes from; never told to shoppers.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
+pub struct Origin {
+    /// The machine, such as i-0123456789abcdef0: stands in every line of the log.
+    #[arg(long, global = true, env = "FLEETCART_INSTANCE")]
+    pub instance: Option<String>,
+    /// The availability zone it is in: the same.
+    #[arg(long, global = true, env = "FLEETCART_ZONE")]
+    pub zone: Option<String>,
+    /// The release that runs: the same. [default: the version it was built as]
+    #[arg(long, global = true, env = "FLEETCART_RELEASE")]
+    pub release: Option<String>,
+    /// The environment it belongs to: the dimension of the metrics in the log.
+    #[arg(
+        long,
+        global = true,
+        env = "FLEETCART_ENVIRONMENT",
+        default_value = "local"
+    )]
+    pub environment: String,
+}
+
+impl Origin {
+    /// The release, or what the program was built as.
+    pub fn release(&self) -> &str {
+        self.release.as_deref().unwrap_or(env!("CARGO_PKG_VERSION"))
+    }
 }
 
 /// Something that is on or off.

@@ -1,5 +1,6 @@
 //! Work nobody waits for: every job runs on every instance and is safe to run on many at once.
 
+mod numbers;
 mod outbox;
 mod sweep;
 
@@ -11,14 +12,16 @@ use database::Condition;
 use futures::FutureExt;
 use tokio_util::task::TaskTracker;
 
+use super::config::{Origin, Switch};
 use super::metrics;
 use super::state::Shop;
 
+pub use numbers::tell as tell_numbers;
 pub use outbox::{MAIL, work_off};
 pub use sweep::{give_back_holds, tidy_up};
 
 /// Starts every job. The tracker ends when all have stopped after the shutdown closes.
-pub fn start(shop: &Shop) -> TaskTracker {
+pub fn start(shop: &Shop, origin: &Origin) -> TaskTracker {
     let tracker = TaskTracker::new();
     let seconds = Duration::from_secs;
     let index = async |shop: &Shop| shop.search.refresh(&shop.db).await;
@@ -31,6 +34,9 @@ pub fn start(shop: &Shop) -> TaskTracker {
     tracker.spawn(every(shop.clone(), "payments", seconds(20), payments));
     tracker.spawn(every(shop.clone(), "tidy-up", seconds(3600), tidy_up));
     tracker.spawn(watch_database(shop.clone()));
+    if shop.config.http.metrics_emf == Switch::On {
+        tracker.spawn(numbers::every_minute(shop.clone(), origin.clone()));
+    }
     tracker.close();
     tracker
 }

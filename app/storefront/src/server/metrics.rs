@@ -3,12 +3,17 @@
 //! Labels are matched routes and small enumerations, never raw paths: a crawler cannot make a
 //! new time series.
 
+pub mod emf;
+pub mod minute;
+
 use std::sync::OnceLock;
 use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
+
+use super::config::Origin;
 
 const REQUESTS: &str = "fleetcart_http_requests_total";
 const DURATION: &str = "fleetcart_http_request_duration_seconds";
@@ -21,6 +26,8 @@ const JOB_RUNS: &str = "fleetcart_job_runs_total";
 const JOB_DONE: &str = "fleetcart_job_items_total";
 const LOG_INS: &str = "fleetcart_log_ins_total";
 const BUILD: &str = "fleetcart_build_info";
+const INSTANCE: &str = "fleetcart_instance_info";
+const PROVIDER_ERRORS: &str = "fleetcart_payment_provider_errors_total";
 
 const BUCKETS: [f64; 11] = [
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0,
@@ -62,6 +69,11 @@ fn describe() {
     describe_counter!(JOB_DONE, "Things a background job did");
     describe_counter!(LOG_INS, "Attempts to log in, by outcome");
     describe_gauge!(BUILD, "Always 1; the label says which version runs");
+    describe_gauge!(
+        INSTANCE,
+        "Always 1; the labels say which machine this is, where, and with which release"
+    );
+    describe_counter!(PROVIDER_ERRORS, "Calls of payment providers that failed");
 }
 
 /// Counts one answered request.
@@ -78,6 +90,20 @@ pub fn request(method: &Method, route: &str, status: StatusCode, took: Duration)
         .increment(1);
     histogram!(DURATION, "method" => method, "route" => route.to_owned())
         .record(took.as_secs_f64());
+    minute::request(method == "POST", route, status.is_server_error(), took);
+}
+
+/// Says on the metrics page which machine this is.
+pub fn tell_origin(origin: &Origin) {
+    let known = |value: &Option<String>| value.clone().unwrap_or_else(|| "unknown".to_owned());
+    gauge!(
+        INSTANCE,
+        "instance" => known(&origin.instance),
+        "zone" => known(&origin.zone),
+        "release" => origin.release().to_owned(),
+        "environment" => origin.environment.clone()
+    )
+    .set(1.0);
 }
 
 fn method_label(method: &Method) -> &'static str {
@@ -113,9 +139,18 @@ pub fn panicked() {
     counter!(PANICS).increment(1);
 }
 
-/// Counts a failed database call.
-pub fn database_error() {
-    counter!(DATABASE_ERRORS).increment(1);
+/// Counts a statement, its time with the wait for a connection, and whether it failed.
+pub fn statement(failed: bool, took: Duration) {
+    if failed {
+        counter!(DATABASE_ERRORS).increment(1);
+    }
+    minute::statement(failed, took);
+}
+
+/// Counts a call of a payment provider that failed.
+pub fn provider_error() {
+    counter!(PROVIDER_ERRORS).increment(1);
+    minute::note(|minute| minute.provider_errors += 1);
 }
 
 /// Notes whether the database answers and takes writes.
@@ -126,6 +161,7 @@ pub fn database_condition(fine: bool) {
 /// Counts an order that became `placed`; `paid` says whether the money came at once or comes later.
 pub fn order_placed(paid: &'static str) {
     counter!(ORDERS_PLACED, "paid" => paid).increment(1);
+    minute::note(|minute| minute.orders += 1);
 }
 
 /// Counts a run of a background job and what it got done.

@@ -1,10 +1,11 @@
-//! Pages that show the same to everybody, kept for a moment: a rush on one product draws it once.
+//! Pages that show the same to everybody, kept for a moment here and at the edge: a rush on one
+//! product draws it once.
 
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt;
@@ -14,8 +15,11 @@ use super::cookies::Cookie;
 use super::error::PageError;
 use super::state::Shop;
 
-/// How old a page may be. Stock and prices are checked again when something is added.
+/// How old a page may be here, and once more at the edge. Stock and prices are checked again when
+/// something is added.
 const FRESH: Duration = Duration::from_secs(3);
+/// What the edge may do with a page for everybody: keep it as long as [`FRESH`]; browsers ask again.
+const FOR_EVERYBODY: &str = "public, max-age=0, s-maxage=3";
 /// Bytes kept at most.
 const CAPACITY: u64 = 32 * 1024 * 1024;
 
@@ -38,17 +42,23 @@ impl Default for PageCache {
     }
 }
 
-/// Middleware for pages that depend on nothing but their address. Visitors with a cookie of ours go past it.
+/// Middleware for pages that depend on nothing but their address. Visitors with a cookie of ours go
+/// past it; what the others get may be kept between them and us.
 pub async fn serve(State(shop): State<Shop>, request: Request, next: Next) -> Response {
-    if request.method() != Method::GET || knows_us(request.headers(), shop.base_url().is_https()) {
+    let read = matches!(*request.method(), Method::GET | Method::HEAD);
+    if !read || knows_us(request.headers(), shop.base_url().is_https()) {
         return next.run(request).await;
+    }
+    // Without a body the answer to HEAD cannot stand for the page, though its head is the same.
+    if request.method() == Method::HEAD {
+        return for_everybody(next.run(request).await);
     }
     let address = request
         .uri()
         .path_and_query()
         .map_or_else(|| request.uri().path().to_owned(), ToString::to_string);
     if let Some((headers, body)) = shop.page_cache.0.get(&address).await {
-        return (headers, body).into_response();
+        return for_everybody((headers, body).into_response());
     }
     let response = next.run(request).await;
     if !is_page(&response) {
@@ -63,7 +73,21 @@ pub async fn serve(State(shop): State<Shop>, request: Request, next: Next) -> Re
         .0
         .insert(address, (head.headers.clone(), body.clone()))
         .await;
-    Response::from_parts(head, Body::from(body))
+    for_everybody(Response::from_parts(head, Body::from(body)))
+}
+
+/// Lets caches keep a page; whatever else an answer is stays as it was. A cache that looks at
+/// nothing but the address must not give the page to somebody who has a cookie, hence `Vary`.
+fn for_everybody(mut response: Response) -> Response {
+    if is_page(&response) {
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static(FOR_EVERYBODY),
+        );
+        headers.append(header::VARY, HeaderValue::from_static("cookie"));
+    }
+    response
 }
 
 fn knows_us(headers: &HeaderMap, https: bool) -> bool {

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 
-use super::config::Config;
+use super::config::{Config, Origin};
 use super::serve::{Terms, serve};
 use super::state::{Shop, StartError};
 use super::systemd::{self, Manager};
-use super::{jobs, router, shutdown};
+use super::{jobs, metrics, router, shutdown};
 
 /// How long closing the connections to the database may take.
 const LAST_WORD: Duration = Duration::from_secs(3);
@@ -35,10 +35,11 @@ pub enum RunError {
 }
 
 /// Starts the shop, serves it, and returns after a clean drain.
-pub async fn run(config: Config) -> Result<(), RunError> {
+pub async fn run(config: Config, origin: Origin) -> Result<(), RunError> {
     let passed = systemd::passed_listener().map_err(RunError::PassedSocket)?;
     let manager = Manager::from_environment().map_err(RunError::Manager)?;
     let shop = Shop::start(config).await?;
+    metrics::tell_origin(&origin);
     let http = &shop.config.http;
     let public = match passed {
         Some(listener) => listener,
@@ -48,7 +49,7 @@ pub async fn run(config: Config) -> Result<(), RunError> {
     shutdown::on_signals(shop.shutdown.clone(), shop.config.shutdown.grace())
         .map_err(RunError::Signals)?;
     tracing::info!(
-        version = env!("CARGO_PKG_VERSION"),
+        environment = origin.environment,
         address = %shop.base_url(),
         listening = %address_of(&public)?,
         metrics = %address_of(&private)?,
@@ -58,12 +59,13 @@ pub async fn run(config: Config) -> Result<(), RunError> {
     if let Some(manager) = manager {
         tokio::spawn(manager.keep_informed(shop.shutdown.clone()));
     }
-    serve_until_drained(&shop, public, private).await
+    serve_until_drained(&shop, &origin, public, private).await
 }
 
 /// Serves both listeners and runs the jobs until the shop's shutdown closes and all are done.
 pub async fn serve_until_drained(
     shop: &Shop,
+    origin: &Origin,
     public: TcpListener,
     private: TcpListener,
 ) -> Result<(), RunError> {
@@ -73,7 +75,7 @@ pub async fn serve_until_drained(
         max_connections: shop.config.http.max_connections,
         deadline: shop.config.shutdown.deadline(),
     };
-    let jobs = jobs::start(shop);
+    let jobs = jobs::start(shop, origin);
     let private_app = router::private(shop);
     let watchers = tokio::spawn(serve(private, private_app, shop.shutdown.clone(), terms));
     let cut_off = serve(public, app, shop.shutdown.clone(), terms).await;

@@ -13,13 +13,14 @@ use ::mail::Mailer;
 use ::payments::{Providers, TestBank};
 use database::{ConnectError, Db};
 use metrics_exporter_prometheus::{BuildError, PrometheusHandle};
+use pictures::{BucketError, ImageStore, Patience, Place};
 use search::SearchError;
 
 use super::assets::Assets;
 use super::config::{BaseUrl, Config, Secret, load_or_make_secret};
 use super::cookies::SetCookies;
-use super::menu::Menu;
 use super::health::LastReady;
+use super::menu::Menu;
 use super::metrics;
 use super::page_cache::PageCache;
 use super::passwords::Passwords;
@@ -44,6 +45,8 @@ pub struct Parts {
     pub menu: Menu,
     /// Pages that show the same to everybody.
     pub page_cache: PageCache,
+    /// Where pictures are kept.
+    pub pictures: ImageStore,
     pub mailer: Mailer,
     pub providers: Providers,
     /// The test bank, where it is offered, for its own page and webhooks.
@@ -53,10 +56,10 @@ pub struct Parts {
     pub clock: Clock,
     pub passwords: Passwords,
     pub shutdown: Shutdown,
+    pub last_ready: LastReady,
     pub metrics: PrometheusHandle,
     pub secret: Secret,
     /// Names this process in leases.
-    pub last_ready: LastReady,
     pub instance: String,
     base_url: BaseUrl,
 }
@@ -73,6 +76,8 @@ pub enum StartError {
     #[error("the search index cannot be built: {0}")]
     Index(#[from] IndexError),
     #[error(transparent)]
+    Pictures(#[from] BucketError),
+    #[error(transparent)]
     Mail(#[from] MailSetupError),
     #[error(transparent)]
     Payments(#[from] PaymentSetupError),
@@ -87,6 +92,7 @@ impl Shop {
         let metrics = metrics::install()?;
         let secret = prepare_data_dir(&config)?;
         let mailer = mailer::mailer(&config)?;
+        let pictures = ImageStore::open(&config.files.pictures(), Patience::PAGE)?;
         let (providers, test_bank) = payments::providers(&config, &secret)?;
         let search = SearchIndex::create(&config.files.index())?;
         let db = open_database(&config.database).await?;
@@ -102,12 +108,14 @@ impl Shop {
             search,
             menu: Menu::default(),
             page_cache: PageCache::default(),
+            pictures,
             mailer,
             providers,
             test_bank,
             clock: Clock::default(),
             passwords: Passwords::default(),
             shutdown: Shutdown::default(),
+            last_ready: LastReady::default(),
             metrics,
             secret,
             instance: format!("{}-{:08x}", std::process::id(), rand::random::<u32>()),
@@ -115,7 +123,6 @@ impl Shop {
     }
 }
 
-            last_ready: LastReady::default(),
 impl Parts {
     /// The address shoppers use.
     pub fn base_url(&self) -> &BaseUrl {
@@ -144,7 +151,11 @@ impl std::ops::Deref for Shop {
 fn prepare_data_dir(config: &Config) -> Result<Secret, StartError> {
     let files = &config.files;
     let failed = |path: PathBuf| move |source| StartError::DataDir { path, source };
-    for folder in [files.media(), files.mail(), files.index()] {
+    let media = match files.pictures() {
+        Place::Folder(folder) => Some(folder),
+        Place::Bucket { .. } => None,
+    };
+    for folder in [files.mail(), files.index()].into_iter().chain(media) {
         std::fs::create_dir_all(&folder).map_err(failed(folder.clone()))?;
     }
     match &files.secret {

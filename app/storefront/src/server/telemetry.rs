@@ -2,6 +2,7 @@
 //! request's id.
 
 mod request_id;
+mod signed;
 
 use std::io::{self, IsTerminal};
 use std::panic;
@@ -19,21 +20,38 @@ use super::config::{LogConfig, LogFormat};
 use super::metrics::{self, InFlight};
 
 pub use request_id::RequestId;
+use signed::Signature;
 
 /// The header that carries a request's id in and out.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Starts logging to standard error, and makes panics one log line each.
+/// Starts logging to standard error, each line with where it comes from, and makes panics one log
+/// line each.
 pub fn install(config: &LogConfig) -> Result<(), ParseError> {
     let filter = EnvFilter::try_new(&config.log)?;
+    let terminal = io::stderr().is_terminal();
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_ansi(io::stderr().is_terminal())
+        .with_ansi(terminal)
         .with_writer(io::stderr);
+    let shape = config.log_format.unwrap_or(match terminal {
+        true => LogFormat::Text,
+        false => LogFormat::Json,
+    });
+    let sign = |shape| Signature::new(&config.origin, shape);
     // A second subscriber (tests start many shops in one process) is no failure.
-    let _already_installed = match config.log_format {
-        LogFormat::Json => lines.json().flatten_event(true).try_init(),
-        LogFormat::Text => lines.with_target(false).try_init(),
+    let _already_installed = match shape {
+        LogFormat::Json => lines
+            .json()
+            .flatten_event(true)
+            .map_event_format(|format| sign(shape).on(format))
+            .try_init(),
+        // A developer's terminal needs no telling where it is.
+        LogFormat::Text if config.origin.instance.is_none() => lines.with_target(false).try_init(),
+        LogFormat::Text => lines
+            .with_target(false)
+            .map_event_format(|format| sign(shape).on(format))
+            .try_init(),
     };
     log_panics();
     Ok(())

@@ -40,7 +40,7 @@ async fn open_account(shop: &TestShop, email: &str, name: &str) -> CustomerId {
 }
 
 /// A browser in which that account is logged in.
-async fn member(shop: &TestShop, email: &str, name: &str) -> (Browser, CustomerId) {
+pub async fn member(shop: &TestShop, email: &str, name: &str) -> (Browser, CustomerId) {
     let id = open_account(shop, email, name).await;
     let browser = shop.browser();
     let answer = log_in(&browser, email, PASSWORD).await;

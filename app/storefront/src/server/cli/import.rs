@@ -9,7 +9,7 @@ use import::plan::{Plan, PlanOptions, RowError, plan};
 use import::run::{Progress, RunOptions, run};
 use import::shop::{apply_offers, apply_shop};
 use import::{demo as demo_shop, run::ImportError};
-use pictures::ImageStore;
+use pictures::{ImageStore, Patience, Place};
 
 use super::{Failure, say};
 use crate::server::config::DatabaseConfig;
@@ -50,9 +50,12 @@ pub(super) struct ImportArgs {
     /// Do nothing when the shop has products already.
     #[arg(long)]
     if_empty: bool,
-    /// Folder the shop writes: finished pictures go to its `media`.
+    /// Folder the shop writes: finished pictures go to its `media`, unless --pictures says otherwise.
     #[arg(long, env = "FLEETCART_DATA_DIR", default_value = "var")]
     data_dir: PathBuf,
+    /// Where finished pictures go, as for `serve`: a folder, or s3://BUCKET/media.
+    #[arg(long, env = "FLEETCART_PICTURES")]
+    pictures: Option<Place>,
     #[command(flatten)]
     database: DatabaseConfig,
 }
@@ -90,7 +93,9 @@ async fn fill(db: &Db, args: &ImportArgs, plan: Plan) -> Result<bool, Failure> {
     if let Some(around) = &around {
         apply_shop(db, around, now_ms).await?;
     }
-    let mut options = RunOptions::new(now_ms, ImageStore::Folder(args.data_dir.join("media")));
+    let place = args.pictures.clone();
+    let place = place.unwrap_or_else(|| Place::Folder(args.data_dir.join("media")));
+    let mut options = RunOptions::new(now_ms, ImageStore::open(&place, Patience::IMPORT)?);
     options.keep_going = args.keep_going;
     options.overwrite_stock = args.overwrite_stock;
     options.former_prices_since_ms = args.demo.then(|| now_ms - FORMER_PRICE_DAYS * DAY_MS);

@@ -79,6 +79,7 @@ pub(super) async fn ask(
     match provider.begin(&request).await {
         Ok(answer) => finalise(shop, order.id, begun, answer).await,
         Err(error) => {
+            metrics::provider_error();
             // Without an answer the provider may have acted: the payment stays open and the sweeper asks.
             if !error.is_temporary() {
                 report(shop, begun, None, PaymentState::Failed).await?;

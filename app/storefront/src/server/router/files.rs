@@ -1,5 +1,7 @@
 //! Files: what the build made, the pictures, and the few the browser asks for by fixed names.
 
+mod media;
+
 use axum::Router;
 use axum::extract::State;
 use axum::http::{self, HeaderValue, header};
@@ -30,12 +32,6 @@ pub fn routes(shop: &Shop) -> Router<Shop> {
                 .precompressed_gzip()
                 .append_index_html_on_directories(false),
         );
-    let media = ServiceBuilder::new()
-        .layer(SetResponseHeaderLayer::overriding(
-            header::CACHE_CONTROL,
-            forever,
-        ))
-        .service(ServeDir::new(files.media()).append_index_html_on_directories(false));
     let fonts = ServiceBuilder::new()
         .layer(SetResponseHeaderLayer::overriding(
             header::CACHE_CONTROL,
@@ -45,7 +41,7 @@ pub fn routes(shop: &Shop) -> Router<Shop> {
     let mut router = Router::new()
         .route(&shop.assets.boot, get(boot_script))
         .nest_service("/pkg", pkg)
-        .nest_service("/media", media)
+        .merge(media::routes(shop))
         .nest_service("/fonts", fonts);
     for name in [
         "icons.svg",

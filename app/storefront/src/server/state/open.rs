@@ -30,7 +30,7 @@ pub async fn open_database(config: &DatabaseConfig) -> Result<Db, ConnectError> 
         let left = give_up.saturating_duration_since(Instant::now());
         options.connect_timeout = left.clamp(SHORTEST_TRY, LONGEST_TRY);
         match database::connect(&options).await {
-            Ok(db) => return Ok(db.observed(count_failures)),
+            Ok(db) => return Ok(db.observed(count)),
             Err(error @ ConnectError::Unreachable { .. }) if Instant::now() + pause < give_up => {
                 tracing::warn!(%error, "trying again");
             }
@@ -41,8 +41,6 @@ pub async fn open_database(config: &DatabaseConfig) -> Result<Db, ConnectError> 
     }
 }
 
-fn count_failures(statement: &sea_orm::metric::Info<'_>) {
-    if statement.failed {
-        metrics::database_error();
-    }
+fn count(statement: &sea_orm::metric::Info<'_>) {
+    metrics::statement(statement.failed, statement.elapsed);
 }

@@ -31,16 +31,18 @@ impl fmt::Display for IpPrefix {
 }
 
 /// The nearest proxy appends the peer it saw, so trust is counted from the right: what a client
-/// wrote itself stands further left.
+/// wrote itself stands further left. Entries are bytes until one is chosen, because a proxy appends
+/// to the client's own line: whatever that holds must not take the proxy's entry with it.
 fn forwarded_for(headers: &HeaderMap, trusted_hops: u8) -> Option<IpAddr> {
     let back = usize::from(trusted_hops).checked_sub(1)?;
-    let entries: Vec<&str> = headers
+    let entries: Vec<&[u8]> = headers
         .get_all("x-forwarded-for")
         .iter()
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(','))
+        .flat_map(|line| line.as_bytes().split(|byte| *byte == b','))
         .collect();
-    let entry = entries.iter().rev().nth(back)?.trim();
+    let entry = std::str::from_utf8(entries.iter().rev().nth(back)?)
+        .ok()?
+        .trim();
     let socket = entry.parse::<SocketAddr>().map(|socket| socket.ip());
     entry.parse().or(socket).ok()
 }
@@ -64,7 +66,7 @@ mod tests {
     use axum::http::HeaderValue;
 
     fn prefix(forwarded: &str, hops: u8) -> String {
-        let value = HeaderValue::from_str(forwarded).unwrap();
+        let value = HeaderValue::from_bytes(forwarded.as_bytes()).unwrap();
         let headers = HeaderMap::from_iter([("x-forwarded-for".parse().unwrap(), value)]);
         let peer = "10.0.0.7:1234".parse().unwrap();
         IpPrefix::of(&headers, Some(peer), hops).to_string()
@@ -80,6 +82,37 @@ mod tests {
         );
         assert_eq!(prefix("nonsense", 1), "10.0.0.0/24");
         assert_eq!(prefix("203.0.113.9", 2), "10.0.0.0/24");
+    }
+
+    #[test]
+    fn whatever_a_client_writes_the_same_proxy_entry_is_taken() {
+        for spoofed in [
+            "",
+            "198.51.100.1",
+            "198.51.100.1, 198.51.100.2, 198.51.100.3",
+            ",,,",
+            "\u{fc}\u{f1}\u{ee}",
+            "\"198.51.100.1\"",
+            "for=198.51.100.1;by=x",
+            "[::1]:80",
+        ] {
+            let balancer = format!("{spoofed}, 203.0.113.9");
+            assert_eq!(prefix(&balancer, 1), "203.0.113.0/24", "{spoofed}");
+            let edge = format!("{spoofed}, 203.0.113.9, 130.176.0.1");
+            assert_eq!(prefix(&edge, 2), "203.0.113.0/24", "{spoofed}");
+        }
+    }
+
+    #[test]
+    fn lines_of_their_own_count_like_entries_of_one_line() {
+        let mut headers = HeaderMap::new();
+        for line in ["198.51.100.1", "203.0.113.9", "130.176.0.1"] {
+            headers.append("x-forwarded-for", HeaderValue::from_static(line));
+        }
+        let of = |hops| IpPrefix::of(&headers, None, hops).to_string();
+        assert_eq!(of(1), "130.176.0.0/24");
+        assert_eq!(of(2), "203.0.113.0/24");
+        assert_eq!(of(4), "unknown");
     }
 
     #[test]

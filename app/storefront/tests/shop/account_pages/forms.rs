@@ -227,6 +227,26 @@ async fn names_that_look_like_markup_stay_names() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_names_no_country_offers_the_shops_own() {
+    let shop = TestShop::start().await;
+    let (ada, _) = member(&shop, "ada@example.org", "Ada Lovelace").await;
+    let reader = shop.shop.db.reader();
+    let mut settings = database::content::shop_settings(reader).await.unwrap();
+    settings.country = commerce::country::CountryCode::parse("AT").unwrap();
+    let writer = shop.shop.db.writer();
+    let put = database::content::put_shop_settings(writer, &settings).await;
+    put.unwrap();
+    let address = [("name", "Ada"), ("line1", "Ring 1"), ("country", "nowhere")];
+    let answer = ada.post("/account/addresses", &address).await;
+    assert_eq!(answer.status(), 422);
+    let page = answer.text().await.unwrap();
+    let chosen = page
+        .split("<option ")
+        .find(|option| option.contains(" selected"));
+    assert!(chosen.unwrap().contains("value=\"AT\""), "{chosen:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn addresses_are_added_changed_preferred_and_removed() {
     let shop = TestShop::start().await;
     let (ada, id) = member(&shop, "ada@example.org", "Ada Lovelace").await;

@@ -193,11 +193,12 @@ async fn show_all(
     done: Option<&str>,
 ) -> Result<Response, PageError> {
     let saved = addresses_of(shop.db.reader(), member.id()).await?;
+    let home = shop.menu.settings(shop).await?.country;
     draw(shop, &member.visitor, status, "Addresses", || {
         inside(
             "/account/addresses",
             "Addresses",
-            view::list(&saved, sent, done),
+            view::list(&saved, sent, home, done),
         )
     })
     .await
@@ -210,11 +211,12 @@ async fn show_one(
     id: AddressId,
     sent: &Sent,
 ) -> Result<Response, PageError> {
+    let home = shop.menu.settings(shop).await?.country;
     draw(shop, &member.visitor, status, "Change the address", || {
         inside(
             "/account/addresses",
             "Change the address",
-            view::edit(id, sent),
+            view::edit(id, sent, home),
         )
     })
     .await

@@ -64,7 +64,12 @@ pub async fn rows(
     if !fragment::wanted(request.headers()) {
         let context = move || provide_context(shop.clone());
         let json = leptos_axum::handle_server_fns_with_context(context, request).await;
-        return Ok((about, json).into_response());
+        let json = json.into_response();
+        // A failure must not be kept for everybody.
+        return Ok(match json.status().is_success() {
+            true => (about, json).into_response(),
+            false => json,
+        });
     }
     let typed = pairs.iter().find(|(key, _)| key == "q");
     let answer = load(&shop, typed.map_or("", |(_, value)| value)).await?;

@@ -23,8 +23,13 @@ pub fn address_lines(address: &Address) -> AnyView {
     lines.collect_view().into_any()
 }
 
-/// All addresses, and a form for one more.
-pub fn list(saved: &[SavedAddress], sent: &Sent, just_done: Option<&str>) -> AnyView {
+/// All addresses, and a form for one more. `home` is the shop's country, for a form that names none.
+pub fn list(
+    saved: &[SavedAddress],
+    sent: &Sent,
+    home: CountryCode,
+    just_done: Option<&str>,
+) -> AnyView {
     let words = [
         ("added", "The address is saved."),
         ("changed", "The address is changed."),
@@ -39,17 +44,17 @@ pub fn list(saved: &[SavedAddress], sent: &Sent, just_done: Option<&str>) -> Any
         {(!saved.is_empty()).then(|| view! { <ul class="panels">{cards}</ul> })}
         <details class="reveal" open=open>
             <summary>"Add an address"</summary>
-            {form("/account/addresses".to_owned(), "Save the address", sent)}
+            {form("/account/addresses".to_owned(), "Save the address", sent, home)}
         </details>
     }
     .into_any()
 }
 
 /// The form for an address that is saved already.
-pub fn edit(id: AddressId, sent: &Sent) -> AnyView {
+pub fn edit(id: AddressId, sent: &Sent, home: CountryCode) -> AnyView {
     view! {
         {error_summary(sent.errors())}
-        {form(format!("/account/addresses/{id}"), "Save the change", sent)}
+        {form(format!("/account/addresses/{id}"), "Save the change", sent, home)}
         <p><a href="/account/addresses">"Back to the addresses"</a></p>
     }
     .into_any()
@@ -87,8 +92,8 @@ fn card(saved: &SavedAddress) -> AnyView {
     .into_any()
 }
 
-fn form(action: String, button: &'static str, sent: &Sent) -> AnyView {
-    let country = CountryCode::parse(sent.text("country")).unwrap_or(CountryCode::DE);
+fn form(action: String, button: &'static str, sent: &Sent, home: CountryCode) -> AnyView {
+    let country = CountryCode::parse(sent.text("country")).unwrap_or(home);
     let line = |name: &'static str, label: &'static str, autocomplete: &'static str| {
         let field = Field::new(name, label).autocomplete(autocomplete);
         sent.shown(field.max_length(120), name)

@@ -208,9 +208,11 @@ def test_an_instance_reads_releases_and_assets_and_writes_only_pictures():
     assert objects == {
         ("s3:GetObject", "arn:aws:s3:::<data-release-bucket>/releases/*"),
         ("s3:GetObject", "arn:aws:s3:::<data-asset-bucket>/*"),
+        ("s3:ListBucket", "arn:aws:s3:::<data-asset-bucket>"),
         ("s3:PutObject", "arn:aws:s3:::<data-asset-bucket>/media/*"),
         ("s3:PutObject", "arn:aws:s3:::<data-release-bucket>/calendar/calendar.json"),
     }
+    assert resolver("app").properties("PicturesSetting")["Value"] == "s3://<data-asset-bucket>/media"
     assert statements["Log"]["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"] and statements["Log"]["Resource"] == "<ShopLogGroup.Arn>"
     assert statements["Announce"]["Condition"] == {"StringEquals": {"events:source": "fleetcart.instance"}}
     assert statements["ReadSettings"]["Resource"] == [f"arn:aws:ssm:eu-central-1:123456789012:parameter/fleetcart/prod/{name}" for name in ("shop", "shop/*")]

@@ -62,7 +62,7 @@ class Arena:
         self.host.begin(random.Random(seed ^ 0x5EED), self._put)
         furniture = stack.Furniture(url, None, self.trust)
         for name in stack.FUNCTIONS:
-            self._deploy(furniture, name, measured=seed % 10 == 0)
+            self._deploy(furniture, name)
         furniture.wire()
         resting = state(clients)
         self._upload(VERSIONS[0])
@@ -113,11 +113,9 @@ class Arena:
                 raise RuntimeError(f"before any storm: {what}: not within four hours; {self.region.problems()[:2]}")
             self.region.advance(20)
 
-    def _deploy(self, furniture: stack.Furniture, name: str, measured: bool) -> None:
+    def _deploy(self, furniture: stack.Furniture, name: str) -> None:
         full = f"{stack.NAME}-{name}"
         variables = furniture.variables(name) | SETTINGS
-        if not measured:
-            variables.pop("FLEETCART_LOAD", None)
         place = {"AWS_REGION": stack.REGION, "AWS_ENDPOINT_URL": self.region.url, "FLEETCART_S3_PATH_STYLE": "true"}
         arn = f"arn:aws:lambda:{stack.REGION}:{stack.ACCOUNT}:function:{full}"
         program, log = [str(self.plan.programs / name)], self.plan.folder / f"{name}.log"

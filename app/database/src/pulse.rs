@@ -116,6 +116,12 @@ pub(crate) fn doom() {
     PULSE.doom();
 }
 
+/// The same, however often: the server that was read-only takes writes again or is another one, and
+/// what the others still read from the demoted one is old.
+pub(crate) fn doom_now() {
+    PULSE.doomed_at.store(PULSE.now(), Ordering::Relaxed);
+}
+
 /// Every connection made until now must answer before it is handed out again.
 pub(crate) fn doubt() {
     PULSE.doubt();
@@ -157,13 +163,14 @@ pub(crate) fn declare(condition: Condition) {
     });
 }
 
-/// Waits for an answer of the server, but not for one that cannot come, and learns from it.
+/// Waits for an answer of the server, but not for one that cannot come, and learns from it. `primary`
+/// says that a server which takes no writes cannot answer.
 pub(crate) async fn guarded<T>(
-    writes: bool,
+    primary: bool,
     ask: impl Future<Output = Result<T, DbErr>>,
 ) -> Result<T, DbErr> {
     let mut condition = PULSE.condition.subscribe();
-    if let Some(error) = hopeless(*condition.borrow_and_update(), writes) {
+    if let Some(error) = hopeless(*condition.borrow_and_update(), primary) {
         return Err(error);
     }
     let mut under_way = UnderWay(Some(Instant::now()));
@@ -171,7 +178,7 @@ pub(crate) async fn guarded<T>(
     let result = tokio::select! {
         biased;
         result = ask => result,
-        error = until_hopeless(&mut condition, writes) => Err(error),
+        error = until_hopeless(&mut condition, primary) => Err(error),
         () = tokio::time::sleep(limit), if !limit.is_zero() => Err(silence()),
     };
     under_way.0 = None;
@@ -192,20 +199,22 @@ pub(crate) fn note(error: &DbErr) {
     }
 }
 
-fn hopeless(condition: Condition, writes: bool) -> Option<DbErr> {
+/// A server that takes no writes for so long was demoted: another one takes them already, and what this
+/// one says is old. A cart that seems empty would be worse than a page that says: in a moment.
+fn hopeless(condition: Condition, primary: bool) -> Option<DbErr> {
     match condition {
         Condition::Away => Some(not_asked("the server does not answer at present")),
-        Condition::NoWrites if writes => Some(not_asked("the server takes no writes at present")),
+        Condition::NoWrites if primary => Some(not_asked("the server takes no writes at present")),
         Condition::Fine | Condition::NoWrites => None,
     }
 }
 
-async fn until_hopeless(condition: &mut watch::Receiver<Condition>, writes: bool) -> DbErr {
+async fn until_hopeless(condition: &mut watch::Receiver<Condition>, primary: bool) -> DbErr {
     loop {
         if condition.changed().await.is_err() {
             return std::future::pending().await;
         }
-        if let Some(error) = hopeless(*condition.borrow_and_update(), writes) {
+        if let Some(error) = hopeless(*condition.borrow_and_update(), primary) {
             doubt();
             return error;
         }
@@ -260,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_without_writes_is_still_asked_for_reads() {
+    fn a_server_without_writes_is_asked_for_nothing_that_must_be_up_to_date() {
         assert!(hopeless(Condition::NoWrites, true).is_some());
         assert!(hopeless(Condition::NoWrites, false).is_none());
         assert!(hopeless(Condition::Away, false).is_some());

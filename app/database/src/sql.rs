@@ -29,7 +29,7 @@ pub(crate) async fn all<R: FromQueryResult>(
     let statement = statement(conn, sql, values);
     let mut tries = Tries::of_a_read();
     let rows = loop {
-        let asked = guarded(false, conn.query_all_raw(statement.clone())).await;
+        let asked = guarded(true, conn.query_all_raw(statement.clone())).await;
         match asked {
             Ok(rows) => break rows,
             Err(error) => tries.pause(error).await?,
@@ -49,7 +49,7 @@ pub(crate) async fn one<R: FromQueryResult>(
     let statement = statement(conn, sql, values);
     let mut tries = Tries::of_a_read();
     let row: Option<QueryResult> = loop {
-        let asked = guarded(false, conn.query_one_raw(statement.clone())).await;
+        let asked = guarded(true, conn.query_one_raw(statement.clone())).await;
         match asked {
             Ok(row) => break row,
             Err(error) => tries.pause(error).await?,

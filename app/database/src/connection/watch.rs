@@ -35,7 +35,7 @@ const QUESTION: &str = "SELECT @@global.read_only + 0";
 impl Db {
     /// Looks after the server as long as the future is polled; `told` hears of every change.
     ///
-    /// While the server is away, statements fail at once instead of waiting for it. When it refuses
+    /// While the server is away or takes no writes, statements fail at once instead of waiting for it. When it refuses
     /// our password, the file `renewed` (an address as in the configuration) is read again: new
     /// connections use what it says now, and those that are open serve on.
     ///
@@ -92,6 +92,9 @@ struct Watch {
     in_vain: u32,
     in_vain_since: Option<Instant>,
     read_only_since: Option<Instant>,
+    /// Looks after which every connection is given up once more: it may have been made while the
+    /// server's name still led to the demoted one.
+    distrust: u32,
     changed: Option<Instant>,
     reminded: Option<Instant>,
 }
@@ -99,7 +102,13 @@ struct Watch {
 impl Watch {
     async fn look(&mut self, db: &Db) -> Seen {
         let seen = match timeout(LOOK, self.ask(db)).await {
-            Ok(Ok(false)) => return Seen::Writable,
+            Ok(Ok(false)) => {
+                if self.distrust > 0 {
+                    self.distrust -= 1;
+                    pulse::doom_now();
+                }
+                return Seen::Writable;
+            }
             Ok(Ok(true)) => Seen::ReadOnly,
             Ok(Err(error)) if is_refusal(&error) => Seen::Refused,
             Ok(Err(error)) => Seen::Nothing(error.to_string()),
@@ -108,7 +117,10 @@ impl Watch {
         // The next look asks for the server's address anew.
         self.connection = None;
         match seen {
-            Seen::ReadOnly => pulse::doom(),
+            Seen::ReadOnly => {
+                pulse::doom();
+                self.distrust = 2;
+            }
             Seen::Nothing(_) => pulse::doubt(),
             Seen::Writable | Seen::Refused => {}
         }

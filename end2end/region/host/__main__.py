@@ -25,7 +25,7 @@ the functions are the real programs. Nothing outside the loopback address is tou
   builder-fault KIND      what the next builder does wrong: hang, no-result, wrong-digest, failed-test, crash
   down                    end it and everything it started
 
-  rehearse NAME           release, rollback, alarm, sale, scale-in, kill, zone or all: in a region of its own, gone afterwards
+  rehearse NAME           release, rollback, alarm, sale, scale-in, kill, zone, failover or all: in a region of its own, gone afterwards
   chaos [--seeds N]       seeded storms through the functions' programs, with a check of what must hold after each
   actions [--check]       write lambdas/iam-actions.json from what the last rehearsals called, or check it
 """
@@ -53,7 +53,7 @@ def main() -> int:
     fault.add_argument("kind")
     fault.add_argument("--times", type=int, default=1)
     verbs.add_parser("down")
-    verbs.add_parser("rehearse").add_argument("name", choices=("release", "rollback", "sale", "scale-in", "kill", "zone", "alarm", "all"))
+    verbs.add_parser("rehearse").add_argument("name", choices=("release", "rollback", "sale", "scale-in", "kill", "zone", "alarm", "failover", "all"))
     chaos = verbs.add_parser("chaos")
     chaos.add_argument("--seeds", type=int, default=50)
     chaos.add_argument("--first", type=int, default=1)

@@ -58,6 +58,7 @@ def rehearse_alone(say: Callable[[str], None]) -> list[str]:
         shared = plan.folder / "shared"
         shared.mkdir()
         database.fill(plan.programs / "fleetcart", shared, plan.cache / "media")
+        pair.catch_up()
         proxy = Proxy(plan.folder, free_port())
         stack.callback(proxy.close)
         shops = Shops(plan, pair, database, proxy, shared)

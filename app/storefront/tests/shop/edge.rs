@@ -162,10 +162,11 @@ async fn furnished() -> TestShop {
     shop
 }
 
+#[allow(clippy::print_stdout)]
 #[tokio::test(flavor = "multi_thread")]
 async fn no_answer_for_one_visitor_may_be_kept_for_others_on_any_route() {
     let seed: u64 = rand::random();
-    eprintln!("seed {seed}");
+    println!("seed {seed}");
     let mut dice = StdRng::seed_from_u64(seed);
     let shop = furnished().await;
     let (browser, _) = member(&shop, "ada@example.org", "Ada Lovelace").await;

@@ -54,7 +54,7 @@ impl Times {
 }
 
 impl Minute {
-    pub const fn new() -> Minute {
+    pub(super) const fn new() -> Minute {
         Minute {
             requests: 0,
             server_errors: 0,

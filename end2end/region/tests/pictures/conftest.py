@@ -159,6 +159,14 @@ class Shop:
             time.sleep(0.05)
         raise AssertionError("the shop did not start: " + (self.folder / "shop.log").read_text())
 
+    def wait_until_ready(self, address: str) -> None:
+        """Until it would get traffic: it lives before its index is built."""
+        for _ in range(300):
+            if get(f"{address}/readyz")[0] == 200:
+                return
+            time.sleep(0.05)
+        raise AssertionError("the shop did not get ready: " + (self.folder / "shop.log").read_text())
+
     def close(self) -> None:
         if self.process:
             self.process.kill()

@@ -56,6 +56,7 @@ def test_a_bucket_that_hangs_makes_no_page_slow_and_no_instance_unready(region, 
     with socket.create_server(("127.0.0.1", 0), backlog=200) as deaf:
         shop.settings["AWS_ENDPOINT_URL"] = f"http://127.0.0.1:{deaf.getsockname()[1]}"
         address = shop.serve()
+        shop.wait_until_ready(address)
         answers = []
 
         def ask():

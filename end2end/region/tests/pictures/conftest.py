@@ -105,7 +105,7 @@ class Shop:
             "FLEETCART_DATABASE_URL": f"sqlite:{folder}/shop.db",
             "FLEETCART_DATA_DIR": str(folder / "var"),
             "FLEETCART_PICTURES": f"s3://{BUCKET}/media",
-            "FLEETCART_SITE_ROOT": str(PROGRAM.parents[1] / "site"),
+            "FLEETCART_SITE_ROOT": str(ROOT / "target/site"),
         }
         self.process = None
 

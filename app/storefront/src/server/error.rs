@@ -31,7 +31,7 @@ pub enum PageError {
     TooLarge,
     #[error("That address is too long.")]
     AddressTooLong,
-    #[error("The shop is busy. Please try again in a moment.")]
+    #[error("The shop cannot do that at this moment. Please try again shortly.")]
     Unavailable,
     /// Something of ours broke; the cause is logged once and never shown.
     #[error("Something went wrong on our side.")]

@@ -47,7 +47,7 @@ pub async fn suggest(#[server(default)] q: String) -> Result<Answer, ServerFnErr
             error = crate::server::error::chain(&error),
             "no suggestions"
         );
-        ServerFnError::new("The shop is busy. Please try again in a moment.")
+        ServerFnError::new("The search cannot answer at this moment. Please try again shortly.")
     })
 }
 

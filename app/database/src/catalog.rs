@@ -21,7 +21,7 @@ pub use input::{
     AttributeInput, BrandInput, CategoryInput, MediaInput, OptionInput, OptionValueInput,
     ProductInput, VariantInput,
 };
-pub use listing::{listing, listing_among, reduced_products};
+pub use listing::{best_sellers, listing, listing_among, newest_products, reduced_products};
 pub use name::{ensure_category, ensure_tax_class};
 pub use product::product_by_slug;
 pub use redirect::{add_redirect, redirect_for};

@@ -119,8 +119,17 @@ impl Filter {
 
     /// The filters that hold, those of the facet `without` left out.
     pub(super) fn condition(&self, without: Option<&str>) -> (String, Vec<Value>) {
-        let kept = |group: &&Group| without.is_none() || group.facet.as_deref() != without;
-        join(self.groups.iter().filter(kept))
+        join(self.kept(without))
+    }
+
+    /// Whether nothing but what is hidden is left out, once the facet `without` is.
+    pub(super) fn is_everything_visible(&self, without: Option<&str>) -> bool {
+        self.kept(without).count() == 1
+    }
+
+    fn kept(&self, without: Option<&str>) -> impl Iterator<Item = &Group> {
+        let left_out = move |group: &Group| without.is_some() && group.facet.as_deref() == without;
+        self.groups.iter().filter(move |group| !left_out(group))
     }
 
     /// The facets of which values are chosen, the category apart: it is where the shopper stands.
@@ -242,10 +251,41 @@ async fn page(
 /// # Errors
 /// When the database does not answer or holds what cannot be read.
 pub async fn reduced_products(conn: &impl ConnectionTrait, limit: u32) -> Result<Vec<ProductCard>> {
+    let reduced = "l.compare_at_minor > l.price_minor";
+    at_hand(
+        conn,
+        reduced,
+        "l.price_minor * 1000 / l.compare_at_minor",
+        limit,
+    )
+    .await
+}
+
+/// Up to `limit` products that were sold and can be had, the most sold first.
+///
+/// # Errors
+/// When the database does not answer or holds what cannot be read.
+pub async fn best_sellers(conn: &impl ConnectionTrait, limit: u32) -> Result<Vec<ProductCard>> {
+    at_hand(conn, "l.sold > 0", order(Sort::BestSelling), limit).await
+}
+
+/// Up to `limit` products that can be had, the newest first.
+///
+/// # Errors
+/// When the database does not answer or holds what cannot be read.
+pub async fn newest_products(conn: &impl ConnectionTrait, limit: u32) -> Result<Vec<ProductCard>> {
+    at_hand(conn, "1 = 1", order(Sort::Newest), limit).await
+}
+
+async fn at_hand(
+    conn: &impl ConnectionTrait,
+    condition: &str,
+    order: &str,
+    limit: u32,
+) -> Result<Vec<ProductCard>> {
     let sql = format!(
-        "SELECT {CARD} FROM listing l
-        WHERE l.visible = ? AND l.in_stock = ? AND l.compare_at_minor > l.price_minor
-        ORDER BY l.price_minor * 1000 / l.compare_at_minor, l.product_id LIMIT ?"
+        "SELECT {CARD} FROM listing l WHERE l.visible = ? AND l.in_stock = ? AND {condition}
+        ORDER BY {order}, l.product_id LIMIT ?"
     );
     let rows = sql::all::<CardRow>(conn, &sql, values![true, true, limit]).await?;
     cards(conn, rows).await

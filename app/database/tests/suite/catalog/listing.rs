@@ -1,7 +1,11 @@
 //! Lists with filters: what they find, count and in which order.
 
-use commerce::catalog::{ListingPage, ListingQuery, PageSize, ProductStatus, Slug, Sort};
-use database::catalog::{BrandInput, CategoryInput, ProductInput, cards_by_ids, listing};
+use commerce::catalog::{
+    ListingPage, ListingQuery, PageSize, ProductCard, ProductStatus, Slug, Sort,
+};
+use database::catalog::{
+    BrandInput, CategoryInput, ProductInput, best_sellers, cards_by_ids, listing, newest_products,
+};
 
 use crate::support::{NOW, Shop, each_database, eur, product};
 
@@ -83,6 +87,81 @@ async fn values_widen_within_a_group_and_groups_narrow_each_other() {
         assert_eq!(counts(&page, "colour"), colours);
         let brands = [("acme".to_owned(), 1, false), ("zeta".to_owned(), 2, true)];
         assert_eq!(counts(&page, "brand"), brands);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_hidden_is_counted_nowhere_however_the_counting_is_done() {
+    each_database(async |shop| {
+        stock_up(shop).await;
+        for (sku, brand, colour) in [("draft", "acme", "blue"), ("secret", "hush", "red")] {
+            let mut hidden = ware(sku, 1, brand, colour, 9);
+            hidden.status = ProductStatus::Draft;
+            shop.store(&hidden).await;
+        }
+        // Without any filter, with one that leaves all in, and with one of the group's own.
+        let all = list(shop, &ListingQuery::default()).await;
+        let everything = ListingQuery {
+            price_min: Some(eur(0)),
+            ..ListingQuery::default()
+        };
+        let narrowed = list(shop, &everything).await;
+        let mut of_acme = ListingQuery::default();
+        of_acme.brands.insert("acme".to_owned());
+        let widened = list(shop, &of_acme).await;
+        for page in [&all, &narrowed] {
+            let brands = [("acme".to_owned(), 2, false), ("zeta".to_owned(), 2, false)];
+            assert_eq!(counts(page, "brand"), brands);
+            let colours = [("blue", 1, false), ("green", 1, false), ("red", 2, false)];
+            let colours: Vec<_> = colours.map(|(code, n, on)| (code.to_owned(), n, on)).into();
+            assert_eq!(counts(page, "colour"), colours);
+        }
+        let brands = [("acme".to_owned(), 2, true), ("zeta".to_owned(), 2, false)];
+        assert_eq!(counts(&widened, "brand"), brands);
+        assert_eq!(all.facets, narrowed.facets);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_attribute_that_is_an_option_elsewhere_is_one_filter() {
+    each_database(async |shop| {
+        shop.store(&ware("plain", 100, "acme", "amber", 1)).await;
+        let mut shirt = super::store::shirt();
+        shirt.options[1].name = "Colour".to_owned();
+        shop.store(&shirt).await;
+        let page = list(shop, &ListingQuery::default()).await;
+        let colours = page.facets.iter().filter(|group| group.code == "colour");
+        let found: Vec<_> = colours.map(|group| group.values.len()).collect();
+        assert_eq!(found, [counts(&page, "colour").len()]);
+        assert!(page.facets.iter().any(|group| {
+            let codes: Vec<_> = group.values.iter().map(|value| &value.code[..]).collect();
+            group.code == "colour" && codes.contains(&"amber") && codes.len() > 2
+        }));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_what_was_sold_and_can_be_had_sells_best() {
+    each_database(async |shop| {
+        stock_up(shop).await;
+        shop.store(&product("gone", 1000, 0)).await;
+        shop.run("UPDATE listing SET sold = 3 WHERE slug IN ('two', 'gone', 'hidden')")
+            .await;
+        shop.run("UPDATE listing SET sold = 5 WHERE slug = 'four'")
+            .await;
+        let slugs = |cards: Vec<ProductCard>| -> Vec<String> {
+            cards
+                .into_iter()
+                .map(|card| card.slug.to_string())
+                .collect()
+        };
+        let best = best_sellers(shop.db.reader(), 9).await.unwrap();
+        assert_eq!(slugs(best), ["four", "two"]);
+        let newest = newest_products(shop.db.reader(), 3).await.unwrap();
+        assert_eq!(slugs(newest), ["one", "two", "three"]);
     })
     .await;
 }

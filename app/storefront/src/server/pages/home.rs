@@ -7,11 +7,11 @@ use std::collections::BTreeSet;
 use axum::extract::State;
 use axum::response::Response;
 use commerce::Money;
-use commerce::catalog::{CategoryTree, ListingPage, ListingQuery, Picture, ProductCard, Sort};
+use commerce::catalog::{CategoryTree, Picture, ProductCard};
 use commerce::ids::ProductId;
 use commerce::shipping::free_from;
 use commerce::zone::Place;
-use database::catalog::{cards_by_slugs, listing, reduced_products};
+use database::catalog::{best_sellers, cards_by_slugs, newest_products, reduced_products};
 use database::content::setting;
 use import::shop::{HOME_SETTING, HomeSettings};
 use serde_json::json;
@@ -30,7 +30,7 @@ use view::Home;
 const ROW: usize = 4;
 const TILES: usize = 8;
 /// Enough for a row without those that stand in another one.
-const REDUCED: u32 = 16;
+const CANDIDATES: u32 = 16;
 
 /// `/`
 pub async fn page(State(shop): State<Shop>, visitor: Visitor) -> Result<Response, PageError> {
@@ -65,20 +65,27 @@ async fn load(shop: &Shop) -> Result<Home, PageError> {
     let zones = shop.menu.shipping_zones(shop).await?;
     let country = shop.menu.settings(shop).await?.country;
     let (photograph, featured) = featured(shop).await?;
-    let best = first(shop, Sort::BestSelling).await?;
-    let new = first(shop, Sort::Newest).await?;
-    let reduced = reduced_products(shop.db.reader(), REDUCED)
-        .await
-        .map_err(PageError::internal)?;
-    let photograph = photograph.or_else(|| best.cards.iter().find_map(|card| card.picture.clone()));
+    let db = shop.db.reader();
+    let mut best = best_sellers(db, CANDIDATES).await?;
+    if best.len() < ROW {
+        // A shop that has just opened has sold too little to say what sells.
+        best.clear();
+    }
+    let new = newest_products(db, CANDIDATES).await?;
+    let reduced = reduced_products(db, CANDIDATES).await?;
+    let photograph = photograph.or_else(|| {
+        best.iter()
+            .chain(&new)
+            .find_map(|card| card.picture.clone())
+    });
     // A product is shown once; what is reduced is rarest and chooses first.
     let mut seen: BTreeSet<ProductId> = featured.iter().map(|card| card.id).collect();
     Ok(Home {
         picture: photograph,
         tiles: tiles(&tree),
         reduced: row(reduced, &mut seen),
-        best: row(best.cards, &mut seen),
-        new: row(new.cards, &mut seen),
+        best: row(best, &mut seen),
+        new: row(new, &mut seen),
         featured,
         delivery: delivery(free_from(&zones, &Place::country(country))),
     })
@@ -104,17 +111,6 @@ async fn featured(shop: &Shop) -> Result<(Option<Picture>, Vec<ProductCard>), Pa
         .and_then(|card| card.picture.clone());
     cards.retain(|card| featured.iter().any(|slug| slug == card.slug.as_str()));
     Ok((photograph, cards))
-}
-
-async fn first(shop: &Shop, sort: Sort) -> Result<ListingPage, PageError> {
-    let query = ListingQuery {
-        in_stock: true,
-        ..ListingQuery::default()
-    }
-    .with_sort(sort);
-    listing(shop.db.reader(), &query)
-        .await
-        .map_err(PageError::internal)
 }
 
 fn row(cards: Vec<ProductCard>, seen: &mut BTreeSet<ProductId>) -> Vec<ProductCard> {

@@ -5,9 +5,9 @@ pub mod view;
 
 use axum::extract::State;
 use axum::response::Response;
-use commerce::catalog::{ListingPage, ListingQuery, Sort};
+use commerce::catalog::{ListingPage, ListingQuery};
 use commerce::ids::ProductId;
-use database::catalog::{listing, listing_among, product_by_slug};
+use database::catalog::{best_sellers, listing_among, newest_products, product_by_slug};
 use search::{ExactSku, SearchAnswer, SearchRequest};
 
 use crate::server::{
@@ -26,7 +26,8 @@ use crate::server::{
 };
 use view::{Spelling, WaysOn};
 
-const BEST: usize = 4;
+/// Products in a row; fewer were sold by a shop that has just opened.
+const ROW: u32 = 4;
 
 /// `/search?q=`
 pub async fn page(
@@ -160,18 +161,16 @@ fn log(shop: &Shop, typed: String, results: usize) {
 
 async fn ways_on(shop: &Shop) -> Result<WaysOn, PageError> {
     let tree = shop.menu.categories(shop).await?;
-    let query = ListingQuery {
-        in_stock: true,
-        ..ListingQuery::default()
-    }
-    .with_sort(Sort::BestSelling);
-    let mut best = listing(shop.db.reader(), &query)
-        .await
-        .map_err(PageError::internal)?
-        .cards;
-    best.truncate(BEST);
+    let db = shop.db.reader();
+    let best = best_sellers(db, ROW).await?;
+    let (heading, products) = if best.len() == ROW as usize {
+        ("Best sellers", best)
+    } else {
+        ("New", newest_products(db, ROW).await?)
+    };
     Ok(WaysOn {
         tiles: home::tiles(&tree),
-        best,
+        heading,
+        products,
     })
 }

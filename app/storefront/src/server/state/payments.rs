@@ -25,8 +25,9 @@ pub enum PaymentSetupError {
     Stripe(#[from] InvalidStripeConfig),
 }
 
-/// Stripe when it has keys, then the offline ways, then the test bank where it is allowed. The
-/// test bank is also returned by itself, for its own page.
+/// What pays at once comes first, since the first is chosen for the shopper: Stripe when it has
+/// keys, the test bank where it is allowed; then the offline ways. The test bank is also returned
+/// by itself, for its own page.
 pub(super) fn providers(
     config: &Config,
     secret: &Secret,
@@ -46,6 +47,17 @@ pub(super) fn providers(
         (None, None) => {}
         _ => return Err(PaymentSetupError::HalfOfStripe),
     }
+    let mut test_bank = None;
+    if config.test_payments() {
+        let folder = config.files.data_dir.join("test-bank");
+        let secret = payments::Secret::parse(secret.expose())?;
+        let bank = Arc::new(TestBank::new(
+            secret,
+            Arc::new(FolderDecisions::new(folder)),
+        ));
+        providers = providers.with(bank.clone());
+        test_bank = Some(bank);
+    }
     let nobodys = config.test_payments().then_some(NOBODYS_IBAN);
     if let Some(iban) = options.bank_iban.as_deref().or(nobodys) {
         let account = BankAccount {
@@ -57,13 +69,5 @@ pub(super) fn providers(
         providers = providers.with(Arc::new(BankTransfer::new(account)));
     }
     providers = providers.with(Arc::new(CashOnDelivery));
-    if !config.test_payments() {
-        return Ok((providers, None));
-    }
-    let decisions = Arc::new(FolderDecisions::new(
-        config.files.data_dir.join("test-bank"),
-    ));
-    let secret = payments::Secret::parse(secret.expose())?;
-    let bank = Arc::new(TestBank::new(secret, decisions));
-    Ok((providers.with(bank.clone()), Some(bank)))
+    Ok((providers, test_bank))
 }

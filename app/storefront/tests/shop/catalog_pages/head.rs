@@ -1,6 +1,7 @@
 //! What pages say to search engines, and the addresses that are gone, renamed or wrong.
 
 use commerce::catalog::{ProductStatus, Slug};
+use database::ConnectionTrait;
 use database::content::{Page, put_page};
 
 use super::goods::{mug, put, stocked};
@@ -140,18 +141,39 @@ async fn the_start_page_shows_the_range_and_what_costs_less() {
     assert!(text.contains("<title>FleetCart</title>"));
     for part in [
         "href=\"/c/home/kitchen\"",
-        "Best sellers",
+        "<h2 id=\"new\">New</h2>",
         "Costs less now",
         "Free delivery from €75<",
         "fetchpriority=\"high\"",
     ] {
         assert!(text.contains(part), "{part} is missing in {text}");
     }
+    assert!(!text.contains("Best sellers"), "nothing was sold: {text}");
     for slug in ["blue-mug", "red-mug", "linen-shirt"] {
         let shown = text.matches(&format!("href=\"/p/{slug}\"")).count();
         assert!(shown <= 2, "{slug} stands in more than one row: {text}");
     }
     assert_eq!(structured(&text)[0]["@type"], "WebSite");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_sells_best_is_shown_once_enough_was_sold_to_say_so() {
+    let shop = stocked().await;
+    for slug in ["white-mug", "black-mug"] {
+        put(&shop, mug(slug, "Plain mug", 700)).await;
+    }
+    let sold = "UPDATE listing SET sold = product_id WHERE in_stock = 1";
+    let writer = shop.shop.db.writer();
+    writer.execute_unprepared(sold).await.unwrap();
+    let text = page(shop.get("/").await).await;
+    let row = text
+        .split_once("<h2 id=\"best\">Best sellers</h2>")
+        .unwrap()
+        .1;
+    let place = |slug: &str| row.find(&format!("href=\"/p/{slug}\"")).unwrap();
+    assert!(place("black-mug") < place("white-mug"), "{row}");
+    let text = page(shop.get("/search?q=hovercraft").await).await;
+    assert!(text.contains(">Best sellers</h2>"), "{text}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -28,7 +28,8 @@ pub struct Spelling {
 #[derive(Clone, Debug, Default)]
 pub struct WaysOn {
     pub tiles: Vec<Tile>,
-    pub best: Vec<ProductCard>,
+    pub heading: &'static str,
+    pub products: Vec<ProductCard>,
 }
 
 pub fn results_page(spelling: &Spelling, listing: Listing<'_>) -> AnyView {
@@ -91,5 +92,5 @@ fn ways_on(ways: &WaysOn) -> AnyView {
             </section>
         }
     });
-    view! { {near}{row("best", "Best sellers", None, Cards::ROW, &ways.best)} }.into_any()
+    view! { {near}{row("row", ways.heading, None, Cards::ROW, &ways.products)} }.into_any()
 }

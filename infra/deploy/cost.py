@@ -58,7 +58,7 @@ def lines(environment: str) -> list[Line]:
         Line("buckets", f"{usage['gb_s3']} GB", usage["gb_s3"] * price("S3", "gb")),
         Line("key and secrets", f"{counted['AWS::KMS::Key']} and {counted['secrets']}", counted["AWS::KMS::Key"] * price("key", "month") + counted["secrets"] * price("secret", "month")),
         Line("alarms", str(counted["AWS::CloudWatch::Alarm"]), counted["AWS::CloudWatch::Alarm"] * price("alarm", "month")),
-        Line("metrics of the functions", str(usage["metrics"]), usage["metrics"] * price("metric", "month")),
+        Line("metrics of functions and shop", str(usage["metrics"]), usage["metrics"] * price("metric", "month")),
         Line("dashboards", str(counted["AWS::CloudWatch::Dashboard"]), counted["AWS::CloudWatch::Dashboard"] * price("dashboard", "month")),
         Line("logs", f"{usage['gb_logs']} GB", usage["gb_logs"] * price("log", "gb")),
         Line("zone", "1", price("zone", "month")),

@@ -7,6 +7,7 @@ import pytest
 from conftest import ROOT, resolver
 
 FLEET = ROOT / "lambdas/fleet/src"
+SHOP_METRICS = ROOT / "app/storefront/src/server/metrics/emf.rs"
 METRIC = ROOT / "lambdas/runtime/src/metric.rs"
 
 #: Counted by the functions, but no alarm: each tells of a single refusal that other alarms and the log already tell.
@@ -50,6 +51,25 @@ def test_the_dimensions_are_those_the_functions_write(alarms):
     assert ours
     for alarm in ours:
         assert [dimension["Name"] for dimension in alarm["Dimensions"]] == written, alarm["AlarmName"]
+
+
+def test_what_is_watched_of_the_shop_is_what_it_writes(alarms):
+    emf = SHOP_METRICS.read_text()
+    written = set(re.findall(r'\(\s*"(\w+)",', emf))
+    namespace = re.search(r'NAMESPACE: &str = "([\w/]+)"', emf)[1]
+    ours = [alarm for alarm in alarms if alarm["Namespace"] == namespace]
+    shown = re.findall(r'"([A-Z]\w+)", (?:"Environment"|"\.")', shop_widgets())
+    assert {alarm["MetricName"] for alarm in ours} == {"CheckoutFailures", "ProviderErrors", "OutboxAge", "OutboxDead"} <= written
+    assert len(shown) == 7 and set(shown) <= written
+    dimensions = re.search(r'"Dimensions": \[(\[.*?\])\]', emf)[1]
+    for alarm in ours:
+        assert [dimension["Name"] for dimension in alarm["Dimensions"]] == json.loads(dimensions), alarm["AlarmName"]
+
+
+def shop_widgets() -> str:
+    """Those of the dashboard that show the shop's own numbers."""
+    body = resolver("app", PublicSubnets="a,b").properties("Dashboard")["DashboardBody"]
+    return "\n".join(re.findall(r'\[\["FleetCart/Shop".*', body))
 
 
 def users(metric: str) -> set[str]:
@@ -101,7 +121,7 @@ def test_every_function_and_queue_is_watched(alarms):
     assert len(functions) == 4 and len(queues) == 4
 
 
-@pytest.mark.parametrize(("stack", "widgets"), [("app", 7), ("control", 4)])
+@pytest.mark.parametrize(("stack", "widgets"), [("app", 9), ("control", 4)])
 def test_the_dashboard_reads_as_json(stack, widgets):
     body = json.loads(resolver(stack, PublicSubnets="a,b").properties("Dashboard")["DashboardBody"].replace("<RequestsPerTarget>", "1"))
     assert len(body["widgets"]) == widgets

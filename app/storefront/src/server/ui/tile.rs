@@ -28,7 +28,7 @@ impl From<&Category> for Tile {
 pub fn tiles(tiles: &[Tile]) -> AnyView {
     let items = tiles.iter().map(|tile| view! {
         <li><a class="tile" href=tile.url.clone()>
-            {picture::framed(tile.picture.as_ref(), "frame", "(min-width: 48rem) 20rem, 45vw", Loading::Later)}
+            {picture::framed(tile.picture.as_ref(), "frame", "(min-width: 48rem) 28rem, 45vw", Loading::Later)}
             <span class="tile-name">{tile.name.clone()}</span>" "<span class="tile-count">{products(tile.count)}</span>
         </a></li>
     }).collect_view();

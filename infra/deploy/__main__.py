@@ -5,7 +5,7 @@ import sys
 
 from . import cost, operate, run, template
 from .environment import Environment
-from .errors import Refused, explained
+from .errors import Refused, exit_code
 
 VERBS = ("status", "rollback", "unpin", "destroy", "cost")
 
@@ -47,43 +47,37 @@ def bill(environment: str) -> int:
     return 0
 
 
+def perform(asked: argparse.Namespace) -> int:
+    if asked.verb == "cost":
+        return bill(asked.environment)
+    environment = Environment(asked.environment, asked.local)
+    match asked.verb:
+        case "status":
+            return operate.status(environment, say)
+        case "rollback":
+            return operate.rollback(environment, asked.version, say)
+        case "unpin":
+            return operate.unpin(environment, say)
+        case "destroy":
+            return operate.destroy(environment, asked.yes, say)
+    wishes = run.Wishes(
+        dry_run=asked.dry_run,
+        yes=asked.yes,
+        stacks=tuple(asked.stack or template.STACKS),
+        functions=asked.functions,
+        release_keys=asked.release_keys,
+        account=asked.account,
+        without_edge=asked.without_edge,
+        without_sessions=asked.without_sessions,
+        replace=asked.replace,
+        wait_minutes=asked.wait,
+    )
+    return run.deploy(environment, wishes, say)
+
+
 def main(given: list[str] | None = None) -> int:
     asked = arguments(sys.argv[1:] if given is None else given)
-    try:
-        if asked.verb == "cost":
-            return bill(asked.environment)
-        with explained():
-            environment = Environment(asked.environment, asked.local)
-            match asked.verb:
-                case "status":
-                    return operate.status(environment, say)
-                case "rollback":
-                    return operate.rollback(environment, asked.version, say)
-                case "unpin":
-                    return operate.unpin(environment, say)
-                case "destroy":
-                    return operate.destroy(environment, asked.yes, say)
-            wishes = run.Wishes(
-                dry_run=asked.dry_run,
-                yes=asked.yes,
-                stacks=tuple(asked.stack or template.STACKS),
-                functions=asked.functions,
-                release_keys=asked.release_keys,
-                account=asked.account,
-                without_edge=asked.without_edge,
-                without_sessions=asked.without_sessions,
-                replace=asked.replace,
-                wait_minutes=asked.wait,
-            )
-            return run.deploy(environment, wishes, say)
-    except Refused as refused:
-        print(f"error: {refused}", file=sys.stderr)
-        if refused.advice:
-            print(f"       {refused.advice}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("stopped; the same command goes on from here", file=sys.stderr)
-        return 130
+    return exit_code(lambda: perform(asked))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,8 @@
 """Failures an operator can do something about: a sentence, and what to do."""
 
+import subprocess
+import sys
+from collections.abc import Callable
 from contextlib import contextmanager
 
 from botocore.exceptions import (
@@ -55,3 +58,21 @@ def is_missing(cause: ClientError) -> bool:
     error = cause.response.get("Error", {})
     gone = {"ParameterNotFound", "ResourceNotFoundException", "NoSuchEntity", "404", "NoSuchKey"}
     return error.get("Code") in gone or "does not exist" in error.get("Message", "")
+
+
+def exit_code(command: Callable[[], int]) -> int:
+    """Runs a command; why it stopped before its end, if it did, is said on standard error."""
+    try:
+        with explained():
+            return command()
+    except Refused as refused:
+        print(f"error: {refused}", file=sys.stderr)
+        if refused.advice:
+            print(f"       {refused.advice}", file=sys.stderr)
+        return 1
+    except subprocess.CalledProcessError as failed:
+        print(f"error: {failed.cmd[0]} failed with exit code {failed.returncode}, and nothing after it was done", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("stopped; the same command goes on from here", file=sys.stderr)
+        return 130

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from deploy import preflight
 from deploy.environment import Environment
-from deploy.errors import Refused, explained
+from deploy.errors import Refused, exit_code
 from deploy.values import FUNCTIONS
 
 from . import checks, follow, recipe, sbom, tree, twice
@@ -182,33 +182,24 @@ def new_key(asked: argparse.Namespace) -> int:
     return 0
 
 
+def perform(asked: argparse.Namespace) -> int:
+    match asked.verb:
+        case "new-key":
+            return new_key(asked)
+        case "verify-build":
+            return twice.build_twice(ROOT, (asked.keep or ROOT / "target/verify-build").resolve(), asked.rest, say)
+        case "follow":
+            environment = Environment(asked.env or ("local" if asked.local else "prod"), asked.local)
+            preflight.account(environment, asked.account)
+            checks.buckets(environment)
+            follow.until_live(environment, checks.version(asked.word), asked.minutes, say)
+            return 0
+    return release(asked)
+
+
 def main(given: list[str] | None = None) -> int:
     asked = arguments(sys.argv[1:] if given is None else given)
-    try:
-        with explained():
-            match asked.verb:
-                case "new-key":
-                    return new_key(asked)
-                case "verify-build":
-                    return twice.build_twice(ROOT, (asked.keep or ROOT / "target/verify-build").resolve(), asked.rest, say)
-                case "follow":
-                    environment = Environment(asked.env or ("local" if asked.local else "prod"), asked.local)
-                    preflight.account(environment, asked.account)
-                    checks.buckets(environment)
-                    follow.until_live(environment, checks.version(asked.word), asked.minutes, say)
-                    return 0
-            return release(asked)
-    except Refused as refused:
-        print(f"error: {refused}", file=sys.stderr)
-        if refused.advice:
-            print(f"       {refused.advice}", file=sys.stderr)
-        return 1
-    except subprocess.CalledProcessError as failed:
-        print(f"error: {failed.cmd[0]} failed with exit code {failed.returncode}; nothing was uploaded", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("stopped; the same command goes on from here", file=sys.stderr)
-        return 130
+    return exit_code(lambda: perform(asked))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,10 @@ from .errors import Refused, is_missing
 from .template import FOLDER
 
 
+#: Where `script/region up` answers when nobody chooses another port.
+LOCAL_REGION = "http://127.0.0.1:4566"
+
+
 class Environment:
     """`local` means the region on this machine: its endpoint, any keys, buckets by path."""
 
@@ -30,8 +34,7 @@ class Environment:
         self.given: dict[str, Any] = json.loads(file.read_text())
         self._clients: dict[tuple[str, str | None], Any] = {}
         if local:
-            if not os.environ.get("AWS_ENDPOINT_URL"):
-                raise Refused("AWS_ENDPOINT_URL is not set, so there is no local region to deploy to", "Start it first (script/region).")
+            os.environ["AWS_ENDPOINT_URL"] = os.environ.get("AWS_ENDPOINT_URL") or LOCAL_REGION
             os.environ.setdefault("AWS_ACCESS_KEY_ID", "local")
             os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "local")
             os.environ.setdefault("AWS_REGION", "eu-central-1")

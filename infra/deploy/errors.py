@@ -16,6 +16,7 @@ from botocore.exceptions import (
     ProfileNotFound,
     TokenRetrievalError,
 )
+from botocore.parsers import ResponseParserError
 
 
 class Refused(Exception):
@@ -41,7 +42,7 @@ def explained():
     except NoRegionError as cause:
         raise Refused("No region is chosen.", "Set AWS_REGION, or region in ~/.aws/config.") from cause
     except EndpointConnectionError as cause:
-        raise Refused(str(cause), "With --local, start the region first and set AWS_ENDPOINT_URL.") from cause
+        raise Refused(str(cause), "With --local: start the region first (script/region up), or set AWS_ENDPOINT_URL to the address it printed.") from cause
     except ClientError as cause:
         code = cause.response.get("Error", {}).get("Code", "")
         if code in {"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException", "RequestExpired"}:
@@ -49,6 +50,8 @@ def explained():
         if code in {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}:
             raise Refused(f"These credentials may not do this: {cause}", "Deploying needs an administrator's role.") from cause
         raise Refused(str(cause)) from cause
+    except ResponseParserError as cause:
+        raise Refused(f"What answers is not AWS: {str(cause)[:200]}", "Does AWS_ENDPOINT_URL name the region, and not its page?") from cause
     except BotoCoreError as cause:
         raise Refused(str(cause)) from cause
 

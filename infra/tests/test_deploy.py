@@ -1,6 +1,8 @@
 """The command says what is wrong before it changes anything, and what to do about it."""
 
 import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 
 import pytest
@@ -8,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from deploy import first, preflight, values
 from deploy.__main__ import arguments, main
-from deploy.environment import Environment
+from deploy.environment import LOCAL_REGION, Environment
 from deploy.errors import Refused
 from deploy.stack import ChangeSet, Stack
 
@@ -51,9 +53,34 @@ def test_an_unknown_environment_is_refused_with_those_there_are(capsys):
 
 
 def test_local_and_aws_are_not_confused(nobody, capsys):
-    assert "AWS_ENDPOINT_URL is not set" in fails(capsys, ["local", "--local"])
     nobody.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
     assert "but not --local" in fails(capsys, ["prod"])
+
+
+def test_local_is_the_region_of_this_machine_unless_another_is_named(nobody):
+    nobody.setenv("AWS_ENDPOINT_URL", "")
+    assert Environment("local", local=True).client("ssm").meta.endpoint_url == LOCAL_REGION
+    nobody.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    assert Environment("local", local=True).client("ssm").meta.endpoint_url == "http://127.0.0.1:1"
+
+
+def test_what_answers_but_is_no_region_is_said(nobody, capsys):
+    class Other(BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(404)
+            self.end_headers()
+            self.wfile.write(b'{"error": "there is advance, release and down"}')
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Other) as other:
+        threading.Thread(target=other.serve_forever, daemon=True).start()
+        nobody.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{other.server_port}")
+        error = fails(capsys, ["local", "--local", "status"])
+        other.shutdown()
+    assert "is not AWS" in error and "Traceback" not in error
 
 
 def test_a_region_that_is_not_there_is_said(nobody, capsys):

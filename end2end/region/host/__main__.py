@@ -37,10 +37,12 @@ def main() -> int:
     up = verbs.add_parser("up")
     up.add_argument("--port", type=int, default=4580, help="of the region's page and commands")
     up.add_argument("--shop-port", type=int, default=4581)
+    up.add_argument("--aws-port", type=int, default=4566, help="where the region answers as AWS")
     up.add_argument("--empty", action="store_true", help="release nothing yet")
     serving = verbs.add_parser("serve")
     serving.add_argument("--port", type=int, default=4580)
     serving.add_argument("--shop-port", type=int, default=4581)
+    serving.add_argument("--aws-port", type=int, default=4566)
     verbs.add_parser("status").add_argument("--watch", action="store_true")
     verbs.add_parser("advance").add_argument("seconds", type=float)
     release = verbs.add_parser("release")
@@ -84,7 +86,7 @@ def do_up(asked) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "up.log"
     log.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "host", "serve", "--port", str(asked.port), "--shop-port", str(asked.shop_port)]
+    command = [sys.executable, "-m", "host", "serve", "--port", str(asked.port), "--shop-port", str(asked.shop_port), "--aws-port", str(asked.aws_port)]
     process = Process(command, dict(os.environ), log)
     shown = 0
     while not _running():
@@ -93,8 +95,11 @@ def do_up(asked) -> None:
             raise Refused(f"the region did not come up; all it said is in {log}")
         time.sleep(0.2)
     _show(log, shown)
-    say(f"page     {_running()['control']}")
-    say(f"shop     {_running()['shop']}")
+    up = _running()
+    say(f"page     {up['control']}")
+    say(f"shop     {up['shop']}")
+    say(f"aws      {up['aws']}   (AWS_ENDPOINT_URL for the AWS CLI, script/deploy and script/release --local)")
+    say(f"key      {up['key']}   (FLEETCART_RELEASE_KEY: what signs the releases this region trusts)")
     if asked.empty:
         return
     do_release(argparse.Namespace(version="1.0.0", bad=""))
@@ -115,7 +120,7 @@ def do_serve(asked) -> None:
     from .world import World, default_plan
 
     plan = default_plan(say, "up")
-    plan.shop_port = asked.shop_port
+    plan.port, plan.shop_port = asked.aws_port, asked.shop_port
     over = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: over.set())
@@ -123,7 +128,7 @@ def do_serve(asked) -> None:
     world = World(plan)
     control = Control(world, asked.port, over.set)
     try:
-        state.write_text(json.dumps({"pid": os.getpid(), "control": control.url, "shop": world.proxy.url}))
+        state.write_text(json.dumps({"pid": os.getpid(), "control": control.url, "shop": world.proxy.url, "aws": world.region.url, "key": str(world.press.key)}))
         over.wait()
     finally:
         state.unlink(missing_ok=True)

@@ -3,6 +3,8 @@
 //! Our own loop instead of `axum::serve`: it bounds the time a client may take for a request's
 //! head, the number of header lines and the number of connections.
 
+mod unread;
+
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -22,6 +24,7 @@ use tower::ServiceExt;
 
 use super::limits::{MAX_HEAD_BYTES, MAX_HEADERS};
 use super::shutdown::Shutdown;
+use unread::Noted;
 
 /// How long a connection that was accepted just before closing may take to send its first request.
 const LAST_HEAD: Duration = Duration::from_secs(1);
@@ -98,9 +101,18 @@ async fn connection(
     let (begun, mut first_request) = watch::channel(false);
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         begun.send_replace(true);
-        let mut request = request.map(Body::new);
+        let (parts, body) = request.into_parts();
+        let (body, note) = Noted::new(body);
+        let mut request = hyper::Request::from_parts(parts, Body::new(body));
         request.extensions_mut().insert(ConnectInfo(peer));
-        app.clone().oneshot(request)
+        let app = app.clone();
+        async move {
+            let mut answered = app.oneshot(request).await;
+            if let Ok(response) = &mut answered {
+                note.mark(response);
+            }
+            answered
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

@@ -61,6 +61,28 @@ async fn a_form_may_be_large_but_not_huge() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_answer_before_the_end_of_a_form_says_that_the_connection_ends() {
+    let shop = TestShop::with_routes(echo_length()).await;
+    let browser = shop.browser();
+    let huge = "a".repeat(300 * 1024);
+    let says_close = |answer: &reqwest::Response| {
+        let connection = answer.headers().get("connection");
+        connection.is_some_and(|value| value == "close")
+    };
+    for _ in 0..20 {
+        let refused = browser.post("/test/form", &[("note", &huge)]).await;
+        assert_eq!(refused.status(), 413);
+        assert!(says_close(&refused));
+        // Sent into the connection that is being closed, this one would fail.
+        let next = browser.post("/test/form", &[("note", "short")]).await;
+        assert_eq!(next.status(), 200);
+        assert!(!says_close(&next));
+        let read = browser.get("/healthz").await;
+        assert!(read.status() == 200 && !says_close(&read));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_takes_too_long_is_a_503() {
     let slow = Router::new().route(
         "/test/slow",

@@ -17,6 +17,7 @@ from .builder import orders_in
 from .count import Count
 from .functions import Function, unpacked
 from .instance import Instance, Place
+from .lot import Lot
 from .moment import real_time
 from .process import Process
 from .proxy import Proxy
@@ -66,6 +67,7 @@ class Machine(Host):
         self._health: dict[str, bool] = {}
         self._unchecked: dict[str, float] = {}
         self._closed = threading.Event()
+        self._lot = Lot()
         self._numbers: dict[str, int] = {}
         self._shutting: set[str] = set()
         self.count = Count()
@@ -163,6 +165,7 @@ class Machine(Host):
         for function in self.house.functions.values():
             function.close()
         self.proxy.close()
+        self._lot.close()
 
     def _function(self, name: str) -> Function | None:
         """Waits a little for one that was deployed a moment ago and is being unpacked."""
@@ -314,12 +317,11 @@ class Machine(Host):
     def _address(self, zone: str) -> str:
         """The next free address of the zone's loopback network."""
         taken = {instance.place.address for instance in self.instances.values()}
-        network = 1 + ord(zone[-1]) - ord("a")
         with self._lock:
             number = self._numbers.get(zone, 1)
             while True:
                 number = 2 + (number - 1) % 250
-                address = f"127.1.{network}.{number}"
+                address = self._lot.address(zone, number)
                 if address not in taken:
                     self._numbers[zone] = number
                     return address

@@ -1,0 +1,1 @@
+# The customer's account: registration, log-in, profile, addresses.

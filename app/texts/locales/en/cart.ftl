@@ -1,0 +1,1 @@
+# The cart page and the drawer.

@@ -1,0 +1,1 @@
+# Words that several areas share: price, stock, pagination, fields, totals.

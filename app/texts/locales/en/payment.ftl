@@ -1,0 +1,1 @@
+# Payment methods and what becomes of the money.

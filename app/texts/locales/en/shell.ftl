@@ -1,0 +1,1 @@
+# Header, menus and footer of every page.

@@ -1,0 +1,1 @@
+# Delivery methods, times and places.

@@ -94,7 +94,7 @@ def test_the_lists_of_components_name_what_is_linked_with_checksums(done):
     shop = json.loads(done.releases[f"releases/{VERSION}/sbom/fleetcart.cdx.json"])
     functions = json.loads(done.releases[f"releases/{VERSION}/functions/functions.cdx.json"])
     names = {entry["name"] for entry in shop["components"]}
-    assert {"fleetcart-storefront", "axum", "sqlx-mysql", "libsqlite3-sys", "wasm-bindgen", "@fontsource-variable/figtree"} <= names
+    assert {"fleetcart-server", "fleetcart-storefront", "axum", "sqlx-mysql", "libsqlite3-sys", "wasm-bindgen", "@fontsource-variable/figtree"} <= names
     assert not names & {"aws-sdk-ec2", "proptest", "cc", "insta"}
     assert {"aws-sdk-ec2", "fleetcart-fleet", "rustls"} <= {entry["name"] for entry in functions["components"]}
     for document in (shop, functions):

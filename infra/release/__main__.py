@@ -113,14 +113,14 @@ def components(to: Path, commit: str) -> None:
     metadata, tools = resolved()
     facts, lock = {"commit": commit, **tools}, (ROOT / "Cargo.lock").read_text()
     (to / "sbom").mkdir()
-    (to / "sbom/fleetcart.cdx.json").write_text(sbom.document(metadata, lock, "fleetcart", ["fleetcart-storefront"], sbom.typefaces(ROOT), facts))
+    (to / "sbom/fleetcart.cdx.json").write_text(sbom.document(metadata, lock, "fleetcart", ["fleetcart-server"], sbom.typefaces(ROOT), facts))
     (to / "functions/functions.cdx.json").write_text(sbom.document(metadata, lock, "fleetcart-functions", [f"fleetcart-{name}" for name in FUNCTIONS], [], facts))
 
 
 @functools.cache
 def resolved() -> tuple[dict, dict[str, str]]:
     """Every crate as cargo resolves it for the shop and the browser, and the compilers' versions."""
-    words = ["metadata", "--format-version", "1", "--locked", "--offline", "--features", "fleetcart-storefront/ssr,fleetcart-storefront/hydrate"]
+    words = ["metadata", "--format-version", "1", "--locked", "--offline", "--features", "fleetcart-storefront/hydrate"]
     platforms = ["--filter-platform", "x86_64-unknown-linux-gnu", "--filter-platform", "wasm32-unknown-unknown"]
     versions = {"rustc": ("rustc", "--version"), "cargo": ("cargo", "--version"), "cc": ("cc", "--version")}
     return json.loads(told("cargo", *words, *platforms)), {name: told(*command).splitlines()[0] for name, command in versions.items()}

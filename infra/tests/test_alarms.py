@@ -7,7 +7,7 @@ import pytest
 from conftest import ROOT, resolver
 
 FLEET = ROOT / "lambdas/fleet/src"
-SHOP_METRICS = ROOT / "app/storefront/src/server/metrics/emf.rs"
+SHOP_METRICS = ROOT / "app/server/src/metrics/emf.rs"
 METRIC = ROOT / "lambdas/runtime/src/metric.rs"
 
 #: Counted by the functions, but no alarm: each tells of a single refusal that other alarms and the log already tell.

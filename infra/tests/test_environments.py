@@ -123,14 +123,14 @@ def test_the_edge_keeps_nothing_the_shop_did_not_declare_public():
     pages = resolver("app", **EDGE).properties("EdgePages")["CachePolicyConfig"]
     assert (pages["MinTTL"], pages["DefaultTTL"]) == (0, 0)
     cookies = set(pages["ParametersInCacheKeyAndForwardedToOrigin"]["CookiesConfig"]["Cookies"])
-    source = (ROOT / "app/storefront/src/server/cookies.rs").read_text()
+    source = (ROOT / "app/web/src/http/cookies.rs").read_text()
     over_tls = set(re.findall(r'\(Cookie::\w+, (?:true|_)\) => "([^"]+)"', source))
     assert cookies == over_tls and len(cookies) >= 3
 
 
 def shop_routes() -> list[tuple[str, str]]:
     """Path of each route of the shop, and the handlers behind it as written."""
-    source = "".join(path.read_text() for path in [ROOT / "app/storefront/src/server/router.rs", *(ROOT / "app/storefront/src/server/router").glob("*.rs")])
+    source = "".join(path.read_text() for path in [ROOT / "app/storefront/src/pages/routes.rs", ROOT / "app/server/src/router.rs", *(ROOT / "app/server/src/router").glob("*.rs")])
     return [(found[1], found[2]) for piece in source.split(".route(")[1:] if (found := re.match(r'\s*"([^"]+)",(.*)', piece, re.S))]
 
 
@@ -169,7 +169,7 @@ def test_a_page_kept_for_seconds_is_kept_for_seconds():
     assert key["QueryStringsConfig"] == {"QueryStringBehavior": "all"}
     # Pages and their fragments share addresses; nothing else of a request's head changes an anonymous page.
     assert key["HeadersConfig"]["Headers"] == ["Accept"]
-    assert "header::ACCEPT" in (ROOT / "app/storefront/src/server/fragment.rs").read_text()
+    assert "header::ACCEPT" in (ROOT / "app/web/src/http/fragment.rs").read_text()
 
 
 def test_idle_connections_end_at_the_balancer_first():
@@ -196,7 +196,7 @@ def test_settings_have_names_the_image_accepts(templates):
     assert {"base-url", "database-secret", "database-host", "trusted-proxy-hops"} <= set(names)
     assert all(re.fullmatch(r"[a-z][a-z0-9-]*", name) for name in names)
     read = "".join(path.read_text() for path in (ROOT / "ami/files/usr/lib/fleetcart").iterdir())
-    config = (ROOT / "app/storefront/src/server/config.rs").read_text()
+    config = (ROOT / "app/server/src/config.rs").read_text()
     for name in names:
         assert re.search(rf'["/]{name}"', read) or f"FLEETCART_{name.upper().replace('-', '_')}" in config, name
 

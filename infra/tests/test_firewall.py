@@ -5,12 +5,12 @@ import re
 import pytest
 from conftest import ROOT, resolver
 
-ROUTER = ROOT / "app/storefront/src/server/router.rs"
+ROUTES = [ROOT / "app/storefront/src/pages/routes.rs", ROOT / "app/server/src/router.rs"]
 
 
 def posts() -> set[str]:
     """Paths of the route table that take a POST."""
-    routes = ROUTER.read_text().split(".route(")[1:]
+    routes = "".join(file.read_text() for file in ROUTES).split(".route(")[1:]
     found = {re.match(r'\s*"([^"]+)"', route)[1] for route in routes if "post(" in route and re.match(r'\s*"', route)}
     return {re.sub(r"\{\*?\w+\}", "x", path) for path in found}
 

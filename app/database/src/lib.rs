@@ -3,6 +3,7 @@
 
 mod connection;
 mod error;
+mod error_chain;
 mod fault;
 mod pulse;
 mod sql;
@@ -23,6 +24,7 @@ pub mod throttle;
 
 pub use connection::{ConnectError, DatabaseConfig, Db, connect, is_migrated, migrate};
 pub use error::{Error, Result, Transient, is_outage};
+pub use error_chain::error_chain;
 pub use pulse::Condition;
 pub use token::Token;
 pub use transaction::{repeatable_transaction, transaction};

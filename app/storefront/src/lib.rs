@@ -1,9 +1,26 @@
-//! The storefront: `islands` run in the browser and on the server, `server` never leaves it.
+//! The shoppers' pages, one folder for each area: `page.rs` loads, `view.rs` draws, `islands.rs` runs in the browser.
+//!
+//! What only the server knows of the areas is below [`pages`], whose files lie in the areas' folders too.
 
-pub mod islands;
+pub mod cart {
+    pub mod islands;
+}
+pub mod catalog {
+    pub mod islands;
+}
+pub mod checkout {
+    pub mod islands;
+}
+mod document;
+pub mod product {
+    pub mod islands;
+}
+pub mod search {
+    pub mod islands;
+}
 
 #[cfg(feature = "ssr")]
-pub mod server;
+pub mod pages;
 
 /// Hydrates every island on the page; called once by `boot.js`.
 #[cfg(feature = "hydrate")]

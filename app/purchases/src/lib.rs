@@ -1,0 +1,31 @@
+//! Purchases: the cart becomes an order, the order is paid, the payment makes it firm; what does not stand is cancelled and
+//! refunded. Pages, webhooks and sweepers all go through here, at once if need be, and nothing happens twice.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod account_emails;
+mod cancel;
+mod clock;
+mod form_key;
+mod job_kinds;
+mod order_emails;
+mod order_jobs;
+pub mod outbox;
+mod pay;
+mod place;
+mod refund;
+mod secret;
+mod services;
+mod sweep;
+mod webhook;
+
+pub use cancel::cancel;
+pub use clock::Clock;
+pub use form_key::FormKey;
+pub use order_emails::instructions;
+pub use order_jobs::{WorkError, receive_test_webhook, schedule_test_webhook};
+pub use pay::{HowToPay, Outcome, PayError, pay};
+pub use place::{as_shown, prepare};
+pub use secret::Secret;
+pub use services::{Event, Paid, Services};
+pub use sweep::{end_unpaid_orders, finish_payments};
+pub use webhook::{WebhookError, WebhookOutcome, handle_webhook};

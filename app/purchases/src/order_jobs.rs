@@ -1,0 +1,136 @@
+//! The outbox's jobs about orders: letters, money that goes back, late news of the test bank.
+
+use commerce::ids::OrderId;
+use commerce::order::{OrderEventKind, PlacedOrder};
+use database::job::Job;
+use mail::{Letter, Postmark, SendError};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::job_kinds::{CANCELLED, CONFIRMATION, PAYMENT_FAILED, REFUND, TEST_BANK};
+use crate::order_emails::{self, OrderEmailError};
+use crate::refund::{RefundJobError, give_money_back};
+use crate::services::Services;
+use crate::webhook::{WebhookError, handle_webhook};
+
+/// Why a job was not done.
+#[derive(Debug, Error)]
+pub enum WorkError {
+    #[error("this version knows no job “{0}”")]
+    UnknownKind(String),
+    #[error("the payload cannot be read: {0}")]
+    Payload(#[from] serde_json::Error),
+    #[error("there is no order {0}")]
+    NoOrder(OrderId),
+    #[error(transparent)]
+    Letter(#[from] OrderEmailError),
+    #[error(transparent)]
+    Mail(#[from] SendError),
+    #[error(transparent)]
+    Refund(#[from] RefundJobError),
+    #[error(transparent)]
+    Webhook(#[from] WebhookError),
+    #[error("there is no test bank")]
+    NoTestBank,
+    #[error(transparent)]
+    Database(#[from] database::Error),
+}
+
+#[derive(Deserialize)]
+struct About {
+    order_id: OrderId,
+}
+
+/// A message of the test bank that is to come later.
+#[derive(Serialize, Deserialize)]
+struct Late {
+    body: String,
+}
+
+/// Does a job about an order.
+///
+/// # Errors
+/// When it has to be tried again, or this version does not know its kind.
+pub(crate) async fn perform(services: &Services, job: &Job) -> Result<(), WorkError> {
+    match job.kind.as_str() {
+        CONFIRMATION => {
+            let placed = order(services, job).await?;
+            let letter = order_emails::confirmation(services, &placed)?;
+            send(services, job, &placed, letter).await
+        }
+        PAYMENT_FAILED => {
+            let placed = order(services, job).await?;
+            match order_emails::payment_failed(services, &placed)? {
+                Some(letter) => send(services, job, &placed, letter).await,
+                None => Ok(()),
+            }
+        }
+        REFUND => Ok(give_money_back(services, &order(services, job).await?).await?),
+        // The order's page tells; nothing else has to happen.
+        CANCELLED => Ok(()),
+        TEST_BANK => {
+            let late: Late = serde_json::from_str(&job.payload)?;
+            receive_test_webhook(services, &late.body).await
+        }
+        other => Err(WorkError::UnknownKind(other.to_owned())),
+    }
+}
+
+/// Notes a message of the test bank that is to come later.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn schedule_test_webhook(
+    services: &Services,
+    reference: &str,
+    body: &str,
+    at_ms: i64,
+) -> Result<(), database::Error> {
+    let name = crate::form_key::digest(&[reference.as_bytes()]);
+    let payload = serde_json::json!({ "body": body }).to_string();
+    let key = format!("{TEST_BANK}:{name}");
+    let (writer, now_ms) = (services.db.writer(), services.now_ms());
+    database::job::enqueue(writer, TEST_BANK, &key, &payload, at_ms, now_ms).await?;
+    Ok(())
+}
+
+/// Hands a message of the test bank to the shop, signed as if it had come over the net.
+///
+/// # Errors
+/// When it is not taken.
+pub async fn receive_test_webhook(services: &Services, body: &str) -> Result<(), WorkError> {
+    let bank = services.test_bank.as_ref().ok_or(WorkError::NoTestBank)?;
+    let signature = bank.sign(body, services.now_ms());
+    let (raw, signature) = (body.as_bytes(), signature.as_bytes());
+    handle_webhook(services, bank.as_ref(), raw, Some(signature)).await?;
+    Ok(())
+}
+
+async fn order(services: &Services, job: &Job) -> Result<PlacedOrder, WorkError> {
+    let about: About = serde_json::from_str(&job.payload)?;
+    let found = database::order::placed_order(services.db.writer(), about.order_id).await?;
+    found.ok_or(WorkError::NoOrder(about.order_id))
+}
+
+async fn send(
+    services: &Services,
+    job: &Job,
+    placed: &PlacedOrder,
+    letter: Letter,
+) -> Result<(), WorkError> {
+    let postmark = Postmark {
+        outbox_id: job.id,
+        written_at_ms: services.now_ms(),
+    };
+    let sent = services.mailer.send(&letter, postmark).await?;
+    tracing::info!(
+        kind = letter.message.kind(),
+        message_id = sent.message_id,
+        "a letter was sent"
+    );
+    let data = serde_json::json!({ "letter": letter.message.kind() }).to_string();
+    let (writer, kind) = (services.db.writer(), OrderEventKind::MailSent);
+    let (id, now_ms) = (placed.order.id, services.now_ms());
+    database::order::add_event(writer, id, kind, "system", &data, now_ms).await?;
+    Ok(())
+}

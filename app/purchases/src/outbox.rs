@@ -1,0 +1,76 @@
+//! The outbox: what a transaction promised to do later, done at least once.
+
+use commerce::policy::{OUTBOX_LEASE_SECONDS, SECOND_MS};
+use database::job::{self, Job};
+use mail::{Letter, Postmark, SendError};
+
+use crate::job_kinds::MAIL;
+use crate::order_jobs;
+use crate::services::Services;
+
+/// Jobs taken at a time.
+const BATCH: u32 = 10;
+
+/// Why one job of the outbox failed.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error(transparent)]
+    Purchase(#[from] order_jobs::WorkError),
+    #[error("the payload cannot be read: {0}")]
+    Payload(#[from] serde_json::Error),
+    #[error(transparent)]
+    Mail(#[from] SendError),
+}
+
+/// Takes what is due and does it; says how many jobs were done. Failures are tried again later,
+/// further and further apart.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn work_off(services: &Services) -> Result<u64, database::Error> {
+    let now_ms = services.now_ms();
+    let (writer, owner) = (services.db.writer(), services.instance.as_str());
+    let jobs = job::lease_jobs(
+        writer,
+        owner,
+        now_ms + OUTBOX_LEASE_SECONDS * SECOND_MS,
+        BATCH,
+        now_ms,
+    )
+    .await?;
+    let mut done = 0;
+    for job in jobs {
+        match perform(services, &job).await {
+            Ok(()) => {
+                job::complete_job(writer, job.id, owner, services.now_ms()).await?;
+                done += 1;
+            }
+            Err(failure) => {
+                tracing::warn!(job = job.id, kind = job.kind, attempts = job.attempts, error = %failure, "an outbox job failed");
+                let text = failure.to_string();
+                job::fail_job(writer, &job, owner, &text, services.now_ms()).await?;
+            }
+        }
+    }
+    Ok(done)
+}
+
+async fn perform(services: &Services, job: &Job) -> Result<(), Failure> {
+    match job.kind.as_str() {
+        MAIL => {
+            let letter: Letter = serde_json::from_str(&job.payload)?;
+            let postmark = Postmark {
+                outbox_id: job.id,
+                written_at_ms: services.now_ms(),
+            };
+            let sent = services.mailer.send(&letter, postmark).await?;
+            tracing::info!(
+                kind = letter.message.kind(),
+                message_id = sent.message_id,
+                "a letter was sent"
+            );
+            Ok(())
+        }
+        _ => Ok(order_jobs::perform(services, job).await?),
+    }
+}

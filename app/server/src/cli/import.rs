@@ -1,0 +1,164 @@
+//! `fleetcart import`.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use commerce::Currency;
+use database::Db;
+use import::plan::{Plan, PlanOptions, RowError, plan};
+use import::run::{Progress, RunOptions, run};
+use import::shop::{apply_offers, apply_shop};
+use import::{demo as demo_shop, run::ImportError};
+use pictures::{ImageStore, Patience, Place};
+use purchases::Clock;
+use storefront::pages::account::demo;
+
+use crate::cli::{Failure, say};
+use crate::config::DatabaseConfig;
+use crate::state;
+
+/// Days a reduced demo product has been on sale at its former price.
+const FORMER_PRICE_DAYS: i64 = 40;
+
+const DAY_MS: i64 = 24 * 3600 * 1000;
+
+/// Faults printed before the rest is only counted.
+const FAULTS_SHOWN: usize = 50;
+
+/// What to import, and how.
+#[derive(Debug, Args)]
+pub(super) struct ImportArgs {
+    /// The catalogue, a CSV file with a header line.
+    file: PathBuf,
+    /// Say what would be done, with every fault by its line; write nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Folder of the pictures the file names. [default: `images` beside the file, or its folder]
+    #[arg(long)]
+    assets: Option<PathBuf>,
+    /// ISO code of the currency of all prices in the file.
+    #[arg(long, default_value = "EUR")]
+    currency: String,
+    /// Import the products without a fault although others have some.
+    #[arg(long)]
+    keep_going: bool,
+    /// Set the stock of products that exist already to what the file says.
+    #[arg(long)]
+    overwrite_stock: bool,
+    /// Also set up the demo shop around the catalogue: stock, weights, taxes, delivery, offers,
+    /// pages, and a demo customer whose password everybody knows. For empty databases.
+    #[arg(long)]
+    demo: bool,
+    /// Do nothing when the shop has products already.
+    #[arg(long)]
+    if_empty: bool,
+    /// Folder the shop writes: finished pictures go to its `media`, unless --pictures says otherwise.
+    #[arg(long, env = "FLEETCART_DATA_DIR", default_value = "var")]
+    data_dir: PathBuf,
+    /// Where finished pictures go, as for `serve`: a folder, or s3://BUCKET/media.
+    #[arg(long, env = "FLEETCART_PICTURES")]
+    pictures: Option<Place>,
+    #[command(flatten)]
+    database: DatabaseConfig,
+}
+
+/// Says whether everything in the file was imported, or could be.
+pub(super) async fn import(args: &ImportArgs) -> Result<bool, Failure> {
+    let csv = std::fs::read(&args.file)
+        .map_err(|error| format!("{} cannot be read: {error}", args.file.display()))?;
+    let plan = plan(&csv, &plan_options(args)?);
+    if args.dry_run {
+        say(plan.summary())?;
+        say_all(&plan.warnings)?;
+        say_all(&plan.errors)?;
+        return Ok(plan.is_clean());
+    }
+    let db = state::open_database(&args.database).await?;
+    database::migrate(&db).await?;
+    let clean = fill(&db, args, plan).await?;
+    db.close().await?;
+    Ok(clean)
+}
+
+async fn fill(db: &Db, args: &ImportArgs, plan: Plan) -> Result<bool, Failure> {
+    if args.if_empty && has_products(db).await? {
+        say("The shop has products already; nothing was imported.")?;
+        return Ok(true);
+    }
+    let now_ms = Clock::default().now_ms();
+    // Products need the tax classes; offers need the products.
+    let around = if args.demo {
+        Some(demo_shop::shop()?)
+    } else {
+        None
+    };
+    if let Some(around) = &around {
+        apply_shop(db, around, now_ms).await?;
+    }
+    let place = args.pictures.clone();
+    let place = place.unwrap_or_else(|| Place::Folder(args.data_dir.join("media")));
+    let mut options = RunOptions::new(now_ms, ImageStore::open(&place, Patience::IMPORT)?);
+    options.keep_going = args.keep_going;
+    options.overwrite_stock = args.overwrite_stock;
+    options.former_prices_since_ms = args.demo.then(|| now_ms - FORMER_PRICE_DAYS * DAY_MS);
+    let report = match run(db, plan, &options, show).await {
+        Ok(report) => report,
+        Err(ImportError::Refused(faults)) => {
+            say_all(&faults)?;
+            return Err(ImportError::Refused(faults).into());
+        }
+        Err(error) => return Err(error.into()),
+    };
+    if let Some(around) = &around {
+        apply_offers(db, around).await?;
+        demo::ensure_customer(db, now_ms).await?;
+    }
+    say_all(&report.errors)?;
+    say(report.summary())?;
+    Ok(report.errors.is_empty())
+}
+
+fn plan_options(args: &ImportArgs) -> Result<PlanOptions, Failure> {
+    let currency: Currency = args.currency.parse()?;
+    let mut options = PlanOptions::beside(&args.file, currency);
+    if let Some(assets) = &args.assets {
+        if !Path::is_dir(assets) {
+            return Err(format!("{} is no folder", assets.display()).into());
+        }
+        options.assets.clone_from(assets);
+    }
+    if args.demo {
+        options.enrichment = demo_shop::enrichment()?;
+    }
+    Ok(options)
+}
+
+async fn has_products(db: &Db) -> Result<bool, Failure> {
+    let first = database::catalog::products_for_index(db.reader(), commerce::ProductId(0), 1);
+    Ok(!first.await?.is_empty())
+}
+
+/// A line for every tenth of the way.
+fn show(progress: Progress) {
+    let (what, done, all) = match progress {
+        Progress::Pictures { done, all } => ("pictures", done, all),
+        Progress::Products { done, all } => ("products", done, all),
+    };
+    if done == all || done.is_multiple_of((all / 10).max(1)) {
+        tracing::info!(done, all, "importing {what}");
+    }
+}
+
+fn say_all(faults: &[RowError]) -> Result<(), Failure> {
+    for fault in faults.iter().take(FAULTS_SHOWN) {
+        say(fault)?;
+    }
+    if let Some(more) = faults
+        .len()
+        .checked_sub(FAULTS_SHOWN)
+        .filter(|more| *more > 0)
+    {
+        say(format_args!("… and {more} more."))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,51 @@
+//! The line of numbers that CloudWatch reads, once a minute.
+
+use std::time::Duration;
+
+use database::job;
+use storefront::pages::Shop;
+
+use crate::config::Origin;
+use crate::metrics::emf::{self, Backlog};
+use crate::metrics::minute;
+use crate::state::Server;
+
+const MINUTE: Duration = Duration::from_secs(60);
+/// The line is written without the outbox rather than late.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Writes a line every minute and a last one when the shop closes.
+pub(super) async fn every_minute(server: Server, origin: Origin) {
+    minute::watch();
+    loop {
+        let closing = tokio::select! {
+            () = tokio::time::sleep(MINUTE) => false,
+            () = server.shutdown.closing() => true,
+        };
+        if let Err(error) = emf::write(&tell(&server.shop, &origin).await) {
+            tracing::warn!(%error, "the numbers of this minute are lost");
+        }
+        if closing {
+            break;
+        }
+    }
+}
+
+/// The line of what happened since the last one.
+pub async fn tell(shop: &Shop, origin: &Origin) -> String {
+    let now_ms = shop.now_ms();
+    let backlog = tokio::time::timeout(PATIENCE, backlog(shop, now_ms)).await;
+    let backlog = backlog.ok().and_then(Result::ok);
+    emf::line(origin, now_ms, minute::take(), backlog)
+}
+
+async fn backlog(shop: &Shop, now_ms: i64) -> Result<Backlog, database::Error> {
+    let (waiting, dead) = job::job_counts(shop.db.reader()).await?;
+    let oldest = job::oldest_due_ms(shop.db.reader(), now_ms).await?;
+    let age_ms = oldest.map_or(0, |oldest| now_ms - oldest);
+    Ok(Backlog {
+        waiting,
+        dead,
+        age_seconds: age_ms / 1000,
+    })
+}

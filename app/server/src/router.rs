@@ -1,0 +1,96 @@
+//! Every route of the shop, by area, and the layers each request passes.
+
+mod files;
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+use storefront::pages;
+use storefront::pages::Shop;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::ConfigError;
+use web::http::error::PageError;
+use web::http::security::{self, SPECULATION_RULES_PATH, SecurityHeaders};
+use web::http::{error_layer, form_replay, limits, visitor};
+
+use crate::state::Server;
+use crate::{health, telemetry, webhooks};
+
+/// The public router: pages, files and health, behind every layer.
+pub fn public(server: &Server) -> Result<Router, ConfigError> {
+    public_with(server, Router::new())
+}
+
+/// The public router with further routes behind the same layers.
+pub fn public_with(server: &Server, extra: Router<Shop>) -> Result<Router, ConfigError> {
+    let shop = &server.shop;
+    let routes = pages::routes(shop)
+        .merge(files::routes(server))
+        .merge(payment_providers())
+        .merge(extra)
+        .with_state(shop.clone())
+        .merge(machines().with_state(server.clone()))
+        .fallback(async || PageError::NotFound);
+    behind_layers(routes, server)
+}
+
+/// The private router of the metrics address.
+pub fn private(server: &Server) -> Router {
+    let handle = server.metrics.clone();
+    Router::new()
+        .route(
+            "/metrics",
+            get(move || {
+                handle.run_upkeep();
+                let text = handle.render();
+                async move { ([("content-type", "text/plain; version=0.0.4")], text) }
+            }),
+        )
+        .merge(machines())
+        .with_state(server.clone())
+}
+
+/// What payment providers say.
+fn payment_providers() -> Router<Shop> {
+    Router::new()
+        .route("/webhooks/stripe", post(webhooks::stripe))
+        .route("/webhooks/test", post(webhooks::test_bank))
+}
+
+/// For balancers and robots.
+fn machines() -> Router<Server> {
+    Router::new()
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route(SPECULATION_RULES_PATH, get(files::speculation_rules))
+}
+
+/// Wraps the routes; the last layer added is the first a request meets.
+fn behind_layers(routes: Router, server: &Server) -> Result<Router, ConfigError> {
+    let base_url = server.shop.base_url();
+    let patience = Duration::from_secs(server.config.http.request_timeout_seconds);
+    let csrf =
+        security::csrf_layer(base_url)?.with_rejection_response(error_layer::refuse_foreign_form);
+    Ok(routes
+        .layer(from_fn(form_replay::keep))
+        .layer(limits::body_limit())
+        .layer(limits::body_deadline(patience))
+        .layer(from_fn(visitor::keep_personal_answers_private))
+        .layer(CatchPanicLayer::custom(error_layer::panicked))
+        .layer(limits::answer_deadline(patience))
+        .layer(from_fn(limits::check_address))
+        .layer(csrf)
+        .layer(from_fn_with_state(
+            server.shop.clone(),
+            error_layer::draw::<Shop>,
+        ))
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(
+            SecurityHeaders::new(base_url),
+            security::add_headers,
+        ))
+        .layer(from_fn(telemetry::observe)))
+}

@@ -1,0 +1,106 @@
+//! `fleetcart serve` from the first line of the log to the last.
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+
+use crate::config::{Config, Origin};
+use crate::serve::{Terms, serve};
+use crate::state::{Server, StartError};
+use crate::systemd::{self, Notifier};
+use crate::{jobs, metrics, router, shutdown};
+
+/// How long closing the connections to the database may take.
+const LAST_WORD: Duration = Duration::from_secs(3);
+
+/// Why the shop did not start, or why it stopped by itself.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    #[error(transparent)]
+    Start(#[from] StartError),
+    #[error("cannot listen on {addr}: {source}")]
+    Listen { addr: SocketAddr, source: io::Error },
+    #[error("a listener has no address: {0}")]
+    Address(io::Error),
+    #[error("the base URL cannot be used against foreign forms: {0}")]
+    BaseUrl(#[from] tower_http::csrf::ConfigError),
+    #[error("cannot listen for signals: {0}")]
+    Signals(io::Error),
+    #[error("the socket passed by the service manager cannot be used: {0}")]
+    PassedSocket(io::Error),
+    #[error("the service manager's socket cannot be reached: {0}")]
+    Manager(io::Error),
+}
+
+/// Starts the shop, serves it, and returns after a clean drain.
+pub async fn run(config: Config, origin: Origin) -> Result<(), RunError> {
+    let passed = systemd::passed_listener().map_err(RunError::PassedSocket)?;
+    let notifier = Notifier::from_environment().map_err(RunError::Manager)?;
+    let server = Server::start(config).await?;
+    metrics::tell_origin(&origin);
+    let http = &server.config.http;
+    let public = match passed {
+        Some(listener) => listener,
+        None => listen(http.addr).await?,
+    };
+    let private = listen(http.metrics_addr).await?;
+    shutdown::on_signals(server.shutdown.clone(), server.config.shutdown.grace())
+        .map_err(RunError::Signals)?;
+    tracing::info!(
+        environment = origin.environment,
+        address = %server.shop.base_url(),
+        listening = %address_of(&public)?,
+        metrics = %address_of(&private)?,
+        database = server.shop.db.place(),
+        "the shop is open"
+    );
+    if let Some(notifier) = notifier {
+        tokio::spawn(notifier.keep_informed(server.shutdown.clone()));
+    }
+    serve_until_drained(&server, &origin, public, private).await
+}
+
+/// Serves both listeners and runs the jobs until the shop's shutdown closes and all are done.
+pub async fn serve_until_drained(
+    server: &Server,
+    origin: &Origin,
+    public: TcpListener,
+    private: TcpListener,
+) -> Result<(), RunError> {
+    let app = router::public(server)?;
+    let terms = Terms {
+        keep_alive: Duration::from_secs(server.config.http.keep_alive_seconds),
+        max_connections: server.config.http.max_connections,
+        deadline: server.config.shutdown.deadline(),
+    };
+    let jobs = jobs::start(server, origin);
+    let private_app = router::private(server);
+    let watchers = tokio::spawn(serve(private, private_app, server.shutdown.clone(), terms));
+    let cut_off = serve(public, app, server.shutdown.clone(), terms).await;
+    if tokio::time::timeout(terms.deadline, jobs.wait())
+        .await
+        .is_err()
+    {
+        tracing::warn!("a job was still running at the deadline; its lease will pass on");
+    }
+    watchers.abort();
+    match tokio::time::timeout(LAST_WORD, server.shop.db.close()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "the database did not close cleanly"),
+        Err(_) => tracing::warn!("the database does not answer; its connections are dropped"),
+    }
+    tracing::info!(cut_off, "the shop is closed");
+    Ok(())
+}
+
+fn address_of(listener: &TcpListener) -> Result<SocketAddr, RunError> {
+    listener.local_addr().map_err(RunError::Address)
+}
+
+async fn listen(addr: SocketAddr) -> Result<TcpListener, RunError> {
+    TcpListener::bind(addr)
+        .await
+        .map_err(|source| RunError::Listen { addr, source })
+}

@@ -1,0 +1,74 @@
+//! The ways to pay, as the operator configured them.
+
+use std::sync::Arc;
+
+use payments::bank_transfer::{BankAccount, Iban, InvalidIban};
+use payments::stripe::{InvalidStripeConfig, StripeConfig};
+use payments::test_bank::FolderDecisions;
+use payments::{BankTransfer, CashOnDelivery, InvalidSecret, Providers, Stripe, TestBank};
+use purchases::Secret;
+
+use crate::config::Config;
+
+/// The account that textbooks print; shown only where no money is meant to move.
+const NOBODYS_IBAN: &str = "DE89370400440532013000";
+
+/// Why a way to pay could not be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum PaymentSetupError {
+    #[error("the shop's account for bank transfers: {0}")]
+    Iban(#[from] InvalidIban),
+    #[error("Stripe needs both its secret key and the webhook's signing secret")]
+    HalfOfStripe,
+    #[error("a payment secret cannot be used: {0}")]
+    Secret(#[from] InvalidSecret),
+    #[error(transparent)]
+    Stripe(#[from] InvalidStripeConfig),
+}
+
+/// What pays at once comes first, since the first is chosen for the shopper: Stripe when it has
+/// keys, the test bank where it is allowed; then the offline ways. The test bank is also returned
+/// by itself, for its own page.
+pub(super) fn providers(
+    config: &Config,
+    secret: &Secret,
+) -> Result<(Providers, Option<Arc<TestBank>>), PaymentSetupError> {
+    let options = &config.payments;
+    let mut providers = Providers::default();
+    match (&options.stripe_secret_key, &options.stripe_webhook_secret) {
+        (Some(key), Some(signing)) => {
+            let stripe = Stripe::new(StripeConfig {
+                secret_key: payments::Secret::parse(key.expose())?,
+                webhook_secret: payments::Secret::parse(signing.expose())?,
+                api_base: options.stripe_api.clone(),
+                timeout: StripeConfig::TIMEOUT,
+            })?;
+            providers = providers.with(Arc::new(stripe));
+        }
+        (None, None) => {}
+        _ => return Err(PaymentSetupError::HalfOfStripe),
+    }
+    let mut test_bank = None;
+    if config.test_payments() {
+        let folder = config.files.data_dir.join("test-bank");
+        let secret = payments::Secret::parse(secret.expose())?;
+        let bank = Arc::new(TestBank::new(
+            secret,
+            Arc::new(FolderDecisions::new(folder)),
+        ));
+        providers = providers.with(bank.clone());
+        test_bank = Some(bank);
+    }
+    let nobodys = config.test_payments().then_some(NOBODYS_IBAN);
+    if let Some(iban) = options.bank_iban.as_deref().or(nobodys) {
+        let account = BankAccount {
+            holder: options.bank_holder.clone(),
+            iban: Iban::parse(iban)?,
+            bic: None,
+            bank: None,
+        };
+        providers = providers.with(Arc::new(BankTransfer::new(account)));
+    }
+    providers = providers.with(Arc::new(CashOnDelivery));
+    Ok((providers, test_bank))
+}

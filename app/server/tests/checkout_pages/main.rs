@@ -1,0 +1,17 @@
+//! From the cart to the order over HTTP, as a browser without scripting does it: real router, real databases.
+#![allow(clippy::unwrap_used)]
+
+#[path = "../shop/support.rs"]
+#[allow(dead_code)]
+mod support;
+
+mod buyer;
+mod inputs;
+mod late;
+mod lost;
+mod orders;
+mod place;
+mod purchase;
+mod till;
+mod two_servers;
+mod webhooks;

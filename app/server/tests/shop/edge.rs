@@ -1,0 +1,318 @@
+//! What may be kept between the shop and its shoppers: every route, with and without each cookie.
+
+use database::content::{Page, put_page};
+use rand::rngs::StdRng;
+use rand::seq::IndexedRandom;
+use rand::{Rng, SeedableRng};
+use reqwest::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, COOKIE, SET_COOKIE, VARY};
+use reqwest::{Method, Response};
+use web::http::fragment::FRAGMENT;
+
+use crate::account_pages::member;
+use crate::catalog_pages::goods::stocked;
+use crate::support::{Browser, TestShop};
+
+/// How the header greets a customer.
+const SIGNED_IN: &str = "class=\"tool-label\">Your account<";
+const FOR_EVERYBODY: &str = "public, max-age=0, s-maxage=3";
+/// The patterns whose pages show the same to everybody. A new page is private until it stands here.
+const PUBLIC_PAGES: [&str; 5] = ["/", "/products", "/c/{*path}", "/p/{slug}", "/pages/{slug}"];
+const ACCEPTED: [&str; 4] = [
+    "text/html,application/xhtml+xml,*/*;q=0.8",
+    FRAGMENT,
+    "application/json",
+    "*/*",
+];
+const QUERIES: [&str; 4] = ["", "?v=1", "?utm_source=x&sort=newest", "?q=mug&page=2"];
+
+/// Every address that the route table names, read from its source: a new one cannot be forgotten.
+fn route_table() -> Vec<String> {
+    let source = include_str!("../../src/server/router.rs");
+    let calls: Vec<&str> = source.split(".route(").skip(1).collect();
+    let first_text = |call: &&str| {
+        let before_method = call.split("get(").next()?.split("post(").next()?;
+        Some(before_method.split('"').nth(1)?.to_owned())
+    };
+    let paths: Vec<String> = calls.iter().filter_map(first_text).collect();
+    // `/metrics` is of the private router, and one route is named by a constant.
+    assert_eq!(paths.len(), calls.len() - 1, "a route was not understood");
+    let mut paths: Vec<String> = paths
+        .into_iter()
+        .filter(|path| path != "/metrics")
+        .collect();
+    paths.push("/speculation-rules.json".to_owned());
+    assert!(paths.len() > 35, "{paths:?}");
+    paths
+}
+
+/// Addresses of a pattern that lead somewhere and nowhere.
+fn addresses(pattern: &str) -> Vec<String> {
+    let fill = |value: &str| {
+        let (head, rest) = pattern.split_once('{').unwrap();
+        format!("{head}{value}{}", rest.split_once('}').unwrap().1)
+    };
+    match pattern {
+        "/p/{slug}" => vec![fill("blue-mug"), fill("lamp"), fill("no-such-thing")],
+        "/c/{*path}" => vec![fill("home"), fill("no/such")],
+        "/pages/{slug}" => vec![fill("terms"), fill("no-such")],
+        _ if pattern.contains('{') => vec![fill("1"), fill(&"A".repeat(43))],
+        _ => vec![pattern.to_owned()],
+    }
+}
+
+struct Visit<'a> {
+    method: Method,
+    pattern: &'a str,
+    address: String,
+    accept: &'static str,
+    cookies: String,
+}
+
+impl Visit<'_> {
+    async fn make(&self, browser: &Browser) -> Response {
+        let mut request = browser.request(self.method.clone(), &self.address);
+        if !self.cookies.is_empty() {
+            request = request.header(COOKIE, &self.cookies);
+        }
+        request.header(ACCEPT, self.accept).send().await.unwrap()
+    }
+
+    fn told(&self, answer: &Response) -> String {
+        let Visit {
+            method,
+            address,
+            accept,
+            cookies,
+            ..
+        } = self;
+        format!(
+            "{method} {address} (Accept: {accept}; Cookie: {cookies:?}): {} {:?}",
+            answer.status(),
+            answer.headers()
+        )
+    }
+}
+
+fn header<'a>(answer: &'a Response, name: &reqwest::header::HeaderName) -> &'a str {
+    let value = answer.headers().get(name);
+    value.map_or("", |value| value.to_str().unwrap())
+}
+
+/// What must hold of any answer, whoever asked for whatever.
+fn check(visit: &Visit<'_>, answer: &Response) {
+    let told = visit.told(answer);
+    let control = header(answer, &CACHE_CONTROL);
+    assert!(!control.is_empty(), "says nothing about caching: {told}");
+    let shared = control.contains("public") || control.contains("s-maxage");
+    if answer.headers().contains_key(SET_COOKIE) {
+        assert_eq!(control, "private, no-store", "sets a cookie: {told}");
+    }
+    let failed = answer.status().is_client_error() || answer.status().is_server_error();
+    if failed && !visit.pattern.starts_with("/webhooks/") {
+        assert!(control.ends_with("no-store"), "a failure is kept: {told}");
+    }
+    let page = header(answer, &CONTENT_TYPE).starts_with("text/html");
+    if !page || !shared {
+        return;
+    }
+    assert_eq!(visit.cookies, "", "a visitor's page is public: {told}");
+    assert!(PUBLIC_PAGES.contains(&visit.pattern), "is public: {told}");
+    assert!(matches!(visit.method, Method::GET | Method::HEAD), "{told}");
+    assert_eq!(answer.status(), 200, "{told}");
+    assert_eq!(control, FOR_EVERYBODY, "{told}");
+    let vary: Vec<_> = answer.headers().get_all(VARY).iter().collect();
+    assert!(vary.iter().any(|value| *value == "cookie"), "{told}");
+}
+
+/// Every state a visitor's cookies can be in: none, well formed and known, made up.
+fn cookie_states(session: &str, cart: &str) -> Vec<String> {
+    let fake = "A".repeat(43);
+    let mut states = Vec::new();
+    for session in ["", session, &fake, "<script>"] {
+        for cart in ["", cart, &fake, ""] {
+            for count in ["", "7", "many"] {
+                let pairs = [
+                    ("fc_session", session),
+                    ("fc_cart", cart),
+                    ("cart_count", count),
+                ];
+                let pairs = pairs.iter().filter(|(_, value)| !value.is_empty());
+                let pairs: Vec<_> = pairs
+                    .map(|(name, value)| format!("{name}={value}"))
+                    .collect();
+                states.push(pairs.join("; "));
+            }
+        }
+    }
+    states.sort();
+    states.dedup();
+    states
+}
+
+async fn furnished() -> TestShop {
+    let shop = stocked().await;
+    let page = Page {
+        slug: "terms".to_owned(),
+        title: "Terms".to_owned(),
+        body_html: "<p>The terms.</p>".to_owned(),
+        position: 1,
+        updated_at_ms: 0,
+    };
+    put_page(shop.shop.db.writer(), &page).await.unwrap();
+    shop
+}
+
+#[allow(clippy::print_stdout)]
+#[tokio::test(flavor = "multi_thread")]
+async fn no_answer_for_one_visitor_may_be_kept_for_others_on_any_route() {
+    let seed: u64 = rand::random();
+    println!("seed {seed}");
+    let mut dice = StdRng::seed_from_u64(seed);
+    let shop = furnished().await;
+    let (browser, _) = member(&shop, "ada@example.org", "Ada Lovelace").await;
+    let added = browser.post("/cart/lines", &[("variant", "1")]).await;
+    assert_eq!(added.status(), 303);
+    let cart = browser.cookie("fc_cart").unwrap_or_default();
+    let states = cookie_states(&browser.cookie("fc_session").unwrap(), &cart);
+    assert!(states.len() >= 30, "{states:?}");
+
+    let anonymous = shop.browser();
+    let table = route_table();
+    let mut public = 0;
+    for pattern in &table {
+        for address in addresses(pattern) {
+            for cookies in &states {
+                let visit = Visit {
+                    method: if dice.random_ratio(1, 4) {
+                        Method::HEAD
+                    } else {
+                        Method::GET
+                    },
+                    pattern,
+                    address: format!("{address}{}", QUERIES.choose(&mut dice).unwrap()),
+                    accept: ACCEPTED.choose(&mut dice).unwrap(),
+                    cookies: cookies.clone(),
+                };
+                let answer = visit.make(&anonymous).await;
+                check(&visit, &answer);
+                public += usize::from(header(&answer, &CACHE_CONTROL) == FOR_EVERYBODY);
+            }
+        }
+    }
+    assert!(public > 0, "no page was public at all");
+    for pattern in &table {
+        for address in addresses(pattern) {
+            let visit = Visit {
+                method: Method::POST,
+                pattern,
+                address,
+                accept: ACCEPTED.choose(&mut dice).unwrap(),
+                cookies: states.choose(&mut dice).unwrap().clone(),
+            };
+            check(&visit, &visit.make(&anonymous).await);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_for_everybody_never_shows_who_looked_at_it_before() {
+    let shop = furnished().await;
+    let (member, _) = member(&shop, "ada@example.org", "Ada Lovelace").await;
+    let answer = member
+        .post("/cart/lines", &[("variant", "1"), ("quantity", "3")])
+        .await;
+    assert_eq!(answer.status(), 303);
+    for address in [
+        "/",
+        "/products",
+        "/c/home",
+        "/p/blue-mug?v=1",
+        "/pages/terms",
+    ] {
+        let own = member.get(address).await;
+        assert_eq!(
+            header(&own, &CACHE_CONTROL),
+            "private, no-store",
+            "{address}"
+        );
+        let own = own.text().await.unwrap();
+        assert!(
+            own.contains(SIGNED_IN),
+            "{address} does not know its visitor"
+        );
+        let mut seen = Vec::new();
+        for accept in ACCEPTED {
+            let anonymous = shop.browser();
+            let request = anonymous
+                .request(Method::GET, address)
+                .header(ACCEPT, accept);
+            let answer = anonymous.send(request).await;
+            assert_eq!(header(&answer, &CACHE_CONTROL), FOR_EVERYBODY, "{address}");
+            seen.push(answer.text().await.unwrap());
+        }
+        assert!(!seen[0].contains(SIGNED_IN), "{address}");
+        seen.dedup();
+        assert_eq!(seen.len(), 1, "{address} depends on more than its address");
+        // And the other way round: what is kept for everybody is not what a member gets.
+        assert!(
+            member
+                .get(address)
+                .await
+                .text()
+                .await
+                .unwrap()
+                .contains(SIGNED_IN)
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_head_request_tells_the_same_about_keeping_as_the_page() {
+    let shop = furnished().await;
+    for address in [
+        "/",
+        "/p/blue-mug",
+        "/p/no-such-thing",
+        "/cart",
+        "/search?q=mug",
+    ] {
+        let browser = shop.browser();
+        let head = browser.send(browser.request(Method::HEAD, address)).await;
+        let page = shop.get(address).await;
+        assert_eq!(head.status(), page.status(), "{address}");
+        for name in [CACHE_CONTROL, VARY] {
+            let all = |answer: &Response| {
+                let values = answer.headers().get_all(&name).iter();
+                values
+                    .map(|value| value.as_bytes().to_vec())
+                    .collect::<Vec<_>>()
+            };
+            assert_eq!(all(&head), all(&page), "{address} {name}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn over_tls_the_cookies_that_count_are_those_the_edge_looks_at() {
+    let shop = TestShop::with_flags(&["--base-url", "https://shop.example"]).await;
+    // The names in the cache policy of the edge, in infra/app.yaml.
+    let policy = include_str!("../../../../infra/app.yaml");
+    for cookie in ["__Host-fc_session", "__Host-fc_cart", "cart_count"] {
+        assert!(
+            policy.contains(cookie),
+            "the edge does not look at {cookie}"
+        );
+        let browser = shop.browser();
+        let request = browser
+            .request(Method::GET, "/")
+            .header(COOKIE, format!("{cookie}=x"));
+        let answer = browser.send(request).await;
+        assert_eq!(
+            header(&answer, &CACHE_CONTROL),
+            "private, no-cache",
+            "{cookie}"
+        );
+    }
+    let answer = shop.get("/").await;
+    assert_eq!(header(&answer, &CACHE_CONTROL), FOR_EVERYBODY);
+}

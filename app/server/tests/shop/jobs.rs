@@ -1,0 +1,76 @@
+//! The outbox is worked off at least once, by one instance at a time, and failures wait.
+
+use database::job;
+use mail::{Letter, Link, Message, Recipient, VerifyAddress};
+use purchases::outbox::work_off;
+use server::jobs::{give_back_holds, tidy_up};
+
+use crate::support::TestShop;
+
+async fn put_letter(shop: &TestShop, key: &str) {
+    let letter = Letter {
+        to: Recipient::parse(Some("Ada"), "ada@example.com").unwrap(),
+        message: Message::VerifyAddress(VerifyAddress {
+            link: Link::parse("https://shop.example/account/verify?token=abc").unwrap(),
+            valid_hours: 24,
+        }),
+    };
+    let payload = serde_json::to_string(&letter).unwrap();
+    let now_ms = shop.shop.now_ms();
+    let writer = shop.shop.db.writer();
+    assert!(
+        job::enqueue(writer, "mail", key, &payload, now_ms, now_ms)
+            .await
+            .unwrap()
+    );
+}
+
+fn letters(shop: &TestShop) -> usize {
+    let files = std::fs::read_dir(shop.folder().join("var/mail")).unwrap();
+    let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| name.ends_with(".eml")).count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_in_the_outbox_is_sent_once_by_three_workers() {
+    let shop = TestShop::start().await;
+    put_letter(&shop, "verify:1").await;
+    put_letter(&shop, "verify:2").await;
+    let (one, two, three) = tokio::join!(
+        work_off(&shop.shop.purchases),
+        work_off(&shop.shop.purchases),
+        work_off(&shop.shop.purchases)
+    );
+    assert_eq!(one.unwrap() + two.unwrap() + three.unwrap(), 2);
+    assert_eq!(letters(&shop), 2);
+    assert_eq!(work_off(&shop.shop.purchases).await.unwrap(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_nobody_understands_waits_and_does_not_block_the_others() {
+    let shop = TestShop::start().await;
+    let now_ms = shop.shop.now_ms();
+    let writer = shop.shop.db.writer();
+    job::enqueue(writer, "riddle", "riddle:1", "{}", now_ms, now_ms)
+        .await
+        .unwrap();
+    put_letter(&shop, "verify:1").await;
+    assert_eq!(work_off(&shop.shop.purchases).await.unwrap(), 1);
+    assert_eq!(job::job_counts(writer).await.unwrap(), (1, 0));
+    for _ in 0..12 {
+        shop.shop.clock.advance_ms(2 * 3600 * 1000);
+        work_off(&shop.shop.purchases).await.unwrap();
+    }
+    assert_eq!(
+        job::job_counts(writer).await.unwrap(),
+        (0, 1),
+        "given up after twelve tries"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sweepers_find_nothing_to_do_in_an_empty_shop() {
+    let shop = TestShop::start().await;
+    assert_eq!(give_back_holds(&shop.shop).await.unwrap(), 0);
+    assert_eq!(tidy_up(&shop.shop).await.unwrap(), 0);
+}

@@ -1,0 +1,19 @@
+//! The shop as a browser and an operator meet it: real router, real database, real sockets.
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+mod account_pages;
+mod catalog_pages;
+mod database_away;
+mod edge;
+mod jobs;
+mod limits;
+mod log_in;
+mod origin;
+mod process;
+mod proxies;
+mod requests;
+mod security;
+mod service;
+mod sessions;

@@ -1,0 +1,177 @@
+//! Name, letters, password and sessions of the account: one page, one form for each.
+
+mod view;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use commerce::customer::{Password, PersonName};
+use database::customer::{set_marketing, set_name, set_password_hash};
+use database::session::{SessionUser, revoke_other_sessions, revoke_session, sessions_of};
+use serde::Deserialize;
+use web::http::cookies::Token;
+use web::http::error::PageError;
+use web::http::limits::Query;
+use web::http::redirect::see_other;
+use web::http::sessions;
+use web::http::throttle::{self, LogIn};
+
+use crate::pages::account::authenticated::Authenticated;
+use crate::pages::account::form::FormData;
+use crate::pages::account::view::inside;
+use crate::pages::account::{draw, slow_down, waiting_time};
+use crate::pages::state::Shop;
+
+/// What the address of the page may say.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Asked {
+    done: Option<String>,
+}
+
+/// `GET /account/profile`
+pub async fn profile_page(
+    State(shop): State<Shop>,
+    member: Authenticated,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageError> {
+    let filled = FormData::prefilled([("name", member.customer.name.to_string())]);
+    show(
+        &shop,
+        &member,
+        StatusCode::OK,
+        &filled,
+        asked.done.as_deref(),
+    )
+    .await
+}
+
+/// `POST /account/profile`: `change` says what.
+pub async fn change_profile(
+    State(shop): State<Shop>,
+    member: Authenticated,
+    sent: FormData,
+) -> Result<Response, PageError> {
+    match sent.text("change") {
+        "name" => rename(&shop, &member, sent).await,
+        "letters" => choose_letters(&shop, &member, &sent).await,
+        "password" => change_password(&shop, &member, sent).await,
+        "session" => end_session(&shop, &member, &sent).await,
+        "sessions" => end_other_sessions(&shop, &member).await,
+        _ => Err(PageError::BadRequest(
+            "That form is not one of ours.".to_owned(),
+        )),
+    }
+}
+
+async fn rename(
+    shop: &Shop,
+    member: &Authenticated,
+    mut sent: FormData,
+) -> Result<Response, PageError> {
+    match PersonName::parse(sent.text("name")) {
+        Ok(name) => {
+            set_name(shop.db.writer(), member.id(), &name).await?;
+            Ok(see_other("/account/profile?done=name"))
+        }
+        Err(error) => {
+            sent.refuse("name", error.message);
+            show(shop, member, StatusCode::UNPROCESSABLE_ENTITY, &sent, None).await
+        }
+    }
+}
+
+async fn choose_letters(
+    shop: &Shop,
+    member: &Authenticated,
+    sent: &FormData,
+) -> Result<Response, PageError> {
+    let wanted = sent.ticked("news");
+    set_marketing(shop.db.writer(), member.id(), wanted, shop.now_ms()).await?;
+    Ok(see_other("/account/profile?done=letters"))
+}
+
+/// Guessing the old password is as slow here as at the log-in.
+async fn change_password(
+    shop: &Shop,
+    member: &Authenticated,
+    mut sent: FormData,
+) -> Result<Response, PageError> {
+    let customer = &member.customer;
+    let new = Password::parse(sent.text("new_password"), &customer.email);
+    if sent.text("old_password").is_empty() {
+        sent.refuse("old_password", "Enter the password you have now.");
+    }
+    let new = sent.read("new_password", new);
+    let Some(new) = new.filter(|_| sent.is_fine()) else {
+        return show(shop, member, StatusCode::UNPROCESSABLE_ENTITY, &sent, None).await;
+    };
+    let (email, network) = (customer.email.as_str(), &member.visitor.ip_prefix);
+    let (old, hash) = (sent.text("old_password"), customer.password_hash.as_deref());
+    match throttle::log_in(shop, email, network, old, hash).await? {
+        LogIn::Right { .. } => {}
+        LogIn::Wrong => {
+            sent.refuse("old_password", "That is not the password you have now.");
+            return show(shop, member, StatusCode::UNPROCESSABLE_ENTITY, &sent, None).await;
+        }
+        LogIn::Wait { seconds } => {
+            let wait = waiting_time(seconds);
+            sent.refuse(
+                "old_password",
+                format!("Please wait {wait}, then try again."),
+            );
+            let page = show(shop, member, StatusCode::TOO_MANY_REQUESTS, &sent, None).await?;
+            return Ok(slow_down(page, seconds));
+        }
+    }
+    let hash = shop.passwords.hash(new.expose()).await?;
+    let (id, hash) = (member.id(), &hash);
+    database::transaction(&shop.db, |tx| async move {
+        let tx = &*tx;
+        set_password_hash(tx, id, hash).await?;
+        revoke_other_sessions(tx, SessionUser::Customer(id), None).await
+    })
+    .await?;
+    let cookies = sessions::sign_in(shop, &member.visitor, id).await?;
+    Ok((cookies, see_other("/account/profile?done=password")).into_response())
+}
+
+/// A session is named by its fingerprint, which opens nothing.
+async fn end_session(
+    shop: &Shop,
+    member: &Authenticated,
+    sent: &FormData,
+) -> Result<Response, PageError> {
+    let user = SessionUser::Customer(member.id());
+    if !revoke_session(shop.db.writer(), user, sent.text("session")).await? {
+        return Err(PageError::NotFound);
+    }
+    Ok(see_other("/account/profile?done=session"))
+}
+
+async fn end_other_sessions(shop: &Shop, member: &Authenticated) -> Result<Response, PageError> {
+    let user = SessionUser::Customer(member.id());
+    let own = member.visitor.session_token.as_ref().map(Token::expose);
+    revoke_other_sessions(shop.db.writer(), user, own).await?;
+    Ok(see_other("/account/profile?done=sessions"))
+}
+
+async fn show(
+    shop: &Shop,
+    member: &Authenticated,
+    status: StatusCode,
+    sent: &FormData,
+    done: Option<&str>,
+) -> Result<Response, PageError> {
+    let user = SessionUser::Customer(member.id());
+    let sessions = sessions_of(shop.db.reader(), user, shop.now_ms()).await?;
+    let own = member
+        .visitor
+        .session
+        .as_ref()
+        .map(|own| own.fingerprint.as_str());
+    draw(shop, &member.visitor, status, "Profile", || {
+        let body = view::profile(&member.customer, &sessions, own, sent, done);
+        inside("/account/profile", "Profile", body)
+    })
+    .await
+}

@@ -1,0 +1,52 @@
+//! Whose cart a request is about: the customer's own, or the one the browser's cookie names.
+
+use commerce::cart::Cart;
+use web::http::cookies::{Cookie, SetCookies, Token};
+use web::http::error::PageError;
+use web::http::visitor::Visitor;
+
+use crate::pages::state::Shop;
+
+/// The visitor's open cart, if there is one. Foreign and finished carts are not found.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn current(shop: &Shop, visitor: &Visitor) -> Result<Option<Cart>, PageError> {
+    let found = match (visitor.customer, &visitor.cart) {
+        (Some(customer), _) => database::cart::cart_of_customer(shop.db.reader(), customer).await,
+        (None, Some(token)) => database::cart::find_cart(shop.db.reader(), token.expose()).await,
+        (None, None) => return Ok(None),
+    };
+    Ok(found?)
+}
+
+/// The visitor's cart, made now if there is none, and the cookies that name it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn current_or_new(
+    shop: &Shop,
+    visitor: &Visitor,
+) -> Result<(Cart, SetCookies), PageError> {
+    let cookies = SetCookies::new(shop.base_url().is_https());
+    if let Some(cart) = current(shop, visitor).await? {
+        return Ok((cart, cookies));
+    }
+    let currency = shop.store.settings().await?.currency;
+    let created =
+        database::cart::create_cart(shop.db.writer(), currency, visitor.customer, shop.now_ms())
+            .await;
+    let (cart, token) = created?;
+    Ok((cart, cookies.cart(&Token::from(token))))
+}
+
+/// Makes the browser forget a cart that was ordered.
+pub fn forget(shop: &Shop) -> SetCookies {
+    let cookies = shop.set_cookies();
+    cookies.forget(Cookie::Cart).forget(Cookie::CartCount)
+}
+
+/// Cookies that tell the header's badge what is in the cart.
+pub fn counted(cookies: SetCookies, cart: &Cart) -> SetCookies {
+    cookies.cart_count(u32::try_from(cart.count()).unwrap_or(0))
+}

@@ -1,0 +1,302 @@
+//! The forms that change a cart. A page is answered by a redirect, the drawer by its new content.
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use commerce::cart::{Cart, CartError, Changed, Quantity};
+use commerce::catalog::{Product, Selection, Slug};
+use commerce::ids::{OptionId, OptionValueId, VariantId};
+use commerce::promotion::CouponCode;
+use database::cart::ChangeError;
+use web::http::cookies::SetCookies;
+use web::http::error::PageError;
+use web::http::fragment;
+use web::http::limits::Form;
+use web::http::redirect::see_other;
+use web::http::visitor::Visitor;
+
+use crate::pages::cart::carts;
+use crate::pages::cart::priced::Said;
+use crate::pages::cart::{draw, piece, price};
+use crate::pages::state::Shop;
+
+type Fields = Vec<(String, String)>;
+
+fn field<'a>(fields: &'a Fields, name: &str) -> Option<&'a str> {
+    fields
+        .iter()
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.trim())
+}
+
+/// `POST /cart/lines`: `variant`, or `product` with an `option-ID` for each option; `quantity`, else one.
+pub async fn add_line(
+    State(shop): State<Shop>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    Form(fields): Form<Fields>,
+) -> Result<Response, PageError> {
+    let asked = Asked {
+        shop: &shop,
+        visitor: &visitor,
+        headers: &headers,
+    };
+    let variant = which_variant(&shop, &fields).await?;
+    let quantity = Quantity::parse(field(&fields, "quantity").unwrap_or("1"));
+    let (cart, cookies) = carts::current_or_new(&shop, &visitor).await?;
+    let quantity = match quantity {
+        Ok(quantity) => quantity,
+        Err(error) => {
+            return refused(&asked, cart, cookies, CartError::from(error)).await;
+        }
+    };
+    match database::cart::add_to_cart(&shop.db, cart.id, variant, quantity, shop.now_ms()).await {
+        Ok((changed_cart, changed)) => {
+            let location = format!("/cart?added={variant}");
+            accepted(
+                &asked,
+                changed_cart,
+                cookies,
+                &changed,
+                "Added to your cart.",
+                &location,
+            )
+            .await
+        }
+        Err(error) => refused_change(&asked, cart, cookies, error).await,
+    }
+}
+
+/// `POST /cart/lines/{variant}`: `set` from a button, else `quantity`; 0 takes the line out.
+pub async fn change_line(
+    State(shop): State<Shop>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    Path(variant): Path<i64>,
+    Form(fields): Form<Fields>,
+) -> Result<Response, PageError> {
+    let asked = Asked {
+        shop: &shop,
+        visitor: &visitor,
+        headers: &headers,
+    };
+    let variant = VariantId(variant);
+    let Some(cart) = carts::current(&shop, &visitor).await? else {
+        return Err(PageError::NotFound);
+    };
+    let before = cart
+        .line(variant)
+        .map(|line| line.quantity.get())
+        .ok_or(PageError::NotFound)?;
+    let cookies = SetCookies::new(shop.base_url().is_https());
+    let wanted = field(&fields, "set")
+        .or(field(&fields, "quantity"))
+        .unwrap_or_default();
+    let Ok(count) = wanted.parse::<i64>() else {
+        return refused(
+            &asked,
+            cart,
+            cookies,
+            CartError::from(commerce::cart::QuantityError::NotANumber),
+        )
+        .await;
+    };
+    match database::cart::set_cart_quantity(&shop.db, cart.id, variant, count, shop.now_ms()).await
+    {
+        Ok((changed_cart, changed)) => {
+            let location = if count == 0 {
+                format!("/cart?removed={variant}&quantity={before}")
+            } else {
+                "/cart".to_owned()
+            };
+            let message = if count == 0 { "Removed." } else { "Changed." };
+            accepted(&asked, changed_cart, cookies, &changed, message, &location).await
+        }
+        Err(error) => refused_change(&asked, cart, cookies, error).await,
+    }
+}
+
+/// `POST /cart/coupon`: `code` enters a code, `remove` takes one out.
+pub async fn change_coupon(
+    State(shop): State<Shop>,
+    visitor: Visitor,
+    Form(fields): Form<Fields>,
+) -> Result<Response, PageError> {
+    let Some(cart) = carts::current(&shop, &visitor).await? else {
+        return Ok(see_other("/cart"));
+    };
+    let now_ms = shop.now_ms();
+    if let Some(code) = field(&fields, "remove").and_then(|code| CouponCode::parse(code).ok()) {
+        let change = database::cart::change_cart(&shop.db, cart.id, now_ms, |cart| {
+            Ok(cart.remove_coupon(&code))
+        });
+        change.await.map_err(PageError::internal)?;
+        return Ok(see_other("/cart"));
+    }
+    let typed = field(&fields, "code").unwrap_or_default();
+    let refuse = async |cart: Cart, why: String| {
+        let said = Said {
+            coupon: Some((typed.to_owned(), why)),
+            ..Said::default()
+        };
+        draw(
+            &shop,
+            &visitor,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Some(price(&shop, cart).await?),
+            said,
+        )
+        .await
+    };
+    let code = match CouponCode::parse(typed) {
+        Ok(code) => code,
+        Err(error) => return refuse(cart, error.to_string()).await,
+    };
+    // A code that would not count is not kept: the shopper reads why instead.
+    let mut trial = cart.clone();
+    if let Err(error) = trial.add_coupon(code.clone()) {
+        return refuse(cart, error.to_string()).await;
+    }
+    let quote = price(&shop, trial).await?.quote;
+    if let Some(rejected) = quote
+        .priced
+        .rejected
+        .iter()
+        .find(|rejected| rejected.code.as_ref() == Some(&code))
+    {
+        return refuse(cart, rejected.reason.to_string()).await;
+    }
+    let change = database::cart::change_cart(&shop.db, cart.id, now_ms, |cart| {
+        cart.add_coupon(code.clone())
+    });
+    match change.await {
+        Ok(_) => Ok(see_other("/cart")),
+        Err(ChangeError::Rule(error)) => refuse(cart, error.to_string()).await,
+        Err(error) => Err(PageError::internal(error)),
+    }
+}
+
+async fn which_variant(shop: &Shop, fields: &Fields) -> Result<VariantId, PageError> {
+    if let Some(variant) = field(fields, "variant") {
+        return variant.parse().map_err(|_| PageError::NotFound);
+    }
+    let slug = field(fields, "product")
+        .and_then(|slug| Slug::parse(slug).ok())
+        .ok_or(PageError::NotFound)?;
+    let currency = shop.store.settings().await?.currency;
+    let found = database::catalog::product_by_slug(
+        shop.db.reader(),
+        slug.as_str(),
+        currency,
+        shop.now_ms(),
+    )
+    .await;
+    let product = found?.ok_or(PageError::NotFound)?;
+    chosen(&product, fields)
+        .ok_or_else(|| PageError::BadRequest("Please choose each option first.".to_owned()))
+}
+
+fn chosen(product: &Product, fields: &Fields) -> Option<VariantId> {
+    let selection: Selection = fields
+        .iter()
+        .filter_map(|(name, value)| {
+            let option = name.strip_prefix("option-")?.parse::<OptionId>().ok()?;
+            Some((option, value.parse::<OptionValueId>().ok()?))
+        })
+        .collect();
+    commerce::catalog::choose(&product.options, &product.variant_choices(), &selection).variant
+}
+
+/// Who asked, and for what kind of answer.
+struct Asked<'a> {
+    shop: &'a Shop,
+    visitor: &'a Visitor,
+    headers: &'a HeaderMap,
+}
+
+async fn accepted(
+    asked: &Asked<'_>,
+    cart: Cart,
+    cookies: SetCookies,
+    changed: &Changed,
+    message: &str,
+    location: &str,
+) -> Result<Response, PageError> {
+    let cookies = carts::counted(cookies, &cart);
+    let notice = changed
+        .notice
+        .as_ref()
+        .map(|notice| notice.kind.to_string());
+    if fragment::wanted(asked.headers) {
+        let priced = price(asked.shop, cart).await?;
+        return Ok(piece(
+            StatusCode::OK,
+            Some(&priced),
+            notice.as_deref().unwrap_or(message),
+            cookies,
+        ));
+    }
+    match notice {
+        None => Ok((cookies, see_other(location)).into_response()),
+        Some(notice) => {
+            let said = Said {
+                trouble: Some(notice),
+                ..Said::default()
+            };
+            let page = draw(
+                asked.shop,
+                asked.visitor,
+                StatusCode::OK,
+                Some(price(asked.shop, cart).await?),
+                said,
+            )
+            .await?;
+            Ok((cookies, page).into_response())
+        }
+    }
+}
+
+async fn refused_change(
+    asked: &Asked<'_>,
+    cart: Cart,
+    cookies: SetCookies,
+    error: ChangeError,
+) -> Result<Response, PageError> {
+    match error {
+        // A variant that does not exist is no more to be had than a page that does not.
+        ChangeError::Rule(CartError::NotInCart(_)) => Err(PageError::NotFound),
+        ChangeError::Rule(error) => refused(asked, cart, cookies, error).await,
+        ChangeError::NoCart => Err(PageError::Conflict(
+            "That cart was ordered meanwhile.".to_owned(),
+        )),
+        ChangeError::Database(error) => Err(PageError::internal(error)),
+    }
+}
+
+async fn refused(
+    asked: &Asked<'_>,
+    cart: Cart,
+    cookies: SetCookies,
+    error: CartError,
+) -> Result<Response, PageError> {
+    let status = match error {
+        CartError::Quantity(_) | CartError::TooManyLines | CartError::TooManyCoupons => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        CartError::SoldOut(_) => StatusCode::CONFLICT,
+        CartError::NotOnSale(_) | CartError::NotInCart(_) | CartError::WrongCurrency(_) => {
+            StatusCode::NOT_FOUND
+        }
+    };
+    let cookies = carts::counted(cookies, &cart);
+    let priced = price(asked.shop, cart).await?;
+    if fragment::wanted(asked.headers) {
+        return Ok(piece(status, Some(&priced), &error.to_string(), cookies));
+    }
+    let said = Said {
+        trouble: Some(error.to_string()),
+        ..Said::default()
+    };
+    let page = draw(asked.shop, asked.visitor, status, Some(priced), said).await?;
+    Ok((cookies, page).into_response())
+}

@@ -1,0 +1,180 @@
+//! `/products` and `/c/{category}`: listings with filters, all of it in the address.
+
+pub mod applied;
+pub mod facets;
+pub mod listing;
+pub mod toolbar;
+pub mod view;
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use commerce::Currency;
+use commerce::catalog::{CategoryNode, CategoryTree, ListingQuery};
+use database::catalog::{listing, redirect_for};
+use web::components::breadcrumb::{self, way};
+use web::http::base_url::BaseUrl;
+use web::http::error::PageError;
+use web::http::limits::Query;
+use web::http::redirect::{moved, see_other};
+use web::http::visitor::Visitor;
+
+use crate::pages::frame;
+use crate::pages::render::Page;
+use crate::pages::shell::Head;
+use crate::pages::state::Shop;
+use listing::Listing;
+use view::{Heading, SubCategory};
+
+/// The query string as it came: keys may repeat.
+pub type Pairs = Vec<(String, String)>;
+
+/// What the query string asks for.
+pub fn read(pairs: &Pairs, currency: Currency) -> ListingQuery {
+    ListingQuery::parse(pairs.iter().map(|(key, value)| (key, value)), currency)
+}
+
+/// `/products`
+pub async fn everything(
+    State(shop): State<Shop>,
+    visitor: Visitor,
+    Query(pairs): Query<Pairs>,
+) -> Result<Response, PageError> {
+    let tree = shop.navigation.categories().await?;
+    let currency = shop.store.settings().await?.currency;
+    let query = ListingQuery {
+        text: None,
+        ..read(&pairs, currency)
+    };
+    let heading = Heading {
+        title: "Everything".to_owned(),
+        intro: String::new(),
+        way: way([("Everything".to_owned(), "/products".to_owned())]),
+        sub_categories: sub_categories(&tree.roots),
+    };
+    draw(&shop, &visitor, &tree, heading, query, "/products").await
+}
+
+/// `/c/{category}`, the path of which may have several parts.
+pub async fn category(
+    State(shop): State<Shop>,
+    Path(path): Path<String>,
+    visitor: Visitor,
+    Query(pairs): Query<Pairs>,
+) -> Result<Response, PageError> {
+    let tree = shop.navigation.categories().await?;
+    let currency = shop.store.settings().await?.currency;
+    let Some(node) = tree.find(&path) else {
+        return elsewhere(&shop, &path).await;
+    };
+    let query = ListingQuery {
+        text: None,
+        category: Some(path.clone()),
+        ..read(&pairs, currency)
+    };
+    let steps = tree
+        .breadcrumbs(node.category.id)
+        .into_iter()
+        .map(|step| (step.name, format!("/c/{}", step.path)));
+    let heading = Heading {
+        title: node.category.name.clone(),
+        intro: node.category.intro.clone(),
+        way: way(steps),
+        sub_categories: sub_categories(&node.children),
+    };
+    draw(
+        &shop,
+        &visitor,
+        &tree,
+        heading,
+        query,
+        &format!("/c/{path}"),
+    )
+    .await
+}
+
+/// Where a category went, or that there is none; a slash too many is forgiven.
+async fn elsewhere(shop: &Shop, path: &str) -> Result<Response, PageError> {
+    let trimmed = path.trim_matches('/');
+    if trimmed != path && !trimmed.is_empty() {
+        return Ok(see_other(&format!("/c/{trimmed}")));
+    }
+    match redirect_for(shop.db.reader(), &format!("/c/{path}")).await? {
+        Some(new) => Ok(moved(&new)),
+        None => Err(PageError::NotFound),
+    }
+}
+
+async fn draw(
+    shop: &Shop,
+    visitor: &Visitor,
+    tree: &CategoryTree,
+    heading: Heading,
+    query: ListingQuery,
+    path: &str,
+) -> Result<Response, PageError> {
+    let page = listing(shop.db.reader(), &query).await?;
+    let frame = frame::load(shop, visitor, "").await?;
+    let head = head(&heading, &query, path, shop.base_url());
+    let category = chosen_category(tree, &query, path);
+    let listing = Listing {
+        page: &page,
+        path,
+        category: category
+            .as_ref()
+            .map(|(path, name)| (path.as_str(), name.as_str())),
+    };
+    Ok(Page::new(head, frame).draw(&shop.assets, || view::category_page(&heading, listing)))
+}
+
+/// The category chosen as a filter; on its own page it is none.
+pub fn chosen_category(
+    tree: &CategoryTree,
+    query: &ListingQuery,
+    path: &str,
+) -> Option<(String, String)> {
+    let chosen = query
+        .category
+        .as_ref()
+        .filter(|_| !path.starts_with("/c/"))?;
+    let name = tree
+        .find(chosen)
+        .map_or_else(|| chosen.clone(), |node| node.category.name.clone());
+    Some((chosen.clone(), name))
+}
+
+/// Search engines list the plain pages; every filtered or sorted one points back to its plain page.
+fn head(heading: &Heading, query: &ListingQuery, path: &str, base_url: &BaseUrl) -> Head {
+    let filtered =
+        !query.applied().is_empty() || query.sort.is_some() || query.size != Default::default();
+    let filtered = filtered || (query.category.is_some() && !path.starts_with("/c/"));
+    let plain = ListingQuery {
+        category: None,
+        page: if filtered { 1 } else { query.page() },
+        ..ListingQuery::default()
+    };
+    let description = if heading.intro.is_empty() {
+        format!("{} at FleetCart.", heading.title)
+    } else {
+        heading.intro.clone()
+    };
+    Head {
+        description: Some(description),
+        canonical: Some(base_url.join(&plain.href(path))),
+        hidden: filtered,
+        structured: vec![breadcrumb::structured(&heading.way, base_url.origin())],
+        ..Head::titled(heading.title.clone())
+    }
+}
+
+fn sub_categories(nodes: &[CategoryNode]) -> Vec<SubCategory> {
+    let filled = nodes
+        .iter()
+        .map(|node| &node.category)
+        .filter(|category| category.product_count > 0);
+    let entry = |category: &commerce::catalog::Category| SubCategory {
+        name: category.name.clone(),
+        url: format!("/c/{}", category.path),
+        count: category.product_count,
+    };
+    filled.map(entry).collect()
+}

@@ -1,0 +1,136 @@
+//! `/`: the start page.
+
+pub mod view;
+
+use std::collections::BTreeSet;
+
+use axum::extract::State;
+use axum::response::Response;
+use commerce::Money;
+use commerce::catalog::{CategoryTree, Picture, ProductCard};
+use commerce::ids::ProductId;
+use commerce::shipping::free_from;
+use commerce::zone::Place;
+use database::catalog::{best_sellers, cards_by_slugs, newest_products, reduced_products};
+use database::content::setting;
+use import::shop::{HOME_SETTING, HomeSettings};
+use serde_json::json;
+use web::components::picture;
+use web::components::tile::Tile;
+use web::http::error::PageError;
+use web::http::visitor::Visitor;
+
+use crate::pages::frame;
+use crate::pages::render::Page;
+use crate::pages::shell::Head;
+use crate::pages::state::Shop;
+use view::Home;
+
+const ROW: usize = 4;
+const TILES: usize = 8;
+/// Enough for a row without those that stand in another one.
+const CANDIDATES: u32 = 16;
+
+/// `/`
+pub async fn page(State(shop): State<Shop>, visitor: Visitor) -> Result<Response, PageError> {
+    let home = load(&shop).await?;
+    let base_url = shop.base_url();
+    let site = json!({
+        "@context": "https://schema.org",
+        "@type": "WebSite",
+        "name": "FleetCart",
+        "url": base_url.join("/"),
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": { "@type": "EntryPoint", "urlTemplate": base_url.join("/search?q={search_term_string}") },
+            "query-input": "required name=search_term_string",
+        },
+    });
+    let head = Head {
+        canonical: Some(base_url.join("/")),
+        picture: home
+            .picture
+            .as_ref()
+            .map(|photograph| base_url.join(&picture::large(photograph))),
+        structured: vec![site.to_string()],
+        ..Head::titled("")
+    };
+    let frame = frame::load(&shop, &visitor, "").await?;
+    Ok(Page::new(head, frame).draw(&shop.assets, || view::home_page(&home)))
+}
+
+async fn load(shop: &Shop) -> Result<Home, PageError> {
+    let tree = shop.navigation.categories().await?;
+    let zones = shop.store.shipping_zones().await?;
+    let country = shop.store.settings().await?.country;
+    let (photograph, featured) = featured(shop).await?;
+    let db = shop.db.reader();
+    let mut best = best_sellers(db, CANDIDATES).await?;
+    if best.len() < ROW {
+        // A shop that has just opened has sold too little to say what sells.
+        best.clear();
+    }
+    let new = newest_products(db, CANDIDATES).await?;
+    let reduced = reduced_products(db, CANDIDATES).await?;
+    let photograph = photograph.or_else(|| {
+        best.iter()
+            .chain(&new)
+            .find_map(|card| card.picture.clone())
+    });
+    // A product is shown once; what is reduced is rarest and chooses first.
+    let mut seen: BTreeSet<ProductId> = featured.iter().map(|card| card.id).collect();
+    Ok(Home {
+        picture: photograph,
+        tiles: tiles(&tree),
+        reduced: row(reduced, &mut seen),
+        best: row(best, &mut seen),
+        new: row(new, &mut seen),
+        featured,
+        delivery: delivery(free_from(&zones, &Place::country(country))),
+    })
+}
+
+/// The large photograph and the products the merchant has picked for the start page.
+async fn featured(shop: &Shop) -> Result<(Option<Picture>, Vec<ProductCard>), PageError> {
+    let picked: Option<HomeSettings> = setting(shop.db.reader(), HOME_SETTING).await?;
+    let Some(HomeSettings { hero, featured }) = picked else {
+        return Ok((None, Vec::new()));
+    };
+    let slugs: Vec<String> = std::iter::once(hero.clone())
+        .chain(featured.iter().cloned())
+        .collect();
+    let mut cards = cards_by_slugs(shop.db.reader(), &slugs).await?;
+    let photograph = cards
+        .iter()
+        .find(|card| card.slug.as_str() == hero)
+        .and_then(|card| card.picture.clone());
+    cards.retain(|card| featured.iter().any(|slug| slug == card.slug.as_str()));
+    Ok((photograph, cards))
+}
+
+fn row(cards: Vec<ProductCard>, seen: &mut BTreeSet<ProductId>) -> Vec<ProductCard> {
+    let unseen = cards.into_iter().filter(|card| seen.insert(card.id));
+    unseen.take(ROW).collect()
+}
+
+/// The breadth of the range: the categories below the top ones; a top one that has none stands for itself.
+pub fn tiles(tree: &CategoryTree) -> Vec<Tile> {
+    tree.roots
+        .iter()
+        .flat_map(|root| match root.children.as_slice() {
+            [] => std::slice::from_ref(root),
+            children => children,
+        })
+        .filter(|node| node.category.product_count > 0)
+        .take(TILES)
+        .map(|node| Tile::from(&node.category))
+        .collect()
+}
+
+/// The best that can be said of the delivery.
+fn delivery(free_from: Option<Money>) -> (String, String) {
+    match free_from {
+        Some(threshold) => ("Free delivery".to_owned(), format!("from {threshold:#}")),
+        None => ("Delivery".to_owned(), "with a tracking number".to_owned()),
+    }
+}

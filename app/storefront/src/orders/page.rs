@@ -1,0 +1,139 @@
+//! An order's own page, for whoever has its link: confirmation at first, then tracking.
+
+mod actions;
+mod dates;
+mod details;
+mod head;
+pub(super) mod pay;
+mod timeline;
+
+use std::collections::BTreeMap;
+
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use commerce::cart::Offer;
+use commerce::ids::VariantId;
+use commerce::order::{OrderStatus, PlacedOrder};
+use database::order::CancelError;
+use leptos::prelude::*;
+use web::components::receipt;
+use web::http::error::PageError;
+use web::http::redirect::see_other;
+use web::http::visitor::Visitor;
+
+use crate::pages::frame;
+use crate::pages::render::Page;
+use crate::pages::shell::Head;
+use crate::pages::state::Shop;
+
+pub use pay::{page as pay_page, pay_again};
+
+/// `GET /orders/{public_token}`. It only shows how things stand; coming here pays nothing.
+pub async fn page(
+    State(shop): State<Shop>,
+    visitor: Visitor,
+    Path(token): Path<String>,
+) -> Result<Response, PageError> {
+    let placed = find(&shop, &token).await?;
+    let offers = pictures(&shop, &placed).await?;
+    let title = match placed.order.status {
+        OrderStatus::Placed if head::is_fresh(&placed, shop.now_ms()) => "Thank you".to_owned(),
+        _ => format!("Order {}", placed.order.number),
+    };
+    let frame = frame::load(&shop, &visitor, "").await?;
+    let page = Page::new(Head::private(title), frame);
+    let shown = Shown {
+        placed: &placed,
+        offers: &offers,
+        instructions: purchases::instructions(&shop.purchases, &placed),
+        signed_in: visitor.is_signed_in(),
+        now_ms: shop.now_ms(),
+    };
+    Ok(private(page.draw(&shop.assets, || view(&shown))))
+}
+
+/// `POST /orders/{public_token}/cancel`: calls the order off while nothing was sent.
+pub async fn cancel(
+    State(shop): State<Shop>,
+    Path(token): Path<String>,
+) -> Result<Response, PageError> {
+    let placed = find(&shop, &token).await?;
+    match purchases::cancel(&shop.purchases, placed.order.id, "shopper").await {
+        // Sent twice, it is cancelled all the same.
+        Ok(_) | Err(CancelError::Ended(OrderStatus::Cancelled)) => {
+            Ok(see_other(&format!("/orders/{}", placed.order.public_token)))
+        }
+        Err(error @ (CancelError::Ended(_) | CancelError::Sent)) => {
+            Err(PageError::Conflict(error.to_string()))
+        }
+        Err(CancelError::Database(error)) => Err(error.into()),
+    }
+}
+
+/// What the page shows.
+struct Shown<'a> {
+    placed: &'a PlacedOrder,
+    offers: &'a BTreeMap<VariantId, Offer>,
+    instructions: Option<payments::PaymentInstructions>,
+    signed_in: bool,
+    now_ms: i64,
+}
+
+/// The order of that link. Whatever is no such link is not found.
+async fn find(shop: &Shop, token: &str) -> Result<PlacedOrder, PageError> {
+    let sound = (16..=64).contains(&token.len())
+        && token
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    if !sound {
+        return Err(PageError::NotFound);
+    }
+    let found = database::order::order_by_public_token(shop.db.reader(), token).await?;
+    // A database may compare without regard to case; a link does not.
+    let found = found.filter(|placed| placed.order.public_token == token);
+    found.ok_or(PageError::NotFound)
+}
+
+/// The snapshot keeps no pictures; those of the articles that still exist are lent.
+async fn pictures(
+    shop: &Shop,
+    placed: &PlacedOrder,
+) -> Result<BTreeMap<VariantId, Offer>, PageError> {
+    let variants: Vec<VariantId> = placed
+        .lines
+        .iter()
+        .filter_map(|line| line.variant)
+        .collect();
+    let (currency, now_ms) = (placed.order.currency, shop.now_ms());
+    Ok(database::cart::offers(shop.db.reader(), &variants, currency, now_ms).await?)
+}
+
+fn private(page: Response) -> Response {
+    ([(header::CACHE_CONTROL, "private, no-store")], page).into_response()
+}
+
+fn view(shown: &Shown<'_>) -> AnyView {
+    let placed = shown.placed;
+    view! {
+        <div class="wrap">
+            {head::head(placed, shown.now_ms)}
+            <div class="with-aside">
+                <div class="stack">
+                    {timeline::panel(placed)}
+                    {shown.instructions.as_ref().map(details::how_to_pay)}
+                    <section class="panel" aria-labelledby="lines">
+                        <h2 id="lines">"What is in it"</h2>
+                        {receipt::order_lines(&placed.lines, shown.offers)}
+                        {receipt::order_totals(placed)}
+                    </section>
+                </div>
+                <div class="aside stack">
+                    {details::panel(placed)}
+                    {actions::panel(placed, shown.signed_in)}
+                </div>
+            </div>
+        </div>
+    }
+    .into_any()
+}

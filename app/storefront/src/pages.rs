@@ -1,0 +1,34 @@
+//! The pages on the server: handlers, views, and what all of them stand in.
+
+#[path = "account/page.rs"]
+pub mod account;
+#[path = "cart/page.rs"]
+pub mod cart;
+#[path = "catalog/page.rs"]
+pub mod catalog;
+#[path = "checkout/page.rs"]
+pub mod checkout;
+#[path = "content/page.rs"]
+pub mod content;
+mod error_page;
+mod frame;
+#[path = "home/page.rs"]
+pub mod home;
+mod navigation;
+#[path = "orders/page.rs"]
+pub mod orders;
+#[path = "product/page.rs"]
+pub mod product;
+mod render;
+mod routes;
+#[path = "search/page.rs"]
+pub mod search;
+mod shell;
+mod state;
+mod store_settings;
+
+pub use navigation::Navigation;
+pub use routes::routes;
+pub use search::index::{IndexError, SearchIndex};
+pub use state::{Parts, Shop};
+pub use store_settings::StoreSettings;

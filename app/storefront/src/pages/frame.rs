@@ -1,0 +1,50 @@
+//! The frame of the shop's pages for one visitor: menu, notice of free delivery, cart badge, account.
+
+use commerce::catalog::{CategoryNode, CategoryTree};
+use commerce::shipping::free_from;
+use commerce::zone::Place;
+use web::http::error::PageError;
+use web::http::visitor::Visitor;
+
+use crate::pages::shell::{Frame, MenuEntry};
+use crate::pages::state::Shop;
+
+/// The frame around a page of the shop. `query` stands in the search field.
+pub async fn load(shop: &Shop, visitor: &Visitor, query: &str) -> Result<Frame, PageError> {
+    let tree = shop.navigation.categories().await?;
+    let zones = shop.store.shipping_zones().await?;
+    let country = shop.store.settings().await?.country;
+    Ok(Frame::Shop {
+        menu: entries(&tree),
+        free_delivery: free_from(&zones, &Place::country(country)),
+        cart_count: visitor.cart_count,
+        customer: visitor.is_signed_in().then(|| "Your account".to_owned()),
+        query: query.to_owned(),
+    })
+}
+
+/// The top categories that have something, each with those below it.
+pub fn entries(tree: &CategoryTree) -> Vec<MenuEntry> {
+    tree.roots
+        .iter()
+        .filter(|node| node.category.product_count > 0)
+        .map(entry)
+        .collect()
+}
+
+fn entry(node: &CategoryNode) -> MenuEntry {
+    let children = node
+        .children
+        .iter()
+        .filter(|child| child.category.product_count > 0);
+    MenuEntry {
+        title: node.category.name.clone(),
+        url: format!("/c/{}", node.category.path),
+        children: children
+            .map(|child| MenuEntry {
+                children: Vec::new(),
+                ..entry(child)
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,104 @@
+//! The shoppers' routes, by area.
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+use web::http::page_cache;
+
+use crate::pages::content::seo;
+use crate::pages::state::Shop;
+use crate::pages::{cart, catalog, checkout, content, home, orders, product, search};
+
+/// The route table. A new page is one line in the function of its area.
+pub fn routes(shop: &Shop) -> Router<Shop> {
+    Router::new()
+        .merge(catalog_routes(shop))
+        .merge(cart_routes())
+        .merge(checkout_routes())
+        .merge(account_routes())
+}
+
+/// What anybody may look at: products, lists of them, written pages.
+fn catalog_routes(shop: &Shop) -> Router<Shop> {
+    Router::new()
+        .route("/", get(home::page))
+        .route("/products", get(catalog::everything))
+        .route("/c/{*path}", get(catalog::category))
+        .route("/p/{slug}", get(product::page))
+        .route("/pages/{slug}", get(content::page))
+        .route_layer(from_fn_with_state(shop.clone(), page_cache::serve::<Shop>))
+        .route("/search", get(search::page))
+        .route("/search/suggest", get(search::suggest::rows))
+        .route("/sitemap.xml", get(seo::sitemap))
+        .route("/robots.txt", get(seo::robots))
+}
+
+/// What a visitor is about to buy.
+fn cart_routes() -> Router<Shop> {
+    Router::new()
+        .route("/cart", get(cart::page))
+        .route("/cart/drawer", get(cart::drawer))
+        .route("/cart/lines", post(cart::add_line))
+        .route("/cart/lines/{variant}", post(cart::change_line))
+        .route("/cart/coupon", post(cart::change_coupon))
+}
+
+/// What a customer keeps with us, and the way in.
+fn account_routes() -> Router<Shop> {
+    use crate::pages::account as a;
+    Router::new()
+        .route("/account", get(a::overview))
+        .route("/account/register", get(a::register_page).post(a::register))
+        .route("/account/verify", get(a::verify_page))
+        .route("/account/verify/resend", post(a::send_again))
+        .route("/account/login", get(a::log_in_page).post(a::log_in))
+        .route("/account/logout", post(a::log_out))
+        .route("/account/reset", get(a::reset_page).post(a::ask_for_reset))
+        .route(
+            "/account/reset/new",
+            get(a::new_password_page).post(a::set_new_password),
+        )
+        .route("/account/orders", get(a::orders_page))
+        .route(
+            "/account/addresses",
+            get(a::addresses_page).post(a::add_address),
+        )
+        .route(
+            "/account/addresses/{id}",
+            get(a::address_page).post(a::change_address),
+        )
+        .route("/account/addresses/{id}/delete", post(a::remove_address))
+        .route("/account/addresses/{id}/default", post(a::choose_default))
+        .route(
+            "/account/profile",
+            get(a::profile_page).post(a::change_profile),
+        )
+}
+
+/// From the cart to the order, and the order's own page.
+fn checkout_routes() -> Router<Shop> {
+    Router::new()
+        .route("/checkout", get(checkout::start))
+        .route(
+            "/checkout/address",
+            get(checkout::address_page).post(checkout::save_address),
+        )
+        .route(
+            "/checkout/delivery",
+            get(checkout::delivery_page).post(checkout::save_delivery),
+        )
+        .route(
+            "/checkout/payment",
+            get(checkout::payment_page).post(checkout::place),
+        )
+        .route(
+            "/checkout/test-bank/{reference}",
+            get(checkout::bank_page).post(checkout::decide_at_bank),
+        )
+        .route("/orders/{token}", get(orders::page))
+        .route(
+            "/orders/{token}/pay",
+            get(orders::pay_page).post(orders::pay_again),
+        )
+        .route("/orders/{token}/cancel", post(orders::cancel))
+}

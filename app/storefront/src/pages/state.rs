@@ -1,0 +1,102 @@
+//! What every page of the shop may use.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use database::Db;
+use purchases::{Clock, Services};
+use web::http::assets::Assets;
+use web::http::base_url::BaseUrl;
+use web::http::cookies::SetCookies;
+use web::http::page_cache::PageCache;
+use web::http::passwords::Passwords;
+use web::http::state::HttpState;
+
+use crate::pages::navigation::Navigation;
+use crate::pages::search::index::SearchIndex;
+use crate::pages::store_settings::StoreSettings;
+
+/// The shop: cheap to clone, the same for every request.
+#[derive(Clone)]
+pub struct Shop(Arc<Parts>);
+
+/// What is inside a [`Shop`].
+pub struct Parts {
+    pub db: Db,
+    pub purchases: Services,
+    pub search: SearchIndex,
+    pub navigation: Navigation,
+    pub store: StoreSettings,
+    /// Pages that show the same to everybody.
+    pub page_cache: PageCache,
+    /// The built browser files; plain names when the site is not built yet.
+    pub assets: Assets,
+    pub clock: Clock,
+    pub passwords: Passwords,
+    pub base_url: BaseUrl,
+    /// How many proxies in front of the shop may be believed about the shopper's address.
+    pub trusted_proxy_hops: u8,
+    /// Where mails become files, when no SMTP server is configured.
+    pub mail_folder: Option<PathBuf>,
+}
+
+impl Shop {
+    pub fn new(parts: Parts) -> Shop {
+        Shop(Arc::new(parts))
+    }
+}
+
+impl Parts {
+    /// The address shoppers use.
+    pub fn base_url(&self) -> &BaseUrl {
+        &self.base_url
+    }
+
+    /// Cookies for the next answer, fit for the shop's scheme.
+    pub fn set_cookies(&self) -> SetCookies {
+        SetCookies::new(self.base_url.is_https())
+    }
+
+    /// Now, in unix milliseconds.
+    pub fn now_ms(&self) -> i64 {
+        self.clock.now_ms()
+    }
+}
+
+impl std::ops::Deref for Shop {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl HttpState for Shop {
+    fn db(&self) -> &Db {
+        &self.db
+    }
+
+    fn now_ms(&self) -> i64 {
+        self.clock.now_ms()
+    }
+
+    fn base_url(&self) -> &BaseUrl {
+        &self.base_url
+    }
+
+    fn secret(&self) -> &str {
+        self.purchases.secret.expose()
+    }
+
+    fn passwords(&self) -> &Passwords {
+        &self.passwords
+    }
+
+    fn page_cache(&self) -> &PageCache {
+        &self.page_cache
+    }
+
+    fn trusted_proxy_hops(&self) -> u8 {
+        self.trusted_proxy_hops
+    }
+}

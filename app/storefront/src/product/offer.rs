@@ -1,0 +1,135 @@
+//! What the buy box and the gallery are told of a product.
+
+use std::collections::BTreeMap;
+
+use commerce::cart::Quantity;
+use commerce::catalog::{Picture, Product, Selection, Variant, choose};
+use commerce::ids::{OptionId, OptionValueId, VariantId};
+use web::components::stock;
+
+use crate::pages::product::buy_form::{Offer, OfferOption, OfferValue, OfferVariant, Promise};
+
+/// The variant an address asks for: by `v=`, else by `option-<id>=<value id>`, else the first to be had.
+/// Names the product does not know are passed over.
+pub fn chosen<'a>(product: &'a Product, pairs: &[(String, String)]) -> Option<&'a Variant> {
+    let by_id = pairs
+        .iter()
+        .find(|(key, _)| key == "v")
+        .and_then(|(_, value)| value.parse::<VariantId>().ok());
+    let by_id = by_id.and_then(|id| product.variant(id));
+    by_id
+        .or_else(|| by_options(product, &selection(pairs)))
+        .or_else(|| product.default_variant())
+}
+
+/// The options of a form as a selection.
+pub fn selection(pairs: &[(String, String)]) -> Selection {
+    let pairs = pairs.iter().filter_map(|(key, value)| {
+        let option: OptionId = key.strip_prefix("option-")?.parse().ok()?;
+        let value: OptionValueId = value.parse().ok()?;
+        Some((option, value))
+    });
+    pairs.collect::<BTreeMap<_, _>>()
+}
+
+/// The variant of exactly that choice, else the one that comes closest.
+fn by_options<'a>(product: &'a Product, selection: &Selection) -> Option<&'a Variant> {
+    let known = |variant: &Variant| {
+        selection
+            .values()
+            .filter(|value| variant.option_values.contains(value))
+            .count()
+    };
+    if let Some(id) = choose(&product.options, &product.variant_choices(), selection).variant {
+        return product.variant(id);
+    }
+    let closest = product
+        .variants
+        .iter()
+        .rev()
+        .max_by_key(|variant| (known(variant), variant.availability.can_buy(1)))?;
+    (known(closest) > 0).then_some(closest)
+}
+
+pub fn offer(product: &Product, selected: &Variant, promises: Vec<Promise>) -> Offer {
+    let options = product.options.iter().map(|option| {
+        let values = option.values.iter();
+        let values = values.map(|value| OfferValue {
+            id: value.id.get(),
+            label: value.label.clone(),
+            swatch: value.swatch.clone(),
+        });
+        OfferOption {
+            id: option.id.get(),
+            name: option.name.clone(),
+            values: values.collect(),
+        }
+    });
+    Offer {
+        slug: product.slug.to_string(),
+        options: options.collect(),
+        variants: product
+            .variants
+            .iter()
+            .map(|variant| offer_variant(product, variant))
+            .collect(),
+        selected: selected.id.get(),
+        promises,
+    }
+}
+
+pub fn offer_variant(product: &Product, variant: &Variant) -> OfferVariant {
+    let values = product.options.iter().filter_map(|option| {
+        option
+            .values
+            .iter()
+            .find(|value| variant.option_values.contains(&value.id))
+            .map(|value| value.id.get())
+    });
+    let price = &variant.price;
+    let picture = product
+        .media
+        .iter()
+        .position(|media| media.variant == Some(variant.id));
+    OfferVariant {
+        id: variant.id.get(),
+        values: values.collect(),
+        sku: variant.sku.clone(),
+        price: price.amount.to_string(),
+        was: price
+            .compare_at
+            .filter(|_| price.is_reduced())
+            .map(|before| before.to_string()),
+        lowest: price
+            .lowest_30_days
+            .filter(|_| price.is_reduced())
+            .map(|lowest| format!("Lowest price in 30 days: {lowest}")),
+        stock: stock::sentence(&variant.availability),
+        tone: stock::tone(variant.availability.badge()).to_owned(),
+        most: most(variant),
+        picture: picture.and_then(|at| u32::try_from(at).ok()),
+    }
+}
+
+/// The most pieces one may add: the cart's limit, or fewer when fewer are left.
+fn most(variant: &Variant) -> u32 {
+    let limit = Quantity::MAX.get();
+    let most = variant
+        .availability
+        .limit()
+        .map_or(limit, |left| left.clamp(0, limit));
+    u32::try_from(most).unwrap_or(0)
+}
+
+/// Every picture in the product's order, each with words for those who do not see it.
+pub fn pictures(product: &Product) -> Vec<Picture> {
+    let count = product.media.len();
+    let pictures = product.media.iter().enumerate().map(|(at, media)| {
+        let mut picture = media.picture.clone();
+        if picture.alt.is_empty() {
+            picture.alt = format!("{}, photograph {} of {count}", product.title, at + 1);
+        }
+        picture
+    });
+    pictures.collect()
+}

@@ -1,0 +1,159 @@
+//! `/p/{slug}`: one product.
+
+pub mod buy_form;
+pub mod gallery;
+pub mod offer;
+pub mod promise;
+pub mod structured;
+pub mod view;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use commerce::catalog::{Product, ProductStatus, Slug, Variant};
+use database::catalog::{product_by_slug, redirect_for, related_products};
+use web::components::breadcrumb::{self, Step, way};
+use web::components::picture;
+use web::http::error::PageError;
+use web::http::limits::Query;
+use web::http::redirect::moved;
+use web::http::visitor::Visitor;
+
+use crate::pages::catalog::Pairs;
+use crate::pages::frame;
+use crate::pages::render::Page;
+use crate::pages::shell::Head;
+use crate::pages::state::Shop;
+use view::ProductPage;
+
+pub use structured::plain_text;
+
+const RELATED: u32 = 4;
+
+/// `/p/{slug}`, with `?v=` or the choices of the form without scripting.
+pub async fn page(
+    State(shop): State<Shop>,
+    Path(slug): Path<String>,
+    visitor: Visitor,
+    Query(pairs): Query<Pairs>,
+) -> Result<Response, PageError> {
+    let Some(product) = find(&shop, &slug).await? else {
+        return elsewhere(&shop, &slug).await;
+    };
+    match product.status {
+        ProductStatus::Draft => return Err(PageError::NotFound),
+        ProductStatus::Archived => return gone(&shop, &visitor, &product).await,
+        ProductStatus::Active => {}
+    }
+    let Some(selected) = offer::chosen(&product, &pairs).cloned() else {
+        return gone(&shop, &visitor, &product).await;
+    };
+    let zones = shop.store.shipping_zones().await?;
+    let country = shop.store.settings().await?.country;
+    let quote = promise::cheapest(&zones, country, &selected);
+    let way = steps(&product);
+    let structured = vec![
+        structured::product(
+            &product,
+            &selected,
+            quote.as_ref(),
+            country,
+            shop.base_url(),
+        ),
+        breadcrumb::structured(&way, shop.base_url().origin()),
+    ];
+    let head = Head {
+        structured,
+        ..head(&shop, &product)
+    };
+    let page = ProductPage {
+        promises: promise::promises(&zones, country, &selected, shop.now_ms()),
+        delivery: promise::sentence(&zones, country, quote.as_ref()),
+        related: related(&shop, &product).await?,
+        way,
+        selected,
+        product,
+    };
+    let frame = frame::load(&shop, &visitor, "").await?;
+    Ok(Page::new(head, frame).draw(&shop.assets, || view::product_page(&page)))
+}
+
+async fn find(shop: &Shop, slug: &str) -> Result<Option<Product>, PageError> {
+    if Slug::parse(slug).is_err() {
+        return Ok(None);
+    }
+    let currency = shop.store.settings().await?.currency;
+    let found = product_by_slug(shop.db.reader(), slug, currency, shop.now_ms());
+    Ok(found.await?)
+}
+
+/// Where a product went, or that there is none.
+async fn elsewhere(shop: &Shop, slug: &str) -> Result<Response, PageError> {
+    match redirect_for(shop.db.reader(), &format!("/p/{slug}")).await? {
+        Some(new) => Ok(moved(&new)),
+        None => Err(PageError::NotFound),
+    }
+}
+
+async fn related(
+    shop: &Shop,
+    product: &Product,
+) -> Result<Vec<commerce::catalog::ProductCard>, PageError> {
+    Ok(related_products(shop.db.reader(), product.id, RELATED).await?)
+}
+
+async fn gone(shop: &Shop, visitor: &Visitor, product: &Product) -> Result<Response, PageError> {
+    let alternatives = related(shop, product).await?;
+    let frame = frame::load(shop, visitor, "").await?;
+    let page = Page::new(
+        Head::private(format!("{}: no longer sold", product.title)),
+        frame,
+    )
+    .status(StatusCode::GONE);
+    Ok(page.draw(&shop.assets, || {
+        view::gone_page(&product.title, &alternatives)
+    }))
+}
+
+fn head(shop: &Shop, product: &Product) -> Head {
+    let description = product
+        .seo
+        .description
+        .clone()
+        .unwrap_or_else(|| plain_text(&product.description_html, 155));
+    let description = if description.is_empty() {
+        format!("{} at FleetCart.", product.title)
+    } else {
+        description
+    };
+    let photograph = product
+        .media
+        .first()
+        .map(|media| shop.base_url().join(&picture::large(&media.picture)));
+    Head {
+        description: Some(description),
+        canonical: Some(shop.base_url().join(&format!("/p/{}", product.slug))),
+        picture: photograph,
+        kind: "product",
+        ..Head::titled(
+            product
+                .seo
+                .title
+                .clone()
+                .unwrap_or_else(|| product.title.clone()),
+        )
+    }
+}
+
+fn steps(product: &Product) -> Vec<Step> {
+    let above = product
+        .breadcrumbs
+        .iter()
+        .map(|step| (step.name.clone(), format!("/c/{}", step.path)));
+    way(above.chain([(product.title.clone(), format!("/p/{}", product.slug))]))
+}
+
+/// The address of a variant's page.
+pub fn address(product: &Product, variant: &Variant) -> String {
+    format!("/p/{}?v={}", product.slug, variant.id)
+}

@@ -1,0 +1,170 @@
+//! `/search`: what was found, and `/search/suggest`: rows while one types.
+
+pub mod index;
+pub mod search_form;
+pub mod suggest;
+pub mod view;
+
+use axum::extract::State;
+use axum::response::Response;
+use commerce::catalog::{ListingPage, ListingQuery};
+use commerce::ids::ProductId;
+use database::catalog::{best_sellers, listing_among, newest_products, product_by_slug};
+use search::{ExactSku, SearchAnswer, SearchRequest};
+use web::http::error::PageError;
+use web::http::limits::Query;
+use web::http::redirect::see_other;
+use web::http::visitor::Visitor;
+
+use crate::pages::catalog::listing::Listing;
+use crate::pages::catalog::{self, Pairs, chosen_category};
+use crate::pages::render::Page;
+use crate::pages::shell::Head;
+use crate::pages::state::Shop;
+use crate::pages::{frame, home, product};
+use view::{Spelling, WaysOn};
+
+/// Products in a row; fewer were sold by a shop that has just opened.
+const ROW: u32 = 4;
+
+/// `/search?q=`
+pub async fn page(
+    State(shop): State<Shop>,
+    visitor: Visitor,
+    Query(pairs): Query<Pairs>,
+) -> Result<Response, PageError> {
+    let currency = shop.store.settings().await?.currency;
+    let query = catalog::read(&pairs, currency);
+    let Some(typed) = query.text.clone() else {
+        let ways = ways_on(&shop).await?;
+        return draw(&shop, &visitor, "", || view::empty_page(&ways)).await;
+    };
+    let verbatim = pairs
+        .iter()
+        .any(|(key, value)| key == "exact" && value == "1");
+    let answer = find(&shop, typed.clone(), verbatim).await?;
+    let unfiltered = query.applied().is_empty() && query.category.is_none() && query.page() == 1;
+    if let (Some(sku), true) = (&answer.exact_sku, unfiltered)
+        && let Some(response) = jump(&shop, sku).await?
+    {
+        return Ok(response);
+    }
+    if unfiltered {
+        log(&shop, typed.clone(), answer.total);
+    }
+    if answer.matching.is_empty() {
+        let ways = ways_on(&shop).await?;
+        return draw(&shop, &visitor, &typed, || {
+            view::nothing_page(&typed, &ways)
+        })
+        .await;
+    }
+    let found = found(&shop, &query, &answer).await?;
+    let tree = shop.navigation.categories().await?;
+    let category = chosen_category(&tree, &query, "/search");
+    let listing = Listing {
+        page: &found,
+        path: "/search",
+        category: category
+            .as_ref()
+            .map(|(path, name)| (path.as_str(), name.as_str())),
+    };
+    let spelling = Spelling {
+        typed: typed.clone(),
+        corrected: answer.corrected,
+        partial: answer.partial,
+    };
+    draw(&shop, &visitor, &typed, || {
+        view::results_page(&spelling, listing)
+    })
+    .await
+}
+
+async fn draw(
+    shop: &Shop,
+    visitor: &Visitor,
+    typed: &str,
+    body: impl FnOnce() -> leptos::prelude::AnyView,
+) -> Result<Response, PageError> {
+    let title = if typed.is_empty() {
+        "Search".to_owned()
+    } else {
+        format!("Results for “{typed}”")
+    };
+    let frame = frame::load(shop, visitor, typed).await?;
+    Ok(Page::new(Head::private(title), frame).draw(&shop.assets, body))
+}
+
+/// Asks the index off the threads that serve: it reads files.
+async fn find(shop: &Shop, text: String, verbatim: bool) -> Result<SearchAnswer, PageError> {
+    let shop = shop.clone();
+    let ask = move || {
+        shop.search.index().search(SearchRequest {
+            text: &text,
+            offset: 0,
+            limit: 0,
+            verbatim,
+        })
+    };
+    tokio::task::spawn_blocking(ask)
+        .await
+        .map_err(PageError::internal)?
+        .map_err(PageError::internal)
+}
+
+/// The filtered, sorted page of what the words found.
+async fn found(
+    shop: &Shop,
+    query: &ListingQuery,
+    answer: &SearchAnswer,
+) -> Result<ListingPage, PageError> {
+    let ids: Vec<ProductId> = answer.matching.iter().copied().map(ProductId).collect();
+    Ok(listing_among(shop.db.reader(), query, &ids).await?)
+}
+
+/// An article number leads straight to its variant.
+async fn jump(shop: &Shop, sku: &ExactSku) -> Result<Option<Response>, PageError> {
+    let currency = shop.store.settings().await?.currency;
+    let product = product_by_slug(shop.db.reader(), &sku.slug, currency, shop.now_ms()).await?;
+    Ok(product.and_then(|found| {
+        let variant = found
+            .variants
+            .iter()
+            .find(|variant| variant.sku == sku.sku)?;
+        Some(see_other(&product::address(&found, variant)))
+    }))
+}
+
+/// Nobody waits for the log.
+fn log(shop: &Shop, typed: String, results: usize) {
+    let shop = shop.clone();
+    tokio::spawn(async move {
+        let results = u64::try_from(results).unwrap_or(u64::MAX);
+        let logged = database::content::log_search(
+            shop.db.writer(),
+            &typed.to_lowercase(),
+            results,
+            shop.now_ms(),
+        )
+        .await;
+        if let Err(error) = logged {
+            tracing::warn!(%error, "a search was not logged");
+        }
+    });
+}
+
+async fn ways_on(shop: &Shop) -> Result<WaysOn, PageError> {
+    let tree = shop.navigation.categories().await?;
+    let db = shop.db.reader();
+    let best = best_sellers(db, ROW).await?;
+    let (heading, products) = if best.len() == ROW as usize {
+        ("Best sellers", best)
+    } else {
+        ("New", newest_products(db, ROW).await?)
+    };
+    Ok(WaysOn {
+        tiles: home::tiles(&tree),
+        heading,
+        products,
+    })
+}

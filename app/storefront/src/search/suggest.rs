@@ -1,0 +1,162 @@
+//! `/search/suggest?q=`: queries, categories and products for what has been typed so far;
+//! JSON for programs, drawn rows for the search field.
+
+use std::collections::HashMap;
+
+use axum::extract::{Request, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use commerce::catalog::{ListingQuery, ProductCard};
+use commerce::ids::ProductId;
+use database::catalog::cards_by_ids;
+use leptos::prelude::{ServerFnError, expect_context, provide_context, server};
+use leptos::server_fn::codec::{GetUrl, Json};
+use search::SUGGESTION_LIMIT;
+use serde::{Deserialize, Serialize};
+use web::components::picture;
+use web::components::tile::products;
+use web::http::error::PageError;
+use web::http::fragment;
+use web::http::limits::Query;
+
+use crate::pages::catalog::Pairs;
+use crate::pages::search::search_form::{Suggestion, SuggestionKind, suggestion_rows};
+use crate::pages::state::Shop;
+
+/// What was typed, and what it may lead to.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Answer {
+    query: String,
+    total: usize,
+    rows: Vec<Suggestion>,
+}
+
+/// The suggestions for `q` as a server function, so that its JSON has one typed definition.
+///
+/// # Errors
+/// When the database or the index does not answer; the cause is logged, not sent.
+#[server(prefix = "/search", endpoint = "suggest", input = GetUrl, output = Json)]
+pub async fn suggest(#[server(default)] q: String) -> Result<Answer, ServerFnError> {
+    let shop = expect_context::<Shop>();
+    load(&shop, &q).await.map_err(|error| {
+        tracing::error!(error = database::error_chain(&error), "no suggestions");
+        ServerFnError::new("The search cannot answer at this moment. Please try again shortly.")
+    })
+}
+
+/// `/search/suggest?q=`
+pub async fn rows(
+    State(shop): State<Shop>,
+    Query(pairs): Query<Pairs>,
+    request: Request,
+) -> Result<Response, PageError> {
+    let about = [
+        (header::CACHE_CONTROL, "public, max-age=60"),
+        (header::VARY, "accept"),
+    ];
+    if !fragment::wanted(request.headers()) {
+        let context = move || provide_context(shop.clone());
+        let json = leptos_axum::handle_server_fns_with_context(context, request).await;
+        let json = json.into_response();
+        // A failure must not be kept for everybody.
+        return Ok(match json.status().is_success() {
+            true => (about, json).into_response(),
+            false => json,
+        });
+    }
+    let typed = pairs.iter().find(|(key, _)| key == "q");
+    let answer = load(&shop, typed.map_or("", |(_, value)| value)).await?;
+    Ok((about, fragment::draw(|| suggestion_rows(&answer.rows))).into_response())
+}
+
+async fn load(shop: &Shop, typed: &str) -> Result<Answer, PageError> {
+    let typed: String = typed.trim().chars().take(ListingQuery::MAX_TEXT).collect();
+    let (asked, text) = (shop.clone(), typed.clone());
+    let ask = move || asked.search.index().suggest(&text, SUGGESTION_LIMIT);
+    let found = tokio::task::spawn_blocking(ask)
+        .await
+        .map_err(PageError::internal)?
+        .map_err(PageError::internal)?;
+    let ids: Vec<ProductId> = found
+        .products
+        .iter()
+        .map(|product| ProductId(product.product_id))
+        .collect();
+    let cards = cards_by_ids(shop.db.reader(), &ids).await?;
+    Ok(Answer {
+        total: found.total,
+        rows: suggestions(&typed, &found, cards),
+        query: typed,
+    })
+}
+
+fn suggestions(
+    typed: &str,
+    found: &search::Suggestions,
+    cards: Vec<ProductCard>,
+) -> Vec<Suggestion> {
+    let search_for = |text: &str| {
+        ListingQuery {
+            text: Some(text.to_owned()),
+            ..ListingQuery::default()
+        }
+        .href("/search")
+    };
+    let row = |kind, text: &str, url| Suggestion {
+        kind,
+        text: text.to_owned(),
+        url,
+        note: None,
+        picture: None,
+    };
+    let mut rows: Vec<Suggestion> = found
+        .queries
+        .iter()
+        .map(|query| row(SuggestionKind::Query, query, search_for(query)))
+        .collect();
+    rows.extend(found.categories.iter().map(|category| Suggestion {
+        note: Some(products(
+            i64::try_from(category.products).unwrap_or(i64::MAX),
+        )),
+        ..row(
+            SuggestionKind::Category,
+            &category.name,
+            format!("/c/{}", category.path),
+        )
+    }));
+    let mut cards: HashMap<i64, ProductCard> = cards
+        .into_iter()
+        .map(|card| (card.id.get(), card))
+        .collect();
+    // What was taken off sale since the index was built has no card any more.
+    rows.extend(
+        found
+            .products
+            .iter()
+            .filter_map(|product| cards.remove(&product.product_id))
+            .map(|card| Suggestion {
+                note: Some(if card.has_price_range() {
+                    format!("from {}", card.price.amount)
+                } else {
+                    card.price.amount.to_string()
+                }),
+                picture: card
+                    .picture
+                    .as_ref()
+                    .map(|photograph| picture::thumb(photograph, 96)),
+                ..row(
+                    SuggestionKind::Product,
+                    &card.title,
+                    format!("/p/{}", card.slug),
+                )
+            }),
+    );
+    if found.total > found.products.len() && !rows.is_empty() {
+        rows.push(row(
+            SuggestionKind::All,
+            &format!("See all {} results", found.total),
+            search_for(typed),
+        ));
+    }
+    rows
+}

@@ -1,0 +1,16 @@
+//! What pages are drawn with: money, pictures, cards and ways through a list.
+
+pub mod alert;
+pub mod breadcrumb;
+pub mod card;
+pub mod field;
+pub mod icon;
+pub mod order_state;
+pub mod pagination;
+pub mod picture;
+pub mod price;
+pub mod rating;
+pub mod receipt;
+pub mod stock;
+pub mod summary;
+pub mod tile;

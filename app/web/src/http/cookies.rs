@@ -1,0 +1,208 @@
+//! The shop's cookies: their names, how they are read, and how they are set.
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponseParts, ResponseParts};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use commerce::policy::{CART_DAYS, DAY_MS};
+
+const CART_SECONDS: u64 = (CART_DAYS * DAY_MS).unsigned_abs() / 1000;
+
+/// The cookies a browser may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cookie {
+    /// Who is signed in: a [`Token`].
+    Session,
+    /// Whose cart this is: a [`Token`].
+    Cart,
+    /// How many pieces are in the cart; the header's badge reads it, nothing trusts it.
+    CartCount,
+}
+
+impl Cookie {
+    /// The cookie's name; over TLS the browser guards the prefix `__Host-`.
+    pub fn name(self, https: bool) -> &'static str {
+        match (self, https) {
+            (Cookie::Session, true) => "__Host-fc_session",
+            (Cookie::Session, false) => "fc_session",
+            (Cookie::Cart, true) => "__Host-fc_cart",
+            (Cookie::Cart, false) => "fc_cart",
+            (Cookie::CartCount, _) => "cart_count",
+        }
+    }
+
+    /// The value the browser sent, if it sent one.
+    pub fn read(self, headers: &HeaderMap, https: bool) -> Option<&str> {
+        let name = self.name(https);
+        headers
+            .get_all(header::COOKIE)
+            .iter()
+            .filter_map(|line| line.to_str().ok())
+            .flat_map(|line| line.split(';'))
+            .filter_map(|pair| pair.trim().split_once('='))
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value)
+    }
+}
+
+/// 256 random bits that a browser keeps; the database knows only their hash.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(String);
+
+impl Token {
+    /// A token nobody has seen.
+    pub fn random() -> Token {
+        Token(URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>()))
+    }
+
+    /// Accepts exactly the shape [`Token::random`] makes.
+    pub fn parse(text: &str) -> Option<Token> {
+        let whole = text.len() == 43 && URL_SAFE_NO_PAD.decode(text).is_ok();
+        whole.then(|| Token(text.to_owned()))
+    }
+
+    /// What goes into the cookie or the link.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<database::Token> for Token {
+    fn from(fresh: database::Token) -> Token {
+        Token(fresh.expose().to_owned())
+    }
+}
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Token(***)")
+    }
+}
+
+/// `Set-Cookie` lines for one response: put it before the body in a handler's answer.
+#[derive(Debug, Clone, Default)]
+pub struct SetCookies {
+    https: bool,
+    lines: Vec<String>,
+}
+
+impl SetCookies {
+    pub fn new(https: bool) -> SetCookies {
+        SetCookies {
+            https,
+            lines: Vec::new(),
+        }
+    }
+
+    /// Hands the browser its session for `max_age_seconds`.
+    pub fn session(self, token: &Token, max_age_seconds: u64) -> SetCookies {
+        self.add(Cookie::Session, token.expose(), max_age_seconds)
+    }
+
+    /// Hands the browser its cart.
+    pub fn cart(self, token: &Token) -> SetCookies {
+        self.add(Cookie::Cart, token.expose(), CART_SECONDS)
+    }
+
+    /// Tells the badge how many pieces are in the cart.
+    pub fn cart_count(self, pieces: u32) -> SetCookies {
+        if pieces == 0 {
+            return self.forget(Cookie::CartCount);
+        }
+        self.add(Cookie::CartCount, &pieces.to_string(), CART_SECONDS)
+    }
+
+    /// Makes the browser drop a cookie.
+    pub fn forget(self, cookie: Cookie) -> SetCookies {
+        self.add(cookie, "", 0)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    fn add(mut self, cookie: Cookie, value: &str, max_age_seconds: u64) -> SetCookies {
+        let name = cookie.name(self.https);
+        let secure = if self.https { "; Secure" } else { "" };
+        let hidden = if cookie == Cookie::CartCount {
+            ""
+        } else {
+            "; HttpOnly"
+        };
+        self.lines.push(format!(
+            "{name}={value}; Path=/; Max-Age={max_age_seconds}; SameSite=Lax{hidden}{secure}"
+        ));
+        self
+    }
+}
+
+impl IntoResponseParts for SetCookies {
+    type Error = (StatusCode, &'static str);
+
+    fn into_response_parts(self, mut parts: ResponseParts) -> Result<ResponseParts, Self::Error> {
+        for line in self.lines {
+            let value = HeaderValue::try_from(line).map_err(|_| {
+                let status = StatusCode::INTERNAL_SERVER_ERROR;
+                (status, "a cookie could not be written")
+            })?;
+            let name: HeaderName = header::SET_COOKIE;
+            parts.headers_mut().append(name, value);
+        }
+        Ok(parts)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::response::IntoResponse;
+
+    fn sent(line: &str) -> HeaderMap {
+        HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_str(line).unwrap())])
+    }
+
+    #[test]
+    fn a_cookie_is_found_by_its_whole_name() {
+        let headers = sent("xfc_cart=no; fc_cart=yes; fc_cart2=no");
+        assert_eq!(Cookie::Cart.read(&headers, false), Some("yes"));
+        assert_eq!(Cookie::Cart.read(&headers, true), None);
+    }
+
+    #[test]
+    fn a_token_of_another_shape_is_not_a_token() {
+        let token = Token::random();
+        assert_eq!(Token::parse(token.expose()), Some(token));
+        for bad in [
+            "",
+            "abc",
+            "../../etc/passwd",
+            &"a".repeat(44),
+            &"!".repeat(43),
+        ] {
+            assert_eq!(Token::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn over_tls_the_session_cookie_is_secure_hidden_and_bound_to_the_host() {
+        let token = Token::random();
+        let response = (SetCookies::new(true).session(&token, 60), "").into_response();
+        let line = response.headers()[header::SET_COOKIE].to_str().unwrap();
+        assert!(line.starts_with(&format!("__Host-fc_session={}", token.expose())));
+        for part in ["Path=/", "Secure", "HttpOnly", "SameSite=Lax", "Max-Age=60"] {
+            assert!(line.contains(part), "{part} is missing in {line}");
+        }
+    }
+
+    #[test]
+    fn the_badge_may_read_the_count_and_zero_removes_it() {
+        let response = (SetCookies::new(false).cart_count(3).cart_count(0), "").into_response();
+        let lines: Vec<_> = response
+            .headers()
+            .get_all(header::SET_COOKIE)
+            .iter()
+            .collect();
+        assert!(!lines[0].to_str().unwrap().contains("HttpOnly"));
+        assert!(lines[1].to_str().unwrap().contains("Max-Age=0"));
+    }
+}

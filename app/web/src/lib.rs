@@ -1,0 +1,7 @@
+//! What every page stands on, for shoppers and staff: `components` are drawn by server and browser, `http` never leaves the server.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod components;
+
+#[cfg(feature = "ssr")]
+pub mod http;

@@ -39,9 +39,7 @@ pub struct Date {
 /// The days between which a parcel is expected, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeliveryWindow {
-    /// The earliest day.
     pub earliest: Date,
-    /// The latest day.
     pub latest: Date,
 }
 

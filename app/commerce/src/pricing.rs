@@ -21,9 +21,7 @@ pub use total::price_cart;
 /// Everything the price of a cart depends on.
 #[derive(Debug, Clone)]
 pub struct PricingInput<'a> {
-    /// The currency of the cart.
     pub currency: Currency,
-    /// What is bought.
     pub lines: Vec<PricingLine<'a>>,
     /// The tax rules where it goes.
     pub tax: &'a PlaceTax,
@@ -31,9 +29,7 @@ pub struct PricingInput<'a> {
     pub shipping: Option<&'a ShippingQuote>,
     /// Automatic promotions and those of the entered codes.
     pub promotions: &'a [Promotion],
-    /// The codes entered.
     pub coupons: &'a [EnteredCoupon],
-    /// Who buys.
     pub shopper: &'a Shopper,
     /// The variants that promotions may give for free.
     pub gifts: &'a BTreeMap<VariantId, Offer>,
@@ -44,16 +40,13 @@ pub struct PricingInput<'a> {
 /// One variant to be priced.
 #[derive(Debug, Clone, Copy)]
 pub struct PricingLine<'a> {
-    /// What it is and costs now.
     pub offer: &'a Offer,
-    /// How many.
     pub quantity: Quantity,
 }
 
 /// A cart with its price worked out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PricedCart {
-    /// The currency.
     pub currency: Currency,
     /// Whether list prices contain the tax.
     pub tax_mode: TaxMode,
@@ -69,30 +62,21 @@ pub struct PricedCart {
     pub shipping: Option<PricedShipping>,
     /// The tax by rate, delivery included, highest rate first; untaxed amounts left out.
     pub taxes: Vec<TaxTotal>,
-    /// The sums.
     pub totals: Totals,
 }
 
-/// One line with its price worked out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PricedLine {
-    /// The variant.
     pub variant: VariantId,
-    /// Its product.
     pub product: ProductId,
-    /// The product's address.
     pub slug: Slug,
-    /// The product's name.
     pub product_title: String,
     /// The variant's values in words; empty without options.
     pub variant_title: String,
-    /// The article number.
     pub sku: String,
-    /// The picture.
     pub picture: Option<Picture>,
     /// Whether a promotion gives it for free.
     pub gift: bool,
-    /// Pieces.
     pub quantity: i64,
     /// The list price of one piece, gross or net as the tax mode says.
     pub unit_list: Money,
@@ -108,13 +92,9 @@ pub struct PricedLine {
     pub discounts: Vec<LineDiscount>,
     /// The line without tax, after discounts.
     pub net: Money,
-    /// How it is taxed.
     pub tax_class: TaxClassId,
-    /// The name of that class.
     pub tax_class_name: String,
-    /// The rate.
     pub tax_rate: Rate,
-    /// The tax of the line.
     pub tax: Money,
     /// What the line costs: after discounts, with tax.
     pub gross: Money,
@@ -123,7 +103,6 @@ pub struct PricedLine {
 /// What one promotion takes off one line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineDiscount {
-    /// The promotion.
     pub promotion: PromotionId,
     /// The code that brought it.
     pub code: Option<CouponCode>,
@@ -136,7 +115,6 @@ pub struct LineDiscount {
 /// What one promotion takes off the whole cart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NamedDiscount {
-    /// The promotion.
     pub promotion: PromotionId,
     /// The code that brought it.
     pub code: Option<CouponCode>,
@@ -151,9 +129,7 @@ pub struct NamedDiscount {
 /// Delivery with its price worked out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PricedShipping {
-    /// The method.
     pub method: ShippingMethodId,
-    /// Its name.
     pub name: String,
     /// The price of the tariff, gross or net as the tax mode says.
     pub list: Money,
@@ -161,13 +137,11 @@ pub struct PricedShipping {
     pub discount: Money,
     /// Without tax, after discounts.
     pub net: Money,
-    /// The rate.
     pub tax_rate: Rate,
-    /// The tax.
     pub tax: Money,
     /// What delivery costs: after discounts, with tax.
     pub gross: Money,
-    /// The fewest working days it takes.
+    /// In working days.
     pub min_days: u32,
     /// The most working days it takes.
     pub max_days: u32,
@@ -187,28 +161,20 @@ pub struct Totals {
     pub shipping: Money,
     /// All taxes, that of delivery included.
     pub tax: Money,
-    /// What is to be paid.
     pub total: Money,
 }
 
-/// Why a cart has no price.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum PricingError {
-    /// An amount overflows, or currencies are mixed.
     #[error(transparent)]
     Money(#[from] MoneyError),
-    /// A variant is priced in another currency than the cart.
     #[error("The article is not sold in {currency}.")]
     WrongCurrency {
-        /// The variant.
         variant: VariantId,
-        /// The currency of the cart.
         currency: Currency,
     },
-    /// A list price is below zero.
     #[error("The article has no valid price.")]
     NegativePrice(VariantId),
-    /// The price of delivery is below zero.
     #[error("The delivery method has no valid price.")]
     NegativeShipping(ShippingMethodId),
 }
@@ -225,9 +191,6 @@ impl PricedCart {
     }
 
     /// What all promotions save the shopper, delivery included.
-    ///
-    /// # Errors
-    /// When the sum overflows.
     pub fn savings(&self) -> Result<Money, MoneyError> {
         let shipping = self.shipping.iter().map(|shipping| shipping.discount);
         Money::sum(self.currency, shipping.chain([self.totals.discount]))

@@ -39,7 +39,6 @@ impl Random {
         low + i64::try_from(self.next() % width).unwrap()
     }
 
-    /// One of the values.
     pub(crate) fn one_of<T: Copy>(&mut self, values: &[T]) -> T {
         let last = i64::try_from(values.len()).unwrap() - 1;
         values[usize::try_from(self.between(0, last)).unwrap()]

@@ -8,29 +8,22 @@ use crate::ids::{ShippingMethodId, ShippingZoneId, TaxClassId};
 use crate::money::{Currency, Money, MoneyError};
 use crate::zone::{Area, Place, closest_fit};
 
-/// A part of the world with its own delivery methods.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShippingZone {
-    /// Identity.
     pub id: ShippingZoneId,
-    /// Its name.
     pub name: String,
-    /// What it covers.
     pub areas: Vec<Area>,
     /// The methods that go there.
     pub methods: Vec<ShippingMethod>,
 }
 
-/// A way to deliver.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShippingMethod {
-    /// Identity.
     pub id: ShippingMethodId,
     /// Its name, such as “Standard parcel”.
     pub name: String,
-    /// What it costs.
     pub tariff: Tariff,
-    /// The fewest working days it takes.
+    /// In working days.
     pub min_days: u32,
     /// The most working days it takes.
     pub max_days: u32,
@@ -42,9 +35,7 @@ pub struct ShippingMethod {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Tariff {
-    /// Always the same.
     Flat {
-        /// The price.
         price: Money,
     },
     /// Free from a value of goods on.
@@ -66,12 +57,10 @@ pub enum Tariff {
     },
 }
 
-/// The price up to a weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WeightStep {
     /// The heaviest parcel of this step, in grams.
     pub up_to_g: i64,
-    /// The price.
     pub price: Money,
 }
 
@@ -80,11 +69,9 @@ pub struct WeightStep {
 pub struct PriceStep {
     /// The least value of goods of this step.
     pub from: Money,
-    /// The price.
     pub price: Money,
 }
 
-/// What is to be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parcel {
     /// The value of the goods at list prices, before discounts.
@@ -96,13 +83,10 @@ pub struct Parcel {
 /// A method with its price for one parcel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShippingQuote {
-    /// The method.
     pub method: ShippingMethodId,
-    /// Its name.
     pub name: String,
-    /// What it costs.
     pub price: Money,
-    /// The fewest working days it takes.
+    /// In working days.
     pub min_days: u32,
     /// The most working days it takes.
     pub max_days: u32,
@@ -114,9 +98,6 @@ pub struct ShippingQuote {
 
 impl Parcel {
     /// The parcel that holds these pieces.
-    ///
-    /// # Errors
-    /// When a value overflows, or is of another currency.
     pub fn of<'a>(
         currency: Currency,
         lines: impl IntoIterator<Item = (&'a Offer, Quantity)>,
@@ -145,9 +126,6 @@ impl ShippingQuote {
 
 impl Tariff {
     /// The price for a parcel; none when the method does not take it.
-    ///
-    /// # Errors
-    /// When the tariff is of another currency than the goods.
     pub fn price(&self, parcel: &Parcel) -> Result<Option<Money>, MoneyError> {
         match self {
             Self::Flat { price } => same_currency(*price, parcel).map(Some),
@@ -214,9 +192,6 @@ fn zone_of<'a>(zones: &'a [ShippingZone], place: &Place) -> Option<&'a ShippingZ
 /// The methods that take a parcel to a place, cheapest first, then fastest.
 ///
 /// Only the zone that fits the place most closely counts; none fits, none delivers.
-///
-/// # Errors
-/// When a tariff is of another currency than the goods.
 pub fn quotes(
     zones: &[ShippingZone],
     place: &Place,

@@ -29,47 +29,32 @@ pub struct Availability {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "badge", content = "left", rename_all = "snake_case")]
 pub enum StockBadge {
-    /// Enough.
     InStock,
     /// Only so many are left.
     Low(i64),
     /// None left, sold all the same.
     Backorder,
-    /// None left.
     SoldOut,
 }
 
-/// Why stock could not be moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum StockError {
-    /// Fewer pieces are free than were asked for.
     #[error("Only {available} of {asked} pieces are available.")]
     Insufficient {
-        /// The variant.
         variant: VariantId,
-        /// Pieces asked for.
         asked: i64,
         /// Pieces that can be promised.
         available: i64,
     },
-    /// A movement of no or a negative number of pieces.
     #[error("A stock movement needs a positive number of pieces, not {0}.")]
     NotPositive(i64),
-    /// More was to be released or shipped than is reserved.
     #[error("Only {reserved} pieces are reserved, not {asked}.")]
-    NotReserved {
-        /// Pieces asked for.
-        asked: i64,
-        /// Pieces reserved.
-        reserved: i64,
-    },
-    /// The count would leave the range of numbers.
+    NotReserved { asked: i64, reserved: i64 },
     #[error("The stock count is out of range.")]
     OutOfRange,
 }
 
 impl Availability {
-    /// Always enough.
     pub const UNLIMITED: Self = Self {
         track_stock: false,
         backorder: false,

@@ -16,10 +16,8 @@ code_enum! {
     }
 }
 
-/// A class of goods taxed alike.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaxClass {
-    /// Identity.
     pub id: TaxClassId,
     /// The code used in imports, such as `standard`.
     pub code: String,
@@ -27,38 +25,28 @@ pub struct TaxClass {
     pub name: String,
 }
 
-/// A part of the world with its own rates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaxZone {
-    /// Identity.
     pub id: TaxZoneId,
-    /// Its name.
     pub name: String,
     /// Whether prices shown there contain the tax.
     pub mode: TaxMode,
-    /// What it covers.
     pub areas: Vec<Area>,
     /// A rate for each class that is taxed.
     pub rates: Vec<TaxRate>,
 }
 
-/// The rate of a class in a zone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaxRate {
-    /// The class.
     pub class: TaxClassId,
     /// What receipts call it, such as “VAT”.
     pub label: String,
-    /// The rate.
     pub rate: Rate,
 }
 
-/// All tax rules of the shop.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaxRules {
-    /// The classes.
     pub classes: Vec<TaxClass>,
-    /// The zones.
     pub zones: Vec<TaxZone>,
     /// Whether prices contain the tax where no zone applies.
     pub default_mode: TaxMode,
@@ -80,22 +68,17 @@ pub struct PlaceTax {
 pub struct TaxTotal {
     /// What receipts call it.
     pub label: String,
-    /// The rate.
     pub rate: Rate,
     /// The amount taxed, without tax.
     pub net: Money,
-    /// The tax.
     pub tax: Money,
 }
 
 /// An amount with its tax worked out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Taxed {
-    /// Without tax.
     pub net: Money,
-    /// The tax.
     pub tax: Money,
-    /// With tax.
     pub gross: Money,
 }
 
@@ -120,7 +103,6 @@ impl TaxRules {
 }
 
 impl PlaceTax {
-    /// No taxes at all.
     #[must_use]
     pub const fn none(mode: TaxMode) -> Self {
         Self {
@@ -142,7 +124,6 @@ impl PlaceTax {
         self.rule(class).map_or("Tax", |rule| rule.label.as_str())
     }
 
-    /// The name of a class.
     #[must_use]
     pub fn class_name(&self, class: TaxClassId) -> &str {
         self.classes
@@ -152,9 +133,6 @@ impl PlaceTax {
     }
 
     /// Works out the tax of a listed amount, which is gross or net as the mode says.
-    ///
-    /// # Errors
-    /// When the tax overflows.
     pub fn apply(&self, amount: Money, rate: Rate) -> Result<Taxed, MoneyError> {
         match self.mode {
             TaxMode::Included => {

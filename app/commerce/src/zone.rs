@@ -7,15 +7,12 @@ use crate::country::CountryCode;
 /// Where something goes, as far as taxes and delivery care.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
-    /// The country.
     pub country: CountryCode,
     /// The region's code, when the country uses them.
     pub region: Option<String>,
-    /// The postcode.
     pub postcode: Option<String>,
 }
 
-/// A part of the world.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Area {
     /// The country; everywhere when absent.
@@ -31,9 +28,7 @@ pub struct Area {
 /// Postcodes from one to another, both included, compared as texts of equal length.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PostcodeRange {
-    /// The first.
     pub from: String,
-    /// The last.
     pub to: String,
 }
 
@@ -50,14 +45,12 @@ impl Place {
 }
 
 impl Area {
-    /// Everywhere.
     pub const WORLD: Self = Self {
         country: None,
         regions: Vec::new(),
         postcodes: Vec::new(),
     };
 
-    /// A whole country.
     #[must_use]
     pub const fn country(country: CountryCode) -> Self {
         Self {

@@ -13,17 +13,11 @@ const PAGES: &[(&str, &str)] = &[
 ];
 
 /// What the demo shop knows of its products beyond the supplier's file.
-///
-/// # Errors
-/// Never, as long as the tests pass: the file is part of the program.
 pub fn enrichment() -> Result<Enrichment, ShopError> {
     Ok(Enrichment::parse(ENRICHMENT)?)
 }
 
 /// Taxes, delivery, offers and pages of the demo shop.
-///
-/// # Errors
-/// Never, as long as the tests pass: the file is part of the program.
 pub fn shop() -> Result<ShopSetup, ShopError> {
     let body = |slug: &str| {
         PAGES

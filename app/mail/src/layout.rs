@@ -9,7 +9,6 @@ use crate::escape::one_line;
 /// A letter's three parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rendered {
-    /// One line.
     pub subject: String,
     /// Plain text, at most 72 characters a line unless a word is longer.
     pub text: String,
@@ -45,14 +44,12 @@ enum Block {
     Amounts(Vec<Amount>),
 }
 
-/// A line of goods.
 pub(crate) struct Goods {
     pub(crate) title: String,
     pub(crate) detail: String,
     pub(crate) amount: String,
 }
 
-/// A line of a sum.
 pub(crate) struct Amount {
     pub(crate) label: String,
     pub(crate) amount: String,

@@ -12,7 +12,6 @@ pub struct Brand {
     pub shop_name: String,
     /// The shop's home page.
     pub home: Link,
-    /// The sender.
     pub from: Recipient,
     /// Where answers go, when not to the sender.
     pub reply_to: Option<Recipient>,
@@ -25,7 +24,6 @@ pub struct Brand {
 pub struct Letter {
     /// Whom it goes to.
     pub to: Recipient,
-    /// What it says.
     pub message: Message,
 }
 
@@ -47,16 +45,13 @@ pub struct Sent {
     pub receipt: String,
 }
 
-/// Why a letter was not handed over.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum SendError {
-    /// Trying again later may work.
     #[error("The letter could not be sent now: {reason}")]
     Temporary {
         /// For the log.
         reason: String,
     },
-    /// Trying again is pointless.
     #[error("The letter cannot be sent: {reason}")]
     Permanent {
         /// For the log.
@@ -67,7 +62,6 @@ pub enum SendError {
 /// The way letters leave the shop.
 #[derive(Debug, Clone)]
 pub enum Transport {
-    /// A mail server.
     Smtp(Smtp),
     /// A folder of this machine, when no mail server is set up.
     Folder(Folder),
@@ -89,9 +83,6 @@ impl Mailer {
 
     /// Hands one letter over. A repeat with the same postmark has the same message id, and in a
     /// folder replaces the same file.
-    ///
-    /// # Errors
-    /// [`SendError`], sorted by whether a later try can help.
     pub async fn send(&self, letter: &Letter, postmark: Postmark) -> Result<Sent, SendError> {
         let rendered = letter.message.render(&self.brand);
         let composed = compose::compose(&self.brand, &letter.to, &rendered, postmark)?;

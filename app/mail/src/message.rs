@@ -17,7 +17,6 @@ pub use payment_failed::PaymentFailed;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Message {
-    /// Confirm an address.
     VerifyAddress(VerifyAddress),
     /// Choose a new password.
     ResetPassword(ResetPassword),

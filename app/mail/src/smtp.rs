@@ -30,9 +30,7 @@ pub struct SmtpConfig {
 /// An account at the mail server; its password never shows in logs.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SmtpCredentials {
-    /// The account's name.
     pub user: String,
-    /// Its password.
     pub password: String,
 }
 
@@ -79,26 +77,14 @@ impl TlsMode {
     }
 }
 
-/// Why the configuration cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum InvalidSmtpConfig {
-    /// A password would travel in the clear.
     #[error("Without TLS the password for {host} would travel in the clear; use starttls or tls.")]
-    PasswordInTheClear {
-        /// The server.
-        host: String,
-    },
-    /// TLS cannot be set up for that name.
+    PasswordInTheClear { host: String },
     #[error("TLS cannot be set up for “{host}”: {reason}")]
-    Tls {
-        /// The server.
-        host: String,
-        /// For the operator.
-        reason: String,
-    },
+    Tls { host: String, reason: String },
 }
 
-/// A mail server.
 #[derive(Clone)]
 pub struct Smtp {
     transport: AsyncSmtpTransport<Tokio1Executor>,
@@ -114,9 +100,6 @@ impl fmt::Debug for Smtp {
 
 impl Smtp {
     /// A mail server. Connects to nothing yet.
-    ///
-    /// # Errors
-    /// [`InvalidSmtpConfig`]
     pub fn new(config: SmtpConfig) -> Result<Self, InvalidSmtpConfig> {
         let host = config.host;
         let tls = match config.tls {

@@ -14,20 +14,15 @@ use crate::{
 
 pub use iban::{Iban, InvalidIban};
 
-/// The shop's account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BankAccount {
-    /// Whose account it is.
     pub holder: String,
-    /// Its number.
     pub iban: Iban,
     /// The bank's code, where one is needed.
     pub bic: Option<String>,
-    /// The bank's name.
     pub bank: Option<String>,
 }
 
-/// Bank transfer to the shop's account.
 #[derive(Debug, Clone)]
 pub struct BankTransfer {
     account: BankAccount,

@@ -9,7 +9,6 @@ use crate::{
     ProviderError, RefundReport, RefundRequest, RefundState, ReportedState, VoidRequest,
 };
 
-/// Cash on delivery.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct CashOnDelivery;
 

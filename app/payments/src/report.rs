@@ -4,7 +4,6 @@ use commerce::payment::PaymentState;
 use commerce::{Currency, Money};
 use thiserror::Error;
 
-/// A provider's account of one payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaymentReport {
     /// The provider's reference, unique within the provider.
@@ -17,14 +16,11 @@ pub struct PaymentReport {
     pub event_id: Option<String>,
 }
 
-/// Where a payment stands, in the provider's eyes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ReportedState {
-    /// Not decided yet.
     Pending,
     /// Promised by the bank, to be captured.
     Authorized,
-    /// Paid.
     Paid,
     /// Refused; the shopper may try again.
     Failed,
@@ -46,18 +42,15 @@ impl ReportedState {
     }
 }
 
-/// A provider's account of one refund.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefundReport {
     /// The provider's reference of the refund.
     pub refund_ref: String,
     /// Where the refund stands.
     pub state: RefundState,
-    /// What goes back.
     pub amount: Money,
 }
 
-/// Where a refund stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RefundState {
     /// The money is on its way back.
@@ -73,28 +66,16 @@ pub enum RefundState {
 /// A payment that does not fit its order; never to be taken as paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum Mismatch {
-    /// Paid in another currency.
     #[error("The order is in {expected}, the payment in {reported}.")]
     Currency {
-        /// The order's currency.
         expected: Currency,
-        /// The payment's currency.
         reported: Currency,
     },
-    /// Paid too little or too much.
     #[error("The order is over {expected}, the payment over {reported}.")]
-    Amount {
-        /// The order's total.
-        expected: Money,
-        /// The payment's amount.
-        reported: Money,
-    },
+    Amount { expected: Money, reported: Money },
 }
 
 /// Whether the payment is over exactly the order's total, in its currency.
-///
-/// # Errors
-/// [`Mismatch`], currency first.
 pub fn check_against(order_total: Money, report: &PaymentReport) -> Result<(), Mismatch> {
     let (expected, reported) = (order_total.currency(), report.amount.currency());
     if expected != reported {

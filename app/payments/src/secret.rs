@@ -11,22 +11,17 @@ const SHORTEST: usize = 16;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
-/// Why a text cannot serve as a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum InvalidSecret {
-    /// Fewer than 16 characters.
     #[error("The secret is too short: it needs at least {SHORTEST} characters.")]
     TooShort,
-    /// Blanks, control or non-ASCII characters, usually from a copied line end.
+    /// Usually from a copied line end.
     #[error("The secret holds a blank or a character that is not plain ASCII.")]
     UnusableCharacter,
 }
 
 impl Secret {
     /// Accepts at least 16 visible ASCII characters.
-    ///
-    /// # Errors
-    /// [`InvalidSecret`]; the text itself is never part of the message.
     pub fn parse(text: &str) -> Result<Self, InvalidSecret> {
         if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(InvalidSecret::UnusableCharacter);

@@ -44,13 +44,10 @@ impl StripeConfig {
     pub const TIMEOUT: Duration = Duration::from_secs(20);
 }
 
-/// Why the configuration cannot be used.
 #[derive(Debug, Error)]
 pub enum InvalidStripeConfig {
-    /// The base address is no HTTPS address.
     #[error("The address of the Stripe API has to be an https:// address.")]
     ApiBase,
-    /// The HTTPS client could not be made, for want of root certificates for instance.
     #[error("The HTTPS client for Stripe could not be made.")]
     Client(#[source] reqwest::Error),
 }
@@ -64,9 +61,6 @@ pub struct Stripe {
 
 impl Stripe {
     /// A provider for that account. Calls nothing yet.
-    ///
-    /// # Errors
-    /// [`InvalidStripeConfig`]
     pub fn new(config: StripeConfig) -> Result<Self, InvalidStripeConfig> {
         let base = Url::parse(&config.api_base).map_err(|_| InvalidStripeConfig::ApiBase)?;
         let client = Client::new(base, config.secret_key, config.timeout)?;

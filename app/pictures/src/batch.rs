@@ -9,7 +9,6 @@ use std::sync::{Mutex, PoisonError};
 use super::make::{Limits, PictureError, make};
 use super::{ImageStore, StoredPicture};
 
-/// What came of many pictures.
 #[derive(Debug, Default)]
 pub struct Made {
     /// Pictures that are there now, by file.
@@ -22,7 +21,8 @@ pub struct Made {
     pub stopped: Option<PictureError>,
 }
 
-/// Makes pictures on all cores until the store refuses one, and calls `progress` with the number done and the number of all.
+/// Makes pictures on all cores until the store refuses one, and calls `progress` with the number
+/// done and the number of all.
 /// Blocks until the last is done: call it from a thread that may.
 pub fn make_all(
     files: &[PathBuf],

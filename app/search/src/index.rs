@@ -26,9 +26,6 @@ pub struct Index {
 impl Index {
     /// Builds an index in a folder below `root`, which is made if it is missing. Several processes
     /// may use the same `root`.
-    ///
-    /// # Errors
-    /// When the folder cannot be written.
     pub fn build(
         root: &Path,
         synonyms: Synonyms,
@@ -38,9 +35,6 @@ impl Index {
     }
 
     /// Builds an index in memory.
-    ///
-    /// # Errors
-    /// When the engine refuses a product.
     pub fn in_memory(
         synonyms: Synonyms,
         products: Vec<ProductDocument>,
@@ -64,8 +58,7 @@ impl Index {
     /// Builds a new index beside the current one and puts it in its place. Searches that already
     /// run finish on the old one, which is removed after the last of them.
     ///
-    /// # Errors
-    /// When the new index cannot be written; the current one stays.
+    /// When it cannot be written, the current one stays.
     pub fn rebuild(&self, products: Vec<ProductDocument>) -> Result<(), SearchError> {
         let next = Generation::build(self.root.as_deref(), products, &self.synonyms)?;
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
@@ -77,17 +70,11 @@ impl Index {
     }
 
     /// Finds products. Any text is a valid query; operators mean nothing.
-    ///
-    /// # Errors
-    /// Only when the index itself is damaged.
     pub fn search(&self, request: SearchRequest<'_>) -> Result<SearchAnswer, SearchError> {
         self.generation().search(request)
     }
 
     /// Offers at most `limit` rows, never more than eight, for what has been typed so far.
-    ///
-    /// # Errors
-    /// Only when the index itself is damaged.
     pub fn suggest(&self, prefix: &str, limit: usize) -> Result<Suggestions, SearchError> {
         self.generation().suggest(prefix, limit)
     }

@@ -17,9 +17,6 @@ pub struct Changed {
 
 impl Cart {
     /// Puts `quantity` more pieces in, as many as stock and the limit per line allow.
-    ///
-    /// # Errors
-    /// When the article is not on sale or sold out, or the cart is full.
     pub fn add(&mut self, offer: &Offer, quantity: Quantity) -> Result<Changed, CartError> {
         self.check(offer)?;
         let before = self
@@ -32,9 +29,6 @@ impl Cart {
     }
 
     /// Sets the pieces of a line; zero removes it.
-    ///
-    /// # Errors
-    /// When the article is not in the cart, cannot be bought, or the number makes no sense.
     pub fn set_quantity(&mut self, offer: &Offer, count: i64) -> Result<Changed, CartError> {
         if self.line(offer.variant).is_none() {
             return Err(CartError::NotInCart(offer.variant));
@@ -52,9 +46,6 @@ impl Cart {
     }
 
     /// Takes a line out and returns it, so that it can be put back.
-    ///
-    /// # Errors
-    /// When the article is not in the cart.
     pub fn remove(&mut self, variant: VariantId) -> Result<CartLine, CartError> {
         let position = self.lines.iter().position(|line| line.variant == variant);
         position
@@ -63,9 +54,6 @@ impl Cart {
     }
 
     /// Enters a coupon code; one that is there already changes nothing.
-    ///
-    /// # Errors
-    /// When the cart has too many codes.
     pub fn add_coupon(&mut self, code: CouponCode) -> Result<(), CartError> {
         if self.coupons.contains(&code) {
             return Ok(());

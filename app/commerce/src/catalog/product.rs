@@ -15,7 +15,6 @@ code_enum! {
     ProductStatus {
         /// Being written; only staff see it.
         Draft => "draft",
-        /// On sale.
         Active => "active",
         /// Taken off; its address answers 410.
         Archived => "archived",
@@ -25,19 +24,15 @@ code_enum! {
 /// A product as its page shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Product {
-    /// Identity.
     pub id: ProductId,
     /// The readable part of its address.
     pub slug: Slug,
     /// Whether shoppers see it.
     pub status: ProductStatus,
-    /// Its name.
     pub title: String,
     /// Its description, cleaned HTML.
     pub description_html: String,
-    /// Its brand.
     pub brand: Option<Brand>,
-    /// How it is taxed.
     pub tax_class: TaxClassId,
     /// What the shopper chooses between, in display order.
     pub options: Vec<ProductOption>,
@@ -49,11 +44,9 @@ pub struct Product {
     pub categories: Vec<CategoryId>,
     /// The way from the root to its main category.
     pub breadcrumbs: Vec<Breadcrumb>,
-    /// The specification table.
     pub attributes: Vec<Attribute>,
     /// What search engines are told.
     pub seo: Seo,
-    /// What buyers think.
     pub rating: Rating,
     /// When it first came on sale, unix milliseconds.
     pub published_at_ms: Option<i64>,
@@ -63,34 +56,26 @@ pub struct Product {
     pub version: i64,
 }
 
-/// A brand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Brand {
-    /// Identity.
     pub id: BrandId,
     /// The value used in filters.
     pub slug: Slug,
-    /// Its name.
     pub name: String,
 }
 
 /// Something the shopper chooses, such as a size.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProductOption {
-    /// Identity.
     pub id: OptionId,
-    /// Its name.
     pub name: String,
     /// The values, in display order.
     pub values: Vec<OptionValue>,
 }
 
-/// One value of an option.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OptionValue {
-    /// Identity.
     pub id: OptionValueId,
-    /// Its name.
     pub label: String,
     /// A CSS colour, when the value is one.
     pub swatch: Option<String>,
@@ -99,19 +84,16 @@ pub struct OptionValue {
 /// A buyable form of a product: one value for each option.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Variant {
-    /// Identity.
     pub id: VariantId,
     /// The merchant's article number.
     pub sku: String,
     /// GTIN, when known.
     pub barcode: Option<String>,
-    /// One value for each option of the product.
+    /// One value for each option.
     pub option_values: Vec<OptionValueId>,
     /// Weight in grams.
     pub weight_g: i64,
-    /// What it costs.
     pub price: Price,
-    /// Whether it can be had.
     pub availability: Availability,
 }
 
@@ -129,7 +111,6 @@ pub struct Price {
 /// A picture of a product, perhaps of one variant only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Media {
-    /// The picture.
     pub picture: Picture,
     /// The variant it shows; all when absent.
     pub variant: Option<VariantId>,
@@ -138,47 +119,38 @@ pub struct Media {
 /// A fact of the specification table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attribute {
-    /// Identity.
     pub id: AttributeId,
     /// The value used in filters, such as `colour`.
     pub code: String,
-    /// Its name.
     pub name: String,
     /// Its values for this product.
     pub values: Vec<AttributeValue>,
 }
 
-/// A value of an attribute.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttributeValue {
-    /// Identity.
     pub id: AttributeValueId,
     /// The value used in filters, such as `dark-blue`.
     pub code: String,
-    /// Its name.
     pub label: String,
 }
 
 /// What search engines are told, where it differs from the page.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seo {
-    /// Title.
     pub title: Option<String>,
-    /// Description.
     pub description: Option<String>,
 }
 
 /// The stars a product was given.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rating {
-    /// All stars together.
     pub sum: i64,
     /// How many gave some.
     pub count: i64,
 }
 
 impl Product {
-    /// The variant of that id.
     #[must_use]
     pub fn variant(&self, id: VariantId) -> Option<&Variant> {
         self.variants.iter().find(|variant| variant.id == id)
@@ -261,9 +233,6 @@ impl Price {
     }
 
     /// What the shopper saves, when the price is reduced.
-    ///
-    /// # Errors
-    /// When the two prices are of different currencies.
     pub fn saving(&self) -> Result<Option<Money>, MoneyError> {
         match self.compare_at {
             Some(before) if self.is_reduced() => before.checked_sub(self.amount).map(Some),

@@ -13,9 +13,7 @@ pub type Selection = BTreeMap<OptionId, OptionValueId>;
 /// The little of a variant that choosing needs; small enough to send to the browser.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VariantChoice {
-    /// Identity.
     pub id: VariantId,
-    /// One value for each option.
     pub option_values: Vec<OptionValueId>,
     /// Whether one piece can be bought now.
     pub can_buy: bool,
@@ -33,16 +31,13 @@ pub struct Resolution {
 /// The values of one option, given what is chosen in the others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OptionChoices {
-    /// The option.
     pub option: OptionId,
     /// Its values, in display order.
     pub values: Vec<Choice>,
 }
 
-/// One value that can be chosen, or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
-    /// The value.
     pub value: OptionValueId,
     /// Whether it is chosen now.
     pub selected: bool,

@@ -3,13 +3,10 @@
 use crate::IllegalTransition;
 
 code_enum! {
-    /// Why the counters moved.
     MovementKind {
-        /// Goods came in.
         Receive => "receive",
         /// The count was corrected.
         Adjust => "adjust",
-        /// Pieces were promised.
         Reserve => "reserve",
         /// A promise was taken back.
         Release => "release",
@@ -17,7 +14,6 @@ code_enum! {
         Commit => "commit",
         /// Pieces left the house.
         Ship => "ship",
-        /// Pieces came back.
         Return => "return",
         /// Pieces moved to another place.
         Transfer => "transfer",
@@ -25,23 +21,18 @@ code_enum! {
 }
 
 code_enum! {
-    /// Who holds stock.
     ReservationOwner {
         /// A cart, during a sale.
         Cart => "cart",
-        /// An order.
         Order => "order",
     }
 }
 
 code_enum! {
-    /// The life of a hold.
     ReservationState {
         /// Promised until it expires.
         Held => "held",
-        /// Promised for good.
         Committed => "committed",
-        /// Given back.
         Released => "released",
         /// Given back because time ran out.
         Expired => "expired",
@@ -56,9 +47,6 @@ impl ReservationState {
     }
 
     /// Moves to `next`.
-    ///
-    /// # Errors
-    /// When the rules do not have that move.
     pub const fn transition(self, next: Self) -> Result<Self, IllegalTransition<Self>> {
         match (self, next) {
             (Self::Held, Self::Committed | Self::Released | Self::Expired)

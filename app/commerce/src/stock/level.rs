@@ -12,7 +12,7 @@ pub struct StockLevel {
     pub on_hand: i64,
     /// Pieces promised to carts and orders.
     pub reserved: i64,
-    /// Pieces never promised.
+    /// Kept back: never sold.
     pub safety: i64,
 }
 
@@ -36,10 +36,6 @@ impl StockLevel {
         }
     }
 
-    /// Promises pieces.
-    ///
-    /// # Errors
-    /// When too few are free and the variant is not sold on back-order.
     pub fn reserve(
         self,
         variant: VariantId,
@@ -62,9 +58,6 @@ impl StockLevel {
     }
 
     /// Takes a promise back.
-    ///
-    /// # Errors
-    /// When fewer pieces are promised.
     pub fn release(self, quantity: i64) -> Result<Self, StockError> {
         let quantity = positive(quantity)?;
         if quantity > self.reserved {
@@ -80,9 +73,6 @@ impl StockLevel {
     }
 
     /// Sends promised pieces off.
-    ///
-    /// # Errors
-    /// When fewer pieces are promised.
     pub fn ship(self, quantity: i64) -> Result<Self, StockError> {
         let released = self.release(quantity)?;
         let on_hand = released
@@ -96,9 +86,6 @@ impl StockLevel {
     }
 
     /// Puts new or returned pieces on the shelf.
-    ///
-    /// # Errors
-    /// When the number is not positive.
     pub fn receive(self, quantity: i64) -> Result<Self, StockError> {
         let quantity = positive(quantity)?;
         Ok(Self {
@@ -108,9 +95,6 @@ impl StockLevel {
     }
 
     /// Corrects the count of the shelf by `difference`.
-    ///
-    /// # Errors
-    /// When the count leaves the range of numbers.
     pub fn adjust(self, difference: i64) -> Result<Self, StockError> {
         Ok(Self {
             on_hand: add(self.on_hand, difference)?,

@@ -66,7 +66,6 @@ impl ResetPassword {
 /// Tells the owner of an account that somebody tried to register their address again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountExists {
-    /// The log-in page.
     pub log_in: Link,
     /// The page that asks for a new password.
     pub forgotten: Link,

@@ -9,9 +9,7 @@ use crate::{Brand, Link};
 /// Confirms an order as it was placed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OrderConfirmation {
-    /// The order.
     pub order_number: String,
-    /// What was bought.
     pub lines: Vec<OrderedLine>,
     /// Subtotal, discounts by name, delivery, added taxes: what leads to the total.
     pub sums: Vec<AmountRow>,
@@ -25,26 +23,21 @@ pub struct OrderConfirmation {
     pub delivery_method: Option<String>,
     /// When it should arrive, as readers write it.
     pub delivery_window: Option<String>,
-    /// The order's page.
     pub track: Link,
     /// How to pay, when that is still to be done.
     pub payment: Option<PaymentNote>,
 }
 
-/// One line of goods.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OrderedLine {
-    /// The product.
     pub title: String,
     /// The variant; empty when there is only one.
     pub variant: String,
-    /// How many.
     pub quantity: i64,
     /// What the line costs.
     pub amount: Money,
 }
 
-/// A labelled amount.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AmountRow {
     /// Such as “Delivery”.
@@ -56,7 +49,6 @@ pub struct AmountRow {
 /// How to pay later.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaymentNote {
-    /// What to do.
     pub sentence: String,
     /// Label and value of each detail.
     pub rows: Vec<(String, String)>,

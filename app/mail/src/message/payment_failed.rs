@@ -9,7 +9,6 @@ use crate::{Brand, Link};
 /// Tells that a payment did not go through, and how to try again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PaymentFailed {
-    /// The order.
     pub order_number: String,
     /// What is still to be paid.
     pub total: Money,

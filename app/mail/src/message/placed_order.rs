@@ -9,9 +9,6 @@ use crate::Link;
 
 impl OrderConfirmation {
     /// Copies what the letter says out of the order's snapshot.
-    ///
-    /// # Errors
-    /// When a sum overflows.
     pub fn of(
         placed: &PlacedOrder,
         track: Link,

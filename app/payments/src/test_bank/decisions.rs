@@ -12,11 +12,8 @@ use sha2::{Digest, Sha256};
 /// What becomes of a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Decision {
-    /// The shopper confirmed.
     Approve,
-    /// The shopper refused.
     Decline,
-    /// The shop called it off.
     CallOff,
 }
 
@@ -40,7 +37,6 @@ impl Decision {
     }
 }
 
-/// A place that remembers decisions.
 #[async_trait]
 pub trait Decisions: fmt::Debug + Send + Sync {
     /// Records a decision unless there is one, and returns the one that stands.

@@ -47,31 +47,17 @@ impl Patience {
     };
 }
 
-/// Why a bucket did not do what it was asked, as a sentence for an operator.
 #[derive(Debug, Error)]
 pub enum BucketError {
-    /// There is none of that name.
     #[error("the bucket {0} does not exist")]
     NoBucket(String),
-    /// The keys are not good for it.
     #[error(
         "the bucket {bucket} denies it: whose keys these are needs s3:GetObject and s3:PutObject \
          on its files and s3:ListBucket on itself ({detail})"
     )]
-    Denied {
-        /// Its name.
-        bucket: String,
-        /// What S3 said.
-        detail: String,
-    },
-    /// Anything else.
+    Denied { bucket: String, detail: String },
     #[error("the bucket {bucket} cannot be used: {detail}")]
-    Failed {
-        /// Its name.
-        bucket: String,
-        /// What the client says.
-        detail: String,
-    },
+    Failed { bucket: String, detail: String },
 }
 
 /// A file on its way out of a bucket.
@@ -84,9 +70,7 @@ pub struct Fetched {
     pub content: BoxStream<'static, io::Result<Bytes>>,
 }
 
-/// What came of asking for a file.
 pub enum Answer {
-    /// It is there.
     Found(Fetched),
     /// The asker has it already.
     Unchanged,
@@ -106,9 +90,6 @@ pub struct Bucket {
 impl Bucket {
     /// Calls nothing yet. Must be called inside a runtime, which then carries the calls of those
     /// methods that block.
-    ///
-    /// # Errors
-    /// When the environment's settings contradict each other.
     pub fn open(bucket: &str, prefix: &str, patience: Patience) -> Result<Self, BucketError> {
         let failed = |detail: String| BucketError::Failed {
             bucket: bucket.to_owned(),
@@ -152,9 +133,6 @@ impl Bucket {
     }
 
     /// A file, or only its head, unless the asker's `known` (an `If-None-Match`) says that it has it.
-    ///
-    /// # Errors
-    /// When the bucket does not answer or denies it.
     pub async fn fetch(
         &self,
         name: &str,

@@ -13,26 +13,20 @@ pub enum Place {
     Folder(PathBuf),
     /// `s3://bucket/prefix`
     Bucket {
-        /// The bucket's name.
         bucket: String,
         /// What stands before each file's name, without slashes at its ends; may be empty.
         prefix: String,
     },
 }
 
-/// Why a text names no place.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum BadPlace {
-    /// Nothing at all.
     #[error("names neither a folder nor a bucket")]
     Empty,
-    /// By the rules of S3.
     #[error("“{0}” cannot be the name of a bucket: 3 to 63 of a-z, 0-9, - and .")]
     Bucket(String),
-    /// Odd characters, or an empty part.
     #[error("“{0}” cannot stand before the names of files")]
     Prefix(String),
-    /// Another scheme than `s3`.
     #[error("“{0}” is no place this shop knows: use a folder, or s3://bucket/media")]
     Scheme(String),
 }

@@ -12,14 +12,10 @@ pub enum AppliedFilter {
     Brand(String),
     /// A value of an attribute.
     Attribute {
-        /// The attribute's code.
         code: String,
-        /// The value's code.
         value: String,
     },
-    /// A lowest price.
     PriceMin(Money),
-    /// A highest price.
     PriceMax(Money),
     /// Only what can be bought now.
     InStock,

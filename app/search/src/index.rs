@@ -18,7 +18,7 @@ pub const MATCHING_LIMIT: usize = 1_000;
 /// Building and searching block the thread they run on. A search takes around a millisecond;
 /// [`Index::rebuild`] belongs on a thread of its own.
 pub struct Index {
-    root: Option<PathBuf>,
+    root: PathBuf,
     synonyms: Synonyms,
     current: RwLock<Arc<Generation>>,
 }
@@ -31,25 +31,9 @@ impl Index {
         synonyms: Synonyms,
         products: Vec<ProductDocument>,
     ) -> Result<Self, SearchError> {
-        Self::create(Some(root.to_owned()), synonyms, products)
-    }
-
-    /// Builds an index in memory.
-    pub fn in_memory(
-        synonyms: Synonyms,
-        products: Vec<ProductDocument>,
-    ) -> Result<Self, SearchError> {
-        Self::create(None, synonyms, products)
-    }
-
-    fn create(
-        root: Option<PathBuf>,
-        synonyms: Synonyms,
-        products: Vec<ProductDocument>,
-    ) -> Result<Self, SearchError> {
-        let first = Generation::build(root.as_deref(), products, &synonyms)?;
+        let first = Generation::build(root, products, &synonyms)?;
         Ok(Self {
-            root,
+            root: root.to_owned(),
             synonyms,
             current: RwLock::new(Arc::new(first)),
         })
@@ -60,7 +44,7 @@ impl Index {
     ///
     /// When it cannot be written, the current one stays.
     pub fn rebuild(&self, products: Vec<ProductDocument>) -> Result<(), SearchError> {
-        let next = Generation::build(self.root.as_deref(), products, &self.synonyms)?;
+        let next = Generation::build(&self.root, products, &self.synonyms)?;
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         let old = std::mem::replace(&mut *current, Arc::new(next));
         // The old folder is removed outside the lock.

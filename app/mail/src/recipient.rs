@@ -1,4 +1,4 @@
-//! Whom a letter goes to: an address and a name that cannot add header lines.
+//! Whom an e-mail goes to: an address and a name that cannot add header lines.
 
 use lettre::Address;
 use lettre::message::Mailbox;

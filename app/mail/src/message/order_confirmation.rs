@@ -1,9 +1,9 @@
-//! The letter that confirms an order, complete enough to serve as the shopper's record of it.
+//! The e-mail that confirms an order, complete enough to serve as the shopper's record of it.
 
 use commerce::Money;
 use serde::{Deserialize, Serialize};
 
-use crate::layout::{Amount, Goods, Sheet, Weight};
+use crate::layout::{Amount, Content, Goods, Weight};
 use crate::{Brand, Link};
 
 /// Confirms an order as it was placed.
@@ -55,9 +55,9 @@ pub struct PaymentNote {
 }
 
 impl OrderConfirmation {
-    pub(super) fn sheet(&self, brand: &Brand) -> Sheet {
+    pub(super) fn content(&self, brand: &Brand) -> Content {
         let number = &self.order_number;
-        let sheet = Sheet::new(
+        let content = Content::new(
             &format!("Your {} order {number}", brand.shop_name),
             &format!(
                 "Thank you. We have received your order over {}.",
@@ -68,26 +68,26 @@ impl OrderConfirmation {
         .paragraph(&format!(
             "We have received your order {number} and will write again when it is on its way."
         ));
-        let sheet = self
-            .payment_part(sheet)
+        let content = self
+            .payment_part(content)
             .button("Track your order", &self.track)
             .goods(self.lines.iter().map(OrderedLine::goods))
             .amounts(self.amounts());
-        self.delivery_part(sheet)
+        self.delivery_part(content)
     }
 
-    fn payment_part(&self, sheet: Sheet) -> Sheet {
+    fn payment_part(&self, content: Content) -> Content {
         match &self.payment {
-            None => sheet,
-            Some(note) if note.rows.is_empty() => sheet.paragraph(&note.sentence),
-            Some(note) => sheet
+            None => content,
+            Some(note) if note.rows.is_empty() => content.paragraph(&note.sentence),
+            Some(note) => content
                 .paragraph(&note.sentence)
                 .details("How to pay", &note.rows),
         }
     }
 
-    fn delivery_part(&self, sheet: Sheet) -> Sheet {
-        let sheet = sheet.lines("Delivery address", &self.address);
+    fn delivery_part(&self, content: Content) -> Content {
+        let content = content.lines("Delivery address", &self.address);
         let row = |label: &str, value: &Option<String>| {
             value.clone().map(|value| (label.to_owned(), value))
         };
@@ -99,9 +99,9 @@ impl OrderConfirmation {
         .flatten()
         .collect();
         if rows.is_empty() {
-            sheet
+            content
         } else {
-            sheet.details("Delivery", &rows)
+            content.details("Delivery", &rows)
         }
     }
 

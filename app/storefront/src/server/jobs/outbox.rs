@@ -1,7 +1,7 @@
 //! The outbox: what a transaction promised to do later, done at least once.
 
 use database::job::{self, Job};
-use mail::{Letter, Postmark, SendError};
+use mail::{Email, MessageMeta, SendError};
 
 use crate::server::purchases;
 use crate::server::state::Shop;
@@ -12,7 +12,7 @@ const BATCH: u32 = 10;
 /// How long a batch may take before another instance may try it again.
 const LEASE_MS: i64 = 120_000;
 
-/// The kind of job whose payload is a [`Letter`] as JSON.
+/// The kind of job whose payload is an [`Email`] as JSON.
 pub const MAIL: &str = "mail";
 
 /// Why one job of the outbox failed.
@@ -55,8 +55,8 @@ pub async fn work_off(shop: &Shop) -> Result<u64, database::Error> {
 async fn perform(shop: &Shop, job: &Job) -> Result<(), Failure> {
     match job.kind.as_str() {
         MAIL => {
-            let letter: Letter = serde_json::from_str(&job.payload)?;
-            let postmark = Postmark {
+            let letter: Email = serde_json::from_str(&job.payload)?;
+            let postmark = MessageMeta {
                 outbox_id: job.id,
                 written_at_ms: shop.now_ms(),
             };

@@ -3,7 +3,7 @@
 use commerce::MoneyError;
 use commerce::order::{OrderStatus, PaymentStatus, PlacedOrder};
 use mail::{
-    InvalidLink, InvalidRecipient, Letter, Link, Message, OrderConfirmation, PaymentFailed,
+    Email, InvalidLink, InvalidRecipient, Link, Message, OrderConfirmation, PaymentFailed,
     PaymentNote, Recipient,
 };
 use payments::PaymentInstructions;
@@ -34,7 +34,7 @@ pub fn instructions(shop: &Shop, placed: &PlacedOrder) -> Option<PaymentInstruct
 }
 
 /// The letter that confirms an order.
-pub(super) fn confirmation(shop: &Shop, placed: &PlacedOrder) -> Result<Letter, LetterError> {
+pub(super) fn confirmation(shop: &Shop, placed: &PlacedOrder) -> Result<Email, LetterError> {
     let payment = instructions(shop, placed).map(|todo| PaymentNote {
         sentence: todo.sentence,
         rows: todo
@@ -52,7 +52,7 @@ pub(super) fn confirmation(shop: &Shop, placed: &PlacedOrder) -> Result<Letter, 
 pub(super) fn payment_failed(
     shop: &Shop,
     placed: &PlacedOrder,
-) -> Result<Option<Letter>, LetterError> {
+) -> Result<Option<Email>, LetterError> {
     let order = &placed.order;
     if order.status != OrderStatus::PendingPayment || order.payment_status != PaymentStatus::Failed
     {
@@ -67,11 +67,11 @@ pub(super) fn payment_failed(
     letter(placed, Message::PaymentFailed(message)).map(Some)
 }
 
-fn letter(placed: &PlacedOrder, message: Message) -> Result<Letter, LetterError> {
+fn letter(placed: &PlacedOrder, message: Message) -> Result<Email, LetterError> {
     let name = placed.address.shipping.name.as_str();
     let to = Recipient::parse(Some(name), placed.order.email.as_str())
         .or_else(|_| Recipient::parse(None, placed.order.email.as_str()))?;
-    Ok(Letter { to, message })
+    Ok(Email { to, message })
 }
 
 fn link(shop: &Shop, placed: &PlacedOrder, below: &str) -> Result<Link, InvalidLink> {

@@ -5,7 +5,7 @@ use commerce::customer::EmailAddress;
 use database::customer::{Purpose, create_one_time_token};
 use database::{ConnectionTrait, DbErr, Transient, job};
 use mail::{
-    AccountExists, InvalidLink, InvalidRecipient, Letter, Link, Message, Recipient, ResetPassword,
+    AccountExists, Email, InvalidLink, InvalidRecipient, Link, Message, Recipient, ResetPassword,
     VerifyAddress,
 };
 
@@ -113,7 +113,7 @@ async fn post(
     let now_ms = shop.now_ms();
     let name = format!("{}-{:032x}", message.kind(), rand::random::<u128>());
     let to = Recipient::parse(None, to.as_str())?;
-    let payload = serde_json::to_string(&Letter { to, message })?;
+    let payload = serde_json::to_string(&Email { to, message })?;
     job::enqueue(tx, jobs::MAIL, &name, &payload, now_ms, now_ms).await?;
     Ok(())
 }

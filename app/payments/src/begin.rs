@@ -37,7 +37,7 @@ impl BeginRequest {
 
 /// Where a payment stands after [`begin`](crate::PaymentProvider::begin).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Begun {
+pub enum BeginOutcome {
     /// Nothing to pay now; the order is placed and the money comes later.
     Offline {
         /// The reference to store with the payment.

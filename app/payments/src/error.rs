@@ -58,7 +58,6 @@ impl ProviderError {
     pub const fn is_temporary(&self) -> bool {
         matches!(
             self,
-            /// Busy or broken. Repeat with the same idempotency key.
             Self::Unreachable(_) | Self::Unavailable { .. } | Self::Records(_)
         )
     }

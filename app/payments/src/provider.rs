@@ -8,7 +8,7 @@ use commerce::Money;
 use commerce::payment::PaymentMethod;
 
 use crate::{
-    BeginRequest, Begun, PaymentInstructions, PaymentReport, ProviderError, RefundReport,
+    BeginOutcome, BeginRequest, PaymentInstructions, PaymentReport, ProviderError, RefundReport,
     WebhookError, WebhookEvent,
 };
 
@@ -34,7 +34,7 @@ pub trait PaymentProvider: fmt::Debug + Send + Sync {
     }
 
     /// Starts one attempt. Repeating it with the same order and attempt charges once.
-    async fn begin(&self, request: &BeginRequest) -> Result<Begun, ProviderError>;
+    async fn begin(&self, request: &BeginRequest) -> Result<BeginOutcome, ProviderError>;
 
     /// Takes authorized money, or records that offline money arrived.
     async fn capture(&self, request: &CaptureRequest) -> Result<PaymentReport, ProviderError>;

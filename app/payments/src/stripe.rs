@@ -14,7 +14,7 @@ use thiserror::Error;
 use url::Url;
 
 use crate::{
-    BeginRequest, Begun, CaptureRequest, PaymentProvider, PaymentReport, ProviderError,
+    BeginOutcome, BeginRequest, CaptureRequest, PaymentProvider, PaymentReport, ProviderError,
     RefundReport, RefundRequest, RefundState, ReportedState, Secret, VoidRequest, WebhookError,
     WebhookEvent,
 };
@@ -95,7 +95,7 @@ impl PaymentProvider for Stripe {
         "You pay on Stripe's secure page and come back to us."
     }
 
-    async fn begin(&self, request: &BeginRequest) -> Result<Begun, ProviderError> {
+    async fn begin(&self, request: &BeginRequest) -> Result<BeginOutcome, ProviderError> {
         let form = session::creation_form(request)?;
         let key = request.idempotency_key();
         match self
@@ -105,12 +105,12 @@ impl PaymentProvider for Stripe {
         {
             Ok(session) => {
                 let url = session.hosted_page()?;
-                Ok(Begun::Redirect {
+                Ok(BeginOutcome::Redirect {
                     url,
                     provider_ref: session.id,
                 })
             }
-            Err(client::Failure::Declined { message, retryable }) => Ok(Begun::Declined {
+            Err(client::Failure::Declined { message, retryable }) => Ok(BeginOutcome::Declined {
                 reason: message,
                 retryable,
             }),

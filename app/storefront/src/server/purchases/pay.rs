@@ -93,23 +93,23 @@ async fn finalise(
     shop: &Shop,
     order: OrderId,
     begun: &Begun,
-    answer: payments::Begun,
+    answer: payments::BeginOutcome,
 ) -> Result<Outcome, PayError> {
     match answer {
-        payments::Begun::Offline { provider_ref, .. } => {
+        payments::BeginOutcome::Offline { provider_ref, .. } => {
             place_offline(shop, order, begun.payment, &provider_ref).await?;
             Ok(Outcome::Settled)
         }
-        payments::Begun::Redirect { url, provider_ref } => {
+        payments::BeginOutcome::Redirect { url, provider_ref } => {
             let state = PaymentState::RequiresAction;
             report(shop, begun, Some(provider_ref), state).await?;
             Ok(Outcome::Elsewhere(url))
         }
-        payments::Begun::Settled(said) => {
+        payments::BeginOutcome::Settled(said) => {
             believe(shop, begun.payment, said, shop.now_ms() + TELL_AFTER_MS).await?;
             Ok(Outcome::Settled)
         }
-        payments::Begun::Declined { reason, .. } => {
+        payments::BeginOutcome::Declined { reason, .. } => {
             report(shop, begun, None, PaymentState::Failed).await?;
             Ok(Outcome::Declined(reason))
         }

@@ -9,7 +9,7 @@ use commerce::catalog::Product;
 use database::catalog::{ProductInput, UpsertError, product_by_slug, upsert_product};
 use database::content::{put_setting, setting};
 use database::{ConnectionTrait, Db, transaction};
-use pictures::{ImageStore, Limits, Made, PictureError, make_all};
+use pictures::{BatchReport, ImageStore, Limits, PictureError, make_all};
 use thiserror::Error;
 
 use crate::plan::{Plan, PlannedProduct, RowError};
@@ -168,7 +168,7 @@ async fn make_pictures(
     files: Vec<PathBuf>,
     options: &RunOptions,
     progress: impl Fn(Progress) + Send + Sync + 'static,
-) -> Result<Made, ImportError> {
+) -> Result<BatchReport, ImportError> {
     let (store, limits) = (options.store.clone(), options.limits);
     let work = move || {
         // One clear sentence before the first picture is made, not one for each.

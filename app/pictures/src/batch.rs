@@ -10,7 +10,7 @@ use super::make::{Limits, PictureError, make};
 use super::{ImageStore, StoredPicture};
 
 #[derive(Debug, Default)]
-pub struct Made {
+pub struct BatchReport {
     /// Pictures that are there now, by file.
     pub stored: BTreeMap<PathBuf, StoredPicture>,
     /// Why others are not, as sentences, by file.
@@ -29,8 +29,8 @@ pub fn make_all(
     store: &ImageStore,
     limits: Limits,
     progress: &(dyn Fn(usize, usize) + Sync),
-) -> Made {
-    let made = Mutex::new(Made::default());
+) -> BatchReport {
+    let made = Mutex::new(BatchReport::default());
     let next = AtomicUsize::new(0);
     let done = AtomicUsize::new(0);
     let workers = std::thread::available_parallelism()

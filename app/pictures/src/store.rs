@@ -1,14 +1,16 @@
 //! Where finished pictures go.
 
 mod bucket;
-mod place;
+mod url;
 
 use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-pub use bucket::{Answer, Bucket, BucketError, Bytes, Fetched, Patience, content_type};
-pub use place::{BadPlace, Place};
+pub use bucket::{
+    Bucket, BucketError, Bytes, FetchOutcome, FetchedFile, RetryPolicy, content_type,
+};
+pub use url::{InvalidStoreUrl, StoreUrl};
 
 /// Keeps files under names that never change their content.
 #[derive(Debug, Clone)]
@@ -26,12 +28,12 @@ pub fn file_name(key: &str, width: u32, format: &str) -> String {
 }
 
 impl ImageStore {
-    /// The store at a place. Nothing is asked of it yet; [`ImageStore::check`] does.
-    pub fn open(place: &Place, patience: Patience) -> Result<Self, BucketError> {
-        match place {
-            Place::Folder(folder) => Ok(Self::Folder(folder.clone())),
-            Place::Bucket { bucket, prefix } => {
-                Bucket::open(bucket, prefix, patience).map(Self::Bucket)
+    /// The store at that URL. Nothing is asked of it yet; [`ImageStore::check`] does.
+    pub fn open(url: &StoreUrl, retry: RetryPolicy) -> Result<Self, BucketError> {
+        match url {
+            StoreUrl::Folder(folder) => Ok(Self::Folder(folder.clone())),
+            StoreUrl::Bucket { bucket, prefix } => {
+                Bucket::open(bucket, prefix, retry).map(Self::Bucket)
             }
         }
     }

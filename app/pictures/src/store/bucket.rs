@@ -27,14 +27,14 @@ const TRIES: u32 = 3;
 
 /// How long a bucket is waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Patience {
+pub struct RetryPolicy {
     /// For one call, its body included.
     pub call: Duration,
     /// Repetitions of a call that failed for a reason that may pass.
     pub retries: usize,
 }
 
-impl Patience {
+impl RetryPolicy {
     /// Somebody waits for a page: better an empty frame than a late one.
     pub const PAGE: Self = Self {
         call: Duration::from_secs(5),
@@ -61,7 +61,7 @@ pub enum BucketError {
 }
 
 /// A file on its way out of a bucket.
-pub struct Fetched {
+pub struct FetchedFile {
     /// Its size in bytes.
     pub size: u64,
     /// What the bucket calls this content.
@@ -70,8 +70,8 @@ pub struct Fetched {
     pub content: BoxStream<'static, io::Result<Bytes>>,
 }
 
-pub enum Answer {
-    Found(Fetched),
+pub enum FetchOutcome {
+    Found(FetchedFile),
     /// The asker has it already.
     Unchanged,
     /// There is none of that name.
@@ -90,7 +90,7 @@ pub struct Bucket {
 impl Bucket {
     /// Calls nothing yet. Must be called inside a runtime, which then carries the calls of those
     /// methods that block.
-    pub fn open(bucket: &str, prefix: &str, patience: Patience) -> Result<Self, BucketError> {
+    pub fn open(bucket: &str, prefix: &str, retry: RetryPolicy) -> Result<Self, BucketError> {
         let failed = |detail: String| BucketError::Failed {
             bucket: bucket.to_owned(),
             detail,
@@ -107,7 +107,7 @@ impl Bucket {
                 ClientOptions::new()
                     .with_allow_http(plain)
                     .with_connect_timeout(Duration::from_secs(3))
-                    .with_timeout(patience.call),
+                    .with_timeout(retry.call),
             )
             .with_retry(RetryConfig {
                 backoff: BackoffConfig {
@@ -115,8 +115,8 @@ impl Bucket {
                     max_backoff: Duration::from_secs(2),
                     base: 2.0,
                 },
-                max_retries: patience.retries,
-                retry_timeout: patience.call,
+                max_retries: retry.retries,
+                retry_timeout: retry.call,
             })
             .build()
             .map_err(|error| failed(error.to_string()))?;
@@ -138,14 +138,14 @@ impl Bucket {
         name: &str,
         head: bool,
         known: Option<String>,
-    ) -> Result<Answer, BucketError> {
+    ) -> Result<FetchOutcome, BucketError> {
         let options = GetOptions {
             head,
             if_none_match: known,
             ..GetOptions::default()
         };
         match self.store.get_opts(&self.path(name), options).await {
-            Ok(found) => Ok(Answer::Found(Fetched {
+            Ok(found) => Ok(FetchOutcome::Found(FetchedFile {
                 size: found.meta.size,
                 etag: found.meta.e_tag.clone(),
                 content: found
@@ -153,9 +153,9 @@ impl Bucket {
                     .map(|piece| piece.map_err(io::Error::other))
                     .boxed(),
             })),
-            Err(object_store::Error::NotModified { .. }) => Ok(Answer::Unchanged),
+            Err(object_store::Error::NotModified { .. }) => Ok(FetchOutcome::Unchanged),
             Err(error) => match self.explained(&error) {
-                None => Ok(Answer::Missing),
+                None => Ok(FetchOutcome::Missing),
                 Some(error) => Err(error),
             },
         }

@@ -13,7 +13,7 @@ use ::mail::Mailer;
 use ::payments::{Providers, TestBank};
 use database::{ConnectError, Db};
 use metrics_exporter_prometheus::{BuildError, PrometheusHandle};
-use pictures::{BucketError, ImageStore, Patience, Place};
+use pictures::{BucketError, ImageStore, RetryPolicy, StoreUrl};
 use search::SearchError;
 
 use super::assets::Assets;
@@ -92,7 +92,7 @@ impl Shop {
         let metrics = metrics::install()?;
         let secret = prepare_data_dir(&config)?;
         let mailer = mailer::mailer(&config)?;
-        let pictures = ImageStore::open(&config.files.pictures(), Patience::PAGE)?;
+        let pictures = ImageStore::open(&config.files.pictures(), RetryPolicy::PAGE)?;
         let (providers, test_bank) = payments::providers(&config, &secret)?;
         let search = SearchIndex::create(&config.files.index())?;
         let db = open_database(&config.database).await?;
@@ -152,8 +152,8 @@ fn prepare_data_dir(config: &Config) -> Result<Secret, StartError> {
     let files = &config.files;
     let failed = |path: PathBuf| move |source| StartError::DataDir { path, source };
     let media = match files.pictures() {
-        Place::Folder(folder) => Some(folder),
-        Place::Bucket { .. } => None,
+        StoreUrl::Folder(folder) => Some(folder),
+        StoreUrl::Bucket { .. } => None,
     };
     for folder in [files.mail(), files.index()].into_iter().chain(media) {
         std::fs::create_dir_all(&folder).map_err(failed(folder.clone()))?;

@@ -48,6 +48,12 @@ mod tests {
                 .iter()
                 .all(|page| page.body_html.contains("demonstration shop"))
         );
+        let returns = shop
+            .pages
+            .iter()
+            .find(|page| page.slug.as_str() == "returns");
+        let promise = format!("within {} days after", commerce::policy::RETURN_DAYS);
+        assert!(returns.unwrap().body_html.contains(&promise));
         for slug in shop.home.featured.iter().chain([&shop.home.hero]) {
             assert!(enrichment.product(slug).is_some(), "{slug}");
         }

@@ -12,6 +12,7 @@ use thiserror::Error;
 use crate::customer::{Address, EmailAddress};
 use crate::ids::{CartId, CartLineId, CustomerId, ShippingMethodId, VariantId};
 use crate::money::{Currency, Money};
+use crate::policy::{MAX_CART_COUPONS, MAX_CART_LINES};
 use crate::promotion::CouponCode;
 
 pub use change::Changed;
@@ -19,11 +20,6 @@ pub use merge::{Merged, merge};
 pub use notice::{CartNotice, LineNotice, NoticeKind, line_notices};
 pub use offer::Offer;
 pub use quantity::{Quantity, QuantityError};
-
-/// The most lines a cart has.
-pub const MAX_LINES: usize = 100;
-/// The most coupon codes a cart has.
-pub const MAX_COUPONS: usize = 5;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cart {
@@ -67,13 +63,13 @@ pub enum CartError {
     SoldOut(VariantId),
     #[error("That article is no longer on sale.")]
     NotOnSale(VariantId),
-    #[error("A cart holds at most {MAX_LINES} different articles.")]
+    #[error("A cart holds at most {MAX_CART_LINES} different articles.")]
     TooManyLines,
     #[error("That article is not in the cart.")]
     NotInCart(VariantId),
     #[error("That article is not sold in {0}.")]
     WrongCurrency(Currency),
-    #[error("A cart takes at most {MAX_COUPONS} codes.")]
+    #[error("A cart takes at most {MAX_CART_COUPONS} codes.")]
     TooManyCoupons,
 }
 

@@ -21,6 +21,7 @@ pub mod ids;
 pub mod money;
 pub mod order;
 pub mod payment;
+pub mod policy;
 pub mod pricing;
 pub mod promotion;
 pub mod shipping;

@@ -84,12 +84,6 @@ impl PaymentMethod {
             Self::Stripe => "Card or wallet",
         }
     }
-
-    /// Whether the order is firm at once, the money coming later by another way.
-    #[must_use]
-    pub const fn settles_later(self) -> bool {
-        matches!(self, Self::CashOnDelivery | Self::BankTransfer)
-    }
 }
 
 impl PaymentState {

@@ -1,5 +1,6 @@
 //! The price of a whole cart, line by line, so that a receipt adds up exactly.
 
+mod breakdown;
 mod line;
 mod total;
 
@@ -14,8 +15,9 @@ use crate::ids::{ProductId, PromotionId, ShippingMethodId, TaxClassId, VariantId
 use crate::money::{Currency, Money, MoneyError, Rate};
 use crate::promotion::{CouponCode, EnteredCoupon, Hint, Promotion, Rejected, Shopper};
 use crate::shipping::ShippingQuote;
-use crate::tax::{PlaceTax, TaxMode, TaxTotal};
+use crate::tax::{LocalTax, TaxMode, TaxTotal};
 
+pub use breakdown::{Breakdown, BreakdownRow};
 pub use total::price_cart;
 
 /// Everything the price of a cart depends on.
@@ -24,7 +26,7 @@ pub struct PricingInput<'a> {
     pub currency: Currency,
     pub lines: Vec<PricingLine<'a>>,
     /// The tax rules where it goes.
-    pub tax: &'a PlaceTax,
+    pub tax: &'a LocalTax,
     /// How it goes, once that is chosen.
     pub shipping: Option<&'a ShippingQuote>,
     /// Automatic promotions and those of the entered codes.
@@ -188,12 +190,6 @@ impl PricedCart {
             *pieces.entry(line.variant).or_default() += line.quantity;
         }
         pieces
-    }
-
-    /// What all promotions save the shopper, delivery included.
-    pub fn savings(&self) -> Result<Money, MoneyError> {
-        let shipping = self.shipping.iter().map(|shipping| shipping.discount);
-        Money::sum(self.currency, shipping.chain([self.totals.discount]))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Delivery: which methods reach a place, and what each costs for a given parcel.
+//! Delivery: which methods reach a location, and what each costs for a given parcel.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use crate::calendar::DeliveryWindow;
 use crate::cart::{Offer, Quantity};
 use crate::ids::{ShippingMethodId, ShippingZoneId, TaxClassId};
 use crate::money::{Currency, Money, MoneyError};
-use crate::zone::{Area, Place, closest_fit};
+use crate::zone::{Area, Location, closest_fit};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShippingZone {
@@ -92,6 +92,8 @@ pub struct ShippingQuote {
     pub max_days: u32,
     /// How delivery itself is taxed.
     pub tax_class: Option<TaxClassId>,
+    /// The value of goods from which it is free.
+    pub free_from: Option<Money>,
     /// The value of goods still missing until it is free.
     pub free_over_missing: Option<Money>,
 }
@@ -119,7 +121,7 @@ impl Parcel {
 impl ShippingQuote {
     /// When the parcel would arrive if it were ordered now.
     #[must_use]
-    pub const fn window(&self, now_ms: i64) -> DeliveryWindow {
+    pub fn window(&self, now_ms: i64) -> DeliveryWindow {
         DeliveryWindow::from_now(now_ms, self.min_days, self.max_days)
     }
 }
@@ -158,46 +160,51 @@ impl Tariff {
         }
     }
 
-    fn free_over_missing(&self, parcel: &Parcel) -> Result<Option<Money>, MoneyError> {
+    /// The value of goods from which it is free, if it promises that.
+    const fn free_from(&self) -> Option<Money> {
         match self {
-            Self::FreeOver { threshold, .. } => {
-                let missing = threshold.checked_sub(parcel.goods)?;
-                Ok(Some(missing).filter(|missing| missing.is_positive()))
-            }
-            _ => Ok(None),
+            Self::FreeOver { threshold, .. } => Some(*threshold),
+            _ => None,
         }
+    }
+
+    fn free_over_missing(&self, parcel: &Parcel) -> Result<Option<Money>, MoneyError> {
+        let Some(threshold) = self.free_from() else {
+            return Ok(None);
+        };
+        let missing = threshold.checked_sub(parcel.goods)?;
+        Ok(Some(missing).filter(|missing| missing.is_positive()))
     }
 }
 
-/// The goods' worth from which some method delivers to `place` for nothing, if one promises that.
+/// The lowest value of goods from which some method delivers to `location` for nothing.
 #[must_use]
-pub fn free_from(zones: &[ShippingZone], place: &Place) -> Option<Money> {
-    let methods = &zone_of(zones, place)?.methods;
-    let thresholds = methods.iter().filter_map(|method| match method.tariff {
-        Tariff::FreeOver { threshold, .. } => Some(threshold),
-        _ => None,
-    });
+pub fn free_from(zones: &[ShippingZone], location: &Location) -> Option<Money> {
+    let methods = &zone_of(zones, location)?.methods;
+    let thresholds = methods
+        .iter()
+        .filter_map(|method| method.tariff.free_from());
     thresholds.min_by_key(|threshold| threshold.minor())
 }
 
-/// The zone that describes the place most closely; of equals, the one made first.
-fn zone_of<'a>(zones: &'a [ShippingZone], place: &Place) -> Option<&'a ShippingZone> {
+/// The zone that describes the location most closely; of equals, the one made first.
+fn zone_of<'a>(zones: &'a [ShippingZone], location: &Location) -> Option<&'a ShippingZone> {
     let fitting = zones
         .iter()
-        .filter_map(|zone| Some((closest_fit(&zone.areas, place)?, zone)));
+        .filter_map(|zone| Some((closest_fit(&zone.areas, location)?, zone)));
     let (_, zone) = fitting.max_by_key(|(fit, zone)| (*fit, std::cmp::Reverse(zone.id)))?;
     Some(zone)
 }
 
-/// The methods that take a parcel to a place, cheapest first, then fastest.
+/// The methods that take a parcel to a location, cheapest first, then fastest.
 ///
-/// Only the zone that fits the place most closely counts; none fits, none delivers.
+/// Only the zone that fits the location most closely counts; none fits, none delivers.
 pub fn quotes(
     zones: &[ShippingZone],
-    place: &Place,
+    location: &Location,
     parcel: &Parcel,
 ) -> Result<Vec<ShippingQuote>, MoneyError> {
-    let Some(zone) = zone_of(zones, place) else {
+    let Some(zone) = zone_of(zones, location) else {
         return Ok(Vec::new());
     };
     let mut quotes = Vec::new();
@@ -210,6 +217,7 @@ pub fn quotes(
                 min_days: method.min_days,
                 max_days: method.max_days,
                 tax_class: method.tax_class,
+                free_from: method.tariff.free_from(),
                 free_over_missing: method.tariff.free_over_missing(parcel)?,
             });
         }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{TaxClassId, TaxZoneId};
 use crate::money::{Money, MoneyError, Rate, tax_on_net, tax_within_gross};
-use crate::zone::{Area, Place, closest_fit};
+use crate::zone::{Area, Location, closest_fit};
 
 code_enum! {
     /// Whether prices contain the tax.
@@ -52,9 +52,9 @@ pub struct TaxRules {
     pub default_mode: TaxMode,
 }
 
-/// The rules that hold at one place.
+/// The rules that hold at one location.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PlaceTax {
+pub struct LocalTax {
     /// Whether prices contain the tax.
     pub mode: TaxMode,
     /// A rate for each class that is taxed here.
@@ -83,18 +83,18 @@ pub struct Taxed {
 }
 
 impl TaxRules {
-    /// The rules at a place: the zone that fits most closely, the lower id when several do.
+    /// The rules at a location: the zone that fits most closely, the lower id when several do.
     #[must_use]
-    pub fn at(&self, place: &Place) -> PlaceTax {
+    pub fn at(&self, location: &Location) -> LocalTax {
         let fitting = self
             .zones
             .iter()
-            .filter_map(|zone| Some((closest_fit(&zone.areas, place)?, zone)));
+            .filter_map(|zone| Some((closest_fit(&zone.areas, location)?, zone)));
         let zone = fitting.max_by_key(|(fit, zone)| (*fit, std::cmp::Reverse(zone.id)));
         let (mode, rates) = zone.map_or((self.default_mode, Vec::new()), |(_, zone)| {
             (zone.mode, zone.rates.clone())
         });
-        PlaceTax {
+        LocalTax {
             mode,
             rates,
             classes: self.classes.clone(),
@@ -102,7 +102,7 @@ impl TaxRules {
     }
 }
 
-impl PlaceTax {
+impl LocalTax {
     #[must_use]
     pub const fn none(mode: TaxMode) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! Places and the areas that taxes and delivery are set for.
+//! Locations and the areas that taxes and delivery are set for.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use crate::country::CountryCode;
 
 /// Where something goes, as far as taxes and delivery care.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
+pub struct Location {
     pub country: CountryCode,
     /// The region's code, when the country uses them.
     pub region: Option<String>,
@@ -32,7 +32,7 @@ pub struct PostcodeRange {
     pub to: String,
 }
 
-impl Place {
+impl Location {
     /// Anywhere in a country.
     #[must_use]
     pub const fn country(country: CountryCode) -> Self {
@@ -60,25 +60,25 @@ impl Area {
         }
     }
 
-    /// How closely the area fits the place: none when it does not, higher when closer.
+    /// How closely the area fits the location: none when it does not, higher when closer.
     #[must_use]
-    pub fn fit(&self, place: &Place) -> Option<u8> {
+    pub fn fit(&self, location: &Location) -> Option<u8> {
         let Some(country) = self.country else {
             return Some(0);
         };
-        if country != place.country {
+        if country != location.country {
             return None;
         }
         let mut fit = 1;
         if !self.regions.is_empty() {
-            let region = place.region.as_deref()?;
+            let region = location.region.as_deref()?;
             self.regions
                 .iter()
                 .find(|known| known.eq_ignore_ascii_case(region))?;
             fit += 1;
         }
         if !self.postcodes.is_empty() {
-            let postcode = compact(place.postcode.as_deref()?);
+            let postcode = compact(location.postcode.as_deref()?);
             self.postcodes
                 .iter()
                 .find(|range| range.contains(&postcode))?;
@@ -99,8 +99,8 @@ impl PostcodeRange {
 
 /// How closely a set of areas fits: the closest of them.
 #[must_use]
-pub fn closest_fit(areas: &[Area], place: &Place) -> Option<u8> {
-    areas.iter().filter_map(|area| area.fit(place)).max()
+pub fn closest_fit(areas: &[Area], location: &Location) -> Option<u8> {
+    areas.iter().filter_map(|area| area.fit(location)).max()
 }
 
 fn compact(postcode: &str) -> String {

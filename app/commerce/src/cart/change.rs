@@ -1,9 +1,8 @@
 //! Adding, changing and removing lines, within the limits of cart and stock.
 
-use super::{
-    Cart, CartError, CartLine, CartNotice, MAX_COUPONS, MAX_LINES, NoticeKind, Offer, Quantity,
-};
+use super::{Cart, CartError, CartLine, CartNotice, NoticeKind, Offer, Quantity};
 use crate::ids::VariantId;
+use crate::policy::{MAX_CART_COUPONS, MAX_CART_LINES};
 use crate::promotion::CouponCode;
 
 /// What a change led to.
@@ -22,7 +21,7 @@ impl Cart {
         let before = self
             .line(offer.variant)
             .map_or(0, |line| line.quantity.get());
-        if before == 0 && self.lines.len() >= MAX_LINES {
+        if before == 0 && self.lines.len() >= MAX_CART_LINES {
             return Err(CartError::TooManyLines);
         }
         Ok(self.put(offer, before + quantity.get()))
@@ -58,7 +57,7 @@ impl Cart {
         if self.coupons.contains(&code) {
             return Ok(());
         }
-        if self.coupons.len() >= MAX_COUPONS {
+        if self.coupons.len() >= MAX_CART_COUPONS {
             return Err(CartError::TooManyCoupons);
         }
         self.coupons.push(code);

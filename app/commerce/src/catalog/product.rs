@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Breadcrumb, Picture, Slug, VariantChoice};
+use super::{Breadcrumb, Choices, Picture, Selection, Slug, VariantChoice};
 use crate::ids::{
     AttributeId, AttributeValueId, BrandId, CategoryId, OptionId, OptionValueId, ProductId,
     TaxClassId, VariantId,
 };
-use crate::money::{Money, MoneyError, Rate, divide_half_away};
+use crate::money::{Money, Rate, divide_half_away};
 use crate::stock::Availability;
 
 code_enum! {
@@ -166,27 +166,29 @@ impl Product {
         buyable.or(self.variants.first())
     }
 
-    /// The variant's values in words, “24 inch, 16 GB”; empty for a product without options.
+    /// What choosing a variant needs, with the values in the options' order.
     #[must_use]
-    pub fn variant_title(&self, variant: &Variant) -> String {
-        let labels = self.options.iter().filter_map(|option| {
-            let mut values = option.values.iter();
-            values
-                .find(|value| variant.option_values.contains(&value.id))
-                .map(|value| value.label.as_str())
-        });
-        labels.collect::<Vec<_>>().join(", ")
-    }
-
-    /// What the choice of a variant is computed from; see [`choose`](super::choose).
-    #[must_use]
-    pub fn variant_choices(&self) -> Vec<VariantChoice> {
+    pub fn choices(&self) -> Choices {
         let choices = self.variants.iter().map(|variant| VariantChoice {
             id: variant.id,
-            option_values: variant.option_values.clone(),
+            values: self.values_of(variant).collect(),
             can_buy: variant.availability.can_buy(1),
         });
-        choices.collect()
+        Choices::new(choices.collect())
+    }
+
+    /// A selection in the options' order; options that the product does not have are ignored.
+    #[must_use]
+    pub fn wanted(&self, selection: &Selection) -> Vec<Option<OptionValueId>> {
+        let chosen = |option: &ProductOption| selection.get(&option.id).copied();
+        self.options.iter().map(chosen).collect()
+    }
+
+    fn values_of(&self, variant: &Variant) -> impl Iterator<Item = OptionValueId> {
+        self.options.iter().filter_map(|option| {
+            let mut values = option.values.iter().map(|value| value.id);
+            values.find(|value| variant.option_values.contains(value))
+        })
     }
 
     /// The lowest and the highest price of its variants.
@@ -196,22 +198,6 @@ impl Product {
         let lowest = amounts().min_by_key(|amount| amount.minor())?;
         let highest = amounts().max_by_key(|amount| amount.minor())?;
         Some((lowest, highest))
-    }
-
-    /// The pictures to show for a variant: its own first, then those of no variant.
-    #[must_use]
-    pub fn pictures_for(&self, variant: Option<VariantId>) -> Vec<&Picture> {
-        let own = self
-            .media
-            .iter()
-            .filter(|media| media.variant.is_some() && media.variant == variant);
-        let shared = self.media.iter().filter(|media| media.variant.is_none());
-        let shown: Vec<&Picture> = own.chain(shared).map(|media| &media.picture).collect();
-        if shown.is_empty() {
-            self.media.iter().map(|media| &media.picture).collect()
-        } else {
-            shown
-        }
     }
 }
 
@@ -230,14 +216,6 @@ impl Price {
     #[must_use]
     pub fn is_reduced(&self) -> bool {
         self.compare_at.is_some_and(|before| self.amount < before)
-    }
-
-    /// What the shopper saves, when the price is reduced.
-    pub fn saving(&self) -> Result<Option<Money>, MoneyError> {
-        match self.compare_at {
-            Some(before) if self.is_reduced() => before.checked_sub(self.amount).map(Some),
-            _ => Ok(None),
-        }
     }
 
     /// The reduction in whole per cent, rounded down so that it never promises too much.

@@ -99,15 +99,6 @@ impl ListingQuery {
     /// The most groups, and the most values in one group.
     pub const MAX_VALUES: usize = 50;
 
-    /// Everything in one category.
-    #[must_use]
-    pub fn in_category(path: &str) -> Self {
-        Self {
-            category: Some(path.to_owned()),
-            ..Self::default()
-        }
-    }
-
     /// The page, counted from one.
     #[must_use]
     pub fn page(&self) -> u32 {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::field::{optional, required};
 use super::{FieldError, PersonName};
 use crate::country::CountryCode;
-use crate::zone::Place;
+use crate::zone::Location;
 
 const MAX_LINE: usize = 120;
 const MAX_PHONE: usize = 32;
@@ -105,10 +105,10 @@ impl Address {
         }
     }
 
-    /// The place, as far as taxes and delivery care.
+    /// The location, as far as taxes and delivery care.
     #[must_use]
-    pub fn place(&self) -> Place {
-        Place {
+    pub fn location(&self) -> Location {
+        Location {
             country: self.country,
             region: self.region.clone(),
             postcode: self.postcode.clone(),

@@ -71,12 +71,6 @@ impl OrderStatus {
         }
     }
 
-    /// Whether stock is still promised to it.
-    #[must_use]
-    pub const fn holds_stock(self) -> bool {
-        matches!(self, Self::PendingPayment | Self::Placed)
-    }
-
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {

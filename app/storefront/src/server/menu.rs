@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use commerce::catalog::{CategoryNode, CategoryTree};
 use commerce::shipping::{ShippingZone, free_from};
-use commerce::zone::Place;
+use commerce::zone::Location;
 use database::content::ShopSettings;
 use moka::future::Cache;
 
@@ -87,7 +87,7 @@ pub async fn frame(shop: &Shop, visitor: &Visitor, query: &str) -> Result<Frame,
     let country = shop.menu.settings(shop).await?.country;
     Ok(Frame::Shop {
         menu: entries(&tree),
-        free_delivery: free_from(&zones, &Place::country(country)),
+        free_delivery: free_from(&zones, &Location::country(country)),
         cart_count: visitor.cart_count,
         customer: visitor.is_signed_in().then(|| "Your account".to_owned()),
         query: query.to_owned(),

@@ -1,6 +1,7 @@
 //! The document around every page: head, header, footer, and the slim frame of the checkout.
 
 use commerce::Money;
+use commerce::policy::RETURN_DAYS;
 use leptos::prelude::*;
 
 use super::assets::Assets;
@@ -170,7 +171,7 @@ fn shop_header(
     let account = customer.unwrap_or_else(|| "Account".to_owned());
     view! {
         <header class="site-header">
-            <p class="notice-bar">{free_delivery.map(|threshold| view! { <span>{format!("Free delivery from {threshold:#}")}</span>" " })}<a href="/pages/returns">"30 days to return"</a></p>
+            <p class="notice-bar">{free_delivery.map(|threshold| view! { <span>{format!("Free delivery from {threshold:#}")}</span>" " })}<a href="/pages/returns">{format!("{RETURN_DAYS} days to return")}</a></p>
             <div class="wrap site-header-row">
                 <details class="menu">
                     <summary class="icon-button" aria-label="Menu">

@@ -14,5 +14,6 @@ mod orders;
 mod place;
 mod purchase;
 mod till;
+mod totals;
 mod two_servers;
 mod webhooks;

@@ -26,7 +26,7 @@ use super::super::redirect::see_other;
 use super::super::render::Page;
 use super::super::shell::Head;
 use super::super::state::Shop;
-use super::super::ui::receipt;
+use super::super::ui::{receipt, summary};
 use super::super::visitor::Visitor;
 
 /// `GET /orders/{public_token}`. It only shows how things stand; coming here pays nothing.
@@ -125,7 +125,7 @@ fn view(shown: &Shown<'_>) -> AnyView {
                     <section class="panel" aria-labelledby="lines">
                         <h2 id="lines">"What is in it"</h2>
                         {receipt::order_lines(&placed.lines, shown.offers)}
-                        {receipt::order_totals(placed)}
+                        {summary::order_totals(placed)}
                     </section>
                 </div>
                 <div class="aside stack">

@@ -1,6 +1,7 @@
 //! The cart page as it is drawn.
 
 use commerce::ids::VariantId;
+use commerce::policy::RETURN_DAYS;
 use commerce::promotion::Missing;
 use leptos::prelude::*;
 
@@ -122,7 +123,7 @@ fn aside(priced: &Priced, said: &Said) -> AnyView {
             {coupons(priced, said)}
             <div class="cart-go">
                 {checkout_link(priced, "button accent big wide")}
-                <p class="small soft">"30 days to send it back. You pay in the last step."</p>
+                <p class="small soft">{format!("{RETURN_DAYS} days to send it back. You pay in the last step.")}</p>
             </div>
         </aside>
     }

@@ -1,6 +1,7 @@
 //! The start page: one promise, the breadth of the range, what is bought, what is new, what costs less.
 
 use commerce::catalog::{Picture, ProductCard};
+use commerce::policy::RETURN_DAYS;
 use leptos::prelude::*;
 
 use crate::server::ui::{
@@ -57,7 +58,7 @@ fn promises((delivery, from): &(String, String)) -> AnyView {
     view! {
         <ul class="promise-line">
             <li>{icon("truck")}<span><strong>{delivery.clone()}</strong>" "{from.clone()}</span></li>
-            <li>{icon("return")}<span><strong>"30 days"</strong>" to send it back"</span></li>
+            <li>{icon("return")}<span><strong>{format!("{RETURN_DAYS} days")}</strong>" to send it back"</span></li>
             <li>{icon("shield")}<span><strong>"Pay as you like"</strong>", also on delivery"</span></li>
         </ul>
     }.into_any()

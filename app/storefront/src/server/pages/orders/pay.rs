@@ -16,7 +16,7 @@ use super::super::super::shell::{Frame, Head};
 use super::super::super::state::Shop;
 use super::super::super::ui::field::{self, Typed, error_summary};
 use super::super::super::ui::icon::icon;
-use super::super::super::ui::receipt;
+use super::super::super::ui::{receipt, summary};
 use super::super::checkout::{methods, steps_behind};
 use super::{find, pictures};
 use crate::islands::submit_once::SubmitOnce;
@@ -174,7 +174,7 @@ fn view(placed: &PlacedOrder, said: &Said, choices: AnyView, lines: AnyView) -> 
             <section class="aside summary" id="summary" aria-labelledby="final">
                 <h2 id="final">"Your order"</h2>
                 {lines}
-                {receipt::order_totals(placed)}
+                {summary::order_totals(placed)}
                 {methods::button(order.totals.total)}
             </section>
         </form>

@@ -2,11 +2,11 @@
 
 use commerce::catalog::{Product, Variant};
 use commerce::country::CountryCode;
+use commerce::policy::RETURN_DAYS;
 use commerce::shipping::ShippingQuote;
 use commerce::stock::StockBadge;
 use serde_json::{Value, json};
 
-use super::promise::RETURN_DAYS;
 use crate::server::{
     config::BaseUrl,
     ui::{picture, rating},

@@ -152,7 +152,7 @@ fn delivery(page: &ProductPage) -> AnyView {
     view! {
         <div class="prose">
             <p>{page.delivery.clone()}</p>
-            <p>"Send it back within " {super::promise::RETURN_DAYS} " days, free of charge. "
+            <p>"Send it back within " {commerce::policy::RETURN_DAYS} " days, free of charge. "
                 <a href="/pages/returns">"How returns work"</a></p>
         </div>
     }

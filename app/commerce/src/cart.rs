@@ -12,6 +12,7 @@ use thiserror::Error;
 use crate::customer::{Address, EmailAddress};
 use crate::ids::{CartId, CartLineId, CustomerId, ShippingMethodId, VariantId};
 use crate::money::{Currency, Money};
+use crate::policy::{MAX_CART_COUPONS, MAX_CART_LINES};
 use crate::promotion::CouponCode;
 
 pub use change::Changed;
@@ -20,31 +21,20 @@ pub use notice::{CartNotice, LineNotice, NoticeKind, line_notices};
 pub use offer::Offer;
 pub use quantity::{Quantity, QuantityError};
 
-/// The most lines a cart has.
-pub const MAX_LINES: usize = 100;
-/// The most coupon codes a cart has.
-pub const MAX_COUPONS: usize = 5;
-
-/// A cart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cart {
-    /// Identity.
     pub id: CartId,
     /// The account it belongs to; none for a guest's.
     pub customer: Option<CustomerId>,
-    /// The currency of its prices.
     pub currency: Currency,
     /// Where the confirmation goes.
     pub email: Option<EmailAddress>,
     /// What is in it, in the order it was added; at most one line per variant.
     pub lines: Vec<CartLine>,
-    /// The codes entered.
     pub coupons: Vec<CouponCode>,
-    /// Where it goes.
     pub shipping_address: Option<Address>,
     /// Who pays, when that is someone else.
     pub billing_address: Option<Address>,
-    /// How it goes.
     pub shipping_method: Option<ShippingMethodId>,
     /// A note to the shop; empty when there is none.
     pub note: String,
@@ -59,42 +49,31 @@ pub struct Cart {
 pub struct CartLine {
     /// Identity; none before it is stored.
     pub id: Option<CartLineId>,
-    /// The variant.
     pub variant: VariantId,
-    /// How many.
     pub quantity: Quantity,
     /// The price of one piece when the shopper last saw the line.
     pub price_seen: Money,
 }
 
-/// Why a cart refuses a change.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum CartError {
-    /// The quantity makes no sense.
     #[error(transparent)]
     Quantity(#[from] QuantityError),
-    /// None is left.
     #[error("That article is sold out.")]
     SoldOut(VariantId),
-    /// The variant is no longer on sale.
     #[error("That article is no longer on sale.")]
     NotOnSale(VariantId),
-    /// The cart has [`MAX_LINES`] lines.
-    #[error("A cart holds at most {MAX_LINES} different articles.")]
+    #[error("A cart holds at most {MAX_CART_LINES} different articles.")]
     TooManyLines,
-    /// The cart has no line for that variant.
     #[error("That article is not in the cart.")]
     NotInCart(VariantId),
-    /// The price is of another currency than the cart.
     #[error("That article is not sold in {0}.")]
     WrongCurrency(Currency),
-    /// The cart has [`MAX_COUPONS`] codes.
-    #[error("A cart takes at most {MAX_COUPONS} codes.")]
+    #[error("A cart takes at most {MAX_CART_COUPONS} codes.")]
     TooManyCoupons,
 }
 
 impl Cart {
-    /// An empty cart.
     #[must_use]
     pub const fn empty(id: CartId, currency: Currency) -> Self {
         Self {
@@ -113,7 +92,6 @@ impl Cart {
         }
     }
 
-    /// Whether nothing is in it.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.lines.is_empty()
@@ -125,7 +103,6 @@ impl Cart {
         self.lines.iter().map(|line| line.quantity.get()).sum()
     }
 
-    /// The line of a variant.
     #[must_use]
     pub fn line(&self, variant: VariantId) -> Option<&CartLine> {
         self.lines.iter().find(|line| line.variant == variant)

@@ -16,9 +16,7 @@ pub use product::{
     ProductStatus, Rating, Seo, Variant,
 };
 pub use query::{AppliedFilter, ListingQuery, PageSize, Sort};
-pub use selection::{
-    Choice, ChoiceState, OptionChoices, Resolution, Selection, VariantChoice, choose,
-};
+pub use selection::{ChoiceState, Choices, Selection, VariantChoice};
 pub use slug::{Slug, SlugError};
 
 #[cfg(test)]

@@ -6,7 +6,6 @@ use thiserror::Error;
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("“{code}” is not a {kind}.")]
 pub struct UnknownCode {
-    /// The enumeration's name.
     pub kind: &'static str,
     /// The code that was met.
     pub code: String,
@@ -45,9 +44,6 @@ macro_rules! code_enum {
             }
 
             /// Reads a stored code.
-            ///
-            /// # Errors
-            /// [`UnknownCode`](crate::UnknownCode) when no variant has that code.
             pub fn parse(code: &str) -> Result<Self, $crate::UnknownCode> {
                 match code {
                     $($code => Ok(Self::$variant),)+

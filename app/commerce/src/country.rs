@@ -24,17 +24,11 @@ pub struct CountryCode([u8; 2]);
 pub struct UnknownCountry(pub String);
 
 impl CountryCode {
-    /// Germany.
     pub const DE: Self = Self(*b"DE");
-    /// Austria.
     pub const AT: Self = Self(*b"AT");
-    /// Switzerland.
     pub const CH: Self = Self(*b"CH");
-    /// France.
     pub const FR: Self = Self(*b"FR");
-    /// United Kingdom.
     pub const GB: Self = Self(*b"GB");
-    /// United States.
     pub const US: Self = Self(*b"US");
 
     /// The countries of the European Union.
@@ -44,9 +38,6 @@ impl CountryCode {
     ];
 
     /// Reads a two-letter code, in either case.
-    ///
-    /// # Errors
-    /// When there is no such country.
     pub fn parse(code: &str) -> Result<Self, UnknownCountry> {
         let upper = code.trim().to_ascii_uppercase();
         let known = COUNTRIES.iter().any(|(known, _)| *known == upper);
@@ -62,7 +53,6 @@ impl CountryCode {
         self.row().0
     }
 
-    /// The English name.
     #[must_use]
     pub fn name(self) -> &'static str {
         self.row().1

@@ -8,13 +8,10 @@ use crate::ids::{FulfilmentId, OrderLineId};
 use crate::order::LineProgress;
 
 code_enum! {
-    /// The life of a parcel.
     FulfilmentState {
-        /// Being packed.
         Pending => "pending",
         /// Handed to the carrier.
         Shipped => "shipped",
-        /// Arrived.
         Delivered => "delivered",
         /// Called off before it left.
         Cancelled => "cancelled",
@@ -22,7 +19,6 @@ code_enum! {
 }
 
 code_enum! {
-    /// Why goods come back.
     ReturnKind {
         /// The shopper sends something back.
         Return => "return",
@@ -32,13 +28,9 @@ code_enum! {
 }
 
 code_enum! {
-    /// The life of a return.
     ReturnState {
-        /// Asked for.
         Requested => "requested",
-        /// Agreed to.
         Approved => "approved",
-        /// Refused.
         Rejected => "rejected",
         /// The goods are here.
         Received => "received",
@@ -47,16 +39,11 @@ code_enum! {
     }
 }
 
-/// A parcel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fulfilment {
-    /// Identity.
     pub id: FulfilmentId,
-    /// Its state.
     pub state: FulfilmentState,
-    /// Who carries it.
     pub carrier: Option<String>,
-    /// The carrier's number.
     pub tracking_no: Option<String>,
     /// Where the carrier says how things stand.
     pub tracking_url: Option<String>,
@@ -71,39 +58,28 @@ pub struct Fulfilment {
 /// Pieces of one order line in a parcel or a return.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FulfilmentLine {
-    /// The line of the order.
     pub line: OrderLineId,
-    /// Pieces.
     pub quantity: i64,
 }
 
-/// Why goods may not move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum FulfilmentError {
-    /// The state does not allow it.
     #[error("The parcel's state {0}")]
     State(#[from] IllegalTransition<FulfilmentState>),
-    /// No or a negative number of pieces.
     #[error("Choose at least one piece.")]
     NotPositive(OrderLineId),
-    /// Nothing was chosen.
     #[error("Choose what goes into the parcel.")]
     Empty,
-    /// The order has no such line.
     #[error("That line does not belong to the order.")]
     UnknownLine(OrderLineId),
-    /// More was to be sent than is left.
     #[error("At most {left} pieces are left to send.")]
     TooMany {
-        /// The line.
         line: OrderLineId,
         /// Pieces left to send.
         left: i64,
     },
-    /// More was to come back than was sent.
     #[error("At most {left} pieces can come back.")]
     TooManyReturned {
-        /// The line.
         line: OrderLineId,
         /// Pieces that can come back.
         left: i64,
@@ -112,9 +88,6 @@ pub enum FulfilmentError {
 
 impl FulfilmentState {
     /// Moves to `next`.
-    ///
-    /// # Errors
-    /// When the rules do not have that move.
     pub const fn transition(self, next: Self) -> Result<Self, IllegalTransition<Self>> {
         match (self, next) {
             (Self::Pending, Self::Shipped | Self::Cancelled) | (Self::Shipped, Self::Delivered) => {
@@ -130,9 +103,6 @@ impl FulfilmentState {
 
 impl ReturnState {
     /// Moves to `next`.
-    ///
-    /// # Errors
-    /// When the rules do not have that move.
     pub const fn transition(self, next: Self) -> Result<Self, IllegalTransition<Self>> {
         match (self, next) {
             (Self::Requested, Self::Approved | Self::Rejected)
@@ -147,9 +117,6 @@ impl ReturnState {
 }
 
 /// The order's lines after a parcel was sent.
-///
-/// # Errors
-/// When the parcel is empty or holds more than is left to send.
 pub fn ship(
     lines: &[(OrderLineId, LineProgress)],
     parcel: &[FulfilmentLine],
@@ -167,9 +134,6 @@ pub fn ship(
 }
 
 /// The order's lines after goods came back.
-///
-/// # Errors
-/// When nothing or more than was sent comes back.
 pub fn take_back(
     lines: &[(OrderLineId, LineProgress)],
     goods: &[FulfilmentLine],

@@ -48,70 +48,41 @@ macro_rules! ids {
 }
 
 ids! {
-    /// A product.
     ProductId,
     /// One buyable form of a product.
     VariantId,
-    /// A brand.
     BrandId,
-    /// A category.
     CategoryId,
     /// A product's option, such as its size.
     OptionId,
-    /// One value of a product's option.
     OptionValueId,
-    /// A filterable attribute.
     AttributeId,
-    /// One value of an attribute.
     AttributeValueId,
-    /// A stored picture or film.
     MediaId,
-    /// A class of goods taxed alike.
     TaxClassId,
     /// An area with its own taxes.
     TaxZoneId,
     /// An area with its own delivery methods.
     ShippingZoneId,
-    /// A delivery method.
     ShippingMethodId,
-    /// A promotion.
     PromotionId,
-    /// A coupon code.
     CouponId,
-    /// A cart.
     CartId,
-    /// A line of a cart.
     CartLineId,
-    /// An order.
     OrderId,
-    /// A line of an order.
     OrderLineId,
-    /// An entry of an order's timeline.
     OrderEventId,
-    /// A payment.
     PaymentId,
-    /// One call to a payment provider.
     PaymentAttemptId,
-    /// A refund.
     RefundId,
-    /// A parcel on its way.
     FulfilmentId,
-    /// Goods coming back.
     ReturnId,
-    /// A customer.
     CustomerId,
-    /// A customer's saved address.
     AddressId,
-    /// A member of staff.
     StaffId,
-    /// A place that holds stock.
     StockLocationId,
-    /// A hold on stock.
     StockReservationId,
-    /// An entry of the stock ledger.
     StockMovementId,
-    /// A content page.
     PageId,
-    /// A product review.
     ReviewId,
 }

@@ -22,18 +22,10 @@ pub struct Money {
     currency: Currency,
 }
 
-/// Why an amount could not be computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum MoneyError {
-    /// Two currencies met in one sum.
     #[error("{left} and {right} cannot be mixed in one sum.")]
-    CurrencyMismatch {
-        /// The currency of the left operand.
-        left: Currency,
-        /// The currency of the right operand.
-        right: Currency,
-    },
-    /// The amount does not fit in 64 bits.
+    CurrencyMismatch { left: Currency, right: Currency },
     #[error("The amount is too large to compute.")]
     Overflow,
 }
@@ -57,34 +49,27 @@ impl Money {
         self.minor
     }
 
-    /// The currency.
     #[must_use]
     pub const fn currency(self) -> Currency {
         self.currency
     }
 
-    /// Whether the amount is nothing.
     #[must_use]
     pub const fn is_zero(self) -> bool {
         self.minor == 0
     }
 
-    /// Whether the amount is below nothing.
     #[must_use]
     pub const fn is_negative(self) -> bool {
         self.minor < 0
     }
 
-    /// Whether the amount is above nothing.
     #[must_use]
     pub const fn is_positive(self) -> bool {
         self.minor > 0
     }
 
     /// The sum of both.
-    ///
-    /// # Errors
-    /// When the currencies differ or the sum overflows.
     pub fn checked_add(self, other: Self) -> Result<Self, MoneyError> {
         self.same_currency(other)?;
         let minor = self
@@ -95,9 +80,6 @@ impl Money {
     }
 
     /// This less the other.
-    ///
-    /// # Errors
-    /// When the currencies differ or the difference overflows.
     pub fn checked_sub(self, other: Self) -> Result<Self, MoneyError> {
         self.same_currency(other)?;
         let minor = self
@@ -108,27 +90,18 @@ impl Money {
     }
 
     /// This amount `count` times.
-    ///
-    /// # Errors
-    /// When the product overflows.
     pub fn checked_mul(self, count: i64) -> Result<Self, MoneyError> {
         let minor = self.minor.checked_mul(count).ok_or(MoneyError::Overflow)?;
         Ok(Self { minor, ..self })
     }
 
     /// The amount with its sign turned.
-    ///
-    /// # Errors
-    /// When the lowest possible amount is negated.
     pub fn checked_neg(self) -> Result<Self, MoneyError> {
         let minor = self.minor.checked_neg().ok_or(MoneyError::Overflow)?;
         Ok(Self { minor, ..self })
     }
 
     /// The sum of all amounts; nothing when there are none.
-    ///
-    /// # Errors
-    /// When a currency differs from `currency` or the sum overflows.
     pub fn sum(
         currency: Currency,
         amounts: impl IntoIterator<Item = Self>,
@@ -139,18 +112,12 @@ impl Money {
     }
 
     /// How the amounts compare.
-    ///
-    /// # Errors
-    /// When the currencies differ.
     pub fn compare(self, other: Self) -> Result<Ordering, MoneyError> {
         self.same_currency(other)?;
         Ok(self.minor.cmp(&other.minor))
     }
 
     /// The smaller of both.
-    ///
-    /// # Errors
-    /// When the currencies differ.
     pub fn at_most(self, other: Self) -> Result<Self, MoneyError> {
         Ok(if self.compare(other)? == Ordering::Greater {
             other
@@ -160,9 +127,6 @@ impl Money {
     }
 
     /// The share of this amount that `rate` names, rounded half away from zero.
-    ///
-    /// # Errors
-    /// When the share overflows.
     pub fn share(self, rate: Rate) -> Result<Self, MoneyError> {
         let minor = divide_half_away(
             i128::from(self.minor) * i128::from(rate.ppm()),

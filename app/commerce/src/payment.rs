@@ -7,9 +7,7 @@ use crate::IllegalTransition;
 use crate::money::{Money, MoneyError};
 
 code_enum! {
-    /// How an order is paid.
     PaymentMethod {
-        /// At the door.
         CashOnDelivery => "cash_on_delivery",
         /// By transfer to the shop's account.
         BankTransfer => "bank_transfer",
@@ -21,7 +19,6 @@ code_enum! {
 }
 
 code_enum! {
-    /// The life of a payment.
     PaymentState {
         /// Known to the shop only.
         Created => "created",
@@ -33,7 +30,6 @@ code_enum! {
         Authorized => "authorized",
         /// The money, or part of it, was taken.
         Captured => "captured",
-        /// The provider refused.
         Failed => "failed",
         /// Let go before any money moved.
         Voided => "voided",
@@ -43,11 +39,8 @@ code_enum! {
 code_enum! {
     /// What a call to a provider was for.
     AttemptKind {
-        /// Begin a payment.
         Begin => "begin",
-        /// Take promised money.
         Capture => "capture",
-        /// Give money back.
         Refund => "refund",
         /// Let a promise go.
         Void => "void",
@@ -59,52 +52,29 @@ code_enum! {
 /// The money of one payment and its state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payment {
-    /// Its state.
     pub state: PaymentState,
-    /// What was asked for.
     pub amount: Money,
-    /// What was taken.
     pub captured: Money,
-    /// What was given back.
     pub refunded: Money,
 }
 
-/// Why money may not move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum PaymentError {
-    /// The state does not allow it.
     #[error("The payment's state {0}")]
     State(#[from] IllegalTransition<PaymentState>),
-    /// An amount overflows, or currencies are mixed.
     #[error(transparent)]
     Money(#[from] MoneyError),
-    /// No or a negative amount.
     #[error("The amount must be more than nothing.")]
     NotPositive,
-    /// More was to be taken than was asked for.
     #[error("At most {left} can still be captured.")]
-    CaptureExceedsAmount {
-        /// What can still be taken.
-        left: Money,
-    },
-    /// More was to be given back than was taken.
+    CaptureExceedsAmount { left: Money },
     #[error("At most {left} can still be refunded.")]
-    RefundExceedsCaptured {
-        /// What can still be given back.
-        left: Money,
-    },
-    /// The provider reports another amount than the order has.
+    RefundExceedsCaptured { left: Money },
     #[error("The provider reports {reported}, the order asks for {expected}.")]
-    AmountMismatch {
-        /// What the order asks for.
-        expected: Money,
-        /// What the provider reports.
-        reported: Money,
-    },
+    AmountMismatch { expected: Money, reported: Money },
 }
 
 impl PaymentMethod {
-    /// What a shopper reads.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -114,19 +84,10 @@ impl PaymentMethod {
             Self::Stripe => "Card or wallet",
         }
     }
-
-    /// Whether the order is firm at once, the money coming later by another way.
-    #[must_use]
-    pub const fn settles_later(self) -> bool {
-        matches!(self, Self::CashOnDelivery | Self::BankTransfer)
-    }
 }
 
 impl PaymentState {
     /// Moves to `next`. Further captures of a captured payment stay where they are.
-    ///
-    /// # Errors
-    /// When the rules do not have that move.
     pub const fn transition(self, next: Self) -> Result<Self, IllegalTransition<Self>> {
         use PaymentState::{
             Authorized, Captured, Created, Failed, Pending, RequiresAction, Voided,
@@ -152,7 +113,6 @@ impl PaymentState {
 }
 
 impl Payment {
-    /// A payment nothing has happened to.
     #[must_use]
     pub const fn new(amount: Money) -> Self {
         let nothing = Money::zero(amount.currency());
@@ -164,10 +124,6 @@ impl Payment {
         }
     }
 
-    /// Takes money.
-    ///
-    /// # Errors
-    /// When the state forbids it, or it is more than was asked for.
     pub fn capture(self, amount: Money) -> Result<Self, PaymentError> {
         let state = self.state.transition(PaymentState::Captured)?;
         let left = self.amount.checked_sub(self.captured)?;
@@ -181,10 +137,6 @@ impl Payment {
         })
     }
 
-    /// Gives money back.
-    ///
-    /// # Errors
-    /// When it is more than was taken and not given back yet.
     pub fn refund(self, amount: Money) -> Result<Self, PaymentError> {
         let left = self.refundable()?;
         if positive(amount)?.compare(left)?.is_gt() {
@@ -197,9 +149,6 @@ impl Payment {
     }
 
     /// Lets a promise go.
-    ///
-    /// # Errors
-    /// When money was taken already, or the payment is over.
     pub fn void(self) -> Result<Self, PaymentError> {
         Ok(Self {
             state: self.state.transition(PaymentState::Voided)?,
@@ -207,18 +156,11 @@ impl Payment {
         })
     }
 
-    /// What can still be given back.
-    ///
-    /// # Errors
-    /// When the amounts are of different currencies.
     pub fn refundable(&self) -> Result<Money, MoneyError> {
         self.captured.checked_sub(self.refunded)
     }
 
     /// Compares what a provider reports with what was asked for, currency included.
-    ///
-    /// # Errors
-    /// When they differ.
     pub fn check_reported(&self, reported: Money) -> Result<(), PaymentError> {
         if reported == self.amount {
             Ok(())

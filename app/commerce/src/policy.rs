@@ -40,3 +40,10 @@ pub const DONE_JOB_DAYS: i64 = 30;
 
 /// How long tries of a log-in are remembered.
 pub const THROTTLE_DAYS: i64 = 2;
+
+/// Below this many units the shop says how many are left.
+pub const LOW_STOCK: i64 = 5;
+
+/// The most lines and the most coupon codes of a cart.
+pub const MAX_CART_LINES: usize = 100;
+pub const MAX_CART_COUPONS: usize = 5;

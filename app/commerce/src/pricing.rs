@@ -1,5 +1,6 @@
 //! The price of a whole cart, line by line, so that a receipt adds up exactly.
 
+mod breakdown;
 mod line;
 mod total;
 
@@ -14,26 +15,23 @@ use crate::ids::{ProductId, PromotionId, ShippingMethodId, TaxClassId, VariantId
 use crate::money::{Currency, Money, MoneyError, Rate};
 use crate::promotion::{CouponCode, EnteredCoupon, Hint, Promotion, Rejected, Shopper};
 use crate::shipping::ShippingQuote;
-use crate::tax::{PlaceTax, TaxMode, TaxTotal};
+use crate::tax::{LocalTax, TaxMode, TaxTotal};
 
+pub use breakdown::{Breakdown, BreakdownRow};
 pub use total::price_cart;
 
 /// Everything the price of a cart depends on.
 #[derive(Debug, Clone)]
 pub struct PricingInput<'a> {
-    /// The currency of the cart.
     pub currency: Currency,
-    /// What is bought.
     pub lines: Vec<PricingLine<'a>>,
     /// The tax rules where it goes.
-    pub tax: &'a PlaceTax,
+    pub tax: &'a LocalTax,
     /// How it goes, once that is chosen.
     pub shipping: Option<&'a ShippingQuote>,
     /// Automatic promotions and those of the entered codes.
     pub promotions: &'a [Promotion],
-    /// The codes entered.
     pub coupons: &'a [EnteredCoupon],
-    /// Who buys.
     pub shopper: &'a Shopper,
     /// The variants that promotions may give for free.
     pub gifts: &'a BTreeMap<VariantId, Offer>,
@@ -44,16 +42,13 @@ pub struct PricingInput<'a> {
 /// One variant to be priced.
 #[derive(Debug, Clone, Copy)]
 pub struct PricingLine<'a> {
-    /// What it is and costs now.
     pub offer: &'a Offer,
-    /// How many.
     pub quantity: Quantity,
 }
 
 /// A cart with its price worked out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PricedCart {
-    /// The currency.
     pub currency: Currency,
     /// Whether list prices contain the tax.
     pub tax_mode: TaxMode,
@@ -69,30 +64,21 @@ pub struct PricedCart {
     pub shipping: Option<PricedShipping>,
     /// The tax by rate, delivery included, highest rate first; untaxed amounts left out.
     pub taxes: Vec<TaxTotal>,
-    /// The sums.
     pub totals: Totals,
 }
 
-/// One line with its price worked out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PricedLine {
-    /// The variant.
     pub variant: VariantId,
-    /// Its product.
     pub product: ProductId,
-    /// The product's address.
     pub slug: Slug,
-    /// The product's name.
     pub product_title: String,
     /// The variant's values in words; empty without options.
     pub variant_title: String,
-    /// The article number.
     pub sku: String,
-    /// The picture.
     pub picture: Option<Picture>,
     /// Whether a promotion gives it for free.
     pub gift: bool,
-    /// Pieces.
     pub quantity: i64,
     /// The list price of one piece, gross or net as the tax mode says.
     pub unit_list: Money,
@@ -108,13 +94,9 @@ pub struct PricedLine {
     pub discounts: Vec<LineDiscount>,
     /// The line without tax, after discounts.
     pub net: Money,
-    /// How it is taxed.
     pub tax_class: TaxClassId,
-    /// The name of that class.
     pub tax_class_name: String,
-    /// The rate.
     pub tax_rate: Rate,
-    /// The tax of the line.
     pub tax: Money,
     /// What the line costs: after discounts, with tax.
     pub gross: Money,
@@ -123,7 +105,6 @@ pub struct PricedLine {
 /// What one promotion takes off one line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineDiscount {
-    /// The promotion.
     pub promotion: PromotionId,
     /// The code that brought it.
     pub code: Option<CouponCode>,
@@ -136,7 +117,6 @@ pub struct LineDiscount {
 /// What one promotion takes off the whole cart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NamedDiscount {
-    /// The promotion.
     pub promotion: PromotionId,
     /// The code that brought it.
     pub code: Option<CouponCode>,
@@ -151,9 +131,7 @@ pub struct NamedDiscount {
 /// Delivery with its price worked out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PricedShipping {
-    /// The method.
     pub method: ShippingMethodId,
-    /// Its name.
     pub name: String,
     /// The price of the tariff, gross or net as the tax mode says.
     pub list: Money,
@@ -161,13 +139,11 @@ pub struct PricedShipping {
     pub discount: Money,
     /// Without tax, after discounts.
     pub net: Money,
-    /// The rate.
     pub tax_rate: Rate,
-    /// The tax.
     pub tax: Money,
     /// What delivery costs: after discounts, with tax.
     pub gross: Money,
-    /// The fewest working days it takes.
+    /// In working days.
     pub min_days: u32,
     /// The most working days it takes.
     pub max_days: u32,
@@ -187,28 +163,20 @@ pub struct Totals {
     pub shipping: Money,
     /// All taxes, that of delivery included.
     pub tax: Money,
-    /// What is to be paid.
     pub total: Money,
 }
 
-/// Why a cart has no price.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum PricingError {
-    /// An amount overflows, or currencies are mixed.
     #[error(transparent)]
     Money(#[from] MoneyError),
-    /// A variant is priced in another currency than the cart.
     #[error("The article is not sold in {currency}.")]
     WrongCurrency {
-        /// The variant.
         variant: VariantId,
-        /// The currency of the cart.
         currency: Currency,
     },
-    /// A list price is below zero.
     #[error("The article has no valid price.")]
     NegativePrice(VariantId),
-    /// The price of delivery is below zero.
     #[error("The delivery method has no valid price.")]
     NegativeShipping(ShippingMethodId),
 }
@@ -222,15 +190,6 @@ impl PricedCart {
             *pieces.entry(line.variant).or_default() += line.quantity;
         }
         pieces
-    }
-
-    /// What all promotions save the shopper, delivery included.
-    ///
-    /// # Errors
-    /// When the sum overflows.
-    pub fn savings(&self) -> Result<Money, MoneyError> {
-        let shipping = self.shipping.iter().map(|shipping| shipping.discount);
-        Money::sum(self.currency, shipping.chain([self.totals.discount]))
     }
 }
 

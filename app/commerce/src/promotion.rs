@@ -22,19 +22,15 @@ pub use reason::{Hint, Missing, Reason, Rejected};
 pub use rule::{Action, ItemFilter, Rule};
 
 code_enum! {
-    /// How a promotion comes into force.
     PromotionKind {
-        /// By itself.
         Auto => "auto",
         /// By entering a code.
         Coupon => "coupon",
     }
 }
 
-/// A promotion.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Promotion {
-    /// Identity.
     pub id: PromotionId,
     /// What receipts call it.
     pub name: String,
@@ -50,20 +46,17 @@ pub struct Promotion {
     pub combinable: bool,
     /// How often it may be used in all.
     pub usage_limit: Option<i64>,
-    /// How often it was used.
     pub used: i64,
     /// How often one customer may use it.
     pub per_customer_limit: Option<i64>,
     /// All must hold.
     pub rules: Vec<Rule>,
-    /// What it does.
     pub action: Action,
 }
 
 /// A code entered by the shopper, looked up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EnteredCoupon {
-    /// The code.
     pub code: CouponCode,
     /// Its promotion; none when no such code exists.
     pub promotion: Option<PromotionId>,
@@ -71,37 +64,26 @@ pub struct EnteredCoupon {
     pub used_up: bool,
 }
 
-/// A line of the cart as promotions see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PromotionLine {
-    /// The variant.
     pub variant: VariantId,
-    /// Its product.
     pub product: ProductId,
-    /// Its brand.
     pub brand: Option<BrandId>,
     /// Its categories and all above them.
     pub categories: Vec<CategoryId>,
-    /// Pieces.
     pub quantity: i64,
-    /// The list price of one piece.
     pub unit_price: Money,
 }
 
-/// Everything promotions depend on.
 #[derive(Debug, Clone)]
 pub struct PromotionInput<'a> {
-    /// The currency of the cart.
     pub currency: Currency,
-    /// The lines of the cart.
     pub lines: &'a [PromotionLine],
     /// Automatic promotions and those of the entered codes, in any order.
     pub promotions: &'a [Promotion],
-    /// The codes entered.
     pub coupons: &'a [EnteredCoupon],
     /// What delivery costs, once it is known.
     pub shipping: Option<Money>,
-    /// Who buys.
     pub shopper: &'a Shopper,
     /// What may be given for free.
     pub gifts: &'a BTreeMap<VariantId, GiftOffer>,
@@ -120,7 +102,6 @@ pub struct Shopper {
     pub uses: BTreeMap<PromotionId, i64>,
 }
 
-/// What came of all promotions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evaluation {
     /// The promotions in force, in the order they were applied.
@@ -134,7 +115,6 @@ pub struct Evaluation {
 /// A promotion in force.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Applied {
-    /// The promotion.
     pub promotion: PromotionId,
     /// The code that brought it.
     pub code: Option<CouponCode>,
@@ -157,12 +137,9 @@ pub struct GiftOffer {
     pub limit: Option<i64>,
 }
 
-/// Something given for free.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gift {
-    /// The variant.
     pub variant: VariantId,
-    /// Pieces.
     pub quantity: i64,
 }
 

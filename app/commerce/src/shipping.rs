@@ -1,4 +1,4 @@
-//! Delivery: which methods reach a place, and what each costs for a given parcel.
+//! Delivery: which methods reach a location, and what each costs for a given parcel.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,31 +6,24 @@ use crate::calendar::DeliveryWindow;
 use crate::cart::{Offer, Quantity};
 use crate::ids::{ShippingMethodId, ShippingZoneId, TaxClassId};
 use crate::money::{Currency, Money, MoneyError};
-use crate::zone::{Area, Place, closest_fit};
+use crate::zone::{Area, Location, closest_fit};
 
-/// A part of the world with its own delivery methods.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShippingZone {
-    /// Identity.
     pub id: ShippingZoneId,
-    /// Its name.
     pub name: String,
-    /// What it covers.
     pub areas: Vec<Area>,
     /// The methods that go there.
     pub methods: Vec<ShippingMethod>,
 }
 
-/// A way to deliver.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShippingMethod {
-    /// Identity.
     pub id: ShippingMethodId,
     /// Its name, such as “Standard parcel”.
     pub name: String,
-    /// What it costs.
     pub tariff: Tariff,
-    /// The fewest working days it takes.
+    /// In working days.
     pub min_days: u32,
     /// The most working days it takes.
     pub max_days: u32,
@@ -42,9 +35,7 @@ pub struct ShippingMethod {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Tariff {
-    /// Always the same.
     Flat {
-        /// The price.
         price: Money,
     },
     /// Free from a value of goods on.
@@ -66,12 +57,10 @@ pub enum Tariff {
     },
 }
 
-/// The price up to a weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WeightStep {
     /// The heaviest parcel of this step, in grams.
     pub up_to_g: i64,
-    /// The price.
     pub price: Money,
 }
 
@@ -80,11 +69,9 @@ pub struct WeightStep {
 pub struct PriceStep {
     /// The least value of goods of this step.
     pub from: Money,
-    /// The price.
     pub price: Money,
 }
 
-/// What is to be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parcel {
     /// The value of the goods at list prices, before discounts.
@@ -96,27 +83,23 @@ pub struct Parcel {
 /// A method with its price for one parcel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShippingQuote {
-    /// The method.
     pub method: ShippingMethodId,
-    /// Its name.
     pub name: String,
-    /// What it costs.
     pub price: Money,
-    /// The fewest working days it takes.
+    /// In working days.
     pub min_days: u32,
     /// The most working days it takes.
     pub max_days: u32,
     /// How delivery itself is taxed.
     pub tax_class: Option<TaxClassId>,
+    /// The value of goods from which it is free.
+    pub free_from: Option<Money>,
     /// The value of goods still missing until it is free.
     pub free_over_missing: Option<Money>,
 }
 
 impl Parcel {
     /// The parcel that holds these pieces.
-    ///
-    /// # Errors
-    /// When a value overflows, or is of another currency.
     pub fn of<'a>(
         currency: Currency,
         lines: impl IntoIterator<Item = (&'a Offer, Quantity)>,
@@ -138,16 +121,13 @@ impl Parcel {
 impl ShippingQuote {
     /// When the parcel would arrive if it were ordered now.
     #[must_use]
-    pub const fn window(&self, now_ms: i64) -> DeliveryWindow {
+    pub fn window(&self, now_ms: i64) -> DeliveryWindow {
         DeliveryWindow::from_now(now_ms, self.min_days, self.max_days)
     }
 }
 
 impl Tariff {
     /// The price for a parcel; none when the method does not take it.
-    ///
-    /// # Errors
-    /// When the tariff is of another currency than the goods.
     pub fn price(&self, parcel: &Parcel) -> Result<Option<Money>, MoneyError> {
         match self {
             Self::Flat { price } => same_currency(*price, parcel).map(Some),
@@ -180,49 +160,51 @@ impl Tariff {
         }
     }
 
-    fn free_over_missing(&self, parcel: &Parcel) -> Result<Option<Money>, MoneyError> {
+    /// The value of goods from which it is free, if it promises that.
+    const fn free_from(&self) -> Option<Money> {
         match self {
-            Self::FreeOver { threshold, .. } => {
-                let missing = threshold.checked_sub(parcel.goods)?;
-                Ok(Some(missing).filter(|missing| missing.is_positive()))
-            }
-            _ => Ok(None),
+            Self::FreeOver { threshold, .. } => Some(*threshold),
+            _ => None,
         }
+    }
+
+    fn free_over_missing(&self, parcel: &Parcel) -> Result<Option<Money>, MoneyError> {
+        let Some(threshold) = self.free_from() else {
+            return Ok(None);
+        };
+        let missing = threshold.checked_sub(parcel.goods)?;
+        Ok(Some(missing).filter(|missing| missing.is_positive()))
     }
 }
 
-/// The goods' worth from which some method delivers to `place` for nothing, if one promises that.
+/// The lowest value of goods from which some method delivers to `location` for nothing.
 #[must_use]
-pub fn free_from(zones: &[ShippingZone], place: &Place) -> Option<Money> {
-    let methods = &zone_of(zones, place)?.methods;
-    let thresholds = methods.iter().filter_map(|method| match method.tariff {
-        Tariff::FreeOver { threshold, .. } => Some(threshold),
-        _ => None,
-    });
+pub fn free_from(zones: &[ShippingZone], location: &Location) -> Option<Money> {
+    let methods = &zone_of(zones, location)?.methods;
+    let thresholds = methods
+        .iter()
+        .filter_map(|method| method.tariff.free_from());
     thresholds.min_by_key(|threshold| threshold.minor())
 }
 
-/// The zone that describes the place most closely; of equals, the one made first.
-fn zone_of<'a>(zones: &'a [ShippingZone], place: &Place) -> Option<&'a ShippingZone> {
+/// The zone that describes the location most closely; of equals, the one made first.
+fn zone_of<'a>(zones: &'a [ShippingZone], location: &Location) -> Option<&'a ShippingZone> {
     let fitting = zones
         .iter()
-        .filter_map(|zone| Some((closest_fit(&zone.areas, place)?, zone)));
+        .filter_map(|zone| Some((closest_fit(&zone.areas, location)?, zone)));
     let (_, zone) = fitting.max_by_key(|(fit, zone)| (*fit, std::cmp::Reverse(zone.id)))?;
     Some(zone)
 }
 
-/// The methods that take a parcel to a place, cheapest first, then fastest.
+/// The methods that take a parcel to a location, cheapest first, then fastest.
 ///
-/// Only the zone that fits the place most closely counts; none fits, none delivers.
-///
-/// # Errors
-/// When a tariff is of another currency than the goods.
+/// Only the zone that fits the location most closely counts; none fits, none delivers.
 pub fn quotes(
     zones: &[ShippingZone],
-    place: &Place,
+    location: &Location,
     parcel: &Parcel,
 ) -> Result<Vec<ShippingQuote>, MoneyError> {
-    let Some(zone) = zone_of(zones, place) else {
+    let Some(zone) = zone_of(zones, location) else {
         return Ok(Vec::new());
     };
     let mut quotes = Vec::new();
@@ -235,6 +217,7 @@ pub fn quotes(
                 min_days: method.min_days,
                 max_days: method.max_days,
                 tax_class: method.tax_class,
+                free_from: method.tariff.free_from(),
                 free_over_missing: method.tariff.free_over_missing(parcel)?,
             });
         }

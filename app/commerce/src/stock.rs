@@ -1,18 +1,16 @@
-//! Stock: what is on the shelf, what is promised, and what a shopper may still buy.
+//! Stock: what is on the shelf, what is reserved, and what a shopper may still buy.
 
-mod hold;
 mod level;
+mod reservation;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::ids::VariantId;
+use crate::policy::LOW_STOCK;
 
-pub use hold::{MovementKind, ReservationOwner, ReservationState};
 pub use level::StockLevel;
-
-/// Below this many pieces the shop says how many are left.
-pub const LOW_STOCK: i64 = 5;
+pub use reservation::{MovementKind, ReservationOwner, ReservationState};
 
 /// Whether a variant can be had, as far as its stock goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,7 +19,7 @@ pub struct Availability {
     pub track_stock: bool,
     /// Whether it may be sold when none is left.
     pub backorder: bool,
-    /// Pieces that can be promised now.
+    /// Pieces that can be reserved now.
     pub available: i64,
 }
 
@@ -29,47 +27,28 @@ pub struct Availability {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "badge", content = "left", rename_all = "snake_case")]
 pub enum StockBadge {
-    /// Enough.
     InStock,
     /// Only so many are left.
     Low(i64),
     /// None left, sold all the same.
     Backorder,
-    /// None left.
     SoldOut,
 }
 
-/// Why stock could not be moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum StockError {
-    /// Fewer pieces are free than were asked for.
     #[error("Only {available} of {asked} pieces are available.")]
     Insufficient {
-        /// The variant.
         variant: VariantId,
-        /// Pieces asked for.
         asked: i64,
-        /// Pieces that can be promised.
+        /// Pieces that can be reserved.
         available: i64,
     },
-    /// A movement of no or a negative number of pieces.
-    #[error("A stock movement needs a positive number of pieces, not {0}.")]
-    NotPositive(i64),
-    /// More was to be released or shipped than is reserved.
     #[error("Only {reserved} pieces are reserved, not {asked}.")]
-    NotReserved {
-        /// Pieces asked for.
-        asked: i64,
-        /// Pieces reserved.
-        reserved: i64,
-    },
-    /// The count would leave the range of numbers.
-    #[error("The stock count is out of range.")]
-    OutOfRange,
+    NotReserved { asked: i64, reserved: i64 },
 }
 
 impl Availability {
-    /// Always enough.
     pub const UNLIMITED: Self = Self {
         track_stock: false,
         backorder: false,

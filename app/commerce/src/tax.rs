@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{TaxClassId, TaxZoneId};
 use crate::money::{Money, MoneyError, Rate, tax_on_net, tax_within_gross};
-use crate::zone::{Area, Place, closest_fit};
+use crate::zone::{Area, Location, closest_fit};
 
 code_enum! {
     /// Whether prices contain the tax.
@@ -16,10 +16,8 @@ code_enum! {
     }
 }
 
-/// A class of goods taxed alike.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaxClass {
-    /// Identity.
     pub id: TaxClassId,
     /// The code used in imports, such as `standard`.
     pub code: String,
@@ -27,46 +25,36 @@ pub struct TaxClass {
     pub name: String,
 }
 
-/// A part of the world with its own rates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaxZone {
-    /// Identity.
     pub id: TaxZoneId,
-    /// Its name.
     pub name: String,
     /// Whether prices shown there contain the tax.
     pub mode: TaxMode,
-    /// What it covers.
     pub areas: Vec<Area>,
     /// A rate for each class that is taxed.
     pub rates: Vec<TaxRate>,
 }
 
-/// The rate of a class in a zone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaxRate {
-    /// The class.
     pub class: TaxClassId,
     /// What receipts call it, such as “VAT”.
     pub label: String,
-    /// The rate.
     pub rate: Rate,
 }
 
-/// All tax rules of the shop.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaxRules {
-    /// The classes.
     pub classes: Vec<TaxClass>,
-    /// The zones.
     pub zones: Vec<TaxZone>,
     /// Whether prices contain the tax where no zone applies.
     pub default_mode: TaxMode,
 }
 
-/// The rules that hold at one place.
+/// The rules that hold at one location.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PlaceTax {
+pub struct LocalTax {
     /// Whether prices contain the tax.
     pub mode: TaxMode,
     /// A rate for each class that is taxed here.
@@ -80,38 +68,33 @@ pub struct PlaceTax {
 pub struct TaxTotal {
     /// What receipts call it.
     pub label: String,
-    /// The rate.
     pub rate: Rate,
     /// The amount taxed, without tax.
     pub net: Money,
-    /// The tax.
     pub tax: Money,
 }
 
 /// An amount with its tax worked out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Taxed {
-    /// Without tax.
     pub net: Money,
-    /// The tax.
     pub tax: Money,
-    /// With tax.
     pub gross: Money,
 }
 
 impl TaxRules {
-    /// The rules at a place: the zone that fits most closely, the lower id when several do.
+    /// The rules at a location: the zone that fits most closely, the lower id when several do.
     #[must_use]
-    pub fn at(&self, place: &Place) -> PlaceTax {
+    pub fn at(&self, location: &Location) -> LocalTax {
         let fitting = self
             .zones
             .iter()
-            .filter_map(|zone| Some((closest_fit(&zone.areas, place)?, zone)));
+            .filter_map(|zone| Some((closest_fit(&zone.areas, location)?, zone)));
         let zone = fitting.max_by_key(|(fit, zone)| (*fit, std::cmp::Reverse(zone.id)));
         let (mode, rates) = zone.map_or((self.default_mode, Vec::new()), |(_, zone)| {
             (zone.mode, zone.rates.clone())
         });
-        PlaceTax {
+        LocalTax {
             mode,
             rates,
             classes: self.classes.clone(),
@@ -119,8 +102,7 @@ impl TaxRules {
     }
 }
 
-impl PlaceTax {
-    /// No taxes at all.
+impl LocalTax {
     #[must_use]
     pub const fn none(mode: TaxMode) -> Self {
         Self {
@@ -142,7 +124,6 @@ impl PlaceTax {
         self.rule(class).map_or("Tax", |rule| rule.label.as_str())
     }
 
-    /// The name of a class.
     #[must_use]
     pub fn class_name(&self, class: TaxClassId) -> &str {
         self.classes
@@ -152,9 +133,6 @@ impl PlaceTax {
     }
 
     /// Works out the tax of a listed amount, which is gross or net as the mode says.
-    ///
-    /// # Errors
-    /// When the tax overflows.
     pub fn apply(&self, amount: Money, rate: Rate) -> Result<Taxed, MoneyError> {
         match self.mode {
             TaxMode::Included => {

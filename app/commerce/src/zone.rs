@@ -1,4 +1,4 @@
-//! Places and the areas that taxes and delivery are set for.
+//! Locations and the areas that taxes and delivery are set for.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,16 +6,13 @@ use crate::country::CountryCode;
 
 /// Where something goes, as far as taxes and delivery care.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
-    /// The country.
+pub struct Location {
     pub country: CountryCode,
     /// The region's code, when the country uses them.
     pub region: Option<String>,
-    /// The postcode.
     pub postcode: Option<String>,
 }
 
-/// A part of the world.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Area {
     /// The country; everywhere when absent.
@@ -31,13 +28,11 @@ pub struct Area {
 /// Postcodes from one to another, both included, compared as texts of equal length.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PostcodeRange {
-    /// The first.
     pub from: String,
-    /// The last.
     pub to: String,
 }
 
-impl Place {
+impl Location {
     /// Anywhere in a country.
     #[must_use]
     pub const fn country(country: CountryCode) -> Self {
@@ -50,14 +45,12 @@ impl Place {
 }
 
 impl Area {
-    /// Everywhere.
     pub const WORLD: Self = Self {
         country: None,
         regions: Vec::new(),
         postcodes: Vec::new(),
     };
 
-    /// A whole country.
     #[must_use]
     pub const fn country(country: CountryCode) -> Self {
         Self {
@@ -67,25 +60,25 @@ impl Area {
         }
     }
 
-    /// How closely the area fits the place: none when it does not, higher when closer.
+    /// How closely the area fits the location: none when it does not, higher when closer.
     #[must_use]
-    pub fn fit(&self, place: &Place) -> Option<u8> {
+    pub fn fit(&self, location: &Location) -> Option<u8> {
         let Some(country) = self.country else {
             return Some(0);
         };
-        if country != place.country {
+        if country != location.country {
             return None;
         }
         let mut fit = 1;
         if !self.regions.is_empty() {
-            let region = place.region.as_deref()?;
+            let region = location.region.as_deref()?;
             self.regions
                 .iter()
                 .find(|known| known.eq_ignore_ascii_case(region))?;
             fit += 1;
         }
         if !self.postcodes.is_empty() {
-            let postcode = compact(place.postcode.as_deref()?);
+            let postcode = compact(location.postcode.as_deref()?);
             self.postcodes
                 .iter()
                 .find(|range| range.contains(&postcode))?;
@@ -106,8 +99,8 @@ impl PostcodeRange {
 
 /// How closely a set of areas fits: the closest of them.
 #[must_use]
-pub fn closest_fit(areas: &[Area], place: &Place) -> Option<u8> {
-    areas.iter().filter_map(|area| area.fit(place)).max()
+pub fn closest_fit(areas: &[Area], location: &Location) -> Option<u8> {
+    areas.iter().filter_map(|area| area.fit(location)).max()
 }
 
 fn compact(postcode: &str) -> String {

@@ -13,17 +13,11 @@ const PAGES: &[(&str, &str)] = &[
 ];
 
 /// What the demo shop knows of its products beyond the supplier's file.
-///
-/// # Errors
-/// Never, as long as the tests pass: the file is part of the program.
 pub fn enrichment() -> Result<Enrichment, ShopError> {
     Ok(Enrichment::parse(ENRICHMENT)?)
 }
 
 /// Taxes, delivery, offers and pages of the demo shop.
-///
-/// # Errors
-/// Never, as long as the tests pass: the file is part of the program.
 pub fn shop() -> Result<ShopSetup, ShopError> {
     let body = |slug: &str| {
         PAGES
@@ -54,6 +48,12 @@ mod tests {
                 .iter()
                 .all(|page| page.body_html.contains("demonstration shop"))
         );
+        let returns = shop
+            .pages
+            .iter()
+            .find(|page| page.slug.as_str() == "returns");
+        let promise = format!("within {} days after", commerce::policy::RETURN_DAYS);
+        assert!(returns.unwrap().body_html.contains(&promise));
         for slug in shop.home.featured.iter().chain([&shop.home.hero]) {
             assert!(enrichment.product(slug).is_some(), "{slug}");
         }

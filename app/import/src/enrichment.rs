@@ -26,11 +26,9 @@ pub struct Enrichment {
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ProductExtra {
-    /// Its brand.
     pub brand: Option<String>,
     /// One sentence that sells it.
     pub highlight: Option<String>,
-    /// The code of its tax class.
     pub tax_class: Option<String>,
     /// Weight of each variant in grams.
     pub weight_g: Option<i64>,
@@ -58,18 +56,14 @@ pub struct VariantExtra {
     pub compare_at: Option<String>,
 }
 
-/// One value of an attribute, or several.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(untagged)]
 pub enum Values {
-    /// One.
     One(String),
-    /// Several.
     Several(Vec<String>),
 }
 
 impl Values {
-    /// Each value.
     pub fn iter(&self) -> std::slice::Iter<'_, String> {
         match self {
             Self::One(value) => std::slice::from_ref(value).iter(),
@@ -79,10 +73,6 @@ impl Values {
 }
 
 impl Enrichment {
-    /// Reads TOML.
-    ///
-    /// # Errors
-    /// When it is not TOML or has keys that mean nothing; the message names the line.
     pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
         toml::from_str(text)
     }

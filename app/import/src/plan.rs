@@ -25,7 +25,6 @@ pub use columns::COLUMNS;
 /// What a plan is made with.
 #[derive(Debug, Clone)]
 pub struct PlanOptions {
-    /// The currency of all prices in the file.
     pub currency: Currency,
     /// The folder that holds the pictures the file names.
     pub assets: PathBuf,
@@ -71,7 +70,7 @@ pub struct Plan {
 /// A product that can be stored once its pictures are made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlannedProduct {
-    /// The line of the file it begins on.
+    /// Of the file, counted from 1.
     pub line: u64,
     /// The product, still without pictures.
     pub product: ProductInput,
@@ -82,13 +81,12 @@ pub struct PlannedProduct {
 /// A picture file that belongs to a product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedPicture {
-    /// The file.
     pub file: PathBuf,
     /// What it shows, in words.
     pub alt: String,
     /// The variant it shows; all when absent.
     pub sku: Option<String>,
-    /// The line of the file that names it.
+    /// Of the file, counted from 1.
     pub line: u64,
     /// The column that names it.
     pub column: &'static str,

@@ -9,7 +9,7 @@ use commerce::catalog::Product;
 use database::catalog::{ProductInput, UpsertError, product_by_slug, upsert_product};
 use database::content::{put_setting, setting};
 use database::{ConnectionTrait, Db, transaction};
-use pictures::{ImageStore, Limits, Made, PictureError, make_all};
+use pictures::{BatchReport, ImageStore, Limits, PictureError, make_all};
 use thiserror::Error;
 
 use crate::plan::{Plan, PlannedProduct, RowError};
@@ -20,7 +20,6 @@ use fingerprint::Fingerprint;
 pub struct RunOptions {
     /// Now, unix milliseconds.
     pub now_ms: i64,
-    /// Where pictures go.
     pub store: ImageStore,
     /// How large pictures may be.
     pub limits: Limits,
@@ -49,29 +48,17 @@ impl RunOptions {
     }
 }
 
-/// How far it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
     /// Pictures made or found.
-    Pictures {
-        /// So many.
-        done: usize,
-        /// Of so many.
-        all: usize,
-    },
+    Pictures { done: usize, all: usize },
     /// Products stored or found unchanged.
-    Products {
-        /// So many.
-        done: usize,
-        /// Of so many.
-        all: usize,
-    },
+    Products { done: usize, all: usize },
 }
 
 /// What an import did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
-    /// New products.
     pub created: usize,
     /// Products that were there and differ now.
     pub changed: usize,
@@ -81,17 +68,13 @@ pub struct Report {
     pub refused: usize,
     /// Pictures that were made; others were there already.
     pub pictures: usize,
-    /// The faults.
     pub errors: Vec<RowError>,
 }
 
-/// Why an import stopped.
 #[derive(Debug, Error)]
 pub enum ImportError {
-    /// The file has faults and nothing was written.
     #[error("The file was refused; nothing was imported. Faults: {}.", .0.len())]
     Refused(Vec<RowError>),
-    /// The shop itself objects to a product; those before it are stored.
     #[error(
         "{fault} The {stored} products before it are stored; mend the file and import it again."
     )]
@@ -101,22 +84,16 @@ pub enum ImportError {
         /// How many were stored or found unchanged.
         stored: usize,
     },
-    /// The database did not answer.
     #[error(transparent)]
     Database(#[from] database::Error),
-    /// A worker thread died.
     #[error("The pictures could not be made: {0}")]
     Pictures(String),
-    /// The place for pictures takes none. No product was written.
     #[error("The pictures cannot be kept, so nothing was imported: {0}")]
     Store(#[source] std::io::Error),
 }
 
 /// Carries the plan out. Run again with the same file it changes nothing and says so.
-///
-/// # Errors
-/// [`ImportError::Refused`] before anything is written, unless `keep_going`; later only when the
-/// database does not answer or a product clashes with one the file does not know.
+/// [`ImportError::Refused`] comes before anything is written, unless `keep_going`.
 pub async fn run(
     db: &Db,
     mut plan: Plan,
@@ -191,7 +168,7 @@ async fn make_pictures(
     files: Vec<PathBuf>,
     options: &RunOptions,
     progress: impl Fn(Progress) + Send + Sync + 'static,
-) -> Result<Made, ImportError> {
+) -> Result<BatchReport, ImportError> {
     let (store, limits) = (options.store.clone(), options.limits);
     let work = move || {
         // One clear sentence before the first picture is made, not one for each.

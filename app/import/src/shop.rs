@@ -28,9 +28,7 @@ pub struct ShopSetup {
     pub home: HomeSettings,
     /// Codes and names of the tax classes.
     pub tax_classes: Vec<(String, String)>,
-    /// Tax zones.
     pub tax_zones: Vec<TaxZoneSetup>,
-    /// Delivery zones.
     pub shipping_zones: Vec<ShippingZoneSetup>,
     /// Introductions of categories by path.
     pub category_intros: Vec<(String, String)>,
@@ -50,12 +48,9 @@ pub struct HomeSettings {
     pub featured: Vec<String>,
 }
 
-/// A tax zone.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TaxZoneSetup {
-    /// Its name.
     pub name: String,
-    /// What it covers.
     pub areas: Vec<Area>,
     /// What receipts call the tax.
     pub label: String,
@@ -63,12 +58,9 @@ pub struct TaxZoneSetup {
     pub rates: Vec<(String, Rate)>,
 }
 
-/// A delivery zone.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShippingZoneSetup {
-    /// Its name.
     pub name: String,
-    /// What it covers.
     pub areas: Vec<Area>,
     /// Its methods, in order.
     pub methods: Vec<ShippingMethodSetup>,
@@ -77,11 +69,9 @@ pub struct ShippingZoneSetup {
 /// A way to deliver, taxed at the class `standard`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShippingMethodSetup {
-    /// Its name.
     pub name: String,
-    /// What it costs.
     pub tariff: Tariff,
-    /// The fewest and the most working days.
+    /// Fewest and most working days.
     pub days: (u32, u32),
 }
 
@@ -98,17 +88,14 @@ pub struct PromotionSetup {
     pub combinable: bool,
     /// When it ends, unix milliseconds.
     pub ends_at_ms: Option<i64>,
-    /// Slugs of the products it is for.
     pub products: Vec<Slug>,
     /// Paths of the categories it is for.
     pub categories: Vec<String>,
     /// The least value of those goods.
     pub subtotal_at_least: Option<Money>,
-    /// What it does.
     pub offer: Offer,
 }
 
-/// What a promotion does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Offer {
     /// A share off the order.
@@ -119,46 +106,35 @@ pub enum Offer {
     BuyGetFree {
         /// Pieces to pay for.
         buy: i64,
-        /// Pieces free.
         get: i64,
     },
     /// Free delivery up to an amount.
     FreeShipping(Money),
 }
 
-/// A written page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageSetup {
     /// The last part of its address.
     pub slug: Slug,
-    /// Its title.
     pub title: String,
     /// Its text, cleaned HTML.
     pub body_html: String,
 }
 
-/// Why a file of settings is refused.
 #[derive(Debug, Error)]
 pub enum ShopError {
-    /// It is no TOML, or has keys that mean nothing.
     #[error("The settings cannot be read: {0}")]
     Syntax(#[from] toml::de::Error),
-    /// An unknown currency.
     #[error("The settings name an unknown currency: {0}")]
     Currency(#[from] commerce::money::UnknownCurrency),
-    /// An unknown country.
     #[error("The settings name an unknown country: {0}")]
     Country(#[from] UnknownCountry),
-    /// An amount that cannot be read.
     #[error("The settings hold a wrong amount: {0}")]
     Amount(#[from] ParseMoneyError),
-    /// A coupon code that cannot be typed.
     #[error("The settings hold a wrong coupon code: {0}")]
     Coupon(#[from] CouponCodeError),
-    /// A slug with wrong characters.
     #[error("The settings hold a wrong address: {0}")]
     Slug(#[from] commerce::catalog::SlugError),
-    /// Keys that contradict each other or are missing.
     #[error("{0}")]
     Incomplete(String),
 }

@@ -1,11 +1,11 @@
-//! The letter as RFC 5322 text, with an id that a repeat shares.
+//! The e-mail as RFC 5322 text, with an id that a repeat shares.
 
 use std::time::{Duration, SystemTime};
 
 use lettre::message::MultiPart;
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 
-use crate::{Brand, Postmark, Recipient, Rendered, SendError};
+use crate::{Brand, MessageMeta, Recipient, Rendered, SendError};
 
 pub(crate) struct Composed {
     pub(crate) message: lettre::Message,
@@ -16,15 +16,15 @@ pub(crate) fn compose(
     brand: &Brand,
     to: &Recipient,
     rendered: &Rendered,
-    postmark: Postmark,
+    meta: MessageMeta,
 ) -> Result<Composed, SendError> {
-    let message_id = message_id(brand, postmark);
+    let message_id = message_id(brand, meta);
     let mut builder = lettre::Message::builder()
         .from(brand.from.mailbox())
         .to(to.mailbox())
         .subject(rendered.subject.clone())
         .message_id(Some(message_id.clone()))
-        .date(written_at(postmark))
+        .date(written_at(meta))
         .header(AutoSubmitted);
     if let Some(reply_to) = &brand.reply_to {
         builder = builder.reply_to(reply_to.mailbox());
@@ -43,13 +43,13 @@ pub(crate) fn compose(
     })
 }
 
-/// Follows from the outbox entry alone, so that a receiver recognises a repeated letter.
-fn message_id(brand: &Brand, postmark: Postmark) -> String {
-    format!("<outbox-{}@{}>", postmark.outbox_id, brand.from.domain())
+/// Follows from the outbox entry alone, so that a receiver recognises a repeated e-mail.
+fn message_id(brand: &Brand, meta: MessageMeta) -> String {
+    format!("<outbox-{}@{}>", meta.outbox_id, brand.from.domain())
 }
 
-fn written_at(postmark: Postmark) -> SystemTime {
-    let millis = u64::try_from(postmark.written_at_ms).unwrap_or(0);
+fn written_at(meta: MessageMeta) -> SystemTime {
+    let millis = u64::try_from(meta.written_at_ms).unwrap_or(0);
     SystemTime::UNIX_EPOCH + Duration::from_millis(millis)
 }
 

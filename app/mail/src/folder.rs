@@ -1,18 +1,18 @@
-//! Letters in a folder of this machine: for development, and until a mail server is set up.
+//! E-mails in a folder of this machine: for development, and until a mail server is set up.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::SendError;
 
-/// A folder that letters are put into, as `.eml` with the plain text as `.txt` beside it.
+/// A folder that e-mails are put into, as `.eml` with the plain text as `.txt` beside it.
 #[derive(Debug, Clone)]
 pub struct Folder {
     path: PathBuf,
 }
 
 impl Folder {
-    /// Puts letters into `path`, made when first needed, readable by its owner only.
+    /// Puts e-mails into `path`, made when first needed, readable by its owner only.
     #[must_use]
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self { path: path.into() }
@@ -21,14 +21,14 @@ impl Folder {
     pub(crate) async fn put(
         &self,
         name: &str,
-        letter: Vec<u8>,
+        email: Vec<u8>,
         text: String,
     ) -> Result<String, SendError> {
         let (path, name) = (self.path.clone(), name.to_owned());
         let written = tokio::task::spawn_blocking(move || {
             make(&path)?;
             write_whole(&path, &format!("{name}.txt"), text.as_bytes())?;
-            write_whole(&path, &format!("{name}.eml"), &letter)
+            write_whole(&path, &format!("{name}.eml"), &email)
         });
         let outcome = written
             .await
@@ -59,7 +59,7 @@ fn write_whole(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<PathBuf> {
     Ok(place)
 }
 
-/// Letters hold links that open accounts, so nobody else may look in.
+/// E-mails hold links that open accounts, so nobody else may look in.
 fn make(folder: &Path) -> io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);

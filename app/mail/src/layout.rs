@@ -6,10 +6,9 @@ mod text;
 use crate::Brand;
 use crate::escape::one_line;
 
-/// A letter's three parts.
+/// An e-mail's three parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rendered {
-    /// One line.
     pub subject: String,
     /// Plain text, at most 72 characters a line unless a word is longer.
     pub text: String,
@@ -17,9 +16,9 @@ pub struct Rendered {
     pub html: String,
 }
 
-/// A letter before it is drawn. Every text in it is foreign until proven otherwise: it is brought
+/// An e-mail before it is drawn. Every text in it is foreign until proven otherwise: it is brought
 /// to one line here and escaped where it is drawn.
-pub(crate) struct Sheet {
+pub(crate) struct Content {
     subject: String,
     preview: String,
     blocks: Vec<Block>,
@@ -45,14 +44,12 @@ enum Block {
     Amounts(Vec<Amount>),
 }
 
-/// A line of goods.
 pub(crate) struct Goods {
     pub(crate) title: String,
     pub(crate) detail: String,
     pub(crate) amount: String,
 }
 
-/// A line of a sum.
 pub(crate) struct Amount {
     pub(crate) label: String,
     pub(crate) amount: String,
@@ -67,8 +64,8 @@ pub(crate) enum Weight {
     Faint,
 }
 
-impl Sheet {
-    /// A letter with that subject; `preview` is what mail programs show beside it.
+impl Content {
+    /// An e-mail with that subject; `preview` is what mail programs show beside it.
     pub(crate) fn new(subject: &str, preview: &str) -> Self {
         Self {
             subject: one_line(subject),
@@ -135,10 +132,10 @@ impl Sheet {
         self.with(Block::Amounts(amounts.collect()))
     }
 
-    pub(crate) fn draw(self, brand: &Brand) -> Rendered {
+    pub(crate) fn render(self, brand: &Brand) -> Rendered {
         Rendered {
-            text: text::draw(&self, brand),
-            html: html::draw(&self, brand),
+            text: text::render(&self, brand),
+            html: html::render(&self, brand),
             subject: self.subject,
         }
     }

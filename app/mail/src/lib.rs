@@ -1,4 +1,4 @@
-//! The shop's letters: typed messages, drawn as plain text and HTML, sent by SMTP or put into a folder.
+//! The shop's e-mails: typed messages, drawn as plain text and HTML, sent by SMTP or put into a folder.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod compose;
@@ -14,7 +14,7 @@ mod smtp;
 pub use folder::Folder;
 pub use layout::Rendered;
 pub use link::{InvalidLink, Link};
-pub use mailer::{Brand, Letter, Mailer, Postmark, SendError, Sent, Transport};
+pub use mailer::{Brand, Email, Mailer, MessageMeta, SendError, SentEmail, Transport};
 pub use message::{
     AccountExists, AmountRow, Message, OrderConfirmation, OrderedLine, PaymentFailed, PaymentNote,
     ResetPassword, VerifyAddress,

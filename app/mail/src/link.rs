@@ -22,9 +22,6 @@ pub struct InvalidLink;
 
 impl Link {
     /// Accepts an absolute web address.
-    ///
-    /// # Errors
-    /// [`InvalidLink`] for any other scheme, blanks, quotes, angle brackets, control or non-ASCII signs.
     pub fn parse(text: &str) -> Result<Self, InvalidLink> {
         let host = text
             .strip_prefix("https://")
@@ -40,7 +37,6 @@ impl Link {
         }
     }
 
-    /// The address.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

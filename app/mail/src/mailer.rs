@@ -1,79 +1,72 @@
-//! Sending a letter, whichever way the shop is set up.
+//! Sending an e-mail, whichever way the shop is set up.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{Folder, Link, Message, Recipient, Smtp, compose};
 
-/// Whose letters these are.
+/// Whose e-mails these are.
 #[derive(Debug, Clone)]
 pub struct Brand {
-    /// The shop's name, in the head of every letter.
+    /// The shop's name, in the head of every e-mail.
     pub shop_name: String,
     /// The shop's home page.
     pub home: Link,
-    /// The sender.
     pub from: Recipient,
     /// Where answers go, when not to the sender.
     pub reply_to: Option<Recipient>,
-    /// Who runs the shop, one line each, in the foot of every letter.
+    /// Who runs the shop, one line each, in the foot of every e-mail.
     pub imprint: Vec<String>,
 }
 
 /// A message and whom it goes to: what the outbox stores.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Letter {
+pub struct Email {
     /// Whom it goes to.
     pub to: Recipient,
-    /// What it says.
     pub message: Message,
 }
 
-/// Which letter it is; the same for every try of the same letter.
+/// Which e-mail it is; the same for every try of the same e-mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Postmark {
+pub struct MessageMeta {
     /// The outbox entry's id: the message id follows from it.
     pub outbox_id: i64,
-    /// When the letter was written, unix milliseconds.
+    /// When the e-mail was written, unix milliseconds.
     pub written_at_ms: i64,
 }
 
-/// A letter that was handed over.
+/// An e-mail that was handed over.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sent {
+pub struct SentEmail {
     /// The `Message-ID` header, with its angle brackets.
     pub message_id: String,
     /// What the server answered, or the file that was written.
     pub receipt: String,
 }
 
-/// Why a letter was not handed over.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum SendError {
-    /// Trying again later may work.
-    #[error("The letter could not be sent now: {reason}")]
+    #[error("The e-mail could not be sent now: {reason}")]
     Temporary {
         /// For the log.
         reason: String,
     },
-    /// Trying again is pointless.
-    #[error("The letter cannot be sent: {reason}")]
+    #[error("The e-mail cannot be sent: {reason}")]
     Permanent {
         /// For the log.
         reason: String,
     },
 }
 
-/// The way letters leave the shop.
 #[derive(Debug, Clone)]
 pub enum Transport {
-    /// A mail server.
     Smtp(Smtp),
     /// A folder of this machine, when no mail server is set up.
     Folder(Folder),
 }
 
-/// Draws letters in the shop's name and sends them.
+/// Renders e-mails in the shop's name and sends them.
 #[derive(Debug, Clone)]
 pub struct Mailer {
     brand: Brand,
@@ -87,24 +80,21 @@ impl Mailer {
         Self { brand, transport }
     }
 
-    /// Hands one letter over. A repeat with the same postmark has the same message id, and in a
+    /// Hands one e-mail over. A repeat with the same meta has the same message id, and in a
     /// folder replaces the same file.
-    ///
-    /// # Errors
-    /// [`SendError`], sorted by whether a later try can help.
-    pub async fn send(&self, letter: &Letter, postmark: Postmark) -> Result<Sent, SendError> {
-        let rendered = letter.message.render(&self.brand);
-        let composed = compose::compose(&self.brand, &letter.to, &rendered, postmark)?;
+    pub async fn send(&self, email: &Email, meta: MessageMeta) -> Result<SentEmail, SendError> {
+        let rendered = email.message.render(&self.brand);
+        let composed = compose::compose(&self.brand, &email.to, &rendered, meta)?;
         let receipt = match &self.transport {
             Transport::Smtp(smtp) => smtp.send(&composed).await?,
             Transport::Folder(folder) => {
-                let name = format!("{:010}-{}", postmark.outbox_id, letter.message.kind());
+                let name = format!("{:010}-{}", meta.outbox_id, email.message.kind());
                 folder
                     .put(&name, composed.message.formatted(), rendered.text)
                     .await?
             }
         };
-        Ok(Sent {
+        Ok(SentEmail {
             message_id: composed.message_id,
             receipt,
         })

@@ -17,7 +17,6 @@ pub use payment_failed::PaymentFailed;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Message {
-    /// Confirm an address.
     VerifyAddress(VerifyAddress),
     /// Choose a new password.
     ResetPassword(ResetPassword),
@@ -46,12 +45,12 @@ impl Message {
     #[must_use]
     pub fn render(&self, brand: &Brand) -> Rendered {
         match self {
-            Self::VerifyAddress(message) => message.sheet(brand),
-            Self::ResetPassword(message) => message.sheet(brand),
-            Self::AccountExists(message) => message.sheet(brand),
-            Self::OrderConfirmation(message) => message.sheet(brand),
-            Self::PaymentFailed(message) => message.sheet(brand),
+            Self::VerifyAddress(message) => message.content(brand),
+            Self::ResetPassword(message) => message.content(brand),
+            Self::AccountExists(message) => message.content(brand),
+            Self::OrderConfirmation(message) => message.content(brand),
+            Self::PaymentFailed(message) => message.content(brand),
         }
-        .draw(brand)
+        .render(brand)
     }
 }

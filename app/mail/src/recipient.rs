@@ -1,4 +1,4 @@
-//! Whom a letter goes to: an address and a name that cannot add header lines.
+//! Whom an e-mail goes to: an address and a name that cannot add header lines.
 
 use lettre::Address;
 use lettre::message::Mailbox;
@@ -18,25 +18,18 @@ pub struct Recipient {
     address: Address,
 }
 
-/// Why nobody can be written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum InvalidRecipient {
-    /// No mail address.
     #[error("That is not a mail address.")]
     Address,
-    /// The name holds a line end or another control character.
     #[error("The name holds a line end or another sign that cannot be printed.")]
     NameUnprintable,
-    /// The name is too long.
     #[error("The name is longer than {LONGEST_NAME} characters.")]
     NameTooLong,
 }
 
 impl Recipient {
     /// Checks an address and a name; an empty name counts as none.
-    ///
-    /// # Errors
-    /// [`InvalidRecipient`]
     pub fn parse(name: Option<&str>, address: &str) -> Result<Self, InvalidRecipient> {
         let plain = address.len() <= LONGEST_ADDRESS
             && !address
@@ -64,13 +57,11 @@ impl Recipient {
         })
     }
 
-    /// The name.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
 
-    /// The address.
     #[must_use]
     pub fn address(&self) -> &str {
         self.address.as_ref()

@@ -1,4 +1,4 @@
-//! Letters through a mail server.
+//! E-mails through a mail server.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -23,16 +23,14 @@ pub struct SmtpConfig {
     pub tls: TlsMode,
     /// The account, when the server wants one.
     pub credentials: Option<SmtpCredentials>,
-    /// Longest time for handing one letter over, connecting included.
+    /// Longest time for handing one e-mail over, connecting included.
     pub timeout: Duration,
 }
 
 /// An account at the mail server; its password never shows in logs.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SmtpCredentials {
-    /// The account's name.
     pub user: String,
-    /// Its password.
     pub password: String,
 }
 
@@ -79,26 +77,14 @@ impl TlsMode {
     }
 }
 
-/// Why the configuration cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum InvalidSmtpConfig {
-    /// A password would travel in the clear.
     #[error("Without TLS the password for {host} would travel in the clear; use starttls or tls.")]
-    PasswordInTheClear {
-        /// The server.
-        host: String,
-    },
-    /// TLS cannot be set up for that name.
+    PasswordInTheClear { host: String },
     #[error("TLS cannot be set up for “{host}”: {reason}")]
-    Tls {
-        /// The server.
-        host: String,
-        /// For the operator.
-        reason: String,
-    },
+    Tls { host: String, reason: String },
 }
 
-/// A mail server.
 #[derive(Clone)]
 pub struct Smtp {
     transport: AsyncSmtpTransport<Tokio1Executor>,
@@ -114,9 +100,6 @@ impl fmt::Debug for Smtp {
 
 impl Smtp {
     /// A mail server. Connects to nothing yet.
-    ///
-    /// # Errors
-    /// [`InvalidSmtpConfig`]
     pub fn new(config: SmtpConfig) -> Result<Self, InvalidSmtpConfig> {
         let host = config.host;
         let tls = match config.tls {
@@ -143,10 +126,8 @@ impl Smtp {
 
     pub(crate) async fn send(&self, composed: &Composed) -> Result<String, SendError> {
         // The library bounds connecting only; a server that falls silent later would hold us for good.
-        let letter = composed.message.formatted();
-        let handed = self
-            .transport
-            .send_raw(composed.message.envelope(), &letter);
+        let email = composed.message.formatted();
+        let handed = self.transport.send_raw(composed.message.envelope(), &email);
         let answer = tokio::time::timeout(self.timeout, handed)
             .await
             .map_err(|_| SendError::Temporary {
@@ -175,8 +156,8 @@ fn is_loopback(host: &str) -> bool {
             .is_ok_and(|address| address.is_loopback())
 }
 
-/// Only a 5xx about the letter itself is final. A 53x means that our account was refused: the
-/// letter is good, and goes out once somebody has corrected the password.
+/// Only a 5xx about the e-mail itself is final. A 53x means that our account was refused: the
+/// e-mail is good, and goes out once somebody has corrected the password.
 fn sorted(error: &lettre::transport::smtp::Error) -> SendError {
     let account_refused = error
         .status()

@@ -1,12 +1,12 @@
-//! Letters in a folder: whole files, ordered names, one file however often a letter is sent.
+//! E-mails in a folder: whole files, ordered names, one file however often an e-mail is sent.
 #![allow(clippy::unwrap_used)]
 
 use mail::{
-    Brand, Folder, Letter, Link, Mailer, Message, Postmark, Recipient, SendError, Transport,
+    Brand, Email, Folder, Link, Mailer, Message, MessageMeta, Recipient, SendError, Transport,
     VerifyAddress,
 };
 
-const POSTMARK: Postmark = Postmark {
+const META: MessageMeta = MessageMeta {
     outbox_id: 42,
     written_at_ms: 1_764_000_000_000,
 };
@@ -22,8 +22,8 @@ fn mailer(folder: &std::path::Path) -> Mailer {
     Mailer::new(brand, Transport::Folder(Folder::new(folder)))
 }
 
-fn letter() -> Letter {
-    Letter {
+fn email() -> Email {
+    Email {
         to: Recipient::parse(Some("Ada Łukasz"), "ada@example.com").unwrap(),
         message: Message::VerifyAddress(VerifyAddress {
             link: Link::parse("https://shop.example/verify?t=abc").unwrap(),
@@ -42,10 +42,10 @@ fn names(folder: &std::path::Path) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_letter_becomes_one_file_with_its_plain_text_beside_it() {
+async fn an_email_becomes_one_file_with_its_plain_text_beside_it() {
     let place = tempfile::tempdir().unwrap();
     let folder = place.path().join("var/mail");
-    let sent = mailer(&folder).send(&letter(), POSTMARK).await.unwrap();
+    let sent = mailer(&folder).send(&email(), META).await.unwrap();
     assert_eq!(sent.message_id, "<outbox-42@shop.example>");
     assert_eq!(
         names(&folder),
@@ -85,18 +85,18 @@ async fn a_letter_becomes_one_file_with_its_plain_text_beside_it() {
 }
 
 #[tokio::test]
-async fn sending_a_letter_again_replaces_its_file_and_leaves_nothing_behind() {
+async fn sending_an_email_again_replaces_its_file_and_leaves_nothing_behind() {
     let place = tempfile::tempdir().unwrap();
     let mailer = mailer(place.path());
-    let first = mailer.send(&letter(), POSTMARK).await.unwrap();
-    let again = mailer.send(&letter(), POSTMARK).await.unwrap();
+    let first = mailer.send(&email(), META).await.unwrap();
+    let again = mailer.send(&email(), META).await.unwrap();
     assert_eq!(first, again);
     mailer
         .send(
-            &letter(),
-            Postmark {
+            &email(),
+            MessageMeta {
                 outbox_id: 43,
-                ..POSTMARK
+                ..META
             },
         )
         .await
@@ -111,11 +111,11 @@ async fn sending_a_letter_again_replaces_its_file_and_leaves_nothing_behind() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn nobody_else_can_read_the_letters() {
+async fn nobody_else_can_read_the_emails() {
     use std::os::unix::fs::PermissionsExt;
     let place = tempfile::tempdir().unwrap();
     let folder = place.path().join("mail");
-    let sent = mailer(&folder).send(&letter(), POSTMARK).await.unwrap();
+    let sent = mailer(&folder).send(&email(), META).await.unwrap();
     let mode =
         |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&folder), 0o700);
@@ -127,6 +127,6 @@ async fn a_folder_that_cannot_be_written_is_temporary() {
     let place = tempfile::tempdir().unwrap();
     let taken = place.path().join("a-file");
     std::fs::write(&taken, "x").unwrap();
-    let failed = mailer(&taken).send(&letter(), POSTMARK).await.unwrap_err();
+    let failed = mailer(&taken).send(&email(), META).await.unwrap_err();
     assert!(matches!(failed, SendError::Temporary { .. }), "{failed:?}");
 }

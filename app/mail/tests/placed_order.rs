@@ -182,6 +182,7 @@ fn discounts_are_named_once_each_and_contained_taxes_stand_below_the_total() {
 fn added_taxes_stand_above_the_total() {
     let told = told(&placed(TaxMode::Added));
     assert_eq!(labels(&told).last(), Some(&("19 % VAT", 430)));
+    assert_eq!(told.total, euro(3120));
     assert!(told.included.is_empty());
 }
 

@@ -14,7 +14,6 @@ pub struct BeginRequest {
     pub order_token: String,
     /// The number people read.
     pub order_number: String,
-    /// What is to be paid.
     pub amount: Money,
     /// The shopper's address, to prefill the provider's page.
     pub customer_email: String,
@@ -38,7 +37,7 @@ impl BeginRequest {
 
 /// Where a payment stands after [`begin`](crate::PaymentProvider::begin).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Begun {
+pub enum BeginOutcome {
     /// Nothing to pay now; the order is placed and the money comes later.
     Offline {
         /// The reference to store with the payment.
@@ -53,9 +52,7 @@ pub enum Begun {
         /// The reference to store with the payment.
         provider_ref: String,
     },
-    /// The money is there.
     Settled(PaymentReport),
-    /// The bank said no.
     Declined {
         /// A sentence for the shopper.
         reason: String,

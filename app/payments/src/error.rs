@@ -5,31 +5,20 @@ use thiserror::Error;
 /// Why a provider could not do what it was asked. Messages are for the log, not for shoppers.
 #[derive(Debug, Error)]
 pub enum ProviderError {
-    /// The provider has no such operation.
     #[error("“{provider}” cannot {operation}.")]
     Unsupported {
-        /// The provider's code.
         provider: &'static str,
-        /// A verb.
         operation: &'static str,
     },
     /// The provider could not be reached or broke off. Whether it acted is unknown:
     /// repeat with the same idempotency key.
     #[error("The payment provider could not be reached.")]
     Unreachable(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The provider answered that it is busy or broken. Repeat with the same idempotency key.
+    /// Busy or broken. Repeat with the same idempotency key.
     #[error("The payment provider answered {status}.")]
-    Unavailable {
-        /// The HTTP status.
-        status: u16,
-    },
-    /// Our key was refused.
+    Unavailable { status: u16 },
     #[error("The payment provider refused our key ({status}).")]
-    Unauthorized {
-        /// The HTTP status.
-        status: u16,
-    },
-    /// The provider refused the request, and would again.
+    Unauthorized { status: u16 },
     #[error("The payment provider refused the request ({status}, {code}): {message}")]
     Rejected {
         /// The HTTP status; 0 when the request never left.
@@ -39,16 +28,10 @@ pub enum ProviderError {
         /// The provider's own words.
         message: String,
     },
-    /// There is no payment with that reference.
     #[error("The payment provider knows no payment “{0}”.")]
     UnknownReference(String),
-    /// The payment is in a state that forbids the operation.
     #[error("The payment cannot {operation} in its present state.")]
-    WrongState {
-        /// What was asked.
-        operation: &'static str,
-    },
-    /// The provider cannot express the amount exactly.
+    WrongState { operation: &'static str },
     #[error("{amount} cannot be charged: the provider takes steps of {step} minor units.")]
     AmountNotChargeable {
         /// The amount as text.
@@ -56,7 +39,6 @@ pub enum ProviderError {
         /// The smallest step in our minor units.
         step: i64,
     },
-    /// More was asked than the payment holds, or nothing.
     #[error("{asked} is not within the payment's {held}.")]
     AmountOutOfRange {
         /// What was asked, as text.
@@ -64,10 +46,8 @@ pub enum ProviderError {
         /// The payment's amount, as text.
         held: String,
     },
-    /// The answer made no sense.
     #[error("The payment provider's answer makes no sense: {0}.")]
     UnexpectedAnswer(String),
-    /// The provider's own memory failed.
     #[error("The payment provider's records could not be used.")]
     Records(#[source] std::io::Error),
 }

@@ -9,11 +9,9 @@ pub struct PaymentInstructions {
     pub rows: Vec<InstructionRow>,
 }
 
-/// One detail of payment instructions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InstructionRow {
     /// Such as “IBAN”.
     pub label: &'static str,
-    /// As the shopper types it.
     pub value: String,
 }

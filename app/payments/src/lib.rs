@@ -5,9 +5,9 @@
 
 pub mod bank_transfer;
 mod begin;
-mod cash_on_delivery;
 mod error;
 mod instructions;
+mod offline;
 mod provider;
 mod report;
 mod secret;
@@ -16,15 +16,12 @@ pub mod stripe;
 pub mod test_bank;
 mod webhook;
 
-pub use bank_transfer::BankTransfer;
-pub use begin::{BeginRequest, Begun, TestChoice};
-pub use cash_on_delivery::CashOnDelivery;
+pub use begin::{BeginOutcome, BeginRequest, TestChoice};
 pub use error::ProviderError;
 pub use instructions::{InstructionRow, PaymentInstructions};
+pub use offline::OfflinePayment;
 pub use provider::{CaptureRequest, PaymentProvider, Providers, RefundRequest, VoidRequest};
-pub use report::{
-    Mismatch, PaymentReport, RefundReport, RefundState, ReportedState, check_against,
-};
+pub use report::{PaymentReport, RefundReport, RefundState, ReportedState};
 pub use secret::{InvalidSecret, Secret};
 pub use stripe::Stripe;
 pub use test_bank::TestBank;

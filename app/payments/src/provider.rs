@@ -8,11 +8,10 @@ use commerce::Money;
 use commerce::payment::PaymentMethod;
 
 use crate::{
-    BeginRequest, Begun, PaymentInstructions, PaymentReport, ProviderError, RefundReport,
+    BeginOutcome, BeginRequest, PaymentInstructions, PaymentReport, ProviderError, RefundReport,
     WebhookError, WebhookEvent,
 };
 
-/// A way to pay.
 #[async_trait]
 pub trait PaymentProvider: fmt::Debug + Send + Sync {
     /// Which of the shop's methods this is.
@@ -35,7 +34,7 @@ pub trait PaymentProvider: fmt::Debug + Send + Sync {
     }
 
     /// Starts one attempt. Repeating it with the same order and attempt charges once.
-    async fn begin(&self, request: &BeginRequest) -> Result<Begun, ProviderError>;
+    async fn begin(&self, request: &BeginRequest) -> Result<BeginOutcome, ProviderError>;
 
     /// Takes authorized money, or records that offline money arrived.
     async fn capture(&self, request: &CaptureRequest) -> Result<PaymentReport, ProviderError>;
@@ -51,10 +50,8 @@ pub trait PaymentProvider: fmt::Debug + Send + Sync {
         None
     }
 
-    /// Checks a webhook's signature, then reads it. `now_ms` is unix milliseconds.
-    ///
-    /// # Errors
-    /// [`WebhookError`]; nothing of the body is looked at before the signature holds.
+    /// Checks a webhook's signature, then reads it. `now_ms` is unix milliseconds. Nothing of the
+    /// body is read before the signature holds.
     fn parse_webhook(
         &self,
         _raw: &[u8],
@@ -73,7 +70,6 @@ pub trait PaymentProvider: fmt::Debug + Send + Sync {
 /// Captures `amount` of a payment.
 #[derive(Debug, Clone)]
 pub struct CaptureRequest {
-    /// The payment.
     pub provider_ref: String,
     /// At most what was authorized.
     pub amount: Money,
@@ -84,7 +80,6 @@ pub struct CaptureRequest {
 /// Refunds `amount` of a payment.
 #[derive(Debug, Clone)]
 pub struct RefundRequest {
-    /// The payment.
     pub provider_ref: String,
     /// At most what was captured and not refunded yet.
     pub amount: Money,
@@ -92,10 +87,8 @@ pub struct RefundRequest {
     pub idempotency_key: String,
 }
 
-/// Calls off a payment.
 #[derive(Debug, Clone)]
 pub struct VoidRequest {
-    /// The payment.
     pub provider_ref: String,
     /// Unique per void; a repeat with it voids once.
     pub idempotency_key: String,
@@ -114,13 +107,11 @@ impl Providers {
         self
     }
 
-    /// The provider with that code.
     #[must_use]
     pub fn get(&self, code: &str) -> Option<&Arc<dyn PaymentProvider>> {
         self.0.iter().find(|provider| provider.code() == code)
     }
 
-    /// All providers.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<dyn PaymentProvider>> {
         self.0.iter()
     }

@@ -1,10 +1,8 @@
-//! What a provider says about a payment, and whether that fits the order.
+//! Payment and refund reports: what a provider says about them.
 
+use commerce::Money;
 use commerce::payment::PaymentState;
-use commerce::{Currency, Money};
-use thiserror::Error;
 
-/// A provider's account of one payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaymentReport {
     /// The provider's reference, unique within the provider.
@@ -17,14 +15,11 @@ pub struct PaymentReport {
     pub event_id: Option<String>,
 }
 
-/// Where a payment stands, in the provider's eyes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ReportedState {
-    /// Not decided yet.
     Pending,
     /// Promised by the bank, to be captured.
     Authorized,
-    /// Paid.
     Paid,
     /// Refused; the shopper may try again.
     Failed,
@@ -46,18 +41,15 @@ impl ReportedState {
     }
 }
 
-/// A provider's account of one refund.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefundReport {
     /// The provider's reference of the refund.
     pub refund_ref: String,
     /// Where the refund stands.
     pub state: RefundState,
-    /// What goes back.
     pub amount: Money,
 }
 
-/// Where a refund stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RefundState {
     /// The money is on its way back.
@@ -68,80 +60,4 @@ pub enum RefundState {
     Failed,
     /// Somebody has to send the money back by hand.
     ByHand,
-}
-
-/// A payment that does not fit its order; never to be taken as paid.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum Mismatch {
-    /// Paid in another currency.
-    #[error("The order is in {expected}, the payment in {reported}.")]
-    Currency {
-        /// The order's currency.
-        expected: Currency,
-        /// The payment's currency.
-        reported: Currency,
-    },
-    /// Paid too little or too much.
-    #[error("The order is over {expected}, the payment over {reported}.")]
-    Amount {
-        /// The order's total.
-        expected: Money,
-        /// The payment's amount.
-        reported: Money,
-    },
-}
-
-/// Whether the payment is over exactly the order's total, in its currency.
-///
-/// # Errors
-/// [`Mismatch`], currency first.
-pub fn check_against(order_total: Money, report: &PaymentReport) -> Result<(), Mismatch> {
-    let (expected, reported) = (order_total.currency(), report.amount.currency());
-    if expected != reported {
-        return Err(Mismatch::Currency { expected, reported });
-    }
-    if order_total != report.amount {
-        return Err(Mismatch::Amount {
-            expected: order_total,
-            reported: report.amount,
-        });
-    }
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn paid(amount: Money) -> PaymentReport {
-        PaymentReport {
-            provider_ref: "cs_1".into(),
-            state: ReportedState::Paid,
-            amount,
-            event_id: None,
-        }
-    }
-
-    #[test]
-    fn only_the_exact_amount_in_the_same_currency_fits() {
-        let total = Money::new(3412, Currency::EUR);
-        assert_eq!(check_against(total, &paid(total)), Ok(()));
-        for minor in [3411, 3413, 0, -3412, 341_200] {
-            let reported = Money::new(minor, Currency::EUR);
-            assert_eq!(
-                check_against(total, &paid(reported)),
-                Err(Mismatch::Amount {
-                    expected: total,
-                    reported
-                })
-            );
-        }
-        assert_eq!(
-            check_against(total, &paid(Money::new(3412, Currency::USD))),
-            Err(Mismatch::Currency {
-                expected: Currency::EUR,
-                reported: Currency::USD
-            })
-        );
-    }
 }

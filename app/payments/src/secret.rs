@@ -1,32 +1,26 @@
-//! A key or signing secret that never shows itself in logs.
+//! A key or signing secret, fit to sign with.
 
-use std::fmt;
-
+use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 
 /// Shortest secret we accept: below that, a signature can be guessed offline.
 const SHORTEST: usize = 16;
 
-/// A secret that prints as `Secret(…)`.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
+/// A checked secret. It never prints itself and is wiped from memory when dropped.
+#[derive(Debug, Clone)]
+pub struct Secret(SecretString);
 
-/// Why a text cannot serve as a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum InvalidSecret {
-    /// Fewer than 16 characters.
     #[error("The secret is too short: it needs at least {SHORTEST} characters.")]
     TooShort,
-    /// Blanks, control or non-ASCII characters, usually from a copied line end.
+    /// Usually from a copied line end.
     #[error("The secret holds a blank or a character that is not plain ASCII.")]
     UnusableCharacter,
 }
 
 impl Secret {
     /// Accepts at least 16 visible ASCII characters.
-    ///
-    /// # Errors
-    /// [`InvalidSecret`]; the text itself is never part of the message.
     pub fn parse(text: &str) -> Result<Self, InvalidSecret> {
         if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(InvalidSecret::UnusableCharacter);
@@ -34,17 +28,11 @@ impl Secret {
         if text.len() < SHORTEST {
             return Err(InvalidSecret::TooShort);
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(SecretString::from(text)))
     }
 
     pub(crate) fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(…)")
+        self.0.expose_secret()
     }
 }
 
@@ -55,26 +43,21 @@ mod tests {
     #[test]
     fn a_secret_does_not_show_in_debug_output() {
         let secret = Secret::parse("whsec_0123456789abcdef").unwrap();
-        assert_eq!(format!("{secret:?}"), "Secret(…)");
+        assert!(!format!("{secret:?}").contains("0123456789"));
     }
 
     #[test]
     fn short_blank_and_foreign_secrets_are_refused() {
-        assert_eq!(Secret::parse(""), Err(InvalidSecret::TooShort));
-        assert_eq!(
-            Secret::parse("fifteen-letters"),
-            Err(InvalidSecret::TooShort)
-        );
+        let refused = |text| Secret::parse(text).unwrap_err();
+        for text in ["", "fifteen-letters"] {
+            assert_eq!(refused(text), InvalidSecret::TooShort, "{text:?}");
+        }
         for text in [
             "whsec_0123456789abcdef\n",
             "whsec 0123456789abcdef",
             "whsec_0123456789abcdé",
         ] {
-            assert_eq!(
-                Secret::parse(text),
-                Err(InvalidSecret::UnusableCharacter),
-                "{text:?}"
-            );
+            assert_eq!(refused(text), InvalidSecret::UnusableCharacter, "{text:?}");
         }
     }
 }

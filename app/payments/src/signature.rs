@@ -23,9 +23,7 @@ pub fn sign(secret: &Secret, raw: &[u8], at_ms: i64) -> String {
 }
 
 /// Checks the header against the raw body before anybody parses it. `now_ms` is unix milliseconds.
-///
-/// # Errors
-/// `Missing`, `Malformed`, `BadSignature`, then `Stale` or `FromFuture`.
+/// Errors in this order: `Missing`, `Malformed`, `BadSignature`, then `Stale` or `FromFuture`.
 pub fn verify(
     secret: &Secret,
     header: Option<&[u8]>,

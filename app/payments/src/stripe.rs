@@ -14,7 +14,7 @@ use thiserror::Error;
 use url::Url;
 
 use crate::{
-    BeginRequest, Begun, CaptureRequest, PaymentProvider, PaymentReport, ProviderError,
+    BeginOutcome, BeginRequest, CaptureRequest, PaymentProvider, PaymentReport, ProviderError,
     RefundReport, RefundRequest, RefundState, ReportedState, Secret, VoidRequest, WebhookError,
     WebhookEvent,
 };
@@ -44,13 +44,10 @@ impl StripeConfig {
     pub const TIMEOUT: Duration = Duration::from_secs(20);
 }
 
-/// Why the configuration cannot be used.
 #[derive(Debug, Error)]
 pub enum InvalidStripeConfig {
-    /// The base address is no HTTPS address.
     #[error("The address of the Stripe API has to be an https:// address.")]
     ApiBase,
-    /// The HTTPS client could not be made, for want of root certificates for instance.
     #[error("The HTTPS client for Stripe could not be made.")]
     Client(#[source] reqwest::Error),
 }
@@ -64,9 +61,6 @@ pub struct Stripe {
 
 impl Stripe {
     /// A provider for that account. Calls nothing yet.
-    ///
-    /// # Errors
-    /// [`InvalidStripeConfig`]
     pub fn new(config: StripeConfig) -> Result<Self, InvalidStripeConfig> {
         let base = Url::parse(&config.api_base).map_err(|_| InvalidStripeConfig::ApiBase)?;
         let client = Client::new(base, config.secret_key, config.timeout)?;
@@ -101,7 +95,7 @@ impl PaymentProvider for Stripe {
         "You pay on Stripe's secure page and come back to us."
     }
 
-    async fn begin(&self, request: &BeginRequest) -> Result<Begun, ProviderError> {
+    async fn begin(&self, request: &BeginRequest) -> Result<BeginOutcome, ProviderError> {
         let form = session::creation_form(request)?;
         let key = request.idempotency_key();
         match self
@@ -111,12 +105,12 @@ impl PaymentProvider for Stripe {
         {
             Ok(session) => {
                 let url = session.hosted_page()?;
-                Ok(Begun::Redirect {
+                Ok(BeginOutcome::Redirect {
                     url,
                     provider_ref: session.id,
                 })
             }
-            Err(client::Failure::Declined { message, retryable }) => Ok(Begun::Declined {
+            Err(client::Failure::Declined { message, retryable }) => Ok(BeginOutcome::Declined {
                 reason: message,
                 retryable,
             }),

@@ -6,18 +6,16 @@ mod page;
 mod reference;
 mod webhook;
 
-use std::sync::Arc;
-
 use async_trait::async_trait;
 use commerce::payment::PaymentMethod;
 
 use crate::{
-    BeginRequest, Begun, CaptureRequest, PaymentProvider, PaymentReport, ProviderError,
+    BeginOutcome, BeginRequest, CaptureRequest, PaymentProvider, PaymentReport, ProviderError,
     RefundReport, RefundRequest, RefundState, ReportedState, Secret, TestChoice, VoidRequest,
     WebhookError, WebhookEvent,
 };
 
-pub use decisions::{Decision, Decisions, FolderDecisions, MemoryDecisions};
+pub use decisions::{Decision, Decisions};
 pub use page::{BankOutcome, BankState, BankVisit, Delivery};
 pub use reference::{InvalidReference, TestReference};
 pub use webhook::SIGNATURE_HEADER;
@@ -30,13 +28,13 @@ pub const DELAY_MS: i64 = 8_000;
 #[derive(Debug, Clone)]
 pub struct TestBank {
     secret: Secret,
-    decisions: Arc<dyn Decisions>,
+    decisions: Decisions,
 }
 
 impl TestBank {
     /// A bank that signs references and webhooks with `secret`.
     #[must_use]
-    pub fn new(secret: Secret, decisions: Arc<dyn Decisions>) -> Self {
+    pub fn new(secret: Secret, decisions: Decisions) -> Self {
         Self { secret, decisions }
     }
 
@@ -88,17 +86,17 @@ impl PaymentProvider for TestBank {
         "No money moves. Choose what the bank is to do."
     }
 
-    async fn begin(&self, request: &BeginRequest) -> Result<Begun, ProviderError> {
+    async fn begin(&self, request: &BeginRequest) -> Result<BeginOutcome, ProviderError> {
         let choice = request.test_choice.unwrap_or(TestChoice::Approve);
         let payment = TestReference::of(request, choice)?;
         let code = payment.seal(&self.secret);
         Ok(match choice {
-            TestChoice::Approve => Begun::Settled(self.report(&payment, &code).await?),
-            TestChoice::Decline => Begun::Declined {
+            TestChoice::Approve => BeginOutcome::Settled(self.report(&payment, &code).await?),
+            TestChoice::Decline => BeginOutcome::Declined {
                 reason: "The test bank declined the payment.".to_owned(),
                 retryable: true,
             },
-            _ => Begun::Redirect {
+            _ => BeginOutcome::Redirect {
                 url: page::path(&code),
                 provider_ref: code,
             },

@@ -13,7 +13,6 @@ use crate::{PaymentReport, ReportedState};
 pub struct WebhookEvent {
     /// The same for every delivery of the same message.
     pub event_id: String,
-    /// What happened.
     pub kind: WebhookKind,
     /// The payment's reference; for [`WebhookKind::Refunded`] the provider's reference of the charge's
     /// payment, which may differ from the stored one: find the order by `order_token` then.
@@ -29,15 +28,12 @@ pub struct WebhookEvent {
 /// What a message tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum WebhookKind {
-    /// The money is there.
     Paid,
     /// The shopper finished, the bank has not.
     Pending,
-    /// The bank refused.
     Failed,
     /// The payment ran out or was called off.
     Cancelled,
-    /// Money went back.
     Refunded,
 }
 
@@ -61,71 +57,37 @@ impl WebhookEvent {
     }
 }
 
-/// Why a webhook was not accepted.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum WebhookError {
-    /// The provider sends no webhooks.
     #[error("“{provider}” sends no webhooks.")]
-    NotOffered {
-        /// The provider's code.
-        provider: &'static str,
-    },
-    /// No signature header.
+    NotOffered { provider: &'static str },
     #[error("The signature header is missing.")]
     Missing,
-    /// The signature header cannot be read.
     #[error("The signature header cannot be read: {what}.")]
-    Malformed {
-        /// What is wrong with it.
-        what: &'static str,
-    },
-    /// No signature fits the body and our secret.
+    Malformed { what: &'static str },
     #[error("No signature in the header fits.")]
     BadSignature,
-    /// Signed too long ago.
     #[error("The message was signed {seconds} seconds ago.")]
-    Stale {
-        /// Its age.
-        seconds: i64,
-    },
-    /// Signed in the future.
+    Stale { seconds: i64 },
     #[error("The message was signed {seconds} seconds ahead of our clock.")]
-    FromFuture {
-        /// How far ahead.
-        seconds: i64,
-    },
-    /// Signed, but not UTF-8 JSON of the expected shape.
+    FromFuture { seconds: i64 },
     #[error("The signed message cannot be read: {what}.")]
-    UnreadableBody {
-        /// What is wrong with it.
-        what: String,
-    },
-    /// Signed, but about something the shop does not follow.
+    UnreadableBody { what: String },
     #[error("The message {event_id} is about “{kind}”, which the shop does not follow.")]
     UnknownEvent {
-        /// The message.
         event_id: String,
         /// The provider's name for what happened.
         kind: String,
     },
-    /// Signed, but in a currency that is none.
     #[error("The message {event_id} is about an amount in “{currency}”.")]
-    UnknownCurrency {
-        /// The message.
-        event_id: String,
-        /// What it said.
-        currency: String,
-    },
-    /// Signed, but an amount that our currency table cannot express.
+    UnknownCurrency { event_id: String, currency: String },
     #[error(
         "The message {event_id} is about an amount of {amount} that does not exist in {currency}."
     )]
     UnknownAmount {
-        /// The message.
         event_id: String,
         /// What it said, in the provider's units.
         amount: i64,
-        /// The currency.
         currency: String,
     },
 }

@@ -6,14 +6,16 @@ use std::sync::Arc;
 use commerce::{Currency, Money, OrderId};
 use payments::bank_transfer::{BankAccount, Iban};
 use payments::{
-    BankTransfer, BeginRequest, Begun, CaptureRequest, CashOnDelivery, PaymentProvider,
-    ProviderError, Providers, RefundRequest, RefundState, ReportedState, WebhookError,
+    BeginOutcome, BeginRequest, CaptureRequest, OfflinePayment, PaymentProvider, ProviderError,
+    Providers, RefundRequest, RefundState, ReportedState, WebhookError,
 };
 
 const TOTAL: Money = Money::new(129_900, Currency::EUR);
 
-fn transfer() -> BankTransfer {
-    BankTransfer::new(BankAccount {
+const CASH: OfflinePayment = OfflinePayment::CashOnDelivery;
+
+fn transfer() -> OfflinePayment {
+    OfflinePayment::BankTransfer(BankAccount {
         holder: "FleetCart GmbH".to_owned(),
         iban: Iban::parse("DE89370400440532013000").unwrap(),
         bic: Some("COBADEFFXXX".to_owned()),
@@ -37,7 +39,7 @@ fn request() -> BeginRequest {
 
 #[tokio::test]
 async fn a_transfer_names_the_account_and_the_order_number() {
-    let Begun::Offline {
+    let BeginOutcome::Offline {
         provider_ref,
         instructions,
     } = transfer().begin(&request()).await.unwrap()
@@ -68,8 +70,8 @@ async fn a_transfer_names_the_account_and_the_order_number() {
 
 #[tokio::test]
 async fn cash_on_delivery_names_the_amount() {
-    let begun = CashOnDelivery.begin(&request()).await.unwrap();
-    let Begun::Offline {
+    let begun = CASH.begin(&request()).await.unwrap();
+    let BeginOutcome::Offline {
         provider_ref,
         instructions,
     } = begun
@@ -105,14 +107,14 @@ async fn money_that_arrived_is_recorded_and_goes_back_by_hand() {
         idempotency_key: "r".to_owned(),
     };
     assert_eq!(
-        CashOnDelivery.refund(&refund).await.unwrap().state,
+        CASH.refund(&refund).await.unwrap().state,
         RefundState::ByHand
     );
 }
 
 #[tokio::test]
 async fn an_offline_provider_has_no_webhooks_and_no_one_to_ask() {
-    let refused = CashOnDelivery
+    let refused = CASH
         .parse_webhook(b"{}", Some(b"t=1,v1=00"), 0)
         .unwrap_err();
     assert_eq!(
@@ -132,7 +134,7 @@ async fn an_offline_provider_has_no_webhooks_and_no_one_to_ask() {
 fn providers_keep_their_order_and_are_found_by_code() {
     let providers = Providers::default()
         .with(Arc::new(transfer()))
-        .with(Arc::new(CashOnDelivery));
+        .with(Arc::new(CASH));
     let codes: Vec<_> = providers.iter().map(|provider| provider.code()).collect();
     assert_eq!(codes, ["bank_transfer", "cash_on_delivery"]);
     assert!(providers.get("stripe").is_none());

@@ -9,9 +9,8 @@ use std::sync::{Mutex, PoisonError};
 use super::make::{Limits, PictureError, make};
 use super::{ImageStore, StoredPicture};
 
-/// What came of many pictures.
 #[derive(Debug, Default)]
-pub struct Made {
+pub struct BatchReport {
     /// Pictures that are there now, by file.
     pub stored: BTreeMap<PathBuf, StoredPicture>,
     /// Why others are not, as sentences, by file.
@@ -22,15 +21,16 @@ pub struct Made {
     pub stopped: Option<PictureError>,
 }
 
-/// Makes pictures on all cores until the store refuses one, and calls `progress` with the number done and the number of all.
+/// Makes pictures on all cores until the store refuses one, and calls `progress` with the number
+/// done and the number of all.
 /// Blocks until the last is done: call it from a thread that may.
 pub fn make_all(
     files: &[PathBuf],
     store: &ImageStore,
     limits: Limits,
     progress: &(dyn Fn(usize, usize) + Sync),
-) -> Made {
-    let made = Mutex::new(Made::default());
+) -> BatchReport {
+    let made = Mutex::new(BatchReport::default());
     let next = AtomicUsize::new(0);
     let done = AtomicUsize::new(0);
     let workers = std::thread::available_parallelism()

@@ -9,11 +9,11 @@ mod store;
 use commerce::catalog::Picture;
 use serde::{Deserialize, Serialize};
 
-pub use batch::{Made, make_all};
+pub use batch::{BatchReport, make_all};
 pub use make::{JPEG_QUALITY, Limits, PictureError, WEBP_QUALITY, WIDTHS, make};
 pub use store::{
-    Answer, BadPlace, Bucket, BucketError, Bytes, Fetched, ImageStore, Patience, Place,
-    content_type, file_name,
+    Bucket, BucketError, Bytes, FetchOutcome, FetchedFile, ImageStore, InvalidStoreUrl,
+    RetryPolicy, StoreUrl, content_type, file_name,
 };
 
 /// A picture that was made and stored in all its widths.

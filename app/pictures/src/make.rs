@@ -30,7 +30,6 @@ const THUMB: u32 = 32;
 /// How large a file may be.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// The most bytes.
     pub bytes: u64,
     /// The most pixels on one side.
     pub side: u32,
@@ -48,69 +47,36 @@ impl Default for Limits {
     }
 }
 
-/// Why a picture could not be made.
 #[derive(Debug, Error)]
 pub enum PictureError {
-    /// The file cannot be read.
     #[error("The picture “{name}” cannot be read: {source}.")]
     Unreadable {
-        /// The file's name.
         name: String,
-        /// Why.
         source: std::io::Error,
     },
-    /// The file is too large.
     #[error("The picture “{name}” is larger than {mib} MiB.")]
-    TooManyBytes {
-        /// The file's name.
-        name: String,
-        /// The limit.
-        mib: u64,
-    },
-    /// The picture has too many pixels.
+    TooManyBytes { name: String, mib: u64 },
     #[error("The picture “{name}” is {width} × {height} pixels, more than the shop takes.")]
     TooManyPixels {
-        /// The file's name.
         name: String,
-        /// Its width.
         width: u32,
-        /// Its height.
         height: u32,
     },
-    /// Another kind of file, whatever its name says.
     #[error("The picture “{0}” is neither JPEG nor PNG.")]
     WrongFormat(String),
-    /// The content is damaged.
     #[error("The picture “{name}” is damaged: {reason}.")]
-    Damaged {
-        /// The file's name.
-        name: String,
-        /// What the decoder says.
-        reason: String,
-    },
-    /// The finished picture could not be encoded.
+    Damaged { name: String, reason: String },
     #[error("The picture “{name}” could not be converted: {reason}.")]
-    Unconvertible {
-        /// The file's name.
-        name: String,
-        /// What the encoder says.
-        reason: String,
-    },
-    /// The finished picture could not be stored.
+    Unconvertible { name: String, reason: String },
     #[error("The picture “{name}” could not be stored: {source}.")]
     NotStored {
-        /// The file's name.
         name: String,
-        /// Why.
         source: std::io::Error,
     },
 }
 
-/// Makes all sizes of a picture, or finds them made already. Blocks for as long as that takes.
-///
-/// # Errors
-/// When the file is missing, too large, no picture, or the store refuses it. What was stored of a
-/// picture that failed is not named by anything and is completed by the next try.
+/// Makes all sizes of a picture, or finds them made already. Blocks for as long as that takes. What
+/// was stored of a picture that failed is named by nothing and completed by the next try.
 pub fn make(
     file: &Path,
     store: &ImageStore,

@@ -1,16 +1,18 @@
 //! Where finished pictures go.
 
 mod bucket;
-mod place;
+mod url;
 
 use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-pub use bucket::{Answer, Bucket, BucketError, Bytes, Fetched, Patience, content_type};
-pub use place::{BadPlace, Place};
+pub use bucket::{
+    Bucket, BucketError, Bytes, FetchOutcome, FetchedFile, RetryPolicy, content_type,
+};
+pub use url::{InvalidStoreUrl, StoreUrl};
 
-/// A place that keeps files under names that never change their content.
+/// Keeps files under names that never change their content.
 #[derive(Debug, Clone)]
 pub enum ImageStore {
     /// A folder of this machine, made when it is missing.
@@ -26,25 +28,18 @@ pub fn file_name(key: &str, width: u32, format: &str) -> String {
 }
 
 impl ImageStore {
-    /// The store at a place. Nothing is asked of it yet; [`ImageStore::check`] does.
-    ///
-    /// # Errors
-    /// When the environment's settings for S3 contradict each other, or no runtime is there to
-    /// carry its calls.
-    pub fn open(place: &Place, patience: Patience) -> Result<Self, BucketError> {
-        match place {
-            Place::Folder(folder) => Ok(Self::Folder(folder.clone())),
-            Place::Bucket { bucket, prefix } => {
-                Bucket::open(bucket, prefix, patience).map(Self::Bucket)
+    /// The store at that URL. Nothing is asked of it yet; [`ImageStore::check`] does.
+    pub fn open(url: &StoreUrl, retry: RetryPolicy) -> Result<Self, BucketError> {
+        match url {
+            StoreUrl::Folder(folder) => Ok(Self::Folder(folder.clone())),
+            StoreUrl::Bucket { bucket, prefix } => {
+                Bucket::open(bucket, prefix, retry).map(Self::Bucket)
             }
         }
     }
 
     /// Asks whether the store is there and may be read, so that an import can stop before it has
     /// begun. Blocks, as everything here does.
-    ///
-    /// # Errors
-    /// A sentence that says what is wrong.
     pub fn check(&self) -> io::Result<()> {
         match self {
             Self::Folder(folder) => std::fs::create_dir_all(folder),
@@ -53,9 +48,6 @@ impl ImageStore {
     }
 
     /// Whether files of all these names are there.
-    ///
-    /// # Errors
-    /// When the store does not say.
     pub fn has_all(&self, names: &[String]) -> io::Result<bool> {
         match self {
             Self::Folder(folder) => Ok(names.iter().all(|name| folder.join(name).is_file())),
@@ -64,9 +56,6 @@ impl ImageStore {
     }
 
     /// The content of a file; none when it is not there.
-    ///
-    /// # Errors
-    /// When it is there and cannot be read.
     pub fn get(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
         match self {
             Self::Folder(folder) => match std::fs::read(folder.join(name)) {
@@ -80,9 +69,6 @@ impl ImageStore {
 
     /// Stores a file. A reader sees all of it or nothing, whatever happens in between. What a bucket
     /// has under that name already stays.
-    ///
-    /// # Errors
-    /// When it cannot be written.
     pub fn put(&self, name: &str, bytes: Vec<u8>) -> io::Result<()> {
         static COUNTER: AtomicU64 = AtomicU64::new(0);
         match self {

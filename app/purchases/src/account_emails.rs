@@ -6,7 +6,7 @@ use commerce::policy::{HOUR_MS, MINUTE_MS, RESET_MINUTES, VERIFY_HOURS};
 use database::customer::{Purpose, create_one_time_token};
 use database::{ConnectionTrait, DbErr, Transient, job};
 use mail::{
-    AccountExists, InvalidLink, InvalidRecipient, Letter, Message, Recipient, ResetPassword,
+    AccountExists, Email, InvalidLink, InvalidRecipient, Message, Recipient, ResetPassword,
     VerifyAddress,
 };
 
@@ -105,7 +105,7 @@ async fn post(
     let now_ms = services.now_ms();
     let name = format!("{}-{:032x}", message.kind(), rand::random::<u128>());
     let to = Recipient::parse(None, to.as_str())?;
-    let payload = serde_json::to_string(&Letter { to, message })?;
+    let payload = serde_json::to_string(&Email { to, message })?;
     job::enqueue(tx, MAIL, &name, &payload, now_ms, now_ms).await?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 use commerce::MoneyError;
 use commerce::order::{OrderStatus, PaymentStatus, PlacedOrder};
 use mail::{
-    InvalidLink, InvalidRecipient, Letter, Link, Message, OrderConfirmation, PaymentFailed,
+    Email, InvalidLink, InvalidRecipient, Link, Message, OrderConfirmation, PaymentFailed,
     PaymentNote, Recipient,
 };
 use payments::PaymentInstructions;
@@ -37,7 +37,7 @@ pub fn instructions(services: &Services, placed: &PlacedOrder) -> Option<Payment
 pub(crate) fn confirmation(
     services: &Services,
     placed: &PlacedOrder,
-) -> Result<Letter, OrderEmailError> {
+) -> Result<Email, OrderEmailError> {
     let payment = instructions(services, placed).map(|todo| PaymentNote {
         sentence: todo.sentence,
         rows: todo
@@ -55,7 +55,7 @@ pub(crate) fn confirmation(
 pub(crate) fn payment_failed(
     services: &Services,
     placed: &PlacedOrder,
-) -> Result<Option<Letter>, OrderEmailError> {
+) -> Result<Option<Email>, OrderEmailError> {
     let order = &placed.order;
     if order.status != OrderStatus::PendingPayment || order.payment_status != PaymentStatus::Failed
     {
@@ -70,11 +70,11 @@ pub(crate) fn payment_failed(
     letter(placed, Message::PaymentFailed(message)).map(Some)
 }
 
-fn letter(placed: &PlacedOrder, message: Message) -> Result<Letter, OrderEmailError> {
+fn letter(placed: &PlacedOrder, message: Message) -> Result<Email, OrderEmailError> {
     let name = placed.address.shipping.name.as_str();
     let to = Recipient::parse(Some(name), placed.order.email.as_str())
         .or_else(|_| Recipient::parse(None, placed.order.email.as_str()))?;
-    Ok(Letter { to, message })
+    Ok(Email { to, message })
 }
 
 fn link(services: &Services, placed: &PlacedOrder, below: &str) -> Result<Link, InvalidLink> {

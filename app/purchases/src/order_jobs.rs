@@ -3,7 +3,7 @@
 use commerce::ids::OrderId;
 use commerce::order::{OrderEventKind, PlacedOrder};
 use database::job::Job;
-use mail::{Letter, Postmark, SendError};
+use mail::{Email, MessageMeta, SendError};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -116,9 +116,9 @@ async fn send(
     services: &Services,
     job: &Job,
     placed: &PlacedOrder,
-    letter: Letter,
+    letter: Email,
 ) -> Result<(), WorkError> {
-    let postmark = Postmark {
+    let postmark = MessageMeta {
         outbox_id: job.id,
         written_at_ms: services.now_ms(),
     };

@@ -2,7 +2,7 @@
 
 use commerce::policy::{OUTBOX_LEASE_SECONDS, SECOND_MS};
 use database::job::{self, Job};
-use mail::{Letter, Postmark, SendError};
+use mail::{Email, MessageMeta, SendError};
 
 use crate::job_kinds::MAIL;
 use crate::order_jobs;
@@ -58,8 +58,8 @@ pub async fn work_off(services: &Services) -> Result<u64, database::Error> {
 async fn perform(services: &Services, job: &Job) -> Result<(), Failure> {
     match job.kind.as_str() {
         MAIL => {
-            let letter: Letter = serde_json::from_str(&job.payload)?;
-            let postmark = Postmark {
+            let letter: Email = serde_json::from_str(&job.payload)?;
+            let postmark = MessageMeta {
                 outbox_id: job.id,
                 written_at_ms: services.now_ms(),
             };

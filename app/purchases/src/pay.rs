@@ -94,19 +94,19 @@ async fn finalise(
     services: &Services,
     order: OrderId,
     begun: &Begun,
-    answer: payments::Begun,
+    answer: payments::BeginOutcome,
 ) -> Result<Outcome, PayError> {
     match answer {
-        payments::Begun::Offline { provider_ref, .. } => {
+        payments::BeginOutcome::Offline { provider_ref, .. } => {
             place_offline(services, order, begun.payment, &provider_ref).await?;
             Ok(Outcome::Settled)
         }
-        payments::Begun::Redirect { url, provider_ref } => {
+        payments::BeginOutcome::Redirect { url, provider_ref } => {
             let state = PaymentState::RequiresAction;
             report(services, begun, Some(provider_ref), state).await?;
             Ok(Outcome::Elsewhere(url))
         }
-        payments::Begun::Settled(said) => {
+        payments::BeginOutcome::Settled(said) => {
             believe(
                 services,
                 begun.payment,
@@ -116,7 +116,7 @@ async fn finalise(
             .await?;
             Ok(Outcome::Settled)
         }
-        payments::Begun::Declined { reason, .. } => {
+        payments::BeginOutcome::Declined { reason, .. } => {
             report(services, begun, None, PaymentState::Failed).await?;
             Ok(Outcome::Declined(reason))
         }

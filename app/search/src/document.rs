@@ -3,7 +3,6 @@
 /// One active product as the catalogue hands it to the index.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ProductDocument {
-    /// The product's id in the database.
     pub id: i64,
     /// The last part of its address, `/p/{slug}`.
     pub slug: String,

@@ -3,13 +3,10 @@
 /// A failure of the index itself. No query text causes one.
 #[derive(Debug, thiserror::Error)]
 pub enum SearchError {
-    /// The engine could not write or read the index.
     #[error("The search index could not be used: {0}")]
     Engine(#[from] tantivy::TantivyError),
-    /// The folder that holds the index could not be read or written.
     #[error("The folder of the search index could not be used: {0}")]
     Folder(#[from] std::io::Error),
-    /// A stored product could not be written to or read from the index.
     #[error("A product in the search index is damaged: {0}")]
     Damaged(#[from] serde_json::Error),
 }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use tantivy::directory::{MmapDirectory, RamDirectory};
+use tantivy::directory::MmapDirectory;
 use tantivy::schema::Value;
 use tantivy::{DocAddress, ReloadPolicy, Searcher, SingleSegmentIndexWriter, TantivyDocument};
 
@@ -24,7 +24,7 @@ pub(crate) struct Generation {
     pub fields: Fields,
     pub phrases: Phrases,
     pub products: usize,
-    _folder: Option<GenerationFolder>,
+    _folder: GenerationFolder,
 }
 
 /// What is shown of a product without asking the database.
@@ -43,25 +43,21 @@ pub(crate) struct Card {
 }
 
 impl Generation {
-    /// Builds an index of `products` in a new folder below `root`, or in memory without one.
+    /// Builds an index of `products` in a new folder below `root`.
     pub fn build(
-        root: Option<&Path>,
+        root: &Path,
         mut products: Vec<ProductDocument>,
         synonyms: &Synonyms,
     ) -> Result<Self, SearchError> {
         // Equal matches are answered in the order they were written: what can be bought, what sells, the shorter title.
         products.sort_by_cached_key(|p| (!p.in_stock, Reverse(p.sales), p.title.len(), p.id));
 
-        let folder = root.map(GenerationFolder::create).transpose()?;
+        let folder = GenerationFolder::create(root)?;
         let (schema, fields) = schema();
         let builder = tantivy::Index::builder().schema(schema);
-        let mut writer: SingleSegmentIndexWriter = match &folder {
-            Some(folder) => builder.single_segment_index_writer(
-                MmapDirectory::open(folder.path()).map_err(tantivy::TantivyError::from)?,
-                WRITER_BYTES,
-            )?,
-            None => builder.single_segment_index_writer(RamDirectory::create(), WRITER_BYTES)?,
-        };
+        let directory = MmapDirectory::open(folder.path()).map_err(tantivy::TantivyError::from)?;
+        let mut writer: SingleSegmentIndexWriter =
+            builder.single_segment_index_writer(directory, WRITER_BYTES)?;
         for product in &products {
             writer.add_document(entry(&fields, product, synonyms)?)?;
         }

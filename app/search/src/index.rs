@@ -18,7 +18,7 @@ pub const MATCHING_LIMIT: usize = 1_000;
 /// Building and searching block the thread they run on. A search takes around a millisecond;
 /// [`Index::rebuild`] belongs on a thread of its own.
 pub struct Index {
-    root: Option<PathBuf>,
+    root: PathBuf,
     synonyms: Synonyms,
     current: RwLock<Arc<Generation>>,
 }
@@ -26,36 +26,14 @@ pub struct Index {
 impl Index {
     /// Builds an index in a folder below `root`, which is made if it is missing. Several processes
     /// may use the same `root`.
-    ///
-    /// # Errors
-    /// When the folder cannot be written.
     pub fn build(
         root: &Path,
         synonyms: Synonyms,
         products: Vec<ProductDocument>,
     ) -> Result<Self, SearchError> {
-        Self::create(Some(root.to_owned()), synonyms, products)
-    }
-
-    /// Builds an index in memory.
-    ///
-    /// # Errors
-    /// When the engine refuses a product.
-    pub fn in_memory(
-        synonyms: Synonyms,
-        products: Vec<ProductDocument>,
-    ) -> Result<Self, SearchError> {
-        Self::create(None, synonyms, products)
-    }
-
-    fn create(
-        root: Option<PathBuf>,
-        synonyms: Synonyms,
-        products: Vec<ProductDocument>,
-    ) -> Result<Self, SearchError> {
-        let first = Generation::build(root.as_deref(), products, &synonyms)?;
+        let first = Generation::build(root, products, &synonyms)?;
         Ok(Self {
-            root,
+            root: root.to_owned(),
             synonyms,
             current: RwLock::new(Arc::new(first)),
         })
@@ -64,10 +42,9 @@ impl Index {
     /// Builds a new index beside the current one and puts it in its place. Searches that already
     /// run finish on the old one, which is removed after the last of them.
     ///
-    /// # Errors
-    /// When the new index cannot be written; the current one stays.
+    /// When it cannot be written, the current one stays.
     pub fn rebuild(&self, products: Vec<ProductDocument>) -> Result<(), SearchError> {
-        let next = Generation::build(self.root.as_deref(), products, &self.synonyms)?;
+        let next = Generation::build(&self.root, products, &self.synonyms)?;
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         let old = std::mem::replace(&mut *current, Arc::new(next));
         // The old folder is removed outside the lock.
@@ -77,17 +54,11 @@ impl Index {
     }
 
     /// Finds products. Any text is a valid query; operators mean nothing.
-    ///
-    /// # Errors
-    /// Only when the index itself is damaged.
     pub fn search(&self, request: SearchRequest<'_>) -> Result<SearchAnswer, SearchError> {
         self.generation().search(request)
     }
 
     /// Offers at most `limit` rows, never more than eight, for what has been typed so far.
-    ///
-    /// # Errors
-    /// Only when the index itself is damaged.
     pub fn suggest(&self, prefix: &str, limit: usize) -> Result<Suggestions, SearchError> {
         self.generation().suggest(prefix, limit)
     }

@@ -25,7 +25,6 @@ pub struct SearchRequest<'a> {
     pub verbatim: bool,
 }
 
-/// What was found.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SearchAnswer {
     /// The requested part, best first.
@@ -42,7 +41,6 @@ pub struct SearchAnswer {
     pub exact_sku: Option<ExactSku>,
 }
 
-/// One product found.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Hit {
     pub product_id: i64,

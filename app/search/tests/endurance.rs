@@ -14,7 +14,8 @@ fn random_junk_never_fails_and_never_finds_more_than_there_is() {
     let seed: u64 = rand::random();
     println!("seed {seed}");
     let mut random = StdRng::seed_from_u64(seed);
-    let index = Index::in_memory(Synonyms::general(), catalogue(200, 7)).unwrap();
+    let root = tempfile::tempdir().unwrap();
+    let index = Index::build(root.path(), Synonyms::general(), catalogue(200, 7)).unwrap();
     for _ in 0..250 {
         let text = junk(&mut random);
         let answer = index
@@ -31,7 +32,8 @@ fn random_junk_never_fails_and_never_finds_more_than_there_is() {
 
 #[test]
 fn a_very_long_query_is_answered_quickly() {
-    let index = Index::in_memory(Synonyms::general(), catalogue(500, 7)).unwrap();
+    let root = tempfile::tempdir().unwrap();
+    let index = Index::build(root.path(), Synonyms::general(), catalogue(500, 7)).unwrap();
     let long = "portable wooden keyboard ".repeat(40_000);
     let one_word = "a".repeat(1_000_000);
     let started = Instant::now();
@@ -77,7 +79,8 @@ fn searches_see_one_whole_catalogue_while_it_is_rebuilt() {
 
 #[test]
 fn four_thousand_products_are_searched_in_milliseconds() {
-    let index = Index::in_memory(Synonyms::general(), catalogue(4_000, 3)).unwrap();
+    let root = tempfile::tempdir().unwrap();
+    let index = Index::build(root.path(), Synonyms::general(), catalogue(4_000, 3)).unwrap();
     for text in [
         "warm up",
         "keyboard",

@@ -1,7 +1,10 @@
 //! What shoppers type and what they find.
 #![allow(clippy::unwrap_used)]
 
+use std::ops::Deref;
+
 use search::{CategoryDocument, Index, ProductDocument, SearchAnswer, SearchRequest, Synonyms};
+use tempfile::TempDir;
 
 #[test]
 fn the_title_comes_before_the_brand_and_the_brand_before_the_description() {
@@ -236,7 +239,7 @@ fn suggestions_never_exceed_their_limit_and_forgive_errors() {
     );
 }
 
-fn shop() -> Index {
+fn shop() -> TestIndex {
     index_of(vec![
         product(1, "Blue running shoe")
             .category("Running")
@@ -252,9 +255,26 @@ fn shop() -> Index {
     ])
 }
 
-fn index_of(products: Vec<Product>) -> Index {
+/// An index with the folder it lies in.
+struct TestIndex {
+    index: Index,
+    _root: TempDir,
+}
+
+impl Deref for TestIndex {
+    type Target = Index;
+    fn deref(&self) -> &Index {
+        &self.index
+    }
+}
+
+fn index_of(products: Vec<Product>) -> TestIndex {
     let documents = products.into_iter().map(|product| product.0).collect();
-    Index::in_memory(Synonyms::general(), documents).unwrap()
+    let root = tempfile::tempdir().unwrap();
+    TestIndex {
+        index: Index::build(root.path(), Synonyms::general(), documents).unwrap(),
+        _root: root,
+    }
 }
 
 fn request(text: &str) -> SearchRequest<'_> {

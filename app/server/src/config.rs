@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, ValueEnum};
-use pictures::Place;
+use pictures::StoreUrl;
 use purchases::Secret;
 use web::http::base_url::BaseUrl;
 
@@ -123,7 +123,7 @@ pub struct FilesConfig {
     /// Where pictures are: a folder, or s3://BUCKET/media, whose files are then streamed from the
     /// bucket for those who ask the shop and not an edge before it. [default: DATA_DIR/media]
     #[arg(long, env = "FLEETCART_PICTURES")]
-    pub pictures: Option<Place>,
+    pub pictures: Option<StoreUrl>,
     /// Key for what must not be guessed; the same on every instance. Made and kept in
     /// DATA_DIR/secret when missing.
     #[arg(long, env = "FLEETCART_SECRET", hide_env_values = true)]
@@ -132,8 +132,8 @@ pub struct FilesConfig {
 
 impl FilesConfig {
     /// Where the pictures are that are served under `/media`.
-    pub fn pictures(&self) -> Place {
-        let own = || Place::Folder(self.data_dir.join("media"));
+    pub fn pictures(&self) -> StoreUrl {
+        let own = || StoreUrl::Folder(self.data_dir.join("media"));
         self.pictures.clone().unwrap_or_else(own)
     }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use database::ConnectError;
 use metrics_exporter_prometheus::{BuildError, PrometheusHandle};
-use pictures::{BucketError, ImageStore, Patience, Place};
+use pictures::{BucketError, ImageStore, RetryPolicy, StoreUrl};
 use purchases::{Clock, Secret, Services};
 use search::SearchError;
 use storefront::pages::{self, IndexError, Navigation, SearchIndex, Shop, StoreSettings};
@@ -70,7 +70,7 @@ impl Server {
         let metrics = metrics::install()?;
         let secret = prepare_data_dir(&config)?;
         let mailer = mailer::mailer(&config)?;
-        let pictures = ImageStore::open(&config.files.pictures(), Patience::PAGE)?;
+        let pictures = ImageStore::open(&config.files.pictures(), RetryPolicy::PAGE)?;
         let (providers, test_bank) = payments::providers(&config, &secret)?;
         let search = SearchIndex::create(&config.files.index())?;
         let db = open_database(&config.database).await?;
@@ -128,8 +128,8 @@ fn prepare_data_dir(config: &Config) -> Result<Secret, StartError> {
     let files = &config.files;
     let failed = |path: PathBuf| move |source| StartError::DataDir { path, source };
     let media = match files.pictures() {
-        Place::Folder(folder) => Some(folder),
-        Place::Bucket { .. } => None,
+        StoreUrl::Folder(folder) => Some(folder),
+        StoreUrl::Bucket { .. } => None,
     };
     for folder in [files.mail(), files.index()].into_iter().chain(media) {
         std::fs::create_dir_all(&folder).map_err(failed(folder.clone()))?;

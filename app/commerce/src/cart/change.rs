@@ -1,9 +1,8 @@
 //! Adding, changing and removing lines, within the limits of cart and stock.
 
-use super::{
-    Cart, CartError, CartLine, CartNotice, MAX_COUPONS, MAX_LINES, NoticeKind, Offer, Quantity,
-};
+use super::{Cart, CartError, CartLine, CartNotice, NoticeKind, Offer, Quantity};
 use crate::ids::VariantId;
+use crate::policy::{MAX_CART_COUPONS, MAX_CART_LINES};
 use crate::promotion::CouponCode;
 
 /// What a change led to.
@@ -17,24 +16,18 @@ pub struct Changed {
 
 impl Cart {
     /// Puts `quantity` more pieces in, as many as stock and the limit per line allow.
-    ///
-    /// # Errors
-    /// When the article is not on sale or sold out, or the cart is full.
     pub fn add(&mut self, offer: &Offer, quantity: Quantity) -> Result<Changed, CartError> {
         self.check(offer)?;
         let before = self
             .line(offer.variant)
             .map_or(0, |line| line.quantity.get());
-        if before == 0 && self.lines.len() >= MAX_LINES {
+        if before == 0 && self.lines.len() >= MAX_CART_LINES {
             return Err(CartError::TooManyLines);
         }
         Ok(self.put(offer, before + quantity.get()))
     }
 
     /// Sets the pieces of a line; zero removes it.
-    ///
-    /// # Errors
-    /// When the article is not in the cart, cannot be bought, or the number makes no sense.
     pub fn set_quantity(&mut self, offer: &Offer, count: i64) -> Result<Changed, CartError> {
         if self.line(offer.variant).is_none() {
             return Err(CartError::NotInCart(offer.variant));
@@ -52,9 +45,6 @@ impl Cart {
     }
 
     /// Takes a line out and returns it, so that it can be put back.
-    ///
-    /// # Errors
-    /// When the article is not in the cart.
     pub fn remove(&mut self, variant: VariantId) -> Result<CartLine, CartError> {
         let position = self.lines.iter().position(|line| line.variant == variant);
         position
@@ -63,14 +53,11 @@ impl Cart {
     }
 
     /// Enters a coupon code; one that is there already changes nothing.
-    ///
-    /// # Errors
-    /// When the cart has too many codes.
     pub fn add_coupon(&mut self, code: CouponCode) -> Result<(), CartError> {
         if self.coupons.contains(&code) {
             return Ok(());
         }
-        if self.coupons.len() >= MAX_COUPONS {
+        if self.coupons.len() >= MAX_CART_COUPONS {
             return Err(CartError::TooManyCoupons);
         }
         self.coupons.push(code);

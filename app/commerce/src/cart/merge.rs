@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Cart, CartLine, CartNotice, MAX_COUPONS, MAX_LINES, NoticeKind, Offer, Quantity};
+use super::{Cart, CartLine, CartNotice, NoticeKind, Offer, Quantity};
 use crate::ids::VariantId;
+use crate::policy::{MAX_CART_COUPONS, MAX_CART_LINES};
 
 /// The joined cart and what the shopper must be told about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +28,7 @@ pub fn merge(account: Cart, guest: Cart, offers: &BTreeMap<VariantId, Offer>) ->
         notices.extend(take_over(&mut cart, line, offers));
     }
     for code in guest.coupons {
-        if !cart.coupons.contains(&code) && cart.coupons.len() < MAX_COUPONS {
+        if !cart.coupons.contains(&code) && cart.coupons.len() < MAX_CART_COUPONS {
             cart.coupons.push(code);
         }
     }
@@ -52,7 +53,7 @@ fn take_over(
     let notice = |kind| Some(CartNotice { variant, kind });
     let before = cart.line(variant).map_or(0, |known| known.quantity.get());
     let wanted = before + line.quantity.get();
-    if before == 0 && cart.lines.len() >= MAX_LINES {
+    if before == 0 && cart.lines.len() >= MAX_CART_LINES {
         return notice(NoticeKind::CartFull { wanted });
     }
     let offer = offers.get(&variant).filter(|offer| offer.on_sale);

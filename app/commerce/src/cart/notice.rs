@@ -12,24 +12,19 @@ use crate::money::Money;
 /// Something that happened to a line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CartNotice {
-    /// The variant.
     pub variant: VariantId,
-    /// What happened.
     pub kind: NoticeKind,
 }
 
 /// A notice about a line of the cart as it stands.
 pub type LineNotice = CartNotice;
 
-/// What happened to a line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum NoticeKind {
     /// It costs more or less than when it was last seen.
     PriceChanged {
-        /// The price seen.
         before: Money,
-        /// The price now.
         now: Money,
     },
     /// Fewer are left than the line asks for.
@@ -39,27 +34,21 @@ pub enum NoticeKind {
         /// Pieces that can be had.
         available: i64,
     },
-    /// None is left.
     SoldOut,
     /// It is no longer on sale.
     NotOnSale,
     /// Fewer were put in than asked for, because no more are left.
     CappedByStock {
-        /// Pieces asked for.
         wanted: i64,
-        /// Pieces put in.
         kept: i64,
     },
     /// Fewer were put in than asked for, because a line takes no more.
     CappedByLimit {
-        /// Pieces asked for.
         wanted: i64,
-        /// Pieces put in.
         kept: i64,
     },
     /// It was left out, because the cart takes no more lines.
     CartFull {
-        /// Pieces asked for.
         wanted: i64,
     },
 }

@@ -9,23 +9,17 @@ use crate::stock::Availability;
 /// A variant on offer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offer {
-    /// The variant.
     pub variant: VariantId,
-    /// Its product.
     pub product: ProductId,
-    /// The product's address.
     pub slug: Slug,
-    /// The product's name.
     pub product_title: String,
     /// The variant's values in words; empty without options.
     pub variant_title: String,
-    /// The article number.
     pub sku: String,
     /// The picture to show.
     pub picture: Option<Picture>,
     /// The price of one piece.
     pub price: Price,
-    /// Whether it can be had.
     pub availability: Availability,
     /// Whether product and variant are on sale at all.
     pub on_sale: bool,
@@ -33,7 +27,6 @@ pub struct Offer {
     pub brand: Option<BrandId>,
     /// The categories and all above them, for promotions.
     pub categories: Vec<CategoryId>,
-    /// How it is taxed.
     pub tax_class: TaxClassId,
     /// The weight of one piece in grams.
     pub weight_g: i64,

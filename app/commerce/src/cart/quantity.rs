@@ -10,30 +10,22 @@ use thiserror::Error;
 #[serde(try_from = "i64", into = "i64")]
 pub struct Quantity(u8);
 
-/// Why a number of pieces is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum QuantityError {
-    /// Not a whole number.
     #[error("Enter a whole number.")]
     NotANumber,
-    /// Zero or less.
     #[error("Enter at least 1.")]
     TooFew,
-    /// More than [`Quantity::MAX`].
     #[error("You can order at most {} of one article.", Quantity::MAX.get())]
     TooMany,
 }
 
 impl Quantity {
-    /// One piece.
     pub const ONE: Self = Self(1);
     /// The most pieces of one article.
     pub const MAX: Self = Self(99);
 
     /// Accepts 1 to 99.
-    ///
-    /// # Errors
-    /// When the number is outside that range.
     pub fn new(count: i64) -> Result<Self, QuantityError> {
         match u8::try_from(count) {
             Ok(count @ 1..=99) => Ok(Self(count)),
@@ -43,9 +35,6 @@ impl Quantity {
     }
 
     /// Reads a typed number.
-    ///
-    /// # Errors
-    /// When it is no whole number from 1 to 99.
     pub fn parse(text: &str) -> Result<Self, QuantityError> {
         match text.trim().parse::<i64>() {
             Ok(count) => Self::new(count),
@@ -57,7 +46,6 @@ impl Quantity {
         }
     }
 
-    /// The number.
     #[must_use]
     pub const fn get(self) -> i64 {
         self.0 as i64

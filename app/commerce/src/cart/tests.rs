@@ -243,7 +243,7 @@ fn lines_say_what_changed_since_they_were_seen() {
 }
 
 #[test]
-fn t07_a_guest_cart_joins_the_account_cart_and_nothing_is_dropped_in_silence() {
+fn a_guest_cart_joins_the_account_cart_and_nothing_is_dropped_in_silence() {
     let account = with(&[(1, 2), (2, 60), (3, 1)]);
     let guest = with(&[(1, 3), (2, 60), (4, 5), (5, 2), (6, 1)]);
     let now = offers(vec![
@@ -281,7 +281,7 @@ fn t07_a_guest_cart_joins_the_account_cart_and_nothing_is_dropped_in_silence() {
 }
 
 #[test]
-fn t07_lines_that_no_longer_fit_are_named() {
+fn lines_that_no_longer_fit_are_named() {
     let lines: Vec<(i64, i64)> = (1..=100).map(|id| (id, 1)).collect();
     let guest = with(&[(100, 1), (101, 4)]);
     let now = offers((1..=101).map(|id| offer(id, eur(1_000))).collect());
@@ -296,7 +296,7 @@ fn t07_lines_that_no_longer_fit_are_named() {
 }
 
 #[test]
-fn t07_signing_in_during_checkout_keeps_what_was_entered_as_a_guest() {
+fn signing_in_during_checkout_keeps_what_was_entered_as_a_guest() {
     let input = AddressInput {
         name: "Ada".to_owned(),
         line1: "Street 1".to_owned(),

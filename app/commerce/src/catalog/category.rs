@@ -10,7 +10,6 @@ use crate::ids::CategoryId;
 /// A category as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Category {
-    /// Identity.
     pub id: CategoryId,
     /// The category above; none for a top category.
     pub parent: Option<CategoryId>,
@@ -18,11 +17,9 @@ pub struct Category {
     pub slug: Slug,
     /// The whole path, `electronics/computers`, without slashes at the ends.
     pub path: String,
-    /// Its name.
     pub name: String,
     /// A short introduction; empty when there is none.
     pub intro: String,
-    /// Its picture.
     pub picture: Option<Picture>,
     /// Its place among its siblings.
     pub position: i64,
@@ -30,25 +27,20 @@ pub struct Category {
     pub product_count: i64,
 }
 
-/// One step of the way from the root.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Breadcrumb {
-    /// The category's name.
     pub name: String,
-    /// The category's path.
     pub path: String,
 }
 
 /// A category with those below it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CategoryNode {
-    /// The category.
     pub category: Category,
     /// Its children, in display order.
     pub children: Vec<CategoryNode>,
 }
 
-/// All categories.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CategoryTree {
     /// The top categories, in display order.
@@ -74,7 +66,6 @@ impl CategoryTree {
         Self { roots }
     }
 
-    /// The category at that path.
     #[must_use]
     pub fn find(&self, path: &str) -> Option<&CategoryNode> {
         self.way_to(|category| category.path == path)?
@@ -82,7 +73,6 @@ impl CategoryTree {
             .copied()
     }
 
-    /// The category of that id.
     #[must_use]
     pub fn get(&self, id: CategoryId) -> Option<&CategoryNode> {
         self.way_to(|category| category.id == id)?.last().copied()

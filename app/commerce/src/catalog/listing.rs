@@ -10,23 +10,17 @@ use crate::stock::StockBadge;
 /// A product as a card in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProductCard {
-    /// Identity.
     pub id: ProductId,
     /// The readable part of its address.
     pub slug: Slug,
-    /// Its name.
     pub title: String,
-    /// Its brand's name.
     pub brand: Option<String>,
-    /// The price of its cheapest variant.
     pub price: Price,
     /// The highest price of its variants; equal to `price.amount` when all cost the same.
     pub price_to: Money,
-    /// The first picture.
     pub picture: Option<Picture>,
     /// The picture shown on hover.
     pub second_picture: Option<Picture>,
-    /// What buyers think.
     pub rating: Rating,
     /// Whether it can be had: the best of its variants.
     pub badge: StockBadge,
@@ -47,7 +41,6 @@ impl ProductCard {
 /// A colour a product comes in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Swatch {
-    /// The value's name.
     pub label: String,
     /// A CSS colour.
     pub colour: String,
@@ -56,11 +49,8 @@ pub struct Swatch {
 code_enum! {
     /// What a group of filter values narrows.
     FacetKind {
-        /// The category.
         Category => "category",
-        /// The brand.
         Brand => "brand",
-        /// An attribute.
         Attribute => "attribute",
     }
 }
@@ -68,22 +58,18 @@ code_enum! {
 /// Filter values that belong together; several chosen ones widen each other.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FacetGroup {
-    /// What it narrows.
     pub kind: FacetKind,
     /// `category`, `brand`, or the attribute's code.
     pub code: String,
-    /// The heading.
     pub name: String,
     /// The values, in display order.
     pub values: Vec<FacetValue>,
 }
 
-/// One filter value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FacetValue {
     /// The value used in the query string.
     pub code: String,
-    /// Its name.
     pub label: String,
     /// A CSS colour, when the value is one.
     pub swatch: Option<String>,
@@ -96,11 +82,9 @@ pub struct FacetValue {
 /// One page of a listing or a search.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListingPage {
-    /// What was asked for.
     pub query: ListingQuery,
     /// Products found on all pages.
     pub total: u64,
-    /// The products of this page.
     pub cards: Vec<ProductCard>,
     /// The filters, with counts.
     pub facets: Vec<FacetGroup>,

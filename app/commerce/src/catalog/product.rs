@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Breadcrumb, Picture, Slug, VariantChoice};
+use super::{Breadcrumb, Choices, Picture, Selection, Slug, VariantChoice};
 use crate::ids::{
     AttributeId, AttributeValueId, BrandId, CategoryId, OptionId, OptionValueId, ProductId,
     TaxClassId, VariantId,
 };
-use crate::money::{Money, MoneyError, Rate, divide_half_away};
+use crate::money::{Money, Rate, divide_half_away};
 use crate::stock::Availability;
 
 code_enum! {
@@ -15,7 +15,6 @@ code_enum! {
     ProductStatus {
         /// Being written; only staff see it.
         Draft => "draft",
-        /// On sale.
         Active => "active",
         /// Taken off; its address answers 410.
         Archived => "archived",
@@ -25,19 +24,15 @@ code_enum! {
 /// A product as its page shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Product {
-    /// Identity.
     pub id: ProductId,
     /// The readable part of its address.
     pub slug: Slug,
     /// Whether shoppers see it.
     pub status: ProductStatus,
-    /// Its name.
     pub title: String,
     /// Its description, cleaned HTML.
     pub description_html: String,
-    /// Its brand.
     pub brand: Option<Brand>,
-    /// How it is taxed.
     pub tax_class: TaxClassId,
     /// What the shopper chooses between, in display order.
     pub options: Vec<ProductOption>,
@@ -49,11 +44,9 @@ pub struct Product {
     pub categories: Vec<CategoryId>,
     /// The way from the root to its main category.
     pub breadcrumbs: Vec<Breadcrumb>,
-    /// The specification table.
     pub attributes: Vec<Attribute>,
     /// What search engines are told.
     pub seo: Seo,
-    /// What buyers think.
     pub rating: Rating,
     /// When it first came on sale, unix milliseconds.
     pub published_at_ms: Option<i64>,
@@ -63,34 +56,26 @@ pub struct Product {
     pub version: i64,
 }
 
-/// A brand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Brand {
-    /// Identity.
     pub id: BrandId,
     /// The value used in filters.
     pub slug: Slug,
-    /// Its name.
     pub name: String,
 }
 
 /// Something the shopper chooses, such as a size.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProductOption {
-    /// Identity.
     pub id: OptionId,
-    /// Its name.
     pub name: String,
     /// The values, in display order.
     pub values: Vec<OptionValue>,
 }
 
-/// One value of an option.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OptionValue {
-    /// Identity.
     pub id: OptionValueId,
-    /// Its name.
     pub label: String,
     /// A CSS colour, when the value is one.
     pub swatch: Option<String>,
@@ -99,19 +84,16 @@ pub struct OptionValue {
 /// A buyable form of a product: one value for each option.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Variant {
-    /// Identity.
     pub id: VariantId,
     /// The merchant's article number.
     pub sku: String,
     /// GTIN, when known.
     pub barcode: Option<String>,
-    /// One value for each option of the product.
+    /// One value for each option.
     pub option_values: Vec<OptionValueId>,
     /// Weight in grams.
     pub weight_g: i64,
-    /// What it costs.
     pub price: Price,
-    /// Whether it can be had.
     pub availability: Availability,
 }
 
@@ -129,7 +111,6 @@ pub struct Price {
 /// A picture of a product, perhaps of one variant only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Media {
-    /// The picture.
     pub picture: Picture,
     /// The variant it shows; all when absent.
     pub variant: Option<VariantId>,
@@ -138,47 +119,38 @@ pub struct Media {
 /// A fact of the specification table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attribute {
-    /// Identity.
     pub id: AttributeId,
     /// The value used in filters, such as `colour`.
     pub code: String,
-    /// Its name.
     pub name: String,
     /// Its values for this product.
     pub values: Vec<AttributeValue>,
 }
 
-/// A value of an attribute.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttributeValue {
-    /// Identity.
     pub id: AttributeValueId,
     /// The value used in filters, such as `dark-blue`.
     pub code: String,
-    /// Its name.
     pub label: String,
 }
 
 /// What search engines are told, where it differs from the page.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seo {
-    /// Title.
     pub title: Option<String>,
-    /// Description.
     pub description: Option<String>,
 }
 
 /// The stars a product was given.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rating {
-    /// All stars together.
     pub sum: i64,
     /// How many gave some.
     pub count: i64,
 }
 
 impl Product {
-    /// The variant of that id.
     #[must_use]
     pub fn variant(&self, id: VariantId) -> Option<&Variant> {
         self.variants.iter().find(|variant| variant.id == id)
@@ -194,27 +166,29 @@ impl Product {
         buyable.or(self.variants.first())
     }
 
-    /// The variant's values in words, “24 inch, 16 GB”; empty for a product without options.
+    /// What choosing a variant needs, with the values in the options' order.
     #[must_use]
-    pub fn variant_title(&self, variant: &Variant) -> String {
-        let labels = self.options.iter().filter_map(|option| {
-            let mut values = option.values.iter();
-            values
-                .find(|value| variant.option_values.contains(&value.id))
-                .map(|value| value.label.as_str())
-        });
-        labels.collect::<Vec<_>>().join(", ")
-    }
-
-    /// What the choice of a variant is computed from; see [`choose`](super::choose).
-    #[must_use]
-    pub fn variant_choices(&self) -> Vec<VariantChoice> {
+    pub fn choices(&self) -> Choices {
         let choices = self.variants.iter().map(|variant| VariantChoice {
             id: variant.id,
-            option_values: variant.option_values.clone(),
+            values: self.values_of(variant).collect(),
             can_buy: variant.availability.can_buy(1),
         });
-        choices.collect()
+        Choices::new(choices.collect())
+    }
+
+    /// A selection in the options' order; options that the product does not have are ignored.
+    #[must_use]
+    pub fn wanted(&self, selection: &Selection) -> Vec<Option<OptionValueId>> {
+        let chosen = |option: &ProductOption| selection.get(&option.id).copied();
+        self.options.iter().map(chosen).collect()
+    }
+
+    fn values_of(&self, variant: &Variant) -> impl Iterator<Item = OptionValueId> {
+        self.options.iter().filter_map(|option| {
+            let mut values = option.values.iter().map(|value| value.id);
+            values.find(|value| variant.option_values.contains(value))
+        })
     }
 
     /// The lowest and the highest price of its variants.
@@ -224,22 +198,6 @@ impl Product {
         let lowest = amounts().min_by_key(|amount| amount.minor())?;
         let highest = amounts().max_by_key(|amount| amount.minor())?;
         Some((lowest, highest))
-    }
-
-    /// The pictures to show for a variant: its own first, then those of no variant.
-    #[must_use]
-    pub fn pictures_for(&self, variant: Option<VariantId>) -> Vec<&Picture> {
-        let own = self
-            .media
-            .iter()
-            .filter(|media| media.variant.is_some() && media.variant == variant);
-        let shared = self.media.iter().filter(|media| media.variant.is_none());
-        let shown: Vec<&Picture> = own.chain(shared).map(|media| &media.picture).collect();
-        if shown.is_empty() {
-            self.media.iter().map(|media| &media.picture).collect()
-        } else {
-            shown
-        }
     }
 }
 
@@ -258,17 +216,6 @@ impl Price {
     #[must_use]
     pub fn is_reduced(&self) -> bool {
         self.compare_at.is_some_and(|before| self.amount < before)
-    }
-
-    /// What the shopper saves, when the price is reduced.
-    ///
-    /// # Errors
-    /// When the two prices are of different currencies.
-    pub fn saving(&self) -> Result<Option<Money>, MoneyError> {
-        match self.compare_at {
-            Some(before) if self.is_reduced() => before.checked_sub(self.amount).map(Some),
-            _ => Ok(None),
-        }
     }
 
     /// The reduction in whole per cent, rounded down so that it never promises too much.

@@ -13,23 +13,15 @@ use crate::money::Money;
 pub use applied::AppliedFilter;
 
 code_enum! {
-    /// The order of a listing.
     Sort {
-        /// The merchant's order.
         Featured => "featured",
         /// Best match first; only with search words.
         Relevance => "relevance",
-        /// Newest first.
         Newest => "newest",
-        /// Cheapest first.
         PriceAscending => "price",
-        /// Dearest first.
         PriceDescending => "price-desc",
-        /// By name.
         Title => "title",
-        /// Best rated first.
         Rating => "rating",
-        /// Most sold first.
         BestSelling => "best-selling",
     }
 }
@@ -37,12 +29,9 @@ code_enum! {
 /// How many products a page has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PageSize {
-    /// 24.
     #[default]
     Small,
-    /// 48.
     Medium,
-    /// 96.
     Large,
 }
 
@@ -51,9 +40,7 @@ pub enum PageSize {
 pub struct ListingQuery {
     /// Search words; none for plain browsing.
     pub text: Option<String>,
-    /// The category's path.
     pub category: Option<String>,
-    /// Brand slugs.
     pub brands: BTreeSet<String>,
     /// Attribute code to value codes.
     pub attributes: BTreeMap<String, BTreeSet<String>>,
@@ -111,15 +98,6 @@ impl ListingQuery {
     pub const MAX_TEXT: usize = 200;
     /// The most groups, and the most values in one group.
     pub const MAX_VALUES: usize = 50;
-
-    /// Everything in one category.
-    #[must_use]
-    pub fn in_category(path: &str) -> Self {
-        Self {
-            category: Some(path.to_owned()),
-            ..Self::default()
-        }
-    }
 
     /// The page, counted from one.
     #[must_use]

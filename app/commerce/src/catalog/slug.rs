@@ -11,16 +11,12 @@ use thiserror::Error;
 #[serde(try_from = "String", into = "String")]
 pub struct Slug(String);
 
-/// Why a text is no slug.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum SlugError {
-    /// Nothing was given.
     #[error("Enter a short name for the address.")]
     Empty,
-    /// Longer than [`Slug::MAX_LENGTH`].
     #[error("Use at most {} characters.", Slug::MAX_LENGTH)]
     TooLong,
-    /// A character, or a hyphen in the wrong place, that addresses do not carry.
     #[error("Use lower-case letters, digits and single hyphens between them.")]
     Malformed,
 }
@@ -30,9 +26,6 @@ impl Slug {
     pub const MAX_LENGTH: usize = 120;
 
     /// Accepts a slug as it is stored.
-    ///
-    /// # Errors
-    /// When it is empty, too long, or has other characters.
     pub fn parse(text: &str) -> Result<Self, SlugError> {
         if text.is_empty() {
             return Err(SlugError::Empty);
@@ -52,9 +45,6 @@ impl Slug {
     }
 
     /// Makes a slug of a title: “Röhren-Verstärker Nº 5” becomes `roehren-verstaerker-n-5`.
-    ///
-    /// # Errors
-    /// When the title holds no letter or digit that an address can carry.
     pub fn from_title(title: &str) -> Result<Self, SlugError> {
         let mut text = String::new();
         for character in title.chars().flat_map(char::to_lowercase) {

@@ -3,9 +3,7 @@
 /// A region, such as a state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Region {
-    /// Its postal code.
     pub code: &'static str,
-    /// Its name.
     pub name: &'static str,
 }
 

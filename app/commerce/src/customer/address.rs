@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::field::{optional, required};
 use super::{FieldError, PersonName};
 use crate::country::CountryCode;
-use crate::zone::Place;
+use crate::zone::Location;
 
 const MAX_LINE: usize = 120;
 const MAX_PHONE: usize = 32;
@@ -14,54 +14,40 @@ const MAX_PHONE: usize = 32;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct AddressInput {
-    /// Full name.
     pub name: String,
-    /// Company.
     pub company: String,
-    /// Street and number.
     pub line1: String,
     /// Flat, floor, care of.
     pub line2: String,
-    /// City.
     pub city: String,
     /// State or province, by code or name.
     pub region: String,
-    /// Postcode.
     pub postcode: String,
     /// Two-letter country code.
     pub country: String,
-    /// Telephone number.
     pub phone: String,
 }
 
 /// An address that a parcel can be sent to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Address {
-    /// Full name.
     pub name: PersonName,
-    /// Company.
     pub company: Option<String>,
-    /// Street and number.
     pub line1: String,
     /// Flat, floor, care of.
     pub line2: Option<String>,
-    /// City.
     pub city: String,
     /// The region's code, in countries that use them.
     pub region: Option<String>,
     /// The postcode as the country writes it.
     pub postcode: Option<String>,
-    /// The country.
     pub country: CountryCode,
-    /// Telephone number.
     pub phone: Option<String>,
 }
 
 impl Address {
-    /// Reads an address; field names are those of [`AddressInput`].
-    ///
-    /// # Errors
-    /// Every field that is wrong, in the order of the form.
+    /// Reads an address; field names are those of [`AddressInput`]. An error for each field that is
+    /// wrong, in the order of the form.
     pub fn parse(input: &AddressInput) -> Result<Self, Vec<FieldError>> {
         let mut errors = Vec::new();
         let mut note = |error: FieldError| errors.push(error);
@@ -119,10 +105,10 @@ impl Address {
         }
     }
 
-    /// The place, as far as taxes and delivery care.
+    /// The location, as far as taxes and delivery care.
     #[must_use]
-    pub fn place(&self) -> Place {
-        Place {
+    pub fn location(&self) -> Location {
+        Location {
             country: self.country,
             region: self.region.clone(),
             postcode: self.postcode.clone(),

@@ -11,16 +11,12 @@ use thiserror::Error;
 #[serde(try_from = "String", into = "String")]
 pub struct EmailAddress(String);
 
-/// Why a text is no e-mail address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum EmailError {
-    /// Nothing was given.
     #[error("Enter your e-mail address.")]
     Empty,
-    /// Longer than mail systems carry.
     #[error("That e-mail address is too long.")]
     TooLong,
-    /// No part before or after the @ sign, or an impossible one.
     #[error("Enter an e-mail address like name@example.com.")]
     Malformed,
 }
@@ -31,9 +27,6 @@ impl EmailAddress {
     const MAX_LOCAL: usize = 64;
 
     /// Reads an address and lower-cases it.
-    ///
-    /// # Errors
-    /// When it is empty, too long, or not of the form `name@host.domain`.
     pub fn parse(text: &str) -> Result<Self, EmailError> {
         let text = text.trim();
         if text.is_empty() {
@@ -54,7 +47,6 @@ impl EmailAddress {
         }
     }
 
-    /// The address as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

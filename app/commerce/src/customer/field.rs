@@ -10,12 +10,10 @@ use serde::{Deserialize, Serialize};
 pub struct FieldError {
     /// The field's name in the form.
     pub field: Cow<'static, str>,
-    /// A sentence.
     pub message: Cow<'static, str>,
 }
 
 impl FieldError {
-    /// An error of that field.
     pub fn new(field: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) -> Self {
         Self {
             field: field.into(),
@@ -42,14 +40,10 @@ impl PersonName {
     pub const MAX_LENGTH: usize = 100;
 
     /// Reads a name; runs of blanks become one.
-    ///
-    /// # Errors
-    /// When it is empty, too long, or holds control characters.
     pub fn parse(text: &str) -> Result<Self, FieldError> {
         required("name", "Enter a name.", text, Self::MAX_LENGTH).map(Self)
     }
 
-    /// The name as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -10,33 +10,23 @@ use super::EmailAddress;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Password(String);
 
-/// Why a password may not be set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum PasswordError {
-    /// Shorter than [`Password::MIN_LENGTH`].
     #[error("Use at least {} characters.", Password::MIN_LENGTH)]
     TooShort,
-    /// Longer than [`Password::MAX_LENGTH`].
     #[error("Use at most {} characters.", Password::MAX_LENGTH)]
     TooLong,
-    /// On every list that guessers start with.
     #[error("That password is among the first anyone would guess. Choose another.")]
     TooCommon,
-    /// The e-mail address, or the part before its @ sign.
     #[error("Do not use your e-mail address as the password.")]
     IsEmail,
 }
 
 impl Password {
-    /// The fewest characters.
     pub const MIN_LENGTH: usize = 10;
-    /// The most characters.
     pub const MAX_LENGTH: usize = 128;
 
     /// Accepts a new password as typed; blanks count.
-    ///
-    /// # Errors
-    /// The first rule it breaks.
     pub fn parse(text: &str, email: &EmailAddress) -> Result<Self, PasswordError> {
         let length = text.chars().count();
         if length < Self::MIN_LENGTH {

@@ -72,7 +72,7 @@ fn a_good_address_is_tidied() {
     ];
     assert_eq!(address.lines(), lines);
     assert_eq!(Address::parse(&address.to_input()), Ok(address.clone()));
-    assert_eq!(address.place().postcode.as_deref(), Some("10115"));
+    assert_eq!(address.location().postcode.as_deref(), Some("10115"));
 }
 
 #[test]

@@ -17,13 +17,9 @@ pub struct Currency([u8; 3]);
 pub struct UnknownCurrency(pub String);
 
 impl Currency {
-    /// Euro.
     pub const EUR: Self = Self(*b"EUR");
-    /// US dollar.
     pub const USD: Self = Self(*b"USD");
-    /// Pound sterling.
     pub const GBP: Self = Self(*b"GBP");
-    /// Swiss franc.
     pub const CHF: Self = Self(*b"CHF");
     /// Yen, without decimals.
     pub const JPY: Self = Self(*b"JPY");
@@ -31,9 +27,6 @@ impl Currency {
     pub const KWD: Self = Self(*b"KWD");
 
     /// Reads a three-letter code, in either case.
-    ///
-    /// # Errors
-    /// When no such currency is in use.
     pub fn parse(code: &str) -> Result<Self, UnknownCurrency> {
         let upper = code.trim().to_ascii_uppercase();
         let bytes: [u8; 3] = upper

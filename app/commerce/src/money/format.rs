@@ -6,32 +6,23 @@ use thiserror::Error;
 
 use super::{Currency, Money};
 
-/// Why a typed amount could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ParseMoneyError {
-    /// It is not a plain decimal number.
     #[error("“{0}” is not an amount; write it like 1299.00.")]
     NotANumber(String),
-    /// It has more decimals than the currency.
     #[error("{currency} has {allowed} decimals, “{text}” has more.")]
     TooPrecise {
-        /// What was typed.
         text: String,
-        /// The currency.
         currency: Currency,
         /// The currency's decimals.
         allowed: u8,
     },
-    /// It does not fit.
     #[error("“{0}” is too large.")]
     TooLarge(String),
 }
 
 impl Money {
     /// Reads major units, “1299.00” or “-5”, without grouping signs.
-    ///
-    /// # Errors
-    /// When the text is no such number, is too precise for the currency, or too large.
     pub fn parse_major(text: &str, currency: Currency) -> Result<Self, ParseMoneyError> {
         let trimmed = text.trim();
         let (negative, digits) = match trimmed.strip_prefix('-') {

@@ -14,7 +14,6 @@ use super::{Money, MoneyError};
 pub struct Rate(u32);
 
 impl Rate {
-    /// Nothing.
     pub const ZERO: Self = Self(0);
     /// All of it, 100 %.
     pub const WHOLE: Self = Self(1_000_000);
@@ -61,9 +60,6 @@ impl fmt::Display for Rate {
 }
 
 /// `numerator / denominator`, rounded half away from zero.
-///
-/// # Errors
-/// When the quotient does not fit, or the denominator is zero.
 pub fn divide_half_away(numerator: i128, denominator: i128) -> Result<i64, MoneyError> {
     if denominator == 0 {
         return Err(MoneyError::Overflow);
@@ -83,17 +79,11 @@ pub fn divide_half_away(numerator: i128, denominator: i128) -> Result<i64, Money
 }
 
 /// The tax that comes on top of a net amount.
-///
-/// # Errors
-/// When the tax overflows.
 pub fn tax_on_net(net: Money, rate: Rate) -> Result<Money, MoneyError> {
     net.share(rate)
 }
 
 /// The tax contained in a gross amount.
-///
-/// # Errors
-/// When the tax overflows.
 pub fn tax_within_gross(gross: Money, rate: Rate) -> Result<Money, MoneyError> {
     let whole = i128::from(Rate::WHOLE.ppm());
     let net = divide_half_away(

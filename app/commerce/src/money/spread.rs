@@ -6,9 +6,6 @@ use super::{Money, MoneyError};
 ///
 /// Leftover minor units go to the largest remainders, earlier lines first. Negative weights
 /// count as zero; when every weight is zero, every part is zero.
-///
-/// # Errors
-/// When the weights overflow.
 pub fn spread(total: Money, weights: &[i64]) -> Result<Vec<Money>, MoneyError> {
     let weights: Vec<i128> = weights
         .iter()
@@ -45,9 +42,6 @@ pub fn spread(total: Money, weights: &[i64]) -> Result<Vec<Money>, MoneyError> {
 /// Splits a discount over line amounts so that no line falls below zero.
 ///
 /// A discount larger than the lines together shrinks to their sum.
-///
-/// # Errors
-/// When the amounts overflow.
 pub fn spread_clamped(discount: Money, amounts: &[Money]) -> Result<Vec<Money>, MoneyError> {
     let weights: Vec<i64> = amounts.iter().map(|amount| amount.minor().max(0)).collect();
     let limit = Money::sum(

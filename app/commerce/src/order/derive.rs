@@ -9,33 +9,23 @@ use crate::payment::PaymentState;
 /// What one payment contributes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaymentFacts {
-    /// Its state.
     pub state: PaymentState,
-    /// Money taken.
     pub captured: Money,
-    /// Money given back.
     pub refunded: Money,
 }
 
 /// How far one line of an order has come, in pieces.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineProgress {
-    /// Ordered.
     pub quantity: i64,
-    /// Sent.
     pub fulfilled: i64,
-    /// Arrived.
     pub delivered: i64,
-    /// Come back.
     pub returned: i64,
 }
 
 /// The payment state that follows from an order's total and its payments, oldest first.
 ///
 /// An order of nothing is paid without any payment.
-///
-/// # Errors
-/// When a payment is of another currency than the total.
 pub fn derive_payment_status(
     total: Money,
     payments: &[PaymentFacts],

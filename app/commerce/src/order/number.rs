@@ -16,7 +16,6 @@ pub struct OrderNumber(String);
 pub struct OrderNumberError;
 
 impl OrderNumber {
-    /// The prefix of every number.
     pub const PREFIX: &'static str = "FC";
     const MAX_LENGTH: usize = 24;
 
@@ -27,9 +26,6 @@ impl OrderNumber {
     }
 
     /// Reads a number as typed; case and blanks do not matter, the prefix may be missing.
-    ///
-    /// # Errors
-    /// When it is no such number.
     pub fn parse(text: &str) -> Result<Self, OrderNumberError> {
         let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         let upper = compact.to_ascii_uppercase();
@@ -45,7 +41,6 @@ impl OrderNumber {
             .map_err(|_| OrderNumberError)
     }
 
-    /// The number as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

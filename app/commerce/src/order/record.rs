@@ -15,10 +15,8 @@ use crate::payment::{PaymentMethod, PaymentState};
 use crate::pricing::Totals;
 use crate::tax::{TaxMode, TaxTotal};
 
-/// An order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Order {
-    /// Identity.
     pub id: OrderId,
     /// What people call it.
     pub number: OrderNumber,
@@ -28,9 +26,7 @@ pub struct Order {
     pub cart: Option<CartId>,
     /// The account it belongs to; none for a guest's.
     pub customer: Option<CustomerId>,
-    /// Where messages go.
     pub email: EmailAddress,
-    /// The currency.
     pub currency: Currency,
     /// The language of messages, such as `en`.
     pub locale: String,
@@ -42,9 +38,7 @@ pub struct Order {
     pub fulfilment_status: FulfilmentStatus,
     /// Whether list prices contain the tax.
     pub tax_mode: TaxMode,
-    /// The sums.
     pub totals: Totals,
-    /// What was given back.
     pub refunded: Money,
     /// A note by the shopper; empty when there is none.
     pub note: String,
@@ -58,14 +52,11 @@ pub struct Order {
     pub version: i64,
 }
 
-/// One line of an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderLine {
-    /// Identity.
     pub id: OrderLineId,
     /// The variant, while it still exists.
     pub variant: Option<VariantId>,
-    /// The product's name then.
     pub product_title: String,
     /// The variant's values then; empty without options.
     pub variant_title: String,
@@ -77,7 +68,6 @@ pub struct OrderLine {
     pub gift: bool,
     /// How far it has come, in pieces.
     pub progress: LineProgress,
-    /// The list price of one piece.
     pub unit_list: Money,
     /// The list price of one piece without tax.
     pub unit_net: Money,
@@ -85,11 +75,8 @@ pub struct OrderLine {
     pub unit_gross: Money,
     /// What was taken off the line.
     pub discount: Money,
-    /// The tax rate.
     pub tax_rate: Rate,
-    /// The name of the tax class.
     pub tax_class_name: String,
-    /// The tax of the line.
     pub tax: Money,
     /// What the line cost: after discounts, with tax.
     pub gross: Money,
@@ -98,7 +85,6 @@ pub struct OrderLine {
 /// The addresses of an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderAddress {
-    /// Where it goes.
     pub shipping: Address,
     /// Who pays, when that is someone else.
     pub billing: Option<Address>,
@@ -124,15 +110,12 @@ pub struct DiscountLine {
 pub struct OrderShipping {
     /// The method, while it still exists.
     pub method: Option<ShippingMethodId>,
-    /// Its name then.
     pub name: String,
     /// What was charged, after discounts, with tax.
     pub gross: Money,
-    /// The tax rate.
     pub tax_rate: Rate,
-    /// The tax.
     pub tax: Money,
-    /// The fewest working days it takes.
+    /// In working days.
     pub min_days: u32,
     /// The most working days it takes.
     pub max_days: u32,
@@ -141,26 +124,17 @@ pub struct OrderShipping {
 /// A payment as an order shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderPayment {
-    /// Identity.
     pub id: PaymentId,
-    /// The method.
     pub method: PaymentMethod,
-    /// Its state.
     pub state: PaymentState,
-    /// What was asked for.
     pub amount: Money,
-    /// What was taken.
     pub captured: Money,
-    /// What was given back.
     pub refunded: Money,
 }
 
-/// An entry of the timeline.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderEvent {
-    /// Identity.
     pub id: OrderEventId,
-    /// What happened.
     pub kind: OrderEventKind,
     /// Who did it: `shopper`, `system`, or a member of staff.
     pub actor: String,
@@ -171,27 +145,18 @@ pub struct OrderEvent {
 }
 
 code_enum! {
-    /// What happened to an order.
     OrderEventKind {
-        /// It was made.
         Created => "created",
-        /// It became firm.
         Placed => "placed",
         /// A payment was begun.
         PaymentStarted => "payment_started",
-        /// Money was promised.
         PaymentAuthorized => "payment_authorized",
-        /// Money was taken.
         PaymentCaptured => "payment_captured",
-        /// The provider refused.
         PaymentFailed => "payment_failed",
         /// Money was given back.
         Refunded => "refunded",
-        /// A parcel was sent.
         Shipped => "shipped",
-        /// A parcel arrived.
         Delivered => "delivered",
-        /// Goods came back.
         Returned => "returned",
         /// It was called off.
         Cancelled => "cancelled",
@@ -209,15 +174,10 @@ code_enum! {
 /// All a receipt or tracking page shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlacedOrder {
-    /// The order.
     pub order: Order,
-    /// Its lines.
     pub lines: Vec<OrderLine>,
-    /// Its addresses.
     pub address: OrderAddress,
-    /// How it goes.
     pub shipping: Option<OrderShipping>,
-    /// Its discounts.
     pub discounts: Vec<DiscountLine>,
     /// Its taxes by rate.
     pub taxes: Vec<TaxTotal>,
@@ -243,9 +203,6 @@ impl PlacedOrder {
     }
 
     /// Whether lines, delivery, discounts and taxes add up to the recorded sums.
-    ///
-    /// # Errors
-    /// When the sums overflow.
     pub fn adds_up(&self) -> Result<bool, MoneyError> {
         let (currency, totals) = (self.order.currency, self.order.totals);
         let shipping = || self.shipping.iter();

@@ -9,9 +9,7 @@ code_enum! {
         Draft => "draft",
         /// Made, stock held, waiting for payment.
         PendingPayment => "pending_payment",
-        /// Firm.
         Placed => "placed",
-        /// Called off.
         Cancelled => "cancelled",
         /// Not paid in time.
         Expired => "expired",
@@ -21,13 +19,10 @@ code_enum! {
 code_enum! {
     /// Whether the money is there.
     PaymentStatus {
-        /// Nothing yet.
         Unpaid => "unpaid",
         /// Promised by the provider.
         Authorized => "authorized",
-        /// Some of it.
         PartiallyPaid => "partially_paid",
-        /// All of it.
         Paid => "paid",
         /// Some of it given back.
         PartiallyRefunded => "partially_refunded",
@@ -35,7 +30,6 @@ code_enum! {
         Refunded => "refunded",
         /// The promise was let go.
         Voided => "voided",
-        /// The provider refused.
         Failed => "failed",
         /// More than all of it.
         Overpaid => "overpaid",
@@ -45,7 +39,6 @@ code_enum! {
 code_enum! {
     /// Whether the goods are there.
     FulfilmentStatus {
-        /// Nothing sent.
         Unfulfilled => "unfulfilled",
         /// Some of it sent.
         Partial => "partial",
@@ -65,9 +58,6 @@ impl OrderStatus {
     ///
     /// An expired order is placed after all when its payment arrives late and the stock could
     /// be held again; that is its only way on.
-    ///
-    /// # Errors
-    /// When the rules do not have that move.
     pub const fn transition(self, next: Self) -> Result<Self, IllegalTransition<Self>> {
         match (self, next) {
             (Self::Draft, Self::PendingPayment | Self::Cancelled)
@@ -81,13 +71,6 @@ impl OrderStatus {
         }
     }
 
-    /// Whether stock is still promised to it.
-    #[must_use]
-    pub const fn holds_stock(self) -> bool {
-        matches!(self, Self::PendingPayment | Self::Placed)
-    }
-
-    /// What a shopper reads.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -102,9 +85,6 @@ impl OrderStatus {
 
 impl PaymentStatus {
     /// Accepts the newly derived state; staying is always allowed.
-    ///
-    /// # Errors
-    /// When money would have to be undone for it.
     pub const fn transition(self, next: Self) -> Result<Self, IllegalTransition<Self>> {
         let allowed = match self {
             Self::Unpaid | Self::Authorized | Self::Voided | Self::Failed => {
@@ -140,7 +120,6 @@ impl PaymentStatus {
         }
     }
 
-    /// What a shopper reads.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
@@ -159,9 +138,6 @@ impl PaymentStatus {
 
 impl FulfilmentStatus {
     /// Accepts the newly derived state; staying is always allowed.
-    ///
-    /// # Errors
-    /// When goods would have to be unsent for it.
     pub const fn transition(self, next: Self) -> Result<Self, IllegalTransition<Self>> {
         let allowed = match self {
             // A parcel that was called off before it left puts an order back to unfulfilled.
@@ -185,7 +161,6 @@ impl FulfilmentStatus {
         }
     }
 
-    /// What a shopper reads.
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {

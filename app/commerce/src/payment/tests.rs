@@ -6,7 +6,7 @@ use crate::random::Random;
 use crate::sample::eur;
 
 #[test]
-fn t10_refunds_never_exceed_what_was_captured() {
+fn refunds_never_exceed_what_was_captured() {
     let payment = Payment::new(eur(100))
         .capture(eur(80))
         .unwrap()
@@ -24,8 +24,8 @@ fn t10_refunds_never_exceed_what_was_captured() {
 }
 
 #[test]
-fn t10_no_series_of_captures_and_refunds_breaks_the_bounds() {
-    let mut random = Random::start("t10_no_series_of_captures_and_refunds_breaks_the_bounds");
+fn no_series_of_captures_and_refunds_breaks_the_bounds() {
+    let mut random = Random::start("no_series_of_captures_and_refunds_breaks_the_bounds");
     for _ in 0..1_000 {
         let mut payment = Payment::new(eur(random.between(0, 500)));
         for _ in 0..20 {

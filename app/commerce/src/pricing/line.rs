@@ -4,7 +4,7 @@ use super::{LineDiscount, PricedLine, PricedShipping, PricingError};
 use crate::cart::Offer;
 use crate::money::{Currency, Money};
 use crate::shipping::ShippingQuote;
-use crate::tax::PlaceTax;
+use crate::tax::LocalTax;
 
 /// Works out one line. Rounding happens here, once per line, and nowhere later.
 pub(super) fn price_line(
@@ -12,7 +12,7 @@ pub(super) fn price_line(
     quantity: i64,
     gift: bool,
     discounts: Vec<LineDiscount>,
-    tax: &PlaceTax,
+    tax: &LocalTax,
 ) -> Result<PricedLine, PricingError> {
     let unit_list = offer.price.amount;
     let list_total = unit_list.checked_mul(quantity)?;
@@ -52,7 +52,7 @@ pub(super) fn price_line(
 pub(super) fn price_shipping(
     quote: &ShippingQuote,
     discount: Money,
-    tax: &PlaceTax,
+    tax: &LocalTax,
 ) -> Result<PricedShipping, PricingError> {
     let tax_rate = tax.rate(quote.tax_class);
     let taxed = tax.apply(quote.price.checked_sub(discount)?, tax_rate)?;

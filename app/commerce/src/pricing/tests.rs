@@ -8,13 +8,13 @@ use crate::sample::{NOW_MS, STANDARD, eur, offer, promotion};
 use crate::stock::Availability;
 use crate::tax::TaxRate;
 
-fn taxed(mode: TaxMode, ppm: u32) -> PlaceTax {
+fn taxed(mode: TaxMode, ppm: u32) -> LocalTax {
     let rate = TaxRate {
         class: STANDARD,
         label: "VAT".to_owned(),
         rate: Rate::from_ppm(ppm),
     };
-    PlaceTax {
+    LocalTax {
         mode,
         rates: vec![rate],
         classes: Vec::new(),
@@ -29,6 +29,7 @@ fn quote(price: i64, tax_class: Option<TaxClassId>) -> ShippingQuote {
         min_days: 2,
         max_days: 4,
         tax_class,
+        free_from: None,
         free_over_missing: None,
     }
 }
@@ -36,7 +37,7 @@ fn quote(price: i64, tax_class: Option<TaxClassId>) -> ShippingQuote {
 /// A cart in euros; what a test leaves out is absent.
 struct Case {
     offers: Vec<(Offer, i64)>,
-    tax: PlaceTax,
+    tax: LocalTax,
     shipping: Option<ShippingQuote>,
     promotions: Vec<Promotion>,
     gifts: BTreeMap<VariantId, Offer>,
@@ -172,7 +173,6 @@ fn free_delivery_shows_in_the_delivery_line_and_not_in_the_goods() {
         (shipping.list, shipping.gross, shipping.tax),
         (eur(490), eur(0), eur(0))
     );
-    assert_eq!(cart.savings(), Ok(eur(490)));
 }
 
 #[test]

@@ -13,9 +13,6 @@ use crate::promotion::{Applied, GiftOffer, PromotionInput, PromotionLine, evalua
 use crate::tax::{TaxMode, TaxTotal};
 
 /// Works out the price of a cart.
-///
-/// # Errors
-/// When a price is negative, of another currency, or too large to compute.
 pub fn price_cart(input: &PricingInput<'_>) -> Result<PricedCart, PricingError> {
     check(input)?;
     let promotion_lines = promotion_lines(input);
@@ -242,9 +239,6 @@ fn totals(
 
 impl Totals {
     /// Whether the rows of the receipt add up to the total.
-    ///
-    /// # Errors
-    /// When the sum overflows.
     pub fn add_up(&self, mode: TaxMode) -> Result<bool, MoneyError> {
         let sum = self
             .subtotal

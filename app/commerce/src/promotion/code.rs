@@ -11,25 +11,18 @@ use thiserror::Error;
 #[serde(try_from = "String", into = "String")]
 pub struct CouponCode(String);
 
-/// Why a text is no coupon code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum CouponCodeError {
-    /// Nothing was given.
     #[error("Enter a code.")]
     Empty,
-    /// Too long, or with characters no code has.
     #[error("Codes have letters, digits and hyphens only.")]
     Malformed,
 }
 
 impl CouponCode {
-    /// The most characters.
     pub const MAX_LENGTH: usize = 40;
 
     /// Reads a code; case does not matter.
-    ///
-    /// # Errors
-    /// When it is empty, too long, or has other characters.
     pub fn parse(text: &str) -> Result<Self, CouponCodeError> {
         let code = text.trim().to_ascii_uppercase();
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
@@ -42,7 +35,6 @@ impl CouponCode {
         }
     }
 
-    /// The code as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

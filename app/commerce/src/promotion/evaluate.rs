@@ -28,9 +28,6 @@ struct Outcome<'a> {
 /// Automatic promotions come first, by priority, then codes; each reduces what the ones before
 /// left over. Those that do not combine compete, alone, with all that combine: the shopper gets
 /// what saves most. The order of lines, promotions and codes does not matter.
-///
-/// # Errors
-/// When an amount overflows, or a line is of another currency than the cart.
 pub fn evaluate(input: &PromotionInput<'_>) -> Result<Evaluation, MoneyError> {
     let mut rejected = Vec::new();
     let mut together = Vec::new();

@@ -18,31 +18,25 @@ pub struct Rejected {
     pub code: Option<CouponCode>,
     /// The promotion's name; the code when unknown.
     pub label: String,
-    /// Why.
     pub reason: Reason,
 }
 
-/// Why a promotion did not come into force.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "reason", rename_all = "snake_case")]
 pub enum Reason {
-    /// No such code.
     UnknownCode,
     /// It begins later, unix milliseconds.
     NotYet {
-        /// When.
         starts_at_ms: i64,
     },
     /// It is over, unix milliseconds.
     Expired {
-        /// Since when.
         ended_at_ms: i64,
     },
     /// All uses are gone.
     UsedUp,
     /// This customer has used it as often as allowed.
     UsedUpByCustomer,
-    /// Only for the first order.
     NotFirstOrder,
     /// Not for the country the order goes to.
     NotForCountry,
@@ -50,19 +44,15 @@ pub enum Reason {
     NoMatchingItem,
     /// The items cost too little.
     NeedsMore {
-        /// What is missing.
         missing: Money,
     },
-    /// Too few pieces.
     NeedsMoreItems {
-        /// Pieces missing.
         missing: i64,
     },
     /// Another one saves more and does not go together with it.
     NotCombinable {
         /// The one that won.
         with: PromotionId,
-        /// Its name.
         label: String,
     },
     /// There is nothing left it could reduce.
@@ -71,7 +61,6 @@ pub enum Reason {
     GiftSoldOut,
     /// It is set in another currency than the cart.
     WrongCurrency {
-        /// The currency of the cart.
         currency: Currency,
     },
 }
@@ -81,25 +70,16 @@ pub enum Reason {
 #[serde(tag = "missing", rename_all = "snake_case")]
 pub enum Missing {
     /// So much more to spend.
-    Spend {
-        /// The amount.
-        amount: Money,
-    },
+    Spend { amount: Money },
     /// So many more pieces.
-    Pieces {
-        /// The number.
-        count: i64,
-    },
+    Pieces { count: i64 },
 }
 
 /// The nearest promotion still out of reach.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hint {
-    /// The promotion.
     pub promotion: PromotionId,
-    /// Its name.
     pub label: String,
-    /// What is missing.
     pub missing: Missing,
 }
 

@@ -16,42 +16,25 @@ pub enum Rule {
     /// These items neither count nor are reduced.
     ItemsExcept(ItemFilter),
     /// The items cost at least this much at list prices.
-    SubtotalAtLeast {
-        /// The sum.
-        amount: Money,
-    },
+    SubtotalAtLeast { amount: Money },
     /// At least so many pieces.
-    QuantityAtLeast {
-        /// Pieces.
-        quantity: i64,
-    },
+    QuantityAtLeast { quantity: i64 },
     /// Nothing was ordered before.
     FirstOrder,
     /// The order goes to one of these countries.
-    Countries {
-        /// The countries.
-        countries: Vec<CountryCode>,
-    },
+    Countries { countries: Vec<CountryCode> },
     /// Only between two moments, unix milliseconds, the second excluded.
-    Between {
-        /// From.
-        from_ms: i64,
-        /// Until.
-        until_ms: i64,
-    },
+    Between { from_ms: i64, until_ms: i64 },
 }
 
 /// Items named by any of these lists; empty lists name everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ItemFilter {
-    /// Variants.
     pub variants: Vec<VariantId>,
-    /// Products.
     pub products: Vec<ProductId>,
     /// Categories, with all below them.
     pub categories: Vec<CategoryId>,
-    /// Brands.
     pub brands: Vec<BrandId>,
 }
 
@@ -60,30 +43,17 @@ pub struct ItemFilter {
 #[serde(tag = "action", rename_all = "snake_case")]
 pub enum Action {
     /// A share off each line, rounded line by line.
-    PercentOffLines {
-        /// The share.
-        rate: Rate,
-    },
+    PercentOffLines { rate: Rate },
     /// An amount off each piece, at most its price.
-    FixedOffEach {
-        /// The amount.
-        amount: Money,
-    },
+    FixedOffEach { amount: Money },
     /// A share off the items together, rounded once and spread over them.
-    PercentOffOrder {
-        /// The share.
-        rate: Rate,
-    },
+    PercentOffOrder { rate: Rate },
     /// An amount off the items together, at most their sum, spread over them.
-    FixedOffOrder {
-        /// The amount.
-        amount: Money,
-    },
+    FixedOffOrder { amount: Money },
     /// For every `buy` pieces, `get` of the cheapest at a share off.
     BuyXGetY {
         /// Pieces to pay for.
         buy: i64,
-        /// Pieces reduced.
         get: i64,
         /// The share taken off those; [`Rate::WHOLE`] makes them free.
         rate: Rate,
@@ -101,12 +71,7 @@ pub enum Action {
         up_to: Option<Money>,
     },
     /// A piece of something, free.
-    GiftLine {
-        /// The variant.
-        variant: VariantId,
-        /// Pieces.
-        quantity: i64,
-    },
+    GiftLine { variant: VariantId, quantity: i64 },
 }
 
 impl ItemFilter {

@@ -101,8 +101,8 @@ fn the_cheapest_quote_comes_first_and_says_what_is_missing() {
         vec![Area::country(CountryCode::DE)],
         vec![express, method(2, standard, (2, 4))],
     )];
-    let place = Place::country(CountryCode::DE);
-    let offered = quotes(&zones, &place, &parcel(4_200, 100)).unwrap();
+    let location = Location::country(CountryCode::DE);
+    let offered = quotes(&zones, &location, &parcel(4_200, 100)).unwrap();
     assert_eq!(
         offered
             .iter()
@@ -113,10 +113,15 @@ fn the_cheapest_quote_comes_first_and_says_what_is_missing() {
     assert_eq!(offered[0].free_over_missing, Some(eur(800)));
     assert_eq!(offered[1].free_over_missing, None);
     assert_eq!(
+        [offered[0].free_from, offered[1].free_from],
+        [Some(eur(5_000)), None]
+    );
+    assert_eq!(free_from(&zones, &location), Some(eur(5_000)));
+    assert_eq!(
         offered[0].window(1_777_809_600_000).to_string(),
         "Tue 5 May – Thu 7 May"
     );
-    let free = quotes(&zones, &place, &parcel(5_000, 100)).unwrap();
+    let free = quotes(&zones, &location, &parcel(5_000, 100)).unwrap();
     assert_eq!((free[0].price, free[0].free_over_missing), (eur(0), None));
 }
 
@@ -135,11 +140,11 @@ fn free_delivery_is_promised_from_the_threshold_of_the_zone_that_would_deliver()
         zone(1, germany(), free_over(7_500)),
         zone(2, germany(), free_over(15_000)),
     ];
-    let place = Place::country(CountryCode::DE);
-    assert_eq!(free_from(&zones, &place), Some(eur(7_500)));
+    let location = Location::country(CountryCode::DE);
+    assert_eq!(free_from(&zones, &location), Some(eur(7_500)));
     let flat = vec![method(1, Tariff::Flat { price: eur(490) }, (1, 2))];
-    assert_eq!(free_from(&[zone(1, germany(), flat)], &place), None);
-    assert_eq!(free_from(&[], &place), None);
+    assert_eq!(free_from(&[zone(1, germany(), flat)], &location), None);
+    assert_eq!(free_from(&[], &location), None);
 }
 
 #[test]
@@ -157,19 +162,19 @@ fn the_closest_zone_delivers_and_elsewhere_nobody_does() {
         zone(1, vec![Area::country(CountryCode::DE)], flat(1, 490)),
         zone(2, vec![island_area], flat(2, 990)),
     ];
-    let at = |postcode: &str| Place {
+    let at = |postcode: &str| Location {
         postcode: Some(postcode.to_owned()),
-        ..Place::country(CountryCode::DE)
+        ..Location::country(CountryCode::DE)
     };
-    let price = |place: &Place| {
-        quotes(&zones, place, &parcel(1, 1))
+    let price = |location: &Location| {
+        quotes(&zones, location, &parcel(1, 1))
             .unwrap()
             .first()
             .map(|quote| quote.price.minor())
     };
     assert_eq!(price(&at("10115")), Some(490));
     assert_eq!(price(&at("26548")), Some(990));
-    assert_eq!(price(&Place::country(CountryCode::FR)), None);
+    assert_eq!(price(&Location::country(CountryCode::FR)), None);
 }
 
 #[test]

@@ -1,23 +1,22 @@
-//! The counters of one variant at one place, and the moves that change them.
+//! Stock level: the counters of one variant at one location. `database` moves them, each by one guarded statement.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Availability, StockError};
-use crate::ids::VariantId;
+use super::Availability;
 
 /// The counters of one variant at one place.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StockLevel {
     /// Pieces on the shelf.
     pub on_hand: i64,
-    /// Pieces promised to carts and orders.
+    /// For carts and orders.
     pub reserved: i64,
-    /// Pieces never promised.
+    /// Kept back: never sold.
     pub safety: i64,
 }
 
 impl StockLevel {
-    /// Pieces that can be promised now, never below zero.
+    /// Pieces that can be reserved now, never below zero.
     #[must_use]
     pub fn available(&self) -> i64 {
         self.on_hand
@@ -35,98 +34,4 @@ impl StockLevel {
             available: self.available(),
         }
     }
-
-    /// Promises pieces.
-    ///
-    /// # Errors
-    /// When too few are free and the variant is not sold on back-order.
-    pub fn reserve(
-        self,
-        variant: VariantId,
-        quantity: i64,
-        backorder: bool,
-    ) -> Result<Self, StockError> {
-        let quantity = positive(quantity)?;
-        let available = self.available();
-        if !backorder && available < quantity {
-            return Err(StockError::Insufficient {
-                variant,
-                asked: quantity,
-                available,
-            });
-        }
-        Ok(Self {
-            reserved: add(self.reserved, quantity)?,
-            ..self
-        })
-    }
-
-    /// Takes a promise back.
-    ///
-    /// # Errors
-    /// When fewer pieces are promised.
-    pub fn release(self, quantity: i64) -> Result<Self, StockError> {
-        let quantity = positive(quantity)?;
-        if quantity > self.reserved {
-            return Err(StockError::NotReserved {
-                asked: quantity,
-                reserved: self.reserved,
-            });
-        }
-        Ok(Self {
-            reserved: self.reserved - quantity,
-            ..self
-        })
-    }
-
-    /// Sends promised pieces off.
-    ///
-    /// # Errors
-    /// When fewer pieces are promised.
-    pub fn ship(self, quantity: i64) -> Result<Self, StockError> {
-        let released = self.release(quantity)?;
-        let on_hand = released
-            .on_hand
-            .checked_sub(quantity)
-            .ok_or(StockError::OutOfRange)?;
-        Ok(Self {
-            on_hand,
-            ..released
-        })
-    }
-
-    /// Puts new or returned pieces on the shelf.
-    ///
-    /// # Errors
-    /// When the number is not positive.
-    pub fn receive(self, quantity: i64) -> Result<Self, StockError> {
-        let quantity = positive(quantity)?;
-        Ok(Self {
-            on_hand: add(self.on_hand, quantity)?,
-            ..self
-        })
-    }
-
-    /// Corrects the count of the shelf by `difference`.
-    ///
-    /// # Errors
-    /// When the count leaves the range of numbers.
-    pub fn adjust(self, difference: i64) -> Result<Self, StockError> {
-        Ok(Self {
-            on_hand: add(self.on_hand, difference)?,
-            ..self
-        })
-    }
-}
-
-fn positive(quantity: i64) -> Result<i64, StockError> {
-    if quantity > 0 {
-        Ok(quantity)
-    } else {
-        Err(StockError::NotPositive(quantity))
-    }
-}
-
-fn add(count: i64, more: i64) -> Result<i64, StockError> {
-    count.checked_add(more).ok_or(StockError::OutOfRange)
 }

@@ -1,9 +1,6 @@
 //! Rules of stock.
 
 use super::*;
-use crate::random::Random;
-
-const VARIANT: VariantId = VariantId(7);
 
 fn level(on_hand: i64, reserved: i64, safety: i64) -> StockLevel {
     StockLevel {
@@ -18,72 +15,6 @@ fn available_is_what_is_neither_promised_nor_kept_back() {
     assert_eq!(level(10, 3, 2).available(), 5);
     assert_eq!(level(1, 3, 0).available(), 0);
     assert_eq!(level(i64::MIN, i64::MAX, 5).available(), 0);
-}
-
-#[test]
-fn a_hold_beyond_what_is_available_says_how_many_there_are() {
-    let refused = level(10, 3, 2).reserve(VARIANT, 6, false);
-    assert_eq!(
-        refused,
-        Err(StockError::Insufficient {
-            variant: VARIANT,
-            asked: 6,
-            available: 5
-        })
-    );
-    assert_eq!(
-        level(10, 3, 2).reserve(VARIANT, 5, false),
-        Ok(level(10, 8, 2))
-    );
-    assert_eq!(level(0, 0, 0).reserve(VARIANT, 2, true), Ok(level(0, 2, 0)));
-    assert_eq!(
-        level(9, 0, 0).reserve(VARIANT, 0, false),
-        Err(StockError::NotPositive(0))
-    );
-    assert_eq!(
-        level(9, 0, 0).reserve(VARIANT, -1, true),
-        Err(StockError::NotPositive(-1))
-    );
-}
-
-#[test]
-fn only_promised_pieces_can_be_released_or_shipped() {
-    assert_eq!(level(5, 3, 0).ship(3), Ok(level(2, 0, 0)));
-    assert_eq!(level(5, 3, 0).release(1), Ok(level(5, 2, 0)));
-    let refused = Err(StockError::NotReserved {
-        asked: 4,
-        reserved: 3,
-    });
-    assert_eq!(level(5, 3, 0).ship(4), refused);
-    assert_eq!(level(5, 3, 0).release(4), refused);
-    assert_eq!(level(5, 0, 0).receive(2), Ok(level(7, 0, 0)));
-    assert_eq!(level(5, 0, 0).adjust(-2), Ok(level(3, 0, 0)));
-    assert_eq!(
-        level(i64::MAX, 0, 0).receive(1),
-        Err(StockError::OutOfRange)
-    );
-}
-
-#[test]
-fn no_series_of_moves_promises_more_than_there_is() {
-    let mut random = Random::start("no_series_of_moves_promises_more_than_there_is");
-    for _ in 0..500 {
-        let mut stock = level(random.between(0, 20), 0, 0);
-        for _ in 0..40 {
-            let quantity = random.between(-1, 6);
-            let moved = match random.between(0, 3) {
-                0 => stock.reserve(VARIANT, quantity, false),
-                1 => stock.release(quantity),
-                2 => stock.ship(quantity),
-                _ => stock.receive(quantity),
-            };
-            stock = moved.unwrap_or(stock);
-            assert!(
-                stock.reserved >= 0 && stock.reserved <= stock.on_hand,
-                "{stock:?}"
-            );
-        }
-    }
 }
 
 #[test]
@@ -112,27 +43,6 @@ fn a_product_shows_the_best_badge_of_its_variants() {
     assert_eq!(best(&[SoldOut, Low(2), Low(4), Backorder]), Low(4));
     assert_eq!(best(&[Backorder, SoldOut]), Backorder);
     assert_eq!(best(&[Low(1), InStock, SoldOut]), InStock);
-}
-
-#[test]
-fn a_hold_ends_once() {
-    use ReservationState::{Committed, Expired, Held, Released};
-    let legal = [
-        (Held, Committed),
-        (Held, Released),
-        (Held, Expired),
-        (Committed, Released),
-    ];
-    for &from in ReservationState::ALL {
-        for &to in ReservationState::ALL {
-            assert_eq!(
-                from.transition(to).is_ok(),
-                legal.contains(&(from, to)),
-                "{from} → {to}"
-            );
-        }
-    }
-    assert!(Held.counts() && Committed.counts() && !Released.counts() && !Expired.counts());
 }
 
 #[test]

@@ -57,13 +57,13 @@ fn rules() -> TaxRules {
 
 #[test]
 fn class_and_zone_together_name_the_rate() {
-    let germany = rules().at(&Place::country(CountryCode::DE));
+    let germany = rules().at(&Location::country(CountryCode::DE));
     assert_eq!(germany.rate(Some(STANDARD)), Rate::from_percent(19));
     assert_eq!(germany.rate(Some(REDUCED)), Rate::from_percent(7));
     assert_eq!(germany.rate(None), Rate::ZERO);
     assert_eq!(germany.label(Some(REDUCED)), "VAT");
     assert_eq!(germany.class_name(REDUCED), "reduced rate");
-    let america = rules().at(&Place::country(CountryCode::US));
+    let america = rules().at(&Location::country(CountryCode::US));
     assert_eq!(
         (america.mode, america.rate(Some(REDUCED))),
         (TaxMode::Added, Rate::ZERO)
@@ -72,7 +72,7 @@ fn class_and_zone_together_name_the_rate() {
 
 #[test]
 fn where_no_zone_applies_nothing_is_taxed() {
-    let france = rules().at(&Place::country(CountryCode::FR));
+    let france = rules().at(&Location::country(CountryCode::FR));
     assert_eq!(
         (france.mode, france.rate(Some(STANDARD))),
         (TaxMode::Included, Rate::ZERO)
@@ -84,7 +84,7 @@ fn net_and_tax_make_gross_in_both_modes() {
     let amount = Money::new(2_499, Currency::EUR);
     for mode in TaxMode::ALL.iter().copied() {
         for ppm in [0, 1, 70_000, 88_750, 107_500, 190_000, 1_000_000] {
-            let taxed = PlaceTax::none(mode)
+            let taxed = LocalTax::none(mode)
                 .apply(amount, Rate::from_ppm(ppm))
                 .unwrap();
             assert_eq!(taxed.net.checked_add(taxed.tax).unwrap(), taxed.gross);

@@ -7,7 +7,7 @@ use commerce::ids::VariantId;
 use commerce::pricing::{PricedCart, PricingError, PricingInput, PricingLine, price_cart};
 use commerce::promotion::{Action, Promotion};
 use commerce::shipping::{Parcel, ShippingQuote, quotes};
-use commerce::zone::Place;
+use commerce::zone::Location;
 use sea_orm::ConnectionTrait;
 
 use super::{entered_promotions, shipping_zones, shopper, tax_rules};
@@ -27,7 +27,7 @@ pub struct Quote {
     /// Whether the delivery in the price was chosen by the shopper; else it is the cheapest.
     pub shipping_is_chosen: bool,
     /// Where it is taken to go.
-    pub place: Place,
+    pub place: Location,
     /// The price. Lines that are no longer on sale are left out of it.
     pub priced: PricedCart,
 }
@@ -38,8 +38,8 @@ pub struct Quote {
 /// When the database does not answer, or a price cannot be computed.
 pub async fn quote(conn: &impl ConnectionTrait, cart: &Cart, now_ms: i64) -> Result<Quote> {
     let place = match &cart.shipping_address {
-        Some(address) => address.place(),
-        None => Place::country(shop_settings(conn).await?.country),
+        Some(address) => address.location(),
+        None => Location::country(shop_settings(conn).await?.country),
     };
     let (promotions, coupons) = entered_promotions(conn, &cart.coupons, now_ms).await?;
     let mut variants: Vec<VariantId> = cart.lines.iter().map(|line| line.variant).collect();

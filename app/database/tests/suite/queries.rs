@@ -14,7 +14,10 @@ async fn a_listing_costs_at_most_four_queries_however_many_filters_it_has() {
             shop.store(&product(&format!("p{number}"), 1000 + number, 5))
                 .await;
         }
-        let mut query = ListingQuery::in_category("electronics");
+        let mut query = ListingQuery {
+            category: Some("electronics".to_owned()),
+            ..ListingQuery::default()
+        };
         query.brands.insert("acme".to_owned());
         query
             .attributes

@@ -1,8 +1,9 @@
 //! Rows that belong together become one product, or the list of what is wrong with it.
 
+mod head;
+
 use std::collections::HashMap;
 
-use commerce::catalog::{ProductStatus, Seo, Slug};
 use database::catalog::{ProductInput, VariantInput};
 
 use super::facets::{self, Facets};
@@ -13,10 +14,7 @@ use super::text::description_html;
 use super::{Plan, PlanOptions, PlannedPicture, PlannedProduct, RowError, assets};
 use crate::enrichment::{ProductExtra, VariantExtra};
 
-const LONGEST_TITLE: usize = 200;
-const LONGEST_DESCRIPTION: usize = 100_000;
 const LONGEST_SKU: usize = 64;
-const LONGEST_HIGHLIGHT: usize = 300;
 
 /// Groups the rows, reads each group, and keeps the products without a fault.
 pub(super) fn assemble(mut table: Table, options: &PlanOptions) -> Plan {
@@ -112,90 +110,38 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn product(&mut self, group: &Group<'_>, taken: &mut Taken) -> Option<PlannedProduct> {
         let &(line, first) = group.rows.first()?;
-        let text = |column| self.table.text(first, column);
-        let (name, slug, currency) = (text("name"), text("slug"), self.options.currency);
-
-        let title = self.check(line, "name", field::required(name, LONGEST_TITLE));
-        let slug = if slug.is_empty() {
-            Slug::from_title(name)
-        } else {
-            Slug::parse(slug)
-        };
-        let slug = self.check(line, "slug", slug.map_err(|error| error.to_string()))?;
-        if let Some(earlier) = taken.slugs.insert(slug.to_string(), line) {
-            self.fault(
-                line,
-                "slug",
-                format!("The address “{slug}” is already on line {earlier}."),
-            );
-        }
-        let enrichment = &self.options.enrichment;
-        let extra = enrichment.product(slug.as_str());
-        let highlight = extra
-            .and_then(|e| e.highlight.as_deref())
-            .unwrap_or(text("highlight"));
-        let highlight = self.check(
-            line,
-            "highlight",
-            field::bounded(highlight, LONGEST_HIGHLIGHT),
-        )?;
-        let description = field::bounded(text("description"), LONGEST_DESCRIPTION);
-        let description = self.check(line, "description", description)?;
-        let status = self.check(line, "status", status(text("status")))?;
-        let seo_title = self.check(line, "seo_title", field::bounded(text("seo_title"), 200))?;
-        let seo_description = field::bounded(text("seo_description"), LONGEST_HIGHLIGHT);
-        let seo_description = self.check(line, "seo_description", seo_description)?;
-        let tax_class = self.tax_class(line, text("tax_class"), extra);
-
+        let options = self.options;
+        let head = self.head(line, first, taken)?;
+        let extra = options.enrichment.product(head.slug.as_str());
         let facets = self.facets(group, extra);
-        let names = options::names(line, text("optionGroups"), extra, enrichment);
-        let names = self.keep(names)?;
+        let names = self.table.text(first, "optionGroups");
+        let names = self.keep(options::names(line, names, extra, &options.enrichment))?;
         let choices = self.choices(group, &names);
         self.take_skus(&choices, taken);
-
-        let (mut variants, mut media) = (Vec::new(), Vec::new());
-        self.pictures(&mut media, line, "assets", text("assets"), name, None);
-        for (&(line, fields), choice) in group.rows.iter().zip(&choices) {
-            let own = self.table.text(fields, "variantAssets");
-            self.pictures(
-                &mut media,
-                line,
-                "variantAssets",
-                own,
-                name,
-                Some(&choice.sku),
-            );
-            variants.extend(self.variant(line, fields, choice, extra, currency));
-        }
-        let or_highlight = |text: String| {
-            if text.is_empty() {
-                highlight.clone()
-            } else {
-                text
-            }
-        };
+        let pictures = self.all_pictures(group, &choices);
+        let rows = group.rows.iter().zip(&choices);
+        let variants = rows
+            .filter_map(|(&(line, fields), choice)| self.variant(line, fields, choice, extra))
+            .collect();
         let product = ProductInput {
-            slug,
-            status,
-            title: title?,
-            description_html: description_html(&highlight, &description),
+            slug: head.slug,
+            status: head.status,
+            title: head.title?,
+            description_html: description_html(&head.highlight, &head.description),
             brand: facets.brand,
-            tax_class: tax_class?,
+            tax_class: head.tax_class?,
             categories: facets.categories,
             attributes: facets.attributes,
-            options: options::inputs(&names, &choices, enrichment),
+            options: options::inputs(&names, &choices, &options.enrichment),
             variants,
             media: Vec::new(),
-            seo: Seo {
-                title: Some(seo_title).filter(|text| !text.is_empty()),
-                description: Some(or_highlight(seo_description)).filter(|text| !text.is_empty()),
-            },
+            seo: head.seo,
             published_at_ms: None,
         };
         Some(PlannedProduct {
             line,
             product,
-            pictures: media,
+            pictures,
         })
     }
 
@@ -272,8 +218,8 @@ impl Reader<'_> {
         fields: &[String],
         choice: &Choice,
         extra: Option<&ProductExtra>,
-        currency: commerce::Currency,
     ) -> Option<VariantInput> {
+        let currency = self.options.currency;
         let text = |column| self.table.text(fields, column);
         let own = extra
             .and_then(|extra| extra.variants.get(&choice.sku))
@@ -322,39 +268,33 @@ impl Reader<'_> {
         })
     }
 
-    fn tax_class(&mut self, line: u64, text: &str, extra: Option<&ProductExtra>) -> Option<String> {
-        let wanted = extra
-            .and_then(|extra| extra.tax_class.as_deref())
-            .unwrap_or(text);
-        let known = &self.options.tax_classes;
-        let class = if wanted.is_empty() {
-            "standard".to_owned()
-        } else {
-            wanted.to_lowercase()
+    /// The product's own pictures, then those of each variant.
+    fn all_pictures(&mut self, group: &Group<'_>, choices: &[Choice]) -> Vec<PlannedPicture> {
+        let mut pictures = Vec::new();
+        let Some(&(line, first)) = group.rows.first() else {
+            return pictures;
         };
-        if known.contains(&class) {
-            return Some(class);
+        let title = self.table.text(first, "name");
+        pictures.extend(self.pictures(line, first, "assets", title, None));
+        for (&(line, fields), choice) in group.rows.iter().zip(choices) {
+            let sku = Some(choice.sku.as_str());
+            pictures.extend(self.pictures(line, fields, "variantAssets", title, sku));
         }
-        let message = format!(
-            "“{wanted}” is not a tax class; there are {}.",
-            known.join(", ")
-        );
-        self.fault(line, "tax_class", message);
-        None
+        pictures
     }
 
     fn pictures(
         &mut self,
-        media: &mut Vec<PlannedPicture>,
         line: u64,
+        fields: &[String],
         column: &'static str,
-        text: &str,
         title: &str,
         sku: Option<&str>,
-    ) {
+    ) -> Vec<PlannedPicture> {
+        let text = self.table.text(fields, column);
         let (found, mut errors) = assets::read(line, column, text, title, sku, self.options);
-        media.extend(found);
         self.errors.append(&mut errors);
+        found
     }
 
     fn check<T>(&mut self, line: u64, column: &str, parsed: Parsed<T>) -> Option<T> {
@@ -369,13 +309,5 @@ impl Reader<'_> {
 
     fn fault(&mut self, line: u64, column: &str, message: String) {
         self.errors.push(RowError::field(line, column, message));
-    }
-}
-
-fn status(text: &str) -> Parsed<ProductStatus> {
-    match text.to_lowercase().as_str() {
-        "" => Ok(ProductStatus::Active),
-        known => ProductStatus::parse(known)
-            .map_err(|_| format!("“{text}” is not a status; write draft, active or archived.")),
     }
 }

@@ -27,10 +27,6 @@ pub(super) struct Row {
 }
 
 /// Splits the file into rows.
-///
-/// # Errors
-/// When nothing can be read at all: an empty or endless file, an open quote, a header without the
-/// columns that every file needs.
 pub(super) fn read(bytes: &[u8]) -> Result<Table, Vec<RowError>> {
     if bytes.len() > MOST_BYTES {
         let limit = MOST_BYTES / 1024 / 1024;

@@ -22,20 +22,13 @@ const DELIVERY_TAX_CLASS: &str = "standard";
 /// What was written, by number.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ShopApplied {
-    /// Tax zones.
     pub tax_zones: usize,
-    /// Delivery zones.
     pub shipping_zones: usize,
-    /// Promotions.
     pub promotions: usize,
-    /// Pages.
     pub pages: usize,
 }
 
 /// Writes settings, taxes, delivery and pages in one transaction. Needs no products.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn apply_shop(db: &Db, shop: &ShopSetup, now_ms: i64) -> Result<ShopApplied, Error> {
     transaction(db, |tx| async move { write_shop(&*tx, shop, now_ms).await }).await
 }
@@ -114,9 +107,6 @@ async fn write_shop(
 
 /// Writes the promotions, after the products and categories they are for. A promotion whose
 /// products are all missing is left out, so that it does not become one for everything.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn apply_offers(db: &Db, shop: &ShopSetup) -> Result<usize, Error> {
     let mut written = 0;
     for promotion in &shop.promotions {

@@ -121,9 +121,6 @@ struct PageTable {
 
 impl ShopSetup {
     /// Reads TOML; `body` gives the text of a page by its slug.
-    ///
-    /// # Errors
-    /// When a key is unknown or missing, or a value means nothing.
     pub fn parse<'a>(
         text: &str,
         body: impl Fn(&str) -> Option<&'a str>,

@@ -1,6 +1,6 @@
 //! The HTML: tables and inline styles, as mail programs want them; dark where the reader likes it dark.
 
-use super::{Amount, Block, Goods, Sheet, Weight};
+use super::{Amount, Block, Content, Goods, Weight};
 use crate::Brand;
 use crate::escape::{html as escaped, one_line};
 
@@ -18,12 +18,12 @@ const DARK: &str = "@media (prefers-color-scheme:dark){\
 .line{border-color:#2a374b!important}\
 .button{background-color:#f3f1ea!important;color:#0f1b2e!important}}";
 
-pub(super) fn draw(sheet: &Sheet, brand: &Brand) -> String {
-    let subject = escaped(&sheet.subject);
-    let preview = escaped(&sheet.preview);
+pub(super) fn render(content: &Content, brand: &Brand) -> String {
+    let subject = escaped(&content.subject);
+    let preview = escaped(&content.preview);
     let shop = escaped(&one_line(&brand.shop_name));
     let home = escaped(brand.home.as_str());
-    let body: String = sheet.blocks.iter().map(draw_block).collect();
+    let body: String = content.blocks.iter().map(render_block).collect();
     let imprint: String = brand
         .imprint
         .iter()
@@ -51,7 +51,7 @@ style=\"{INK}font-size:18px;font-weight:700;text-decoration:none;\">{shop}</a></
     )
 }
 
-fn draw_block(block: &Block) -> String {
+fn render_block(block: &Block) -> String {
     match block {
         Block::Heading(text) => format!(
             "<h1 class=\"ink\" style=\"{INK}margin:0 0 16px;font-size:24px;line-height:1.25;\">{}</h1>\n",
@@ -67,29 +67,29 @@ fn draw_block(block: &Block) -> String {
             "<p class=\"soft\" style=\"{SOFT}margin:0 0 16px;font-size:14px;\">{}</p>\n",
             escaped(text)
         ),
-        Block::Button { label, link } => draw_button(label, link),
+        Block::Button { label, link } => render_button(label, link),
         Block::Lines { title, lines } => {
             let lines: Vec<_> = lines.iter().map(|line| escaped(line)).collect();
             format!(
                 "{}<p class=\"ink\" style=\"{INK}margin:0 0 24px;\">{}</p>\n",
-                draw_title(title),
+                render_title(title),
                 lines.join("<br>\n")
             )
         }
         Block::Details { title, rows } => {
             let rows: String = rows
                 .iter()
-                .map(|(label, value)| draw_detail(label, value))
+                .map(|(label, value)| render_detail(label, value))
                 .collect();
-            format!("{}{}", draw_title(title), table(&rows))
+            format!("{}{}", render_title(title), table(&rows))
         }
-        Block::Goods(goods) => table(&goods.iter().map(draw_goods).collect::<String>()),
-        Block::Amounts(amounts) => table(&amounts.iter().map(draw_amount).collect::<String>()),
+        Block::Goods(goods) => table(&goods.iter().map(render_goods).collect::<String>()),
+        Block::Amounts(amounts) => table(&amounts.iter().map(render_amount).collect::<String>()),
     }
 }
 
 /// The address stands below the button too: some readers see no buttons, some trust none.
-fn draw_button(label: &str, link: &str) -> String {
+fn render_button(label: &str, link: &str) -> String {
     let (label, link) = (escaped(label), escaped(link));
     format!(
         "<p style=\"margin:8px 0 12px;\"><a class=\"button\" href=\"{link}\" \
@@ -100,14 +100,14 @@ padding:12px 22px;font-weight:600;text-decoration:none;\">{label}</a></p>\n\
     )
 }
 
-fn draw_title(title: &str) -> String {
+fn render_title(title: &str) -> String {
     format!(
         "<h2 class=\"ink\" style=\"{INK}margin:8px 0 4px;font-size:16px;\">{}</h2>\n",
         escaped(title)
     )
 }
 
-fn draw_detail(label: &str, value: &str) -> String {
+fn render_detail(label: &str, value: &str) -> String {
     format!(
         "<tr><td class=\"soft\" style=\"{SOFT}padding:2px 16px 2px 0;white-space:nowrap;\" \
 valign=\"top\">{}</td><td class=\"ink\" style=\"{INK}padding:2px 0;\" width=\"100%\">{}</td></tr>\n",
@@ -116,7 +116,7 @@ valign=\"top\">{}</td><td class=\"ink\" style=\"{INK}padding:2px 0;\" width=\"10
     )
 }
 
-fn draw_goods(line: &Goods) -> String {
+fn render_goods(line: &Goods) -> String {
     let detail = if line.detail.is_empty() {
         String::new()
     } else {
@@ -134,7 +134,7 @@ fn draw_goods(line: &Goods) -> String {
     )
 }
 
-fn draw_amount(line: &Amount) -> String {
+fn render_amount(line: &Amount) -> String {
     let (class, style) = match line.weight {
         Weight::Plain => ("ink", format!("{INK}padding:3px 0;")),
         Weight::Total => (

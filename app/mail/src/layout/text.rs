@@ -1,14 +1,14 @@
 //! The plain text: reads well in a fixed-width font, and is no worse in any other.
 
-use super::{Amount, Block, Goods, Sheet, Weight};
+use super::{Amount, Block, Content, Goods, Weight};
 use crate::Brand;
 use crate::escape::one_line;
 
 /// Characters in a line.
 const WIDTH: usize = 72;
 
-pub(super) fn draw(sheet: &Sheet, brand: &Brand) -> String {
-    let mut parts: Vec<String> = sheet.blocks.iter().map(draw_block).collect();
+pub(super) fn render(content: &Content, brand: &Brand) -> String {
+    let mut parts: Vec<String> = content.blocks.iter().map(render_block).collect();
     let mut foot = vec![
         "-- ".to_owned(),
         one_line(&brand.shop_name),
@@ -21,7 +21,7 @@ pub(super) fn draw(sheet: &Sheet, brand: &Brand) -> String {
     text
 }
 
-fn draw_block(block: &Block) -> String {
+fn render_block(block: &Block) -> String {
     match block {
         Block::Heading(text) => {
             let text = wrapped(text);
@@ -50,10 +50,14 @@ fn draw_block(block: &Block) -> String {
                 }),
             )
         }
-        Block::Goods(goods) => goods.iter().map(draw_goods).collect::<Vec<_>>().join("\n"),
+        Block::Goods(goods) => goods
+            .iter()
+            .map(render_goods)
+            .collect::<Vec<_>>()
+            .join("\n"),
         Block::Amounts(amounts) => amounts
             .iter()
-            .map(draw_amount)
+            .map(render_amount)
             .collect::<Vec<_>>()
             .join("\n"),
     }
@@ -68,7 +72,7 @@ fn titled(title: &str, lines: impl Iterator<Item = String>) -> String {
     text
 }
 
-fn draw_goods(line: &Goods) -> String {
+fn render_goods(line: &Goods) -> String {
     let first = spread(&line.title, &line.amount);
     if line.detail.is_empty() {
         first
@@ -77,7 +81,7 @@ fn draw_goods(line: &Goods) -> String {
     }
 }
 
-fn draw_amount(line: &Amount) -> String {
+fn render_amount(line: &Amount) -> String {
     let row = spread(&line.label, &line.amount);
     if line.weight == Weight::Total {
         format!("{}\n{row}", "-".repeat(WIDTH))

@@ -1,8 +1,8 @@
-//! Letters about an account.
+//! E-mails about an account.
 
 use serde::{Deserialize, Serialize};
 
-use crate::layout::Sheet;
+use crate::layout::Content;
 use crate::{Brand, Link};
 
 /// Asks to confirm an address.
@@ -15,16 +15,14 @@ pub struct VerifyAddress {
 }
 
 impl VerifyAddress {
-    pub(super) fn sheet(&self, brand: &Brand) -> Sheet {
+    pub(super) fn content(&self, brand: &Brand) -> Content {
         let shop = &brand.shop_name;
-        Sheet::new(
-            &format!("Confirm your e-mail address for {shop}"),
+        opening(
+            "Confirm your e-mail address",
+            &format!("for {shop}"),
             "One click and your account is ready.",
+            &format!("Welcome to {shop}. Please confirm that this address is yours, and your account is ready."),
         )
-        .heading("Confirm your e-mail address")
-        .paragraph(&format!(
-            "Welcome to {shop}. Please confirm that this address is yours, and your account is ready."
-        ))
         .button("Confirm my address", &self.link)
         .small(&format!(
             "The link works for {}. If you did not open an account with us, \
@@ -44,16 +42,14 @@ pub struct ResetPassword {
 }
 
 impl ResetPassword {
-    pub(super) fn sheet(&self, brand: &Brand) -> Sheet {
+    pub(super) fn content(&self, brand: &Brand) -> Content {
         let shop = &brand.shop_name;
-        Sheet::new(
-            &format!("Choose a new password for {shop}"),
+        opening(
+            "Choose a new password",
+            &format!("for {shop}"),
             "You asked for a new password.",
+            &format!("Somebody, hopefully you, asked for a new password for your {shop} account."),
         )
-        .heading("Choose a new password")
-        .paragraph(&format!(
-            "Somebody, hopefully you, asked for a new password for your {shop} account."
-        ))
         .button("Choose a new password", &self.link)
         .small(&format!(
             "The link works once, for {}. If it was not you, there is nothing to do: \
@@ -66,29 +62,35 @@ impl ResetPassword {
 /// Tells the owner of an account that somebody tried to register their address again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountExists {
-    /// The log-in page.
     pub log_in: Link,
     /// The page that asks for a new password.
     pub forgotten: Link,
 }
 
 impl AccountExists {
-    pub(super) fn sheet(&self, brand: &Brand) -> Sheet {
+    pub(super) fn content(&self, brand: &Brand) -> Content {
         let shop = &brand.shop_name;
-        Sheet::new(
-            &format!("You already have an account with {shop}"),
+        opening(
+            "You already have an account",
+            &format!("with {shop}"),
             "There is no need to register again.",
+            &format!(
+                "Somebody, probably you, tried to open a {shop} account with this address. \
+                 There already is one, so nothing was changed."
+            ),
         )
-        .heading("You already have an account")
-        .paragraph(&format!(
-            "Somebody, probably you, tried to open a {shop} account with this address. \
-             There already is one, so nothing was changed."
-        ))
         .button("Log in", &self.log_in)
         .paragraph("If you no longer know your password, choose a new one:")
         .button("Choose a new password", &self.forgotten)
         .small("If it was not you, there is nothing to do.")
     }
+}
+
+/// The heading is the subject too, completed by the shop's name; then why somebody wrote.
+fn opening(heading: &str, shop: &str, preview: &str, reason: &str) -> Content {
+    Content::new(&format!("{heading} {shop}"), preview)
+        .heading(heading)
+        .paragraph(reason)
 }
 
 fn span(count: u32, unit: &str) -> String {

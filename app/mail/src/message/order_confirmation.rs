@@ -1,17 +1,15 @@
-//! The letter that confirms an order, complete enough to serve as the shopper's record of it.
+//! The e-mail that confirms an order, complete enough to serve as the shopper's record of it.
 
 use commerce::Money;
 use serde::{Deserialize, Serialize};
 
-use crate::layout::{Amount, Goods, Sheet, Weight};
+use crate::layout::{Amount, Content, Goods, Weight};
 use crate::{Brand, Link};
 
 /// Confirms an order as it was placed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OrderConfirmation {
-    /// The order.
     pub order_number: String,
-    /// What was bought.
     pub lines: Vec<OrderedLine>,
     /// Subtotal, discounts by name, delivery, added taxes: what leads to the total.
     pub sums: Vec<AmountRow>,
@@ -25,26 +23,21 @@ pub struct OrderConfirmation {
     pub delivery_method: Option<String>,
     /// When it should arrive, as readers write it.
     pub delivery_window: Option<String>,
-    /// The order's page.
     pub track: Link,
     /// How to pay, when that is still to be done.
     pub payment: Option<PaymentNote>,
 }
 
-/// One line of goods.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OrderedLine {
-    /// The product.
     pub title: String,
     /// The variant; empty when there is only one.
     pub variant: String,
-    /// How many.
     pub quantity: i64,
     /// What the line costs.
     pub amount: Money,
 }
 
-/// A labelled amount.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AmountRow {
     /// Such as “Delivery”.
@@ -56,16 +49,15 @@ pub struct AmountRow {
 /// How to pay later.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaymentNote {
-    /// What to do.
     pub sentence: String,
     /// Label and value of each detail.
     pub rows: Vec<(String, String)>,
 }
 
 impl OrderConfirmation {
-    pub(super) fn sheet(&self, brand: &Brand) -> Sheet {
+    pub(super) fn content(&self, brand: &Brand) -> Content {
         let number = &self.order_number;
-        let sheet = Sheet::new(
+        let content = Content::new(
             &format!("Your {} order {number}", brand.shop_name),
             &format!(
                 "Thank you. We have received your order over {}.",
@@ -76,26 +68,26 @@ impl OrderConfirmation {
         .paragraph(&format!(
             "We have received your order {number} and will write again when it is on its way."
         ));
-        let sheet = self
-            .payment_part(sheet)
+        let content = self
+            .payment_part(content)
             .button("Track your order", &self.track)
             .goods(self.lines.iter().map(OrderedLine::goods))
             .amounts(self.amounts());
-        self.delivery_part(sheet)
+        self.delivery_part(content)
     }
 
-    fn payment_part(&self, sheet: Sheet) -> Sheet {
+    fn payment_part(&self, content: Content) -> Content {
         match &self.payment {
-            None => sheet,
-            Some(note) if note.rows.is_empty() => sheet.paragraph(&note.sentence),
-            Some(note) => sheet
+            None => content,
+            Some(note) if note.rows.is_empty() => content.paragraph(&note.sentence),
+            Some(note) => content
                 .paragraph(&note.sentence)
                 .details("How to pay", &note.rows),
         }
     }
 
-    fn delivery_part(&self, sheet: Sheet) -> Sheet {
-        let sheet = sheet.lines("Delivery address", &self.address);
+    fn delivery_part(&self, content: Content) -> Content {
+        let content = content.lines("Delivery address", &self.address);
         let row = |label: &str, value: &Option<String>| {
             value.clone().map(|value| (label.to_owned(), value))
         };
@@ -107,9 +99,9 @@ impl OrderConfirmation {
         .flatten()
         .collect();
         if rows.is_empty() {
-            sheet
+            content
         } else {
-            sheet.details("Delivery", &rows)
+            content.details("Delivery", &rows)
         }
     }
 

@@ -1,15 +1,14 @@
-//! The letter that asks to pay again.
+//! The e-mail that asks to pay again.
 
 use commerce::Money;
 use serde::{Deserialize, Serialize};
 
-use crate::layout::{Amount, Sheet, Weight};
+use crate::layout::{Amount, Content, Weight};
 use crate::{Brand, Link};
 
 /// Tells that a payment did not go through, and how to try again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PaymentFailed {
-    /// The order.
     pub order_number: String,
     /// What is still to be paid.
     pub total: Money,
@@ -20,9 +19,9 @@ pub struct PaymentFailed {
 }
 
 impl PaymentFailed {
-    pub(super) fn sheet(&self, _brand: &Brand) -> Sheet {
+    pub(super) fn content(&self, _brand: &Brand) -> Content {
         let number = &self.order_number;
-        let sheet = Sheet::new(
+        let content = Content::new(
             &format!("Your payment for order {number} did not go through"),
             "Nothing was charged. You can try again with one click.",
         )
@@ -38,8 +37,8 @@ impl PaymentFailed {
         }])
         .button("Pay this order", &self.retry);
         match &self.held_until {
-            Some(until) => sheet.small(&format!("We hold your items until {until}.")),
-            None => sheet,
+            Some(until) => content.small(&format!("We hold your items until {until}.")),
+            None => content,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Letters through a mail server, and what its refusals mean.
+//! E-mails through a mail server, and what its refusals mean.
 #![allow(clippy::unwrap_used)]
 
 mod fake;
@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use fake::{FakeServer, Script};
 use mail::{
-    Brand, InvalidSmtpConfig, Letter, Link, Mailer, Message, Postmark, Recipient, SendError, Sent,
-    Smtp, SmtpConfig, SmtpCredentials, TlsMode, Transport, VerifyAddress,
+    Brand, Email, InvalidSmtpConfig, Link, Mailer, Message, MessageMeta, Recipient, SendError,
+    SentEmail, Smtp, SmtpConfig, SmtpCredentials, TlsMode, Transport, VerifyAddress,
 };
 
 fn config(port: u16) -> SmtpConfig {
@@ -28,7 +28,7 @@ fn account() -> Option<SmtpCredentials> {
     })
 }
 
-async fn send_with(config: SmtpConfig) -> Result<Sent, SendError> {
+async fn send_with(config: SmtpConfig) -> Result<SentEmail, SendError> {
     let brand = Brand {
         shop_name: "FleetCart".to_owned(),
         home: Link::parse("https://shop.example/").unwrap(),
@@ -36,7 +36,7 @@ async fn send_with(config: SmtpConfig) -> Result<Sent, SendError> {
         reply_to: None,
         imprint: Vec::new(),
     };
-    let letter = Letter {
+    let email = Email {
         to: Recipient::parse(Some("Ada"), "ada@example.com").unwrap(),
         message: Message::VerifyAddress(VerifyAddress {
             link: Link::parse("https://shop.example/verify?t=abc").unwrap(),
@@ -45,8 +45,8 @@ async fn send_with(config: SmtpConfig) -> Result<Sent, SendError> {
     };
     Mailer::new(brand, Transport::Smtp(Smtp::new(config).unwrap()))
         .send(
-            &letter,
-            Postmark {
+            &email,
+            MessageMeta {
                 outbox_id: 42,
                 written_at_ms: 1_764_000_000_000,
             },
@@ -55,7 +55,7 @@ async fn send_with(config: SmtpConfig) -> Result<Sent, SendError> {
 }
 
 #[tokio::test]
-async fn a_letter_is_handed_over_with_its_envelope_and_id() {
+async fn an_email_is_handed_over_with_its_envelope_and_id() {
     let server = FakeServer::start(Script::Accept).await;
     let sent = send_with(config(server.port)).await.unwrap();
     assert_eq!(sent.message_id, "<outbox-42@shop.example>");
@@ -116,7 +116,7 @@ async fn refusals_are_told_apart_by_whether_waiting_helps() {
 }
 
 #[tokio::test]
-async fn a_refused_password_keeps_the_letter_for_later() {
+async fn a_refused_password_keeps_the_email_for_later() {
     let server = FakeServer::start(Script::AtLogin("535 wrong password")).await;
     let failed = send_with(SmtpConfig {
         credentials: account(),
@@ -147,7 +147,7 @@ async fn a_server_that_breaks_off_or_says_nothing_or_is_not_there_is_temporary()
 }
 
 #[tokio::test]
-async fn a_server_without_tls_never_gets_the_letter_when_tls_is_asked_for() {
+async fn a_server_without_tls_never_gets_the_email_when_tls_is_asked_for() {
     for tls in [TlsMode::StartTls, TlsMode::Tls] {
         let server = FakeServer::start(Script::Accept).await;
         let failed = send_with(SmtpConfig {

@@ -8,22 +8,16 @@ use thiserror::Error;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Iban(String);
 
-/// Why a text is no IBAN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum InvalidIban {
-    /// Not two letters, two digits, then 11 to 30 letters and digits.
     #[error("An IBAN is two letters, two digits, then 11 to 30 letters or digits.")]
     Shape,
-    /// The check digits do not fit, so at least one character is wrong.
     #[error("The IBAN's check digits do not fit.")]
     CheckDigits,
 }
 
 impl Iban {
     /// Reads an IBAN with or without blanks, in either case.
-    ///
-    /// # Errors
-    /// [`InvalidIban`]
     pub fn parse(text: &str) -> Result<Self, InvalidIban> {
         let compact: String = text
             .chars()

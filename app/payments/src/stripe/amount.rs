@@ -16,15 +16,12 @@ use crate::ProviderError;
 /// An amount that Stripe named and our currencies cannot express.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum UnknownAmount {
-    /// No such currency.
     #[error("“{0}” is not a currency")]
     Currency(String),
-    /// A fraction of the smallest unit, or too large.
     #[error("{amount} is no amount of {currency}")]
     Amount {
         /// In Stripe's units.
         amount: i64,
-        /// The currency.
         currency: Currency,
     },
 }

@@ -25,9 +25,7 @@ pub(super) struct Client {
 
 /// A call that brought no result.
 pub(super) enum Failure {
-    /// The bank said no.
     Declined { message: String, retryable: bool },
-    /// Anything else.
     Provider(ProviderError),
 }
 

@@ -1,22 +1,15 @@
 //! What shoppers decided on the test bank's page; the first decision about a payment stands.
 
-use std::collections::HashMap;
-use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 
-use async_trait::async_trait;
 use sha2::{Digest, Sha256};
 
 /// What becomes of a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Decision {
-    /// The shopper confirmed.
     Approve,
-    /// The shopper refused.
     Decline,
-    /// The shop called it off.
     CallOff,
 }
 
@@ -40,44 +33,13 @@ impl Decision {
     }
 }
 
-/// A place that remembers decisions.
-#[async_trait]
-pub trait Decisions: fmt::Debug + Send + Sync {
-    /// Records a decision unless there is one, and returns the one that stands.
-    async fn record_first(&self, reference: &str, decision: Decision) -> io::Result<Decision>;
-
-    /// The decision that stands.
-    async fn read(&self, reference: &str) -> io::Result<Option<Decision>>;
-}
-
-/// Decisions of one process, gone with it.
-#[derive(Debug, Default)]
-pub struct MemoryDecisions(Mutex<HashMap<String, Decision>>);
-
-#[async_trait]
-impl Decisions for MemoryDecisions {
-    async fn record_first(&self, reference: &str, decision: Decision) -> io::Result<Decision> {
-        let mut known = self.0.lock().map_err(|_| poisoned())?;
-        Ok(*known.entry(reference.to_owned()).or_insert(decision))
-    }
-
-    async fn read(&self, reference: &str) -> io::Result<Option<Decision>> {
-        let known = self.0.lock().map_err(|_| poisoned())?;
-        Ok(known.get(reference).copied())
-    }
-}
-
-fn poisoned() -> io::Error {
-    io::Error::other("the decisions of the test bank were left locked")
-}
-
 /// Decisions in a folder, one small file each, shared by every process of one machine.
 #[derive(Debug, Clone)]
-pub struct FolderDecisions {
+pub struct Decisions {
     folder: PathBuf,
 }
 
-impl FolderDecisions {
+impl Decisions {
     /// Keeps decisions in `folder`, made when first needed.
     #[must_use]
     pub fn new(folder: impl Into<PathBuf>) -> Self {
@@ -90,16 +52,15 @@ impl FolderDecisions {
         self.folder
             .join(hex::encode(Sha256::digest(reference.as_bytes())))
     }
-}
 
-#[async_trait]
-impl Decisions for FolderDecisions {
-    async fn record_first(&self, reference: &str, decision: Decision) -> io::Result<Decision> {
+    /// Records a decision unless there is one, and returns the one that stands.
+    pub async fn record_first(&self, reference: &str, decision: Decision) -> io::Result<Decision> {
         let (folder, file) = (self.folder.clone(), self.file(reference));
         tokio::task::spawn_blocking(move || record_first(&folder, &file, decision)).await?
     }
 
-    async fn read(&self, reference: &str) -> io::Result<Option<Decision>> {
+    /// The decision that stands.
+    pub async fn read(&self, reference: &str) -> io::Result<Option<Decision>> {
         let file = self.file(reference);
         tokio::task::spawn_blocking(move || read(&file)).await?
     }

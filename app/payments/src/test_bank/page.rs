@@ -8,7 +8,6 @@ use crate::{ProviderError, TestChoice, signature};
 /// A payment as the bank's page shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BankVisit {
-    /// The payment.
     pub payment: TestReference,
     /// Whether there is still something to decide.
     pub state: BankState,
@@ -19,14 +18,12 @@ pub struct BankVisit {
 pub enum BankState {
     /// The shopper has to confirm or refuse.
     Waiting,
-    /// It was decided.
     Decided(Decision),
 }
 
 /// What a decision led to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BankOutcome {
-    /// The payment.
     pub payment: TestReference,
     /// The decision that stands: the first one.
     pub decision: Decision,
@@ -46,9 +43,6 @@ pub struct Delivery {
 
 impl TestBank {
     /// What the bank's page shows.
-    ///
-    /// # Errors
-    /// `UnknownReference` for a reference this bank did not give for its page; `Records`.
     pub async fn visit(&self, reference: &str) -> Result<BankVisit, ProviderError> {
         let payment = self.open_for_page(reference)?;
         let decided = self
@@ -63,9 +57,6 @@ impl TestBank {
     }
 
     /// The shopper confirms or refuses. The first decision stands; a later one changes nothing.
-    ///
-    /// # Errors
-    /// `UnknownReference` for a reference this bank did not give for its page; `Records`.
     pub async fn decide(
         &self,
         reference: &str,
@@ -102,7 +93,6 @@ impl TestBank {
     }
 }
 
-/// The page's path.
 pub(super) fn path(reference: &str) -> String {
     format!("/checkout/test-bank/{reference}")
 }

@@ -18,11 +18,9 @@ const KEPT: usize = 16;
 /// One payment at the test bank.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TestReference {
-    /// The order.
     pub order_id: OrderId,
     /// Which try of that order.
     pub attempt: u32,
-    /// What is to be paid.
     pub amount: Money,
     /// What the shopper chose on the payment page.
     pub choice: TestChoice,
@@ -69,9 +67,6 @@ impl TestReference {
     }
 
     /// Reads a reference whose signature holds.
-    ///
-    /// # Errors
-    /// [`InvalidReference`] for anything this secret did not sign.
     pub fn open(secret: &Secret, code: &str) -> Result<Self, InvalidReference> {
         if code.len() > LONGEST {
             return Err(InvalidReference);

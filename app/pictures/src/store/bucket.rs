@@ -27,14 +27,14 @@ const TRIES: u32 = 3;
 
 /// How long a bucket is waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Patience {
+pub struct RetryPolicy {
     /// For one call, its body included.
     pub call: Duration,
     /// Repetitions of a call that failed for a reason that may pass.
     pub retries: usize,
 }
 
-impl Patience {
+impl RetryPolicy {
     /// Somebody waits for a page: better an empty frame than a late one.
     pub const PAGE: Self = Self {
         call: Duration::from_secs(5),
@@ -47,35 +47,21 @@ impl Patience {
     };
 }
 
-/// Why a bucket did not do what it was asked, as a sentence for an operator.
 #[derive(Debug, Error)]
 pub enum BucketError {
-    /// There is none of that name.
     #[error("the bucket {0} does not exist")]
     NoBucket(String),
-    /// The keys are not good for it.
     #[error(
         "the bucket {bucket} denies it: whose keys these are needs s3:GetObject and s3:PutObject \
          on its files and s3:ListBucket on itself ({detail})"
     )]
-    Denied {
-        /// Its name.
-        bucket: String,
-        /// What S3 said.
-        detail: String,
-    },
-    /// Anything else.
+    Denied { bucket: String, detail: String },
     #[error("the bucket {bucket} cannot be used: {detail}")]
-    Failed {
-        /// Its name.
-        bucket: String,
-        /// What the client says.
-        detail: String,
-    },
+    Failed { bucket: String, detail: String },
 }
 
 /// A file on its way out of a bucket.
-pub struct Fetched {
+pub struct FetchedFile {
     /// Its size in bytes.
     pub size: u64,
     /// What the bucket calls this content.
@@ -84,10 +70,8 @@ pub struct Fetched {
     pub content: BoxStream<'static, io::Result<Bytes>>,
 }
 
-/// What came of asking for a file.
-pub enum Answer {
-    /// It is there.
-    Found(Fetched),
+pub enum FetchOutcome {
+    Found(FetchedFile),
     /// The asker has it already.
     Unchanged,
     /// There is none of that name.
@@ -106,10 +90,7 @@ pub struct Bucket {
 impl Bucket {
     /// Calls nothing yet. Must be called inside a runtime, which then carries the calls of those
     /// methods that block.
-    ///
-    /// # Errors
-    /// When the environment's settings contradict each other.
-    pub fn open(bucket: &str, prefix: &str, patience: Patience) -> Result<Self, BucketError> {
+    pub fn open(bucket: &str, prefix: &str, retry: RetryPolicy) -> Result<Self, BucketError> {
         let failed = |detail: String| BucketError::Failed {
             bucket: bucket.to_owned(),
             detail,
@@ -126,7 +107,7 @@ impl Bucket {
                 ClientOptions::new()
                     .with_allow_http(plain)
                     .with_connect_timeout(Duration::from_secs(3))
-                    .with_timeout(patience.call),
+                    .with_timeout(retry.call),
             )
             .with_retry(RetryConfig {
                 backoff: BackoffConfig {
@@ -134,8 +115,8 @@ impl Bucket {
                     max_backoff: Duration::from_secs(2),
                     base: 2.0,
                 },
-                max_retries: patience.retries,
-                retry_timeout: patience.call,
+                max_retries: retry.retries,
+                retry_timeout: retry.call,
             })
             .build()
             .map_err(|error| failed(error.to_string()))?;
@@ -152,22 +133,19 @@ impl Bucket {
     }
 
     /// A file, or only its head, unless the asker's `known` (an `If-None-Match`) says that it has it.
-    ///
-    /// # Errors
-    /// When the bucket does not answer or denies it.
     pub async fn fetch(
         &self,
         name: &str,
         head: bool,
         known: Option<String>,
-    ) -> Result<Answer, BucketError> {
+    ) -> Result<FetchOutcome, BucketError> {
         let options = GetOptions {
             head,
             if_none_match: known,
             ..GetOptions::default()
         };
         match self.store.get_opts(&self.path(name), options).await {
-            Ok(found) => Ok(Answer::Found(Fetched {
+            Ok(found) => Ok(FetchOutcome::Found(FetchedFile {
                 size: found.meta.size,
                 etag: found.meta.e_tag.clone(),
                 content: found
@@ -175,9 +153,9 @@ impl Bucket {
                     .map(|piece| piece.map_err(io::Error::other))
                     .boxed(),
             })),
-            Err(object_store::Error::NotModified { .. }) => Ok(Answer::Unchanged),
+            Err(object_store::Error::NotModified { .. }) => Ok(FetchOutcome::Unchanged),
             Err(error) => match self.explained(&error) {
-                None => Ok(Answer::Missing),
+                None => Ok(FetchOutcome::Missing),
                 Some(error) => Err(error),
             },
         }

@@ -9,7 +9,7 @@ use import::plan::{Plan, PlanOptions, RowError, plan};
 use import::run::{Progress, RunOptions, run};
 use import::shop::{apply_offers, apply_shop};
 use import::{demo as demo_shop, run::ImportError};
-use pictures::{ImageStore, Patience, Place};
+use pictures::{ImageStore, RetryPolicy, StoreUrl};
 use purchases::Clock;
 use storefront::pages::account::demo;
 
@@ -57,7 +57,7 @@ pub(super) struct ImportArgs {
     data_dir: PathBuf,
     /// Where finished pictures go, as for `serve`: a folder, or s3://BUCKET/media.
     #[arg(long, env = "FLEETCART_PICTURES")]
-    pictures: Option<Place>,
+    pictures: Option<StoreUrl>,
     #[command(flatten)]
     database: DatabaseConfig,
 }
@@ -96,8 +96,8 @@ async fn fill(db: &Db, args: &ImportArgs, plan: Plan) -> Result<bool, Failure> {
         apply_shop(db, around, now_ms).await?;
     }
     let place = args.pictures.clone();
-    let place = place.unwrap_or_else(|| Place::Folder(args.data_dir.join("media")));
-    let mut options = RunOptions::new(now_ms, ImageStore::open(&place, Patience::IMPORT)?);
+    let place = place.unwrap_or_else(|| StoreUrl::Folder(args.data_dir.join("media")));
+    let mut options = RunOptions::new(now_ms, ImageStore::open(&place, RetryPolicy::IMPORT)?);
     options.keep_going = args.keep_going;
     options.overwrite_stock = args.overwrite_stock;
     options.former_prices_since_ms = args.demo.then(|| now_ms - FORMER_PRICE_DAYS * DAY_MS);

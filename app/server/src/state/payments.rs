@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use payments::bank_transfer::{BankAccount, Iban, InvalidIban};
 use payments::stripe::{InvalidStripeConfig, StripeConfig};
-use payments::test_bank::FolderDecisions;
-use payments::{BankTransfer, CashOnDelivery, InvalidSecret, Providers, Stripe, TestBank};
+use payments::test_bank::Decisions;
+use payments::{InvalidSecret, OfflinePayment, Providers, Stripe, TestBank};
 use purchases::Secret;
 
 use crate::config::Config;
@@ -52,10 +52,7 @@ pub(super) fn providers(
     if config.test_payments() {
         let folder = config.files.data_dir.join("test-bank");
         let secret = payments::Secret::parse(secret.expose())?;
-        let bank = Arc::new(TestBank::new(
-            secret,
-            Arc::new(FolderDecisions::new(folder)),
-        ));
+        let bank = Arc::new(TestBank::new(secret, Decisions::new(folder)));
         providers = providers.with(bank.clone());
         test_bank = Some(bank);
     }
@@ -67,8 +64,8 @@ pub(super) fn providers(
             bic: None,
             bank: None,
         };
-        providers = providers.with(Arc::new(BankTransfer::new(account)));
+        providers = providers.with(Arc::new(OfflinePayment::BankTransfer(account)));
     }
-    providers = providers.with(Arc::new(CashOnDelivery));
+    providers = providers.with(Arc::new(OfflinePayment::CashOnDelivery));
     Ok((providers, test_bank))
 }

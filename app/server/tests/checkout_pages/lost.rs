@@ -3,14 +3,14 @@
 use commerce::order::{OrderStatus, PaymentStatus};
 use commerce::payment::PaymentMethod;
 use database::order::Prepared;
-use payments::{BeginRequest, Begun};
+use payments::{BeginOutcome, BeginRequest};
 use purchases::{FormKey, finish_payments};
 
 use crate::buyer::{Buyer, place, text, value};
 use crate::till::{euro, on_each_database};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn t13_a_payment_whose_process_died_before_noting_it_is_finished_by_another() {
+async fn a_payment_whose_process_died_before_noting_it_is_finished_by_another() {
     on_each_database(5, async |till| {
         let ada = Buyer::new(till);
         ada.take(till.mug, 2).await;
@@ -51,7 +51,7 @@ async fn t13_a_payment_whose_process_died_before_noting_it_is_finished_by_anothe
             .await
             .unwrap();
         assert!(
-            matches!(paid, Begun::Settled(_)),
+            matches!(paid, BeginOutcome::Settled(_)),
             "the money moved, and here the process dies"
         );
 

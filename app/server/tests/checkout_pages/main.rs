@@ -13,5 +13,6 @@ mod orders;
 mod place;
 mod purchase;
 mod till;
+mod totals;
 mod two_servers;
 mod webhooks;

@@ -105,7 +105,7 @@ async fn an_order_says_thank_you_first_and_how_it_stands_later() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn t11_a_cancelled_order_gives_stock_and_money_back_once() {
+async fn a_cancelled_order_gives_stock_and_money_back_once() {
     on_each_database(5, async |till| {
         let ada = Buyer::new(till);
         let order = ada

@@ -7,7 +7,7 @@ use crate::buyer::{Buyer, hidden_fields, place, text, value};
 use crate::till::on_each_database;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn t02_a_form_sent_twenty_times_makes_one_order_one_charge_and_one_answer() {
+async fn a_form_sent_twenty_times_makes_one_order_one_charge_and_one_answer() {
     on_each_database(30, async |till| {
         let ada = Buyer::new(till);
         ada.take(till.mug, 1).await;
@@ -44,7 +44,7 @@ async fn t02_a_form_sent_twenty_times_makes_one_order_one_charge_and_one_answer(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn t04_a_price_that_changed_is_shown_and_asked_for_again() {
+async fn a_price_that_changed_is_shown_and_asked_for_again() {
     on_each_database(5, async |till| {
         let ada = Buyer::new(till);
         ada.take(till.mug, 1).await;

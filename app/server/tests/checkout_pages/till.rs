@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use commerce::catalog::{ProductStatus, Seo, Slug};
 use commerce::country::CountryCode;
-use commerce::ids::{ShippingMethodId, VariantId};
+use commerce::ids::{ShippingMethodId, TaxClassId, VariantId};
 use commerce::order::PlacedOrder;
 use commerce::shipping::{ShippingMethod, Tariff};
 use commerce::tax::{TaxMode, TaxRate};
@@ -120,6 +120,15 @@ impl Till {
         stored.await.unwrap();
     }
 
+    /// Says whether prices contain the tax of 19 %.
+    pub async fn tax(&self, mode: TaxMode) {
+        let stored = database::transaction(&self.shop.shop.db, |tx| async move {
+            let standard = ensure_tax_class(&*tx, "standard", "Standard rate").await?;
+            put_tax_zone(&*tx, &tax_zone(standard, mode)).await
+        });
+        stored.await.unwrap();
+    }
+
     /// Pieces on the shelf, and pieces promised.
     pub async fn stock(&self) -> (i64, i64) {
         let level = stock_level(self.shop.shop.db.writer(), self.mug)
@@ -169,22 +178,7 @@ async fn stock(shop: &TestShop) {
     let stored = database::transaction(&shop.shop.db, |tx| async move {
         let tx = &*tx;
         let standard = ensure_tax_class(tx, "standard", "Standard rate").await?;
-        let areas = vec![
-            Area::country(CountryCode::DE),
-            Area::country(CountryCode::AT),
-        ];
-        let rate = TaxRate {
-            class: standard,
-            label: "VAT".to_owned(),
-            rate: Rate::from_percent(19),
-        };
-        let tax = StoredTaxZone {
-            name: "Here".to_owned(),
-            mode: TaxMode::Included,
-            areas: areas.clone(),
-            rates: vec![rate],
-        };
-        put_tax_zone(tx, &tax).await?;
+        put_tax_zone(tx, &tax_zone(standard, TaxMode::Included)).await?;
         let method = |name: &str, minor, days| ShippingMethod {
             id: ShippingMethodId(0),
             name: name.to_owned(),
@@ -195,13 +189,32 @@ async fn stock(shop: &TestShop) {
         };
         let zone = StoredShippingZone {
             name: "Here".to_owned(),
-            areas,
+            areas: here(),
             methods: vec![method("Express", 990, 1), method("Standard parcel", 490, 2)],
         };
         put_shipping_zone(tx, &zone).await?;
         Ok::<_, database::Error>(())
     });
     stored.await.unwrap();
+}
+
+fn here() -> Vec<Area> {
+    [CountryCode::DE, CountryCode::AT]
+        .map(Area::country)
+        .to_vec()
+}
+
+fn tax_zone(class: TaxClassId, mode: TaxMode) -> StoredTaxZone {
+    StoredTaxZone {
+        name: "Here".to_owned(),
+        mode,
+        areas: here(),
+        rates: vec![TaxRate {
+            class,
+            label: "VAT".to_owned(),
+            rate: Rate::from_percent(19),
+        }],
+    }
 }
 
 fn mug(minor: i64, pieces: i64) -> ProductInput {

@@ -1,7 +1,7 @@
 //! What a bank says unasked: believed when it proves itself, once, and only if it fits the order.
 
 use commerce::order::{OrderStatus, PaymentStatus};
-use payments::{BeginRequest, Begun, TestChoice};
+use payments::{BeginOutcome, BeginRequest, TestChoice};
 use purchases::{FormKey, HowToPay, Outcome};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -46,7 +46,7 @@ async fn send_signed(till: &Till, body: String, signature: &str) -> u16 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn t03_a_message_before_the_answer_was_noted_pays_the_order() {
+async fn a_message_before_the_answer_was_noted_pays_the_order() {
     on_each_database(5, async |till| {
         let shop = &till.shop.shop;
         let ada = Buyer::new(till);
@@ -75,7 +75,7 @@ async fn t03_a_message_before_the_answer_was_noted_pays_the_order() {
             .begin(&request(&order))
             .await
             .unwrap();
-        let Begun::Redirect { provider_ref, .. } = answer else {
+        let BeginOutcome::Redirect { provider_ref, .. } = answer else {
             panic!("no page")
         };
 
@@ -116,7 +116,7 @@ fn request(order: &commerce::order::Order) -> BeginRequest {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn t03_a_message_after_the_shopper_came_back_and_twice_changes_nothing_more() {
+async fn a_message_after_the_shopper_came_back_and_twice_changes_nothing_more() {
     on_each_database(5, async |till| {
         let (reference, order) = at_the_bank(till).await;
         let paid = message("evt_1", "payment.paid", &reference);
@@ -137,7 +137,7 @@ async fn t03_a_message_after_the_shopper_came_back_and_twice_changes_nothing_mor
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn t03_messages_out_of_order_end_in_the_same_state() {
+async fn messages_out_of_order_end_in_the_same_state() {
     on_each_database(5, async |till| {
         for kinds in [
             ["payment.paid", "payment.failed"],
@@ -162,7 +162,7 @@ async fn t03_messages_out_of_order_end_in_the_same_state() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn t03_a_forged_or_stale_message_is_refused() {
+async fn a_forged_or_stale_message_is_refused() {
     on_each_database(5, async |till| {
         let (reference, order) = at_the_bank(till).await;
         let body = message("evt_1", "payment.paid", &reference).to_string();
@@ -194,7 +194,7 @@ async fn t03_a_forged_or_stale_message_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn t03_a_wrong_amount_or_currency_is_noted_and_calls_a_person() {
+async fn a_wrong_amount_or_currency_is_noted_and_calls_a_person() {
     on_each_database(9, async |till| {
         for (field, wrong) in [
             ("amount", json!(1)),
@@ -221,7 +221,7 @@ async fn t03_a_wrong_amount_or_currency_is_noted_and_calls_a_person() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn t03_a_message_about_nothing_we_know_is_to_be_sent_again_or_ignored() {
+async fn a_message_about_nothing_we_know_is_to_be_sent_again_or_ignored() {
     on_each_database(5, async |till| {
         let (reference, _) = at_the_bank(till).await;
         assert_eq!(

@@ -1,14 +1,14 @@
 //! The outbox is worked off at least once, by one instance at a time, and failures wait.
 
 use database::job;
-use mail::{Letter, Link, Message, Recipient, VerifyAddress};
+use mail::{Email, Link, Message, Recipient, VerifyAddress};
 use purchases::outbox::work_off;
 use server::jobs::{give_back_holds, tidy_up};
 
 use crate::support::TestShop;
 
 async fn put_letter(shop: &TestShop, key: &str) {
-    let letter = Letter {
+    let letter = Email {
         to: Recipient::parse(Some("Ada"), "ada@example.com").unwrap(),
         message: Message::VerifyAddress(VerifyAddress {
             link: Link::parse("https://shop.example/account/verify?token=abc").unwrap(),

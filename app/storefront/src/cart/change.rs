@@ -204,7 +204,7 @@ fn chosen(product: &Product, fields: &Fields) -> Option<VariantId> {
             Some((option, value.parse::<OptionValueId>().ok()?))
         })
         .collect();
-    commerce::catalog::choose(&product.options, &product.variant_choices(), &selection).variant
+    product.choices().exact(&product.wanted(&selection))
 }
 
 /// Who asked, and for what kind of answer.

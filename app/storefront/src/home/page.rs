@@ -10,7 +10,7 @@ use commerce::Money;
 use commerce::catalog::{CategoryTree, Picture, ProductCard};
 use commerce::ids::ProductId;
 use commerce::shipping::free_from;
-use commerce::zone::Place;
+use commerce::zone::Location;
 use database::catalog::{best_sellers, cards_by_slugs, newest_products, reduced_products};
 use database::content::setting;
 use import::shop::{HOME_SETTING, HomeSettings};
@@ -86,7 +86,7 @@ async fn load(shop: &Shop) -> Result<Home, PageError> {
         best: row(best, &mut seen),
         new: row(new, &mut seen),
         featured,
-        delivery: delivery(free_from(&zones, &Place::country(country))),
+        delivery: delivery(free_from(&zones, &Location::country(country))),
     })
 }
 

@@ -17,7 +17,7 @@ use commerce::ids::VariantId;
 use commerce::order::{OrderStatus, PlacedOrder};
 use database::order::CancelError;
 use leptos::prelude::*;
-use web::components::receipt;
+use web::components::{receipt, summary};
 use web::http::error::PageError;
 use web::http::redirect::see_other;
 use web::http::visitor::Visitor;
@@ -125,7 +125,7 @@ fn view(shown: &Shown<'_>) -> AnyView {
                     <section class="panel" aria-labelledby="lines">
                         <h2 id="lines">"What is in it"</h2>
                         {receipt::order_lines(&placed.lines, shown.offers)}
-                        {receipt::order_totals(placed)}
+                        {summary::order_totals(placed)}
                     </section>
                 </div>
                 <div class="aside stack">

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use purchases::{HowToPay, Outcome, PayError};
 use web::components::field::{self, Typed, error_summary};
 use web::components::icon::icon;
-use web::components::receipt;
+use web::components::{receipt, summary};
 use web::http::error::PageError;
 use web::http::limits::Form;
 use web::http::redirect::see_other;
@@ -174,7 +174,7 @@ fn view(placed: &PlacedOrder, said: &Said, choices: AnyView, lines: AnyView) -> 
             <section class="aside summary" id="summary" aria-labelledby="final">
                 <h2 id="final">"Your order"</h2>
                 {lines}
-                {receipt::order_totals(placed)}
+                {summary::order_totals(placed)}
                 {methods::button(order.totals.total)}
             </section>
         </form>

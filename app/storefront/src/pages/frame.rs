@@ -2,7 +2,7 @@
 
 use commerce::catalog::{CategoryNode, CategoryTree};
 use commerce::shipping::free_from;
-use commerce::zone::Place;
+use commerce::zone::Location;
 use web::http::error::PageError;
 use web::http::visitor::Visitor;
 
@@ -16,7 +16,7 @@ pub async fn load(shop: &Shop, visitor: &Visitor, query: &str) -> Result<Frame, 
     let country = shop.store.settings().await?.country;
     Ok(Frame::Shop {
         menu: entries(&tree),
-        free_delivery: free_from(&zones, &Place::country(country)),
+        free_delivery: free_from(&zones, &Location::country(country)),
         cart_count: visitor.cart_count,
         customer: visitor.is_signed_in().then(|| "Your account".to_owned()),
         query: query.to_owned(),

@@ -1,18 +1,21 @@
 //! The product page's form: options, price, stock, quantity and the button, with a template for each variant.
 
+use commerce::catalog::{ChoiceState, Choices};
+use commerce::ids::{OptionValueId, VariantId};
 use leptos::prelude::*;
 use web::components::icon::icon;
 
 use crate::product::islands::buy_box::BuyBox;
 
 /// Everything the buy box needs of a product; amounts are formatted.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
     pub slug: String,
     pub options: Vec<OfferOption>,
     pub variants: Vec<OfferVariant>,
+    pub choices: Choices,
     /// The variant that the address names, or the first that can be bought.
-    pub selected: i64,
+    pub selected: OfferVariant,
     pub promises: Vec<Promise>,
 }
 
@@ -27,18 +30,18 @@ pub struct OfferOption {
 /// One value of an option.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OfferValue {
-    pub id: i64,
+    pub id: OptionValueId,
     pub label: String,
     /// A CSS colour, when the value is one.
     pub swatch: Option<String>,
 }
 
 /// One variant as the buy box shows it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OfferVariant {
-    pub id: i64,
-    /// One value id for each option, in the options' order.
-    pub values: Vec<i64>,
+    pub id: VariantId,
+    /// One value for each option, in the options' order.
+    pub values: Vec<OptionValueId>,
     pub sku: String,
     pub price: String,
     /// The price before the reduction.
@@ -64,37 +67,20 @@ pub struct Promise {
 }
 
 impl Offer {
-    fn selected(&self) -> OfferVariant {
-        self.variants
-            .iter()
-            .find(|variant| variant.id == self.selected)
-            .cloned()
-            .unwrap_or_default()
-    }
-
     /// Why choosing `value` and keeping the rest would not lead to something to buy.
-    fn obstacle(&self, position: usize, value: i64) -> Option<&'static str> {
-        let now = self.selected().values;
-        let fits = |variant: &&OfferVariant| {
-            variant
-                .values
-                .iter()
-                .zip(&now)
-                .enumerate()
-                .all(|(at, (a, b))| if at == position { *a == value } else { a == b })
-        };
-        match self.variants.iter().find(fits) {
-            Some(variant) if variant.most > 0 => None,
-            Some(_) => Some(" (sold out)"),
-            None => Some(" (not in this combination)"),
+    fn obstacle(&self, position: usize, value: OptionValueId) -> Option<&'static str> {
+        match self.choices.state(self.selected.id, position, value) {
+            ChoiceState::Available => None,
+            ChoiceState::SoldOut => Some(" (sold out)"),
+            ChoiceState::Impossible => Some(" (not in this combination)"),
         }
     }
 }
 
 /// The form, which posts to `/cart/lines`. `top` stands above the price: brand, title, rating.
 pub fn buy_form(offer: &Offer, top: AnyView) -> AnyView {
-    let now = offer.selected();
-    let plain = offer.options.is_empty().then_some(offer.selected);
+    let now = &offer.selected;
+    let plain = offer.options.is_empty().then_some(now.id);
     let sold_out = now.most == 0;
     // Without scripting another choice may still be had: then only the server can refuse.
     let never = sold_out && plain.is_some();
@@ -104,14 +90,14 @@ pub fn buy_form(offer: &Offer, top: AnyView) -> AnyView {
         <li>{icon(promise.icon)}<span><strong>{promise.title.clone()}</strong><br/>{promise.text.clone()}</span></li>
     }).collect_view();
     let form = view! {
-        <form class="buy-box" id="buy" method="post" action="/cart/lines" data-cart data-variant=offer.selected.to_string()>
+        <form class="buy-box" id="buy" method="post" action="/cart/lines" data-cart data-variant=now.id.to_string()>
             {top}
-            <div data-slot="price" aria-live="polite">{price(&now)}</div>
+            <div data-slot="price" aria-live="polite">{price(now)}</div>
             <input type="hidden" name="product" value=offer.slug.clone()/>
             {plain.map(|id| view! { <input type="hidden" name="variant" value=id.to_string()/> })}
-            {options(offer, &now)}
+            {options(offer, now)}
             <div class="stack">
-                <div data-slot="stock" role="status">{stock(&now)}</div>
+                <div data-slot="stock" role="status">{stock(now)}</div>
                 <div class="buy-actions">
                     {stepper(now.most)}
                     <button class="button accent big" data-buy disabled=never>{if sold_out { "Sold out" } else { "Add to cart" }}</button>
@@ -130,18 +116,22 @@ pub fn buy_form(offer: &Offer, top: AnyView) -> AnyView {
 
 /// The same form's button on a small screen, always in reach, with the price of the choice.
 pub fn buy_bar(offer: &Offer) -> AnyView {
-    let now = offer.selected();
+    let now = &offer.selected;
     let sold_out = now.most == 0;
     view! {
         <div class="buy-bar">
-            <div data-slot="bar">{bar_price(&now)}</div>
+            <div data-slot="bar">{bar_price(now)}</div>
             <button class="button accent" form="buy" data-buy disabled=sold_out && offer.options.is_empty()>{if sold_out { "Sold out" } else { "Add to cart" }}</button>
         </div>
     }.into_any()
 }
 
 fn template(variant: &OfferVariant) -> AnyView {
-    let values: Vec<String> = variant.values.iter().map(i64::to_string).collect();
+    let values: Vec<String> = variant
+        .values
+        .iter()
+        .map(OptionValueId::to_string)
+        .collect();
     view! {
         <template data-variant=variant.id.to_string() data-values=values.join(" ") data-most=variant.most.to_string()
             data-photo=variant.picture.map(|photo| photo.to_string())>

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use commerce::cart::Quantity;
-use commerce::catalog::{Picture, Product, Selection, Variant, choose};
+use commerce::catalog::{Choices, Picture, Product, Selection, Variant};
 use commerce::ids::{OptionId, OptionValueId, VariantId};
 use web::components::stock;
 
@@ -34,28 +34,15 @@ pub fn selection(pairs: &[(String, String)]) -> Selection {
 
 /// The variant of exactly that choice, else the one that comes closest.
 fn by_options<'a>(product: &'a Product, selection: &Selection) -> Option<&'a Variant> {
-    let known = |variant: &Variant| {
-        selection
-            .values()
-            .filter(|value| variant.option_values.contains(value))
-            .count()
-    };
-    if let Some(id) = choose(&product.options, &product.variant_choices(), selection).variant {
-        return product.variant(id);
-    }
-    let closest = product
-        .variants
-        .iter()
-        .rev()
-        .max_by_key(|variant| (known(variant), variant.availability.can_buy(1)))?;
-    (known(closest) > 0).then_some(closest)
+    let closest = product.choices().closest(&product.wanted(selection))?;
+    product.variant(closest)
 }
 
 pub fn offer(product: &Product, selected: &Variant, promises: Vec<Promise>) -> Offer {
     let options = product.options.iter().map(|option| {
         let values = option.values.iter();
         let values = values.map(|value| OfferValue {
-            id: value.id.get(),
+            id: value.id,
             label: value.label.clone(),
             swatch: value.swatch.clone(),
         });
@@ -65,35 +52,33 @@ pub fn offer(product: &Product, selected: &Variant, promises: Vec<Promise>) -> O
             values: values.collect(),
         }
     });
+    let choices = product.choices();
     Offer {
         slug: product.slug.to_string(),
         options: options.collect(),
         variants: product
             .variants
             .iter()
-            .map(|variant| offer_variant(product, variant))
+            .map(|variant| offer_variant(product, &choices, variant))
             .collect(),
-        selected: selected.id.get(),
+        selected: offer_variant(product, &choices, selected),
+        choices,
         promises,
     }
 }
 
-pub fn offer_variant(product: &Product, variant: &Variant) -> OfferVariant {
-    let values = product.options.iter().filter_map(|option| {
-        option
-            .values
-            .iter()
-            .find(|value| variant.option_values.contains(&value.id))
-            .map(|value| value.id.get())
-    });
+pub fn offer_variant(product: &Product, choices: &Choices, variant: &Variant) -> OfferVariant {
     let price = &variant.price;
     let picture = product
         .media
         .iter()
         .position(|media| media.variant == Some(variant.id));
     OfferVariant {
-        id: variant.id.get(),
-        values: values.collect(),
+        id: variant.id,
+        values: choices
+            .get(variant.id)
+            .map(|choice| choice.values.clone())
+            .unwrap_or_default(),
         sku: variant.sku.clone(),
         price: price.amount.to_string(),
         was: price

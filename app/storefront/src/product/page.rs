@@ -68,7 +68,7 @@ pub async fn page(
     };
     let page = ProductPage {
         promises: promise::promises(&zones, country, &selected, shop.now_ms()),
-        delivery: promise::sentence(&zones, country, quote.as_ref()),
+        delivery: promise::sentence(country, quote.as_ref()),
         related: related(&shop, &product).await?,
         way,
         selected,

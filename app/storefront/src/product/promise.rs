@@ -1,11 +1,10 @@
 //! What stands beside the button: when it arrives, what that costs, and how it goes back.
 
-use commerce::Money;
 use commerce::catalog::Variant;
 use commerce::country::CountryCode;
 use commerce::policy::RETURN_DAYS;
-use commerce::shipping::{Parcel, ShippingQuote, ShippingZone, Tariff, quotes};
-use commerce::zone::Place;
+use commerce::shipping::{Parcel, ShippingQuote, ShippingZone, quotes};
+use commerce::zone::Location;
 
 use crate::pages::product::buy_form::Promise;
 
@@ -19,19 +18,10 @@ pub fn cheapest(
         goods: variant.price.amount,
         weight_g: variant.weight_g,
     };
-    quotes(zones, &Place::country(country), &parcel)
+    quotes(zones, &Location::country(country), &parcel)
         .ok()?
         .into_iter()
         .next()
-}
-
-/// The value of goods from which that method is free.
-pub fn free_from(zones: &[ShippingZone], quote: &ShippingQuote) -> Option<Money> {
-    let mut methods = zones.iter().flat_map(|zone| &zone.methods);
-    match methods.find(|method| method.id == quote.method)?.tariff {
-        Tariff::FreeOver { threshold, .. } => Some(threshold),
-        _ => None,
-    }
 }
 
 pub fn promises(
@@ -43,7 +33,7 @@ pub fn promises(
     let delivery = cheapest(zones, country, variant).map(|quote| Promise {
         icon: "truck",
         title: format!("With you by {}", quote.window(now_ms).latest.short()),
-        text: delivery_text(zones, country, &quote),
+        text: delivery_text(country, &quote),
     });
     let back = Promise {
         icon: "return",
@@ -53,9 +43,9 @@ pub fn promises(
     delivery.into_iter().chain([back]).collect()
 }
 
-fn delivery_text(zones: &[ShippingZone], country: CountryCode, quote: &ShippingQuote) -> String {
+fn delivery_text(country: CountryCode, quote: &ShippingQuote) -> String {
     let place = country.name();
-    match free_from(zones, quote) {
+    match quote.free_from {
         _ if quote.price.is_zero() => format!("Delivery to {place} is free"),
         Some(threshold) => format!("Delivery to {place} {}, free from {threshold}", quote.price),
         None => format!("Delivery to {place} {}", quote.price),
@@ -63,11 +53,7 @@ fn delivery_text(zones: &[ShippingZone], country: CountryCode, quote: &ShippingQ
 }
 
 /// How long delivery takes and what it costs, for the section on delivery.
-pub fn sentence(
-    zones: &[ShippingZone],
-    country: CountryCode,
-    quote: Option<&ShippingQuote>,
-) -> String {
+pub fn sentence(country: CountryCode, quote: Option<&ShippingQuote>) -> String {
     let Some(quote) = quote else {
         return format!(
             "We do not deliver this to {} at the moment.",
@@ -78,9 +64,5 @@ pub fn sentence(
         (least, most) if least == most => format!("{most} working days"),
         (least, most) => format!("{least} to {most} working days"),
     };
-    format!(
-        "{}: {days}. {}.",
-        quote.name,
-        delivery_text(zones, country, quote)
-    )
+    format!("{}: {days}. {}.", quote.name, delivery_text(country, quote))
 }

@@ -1,36 +1,67 @@
 //! The sums of a cart or an order, so that a shopper can add them up.
 
 use commerce::money::Money;
-use commerce::pricing::PricedCart;
+use commerce::order::PlacedOrder;
+use commerce::pricing::{Breakdown, BreakdownRow, PricedCart};
+use commerce::tax::TaxTotal;
 use leptos::prelude::*;
 
-/// The list of sums. `delivery` names where it goes; `estimated` says that this may still change.
+/// The sums of a cart. `delivery` names where it goes; `estimated` says that this may still change.
 pub fn totals(priced: &PricedCart, delivery: &str, estimated: bool) -> AnyView {
-    let sums = &priced.totals;
-    let discounts = priced.discounts.iter().filter(|discount| !discount.goods.is_zero()).map(|discount| {
-        view! { <div class="discount"><dt>{discount.label.clone()}</dt><dd>{minus(discount.goods)}</dd></div> }
-    }).collect_view();
-    let shipping = priced.shipping.as_ref().map(|_| {
-        let label = if estimated {
-            format!("Delivery to {delivery}, estimated")
-        } else {
-            format!("Delivery to {delivery}")
-        };
-        view! { <div><dt>{label}</dt><dd>{free_or(sums.shipping)}</dd></div> }
+    let delivery = if estimated {
+        format!("Delivery to {delivery}, estimated")
+    } else {
+        format!("Delivery to {delivery}")
+    };
+    list(&priced.breakdown(), &delivery, None)
+}
+
+/// The sums of an order.
+pub fn order_totals(placed: &PlacedOrder) -> AnyView {
+    let method = placed.shipping.as_ref().map(|shipping| &shipping.name);
+    let delivery = method.map_or_else(String::new, |name| format!("Delivery, {name}"));
+    let refunded = placed.order.refunded;
+    list(
+        &placed.breakdown(),
+        &delivery,
+        refunded.is_positive().then_some(refunded),
+    )
+}
+
+fn list(breakdown: &Breakdown, delivery: &str, paid_back: Option<Money>) -> AnyView {
+    let rows = breakdown.rows.iter().map(|row| {
+        let (class, label, amount) = shown(row, delivery);
+        view! { <div class=class><dt>{label}</dt><dd>{amount}</dd></div> }
     });
-    let taxes = priced.taxes.iter().map(|tax| {
-        view! { <div class="tax"><dt>"VAT " {tax.rate.to_string()} " included"</dt><dd>{tax.tax.to_string()}</dd></div> }
-    }).collect_view();
     view! {
         <dl class="totals">
-            <div><dt>"Subtotal"</dt><dd>{sums.subtotal.to_string()}</dd></div>
-            {discounts}
-            {shipping}
-            <div class="total"><dt>"Total"</dt><dd>{sums.total.to_string()}</dd></div>
-            {taxes}
+            {rows.collect_view()}
+            {paid_back.map(|amount| view! { <div><dt>"Paid back"</dt><dd>{amount.to_string()}</dd></div> })}
         </dl>
     }
     .into_any()
+}
+
+fn shown(row: &BreakdownRow, delivery: &str) -> (Option<&'static str>, String, String) {
+    match row {
+        BreakdownRow::Subtotal(amount) => (None, "Subtotal".to_owned(), amount.to_string()),
+        BreakdownRow::Discount { label, amount } => {
+            let label = label.clone().unwrap_or_else(|| "Discount".to_owned());
+            (Some("discount"), label, minus(*amount))
+        }
+        BreakdownRow::Delivery(amount) => (None, delivery.to_owned(), free_or(*amount)),
+        BreakdownRow::AddedTax(TaxTotal {
+            label, rate, tax, ..
+        }) => (Some("tax"), format!("{label} {rate}"), tax.to_string()),
+        BreakdownRow::Total(amount) => (Some("total"), "Total".to_owned(), amount.to_string()),
+        BreakdownRow::IncludedTax(TaxTotal {
+            label, rate, tax, ..
+        }) => (
+            Some("tax"),
+            format!("{label} {rate} included"),
+            tax.to_string(),
+        ),
+    }
 }
 
 /// "−€5.00".

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ListingQuery, PageSize, Sort};
+use super::{ListingQuery, PageSize};
 use crate::money::Money;
 
 /// One filter in force, and the listing without it.
@@ -12,14 +12,10 @@ pub enum AppliedFilter {
     Brand(String),
     /// A value of an attribute.
     Attribute {
-        /// The attribute's code.
         code: String,
-        /// The value's code.
         value: String,
     },
-    /// A lowest price.
     PriceMin(Money),
-    /// A highest price.
     PriceMax(Money),
     /// Only what can be bought now.
     InStock,
@@ -62,36 +58,6 @@ impl ListingQuery {
         query
     }
 
-    /// The listing with that attribute value chosen, or no longer chosen.
-    #[must_use]
-    pub fn toggled_attribute(&self, code: &str, value: &str) -> Self {
-        let mut query = self.with_page(1);
-        if self
-            .attributes
-            .get(code)
-            .is_some_and(|values| values.contains(value))
-        {
-            query.drop_attribute(code, value);
-        } else {
-            query
-                .attributes
-                .entry(code.to_owned())
-                .or_default()
-                .insert(value.to_owned());
-        }
-        query
-    }
-
-    /// The listing with that brand chosen, or no longer chosen.
-    #[must_use]
-    pub fn toggled_brand(&self, brand: &str) -> Self {
-        let mut query = self.with_page(1);
-        if !query.brands.remove(brand) {
-            query.brands.insert(brand.to_owned());
-        }
-        query
-    }
-
     /// The listing with words, category, sort and size kept and every filter removed.
     #[must_use]
     pub fn cleared(&self) -> Self {
@@ -109,16 +75,6 @@ impl ListingQuery {
     pub fn with_page(&self, page: u32) -> Self {
         Self {
             page,
-            ..self.clone()
-        }
-    }
-
-    /// The same listing in another order, from its first page.
-    #[must_use]
-    pub fn with_sort(&self, sort: Sort) -> Self {
-        Self {
-            sort: Some(sort),
-            page: 1,
             ..self.clone()
         }
     }

@@ -12,7 +12,7 @@ const UNTAXED: TaxClassId = TaxClassId(3);
 struct RandomCart {
     currency: Currency,
     offers: Vec<(Offer, i64)>,
-    tax: PlaceTax,
+    tax: LocalTax,
     shipping: Option<ShippingQuote>,
     promotions: Vec<Promotion>,
     gifts: BTreeMap<VariantId, Offer>,
@@ -51,7 +51,7 @@ impl RandomCart {
         let promotions = promotions.collect();
         let gift = offer(50, money(random.between(0, 900)));
         let gifts = BTreeMap::from([(gift.variant, gift)]);
-        let tax = PlaceTax {
+        let tax = LocalTax {
             mode,
             rates,
             classes: Vec::new(),
@@ -172,7 +172,7 @@ fn assert_adds_up(cart: &PricedCart) {
     );
     let off_shipping = sum(cart.discounts.iter().map(|named| named.shipping).collect());
     assert_eq!(off_shipping, of_shipping(|shipping| shipping.discount));
-    assert_eq!(totals.add_up(cart.tax_mode), Ok(true));
+    assert_breakdown_adds_up(cart);
     for amount in [
         totals.subtotal,
         totals.discount,
@@ -184,9 +184,25 @@ fn assert_adds_up(cart: &PricedCart) {
     }
 }
 
+/// The rows above the total, discounts with a minus, add up to it.
+fn assert_breakdown_adds_up(cart: &PricedCart) {
+    let mut sum = 0;
+    for row in cart.breakdown().rows {
+        match row {
+            BreakdownRow::Subtotal(amount) | BreakdownRow::Delivery(amount) => {
+                sum += amount.minor()
+            }
+            BreakdownRow::Discount { amount, .. } => sum -= amount.minor(),
+            BreakdownRow::AddedTax(tax) => sum += tax.tax.minor(),
+            BreakdownRow::Total(total) => assert_eq!(sum, total.minor(), "{cart:?}"),
+            BreakdownRow::IncludedTax(_) => {}
+        }
+    }
+}
+
 #[test]
-fn t09_totals_add_up_in_ten_thousand_random_carts() {
-    let mut random = Random::start("t09_totals_add_up_in_ten_thousand_random_carts");
+fn totals_add_up_in_ten_thousand_random_carts() {
+    let mut random = Random::start("totals_add_up_in_ten_thousand_random_carts");
     let settings: Vec<(TaxMode, Currency)> = [TaxMode::Included, TaxMode::Added]
         .into_iter()
         .flat_map(|mode| [Currency::JPY, Currency::EUR, Currency::KWD].map(|code| (mode, code)))
@@ -206,8 +222,8 @@ fn t09_totals_add_up_in_ten_thousand_random_carts() {
 }
 
 #[test]
-fn t09_the_order_of_lines_changes_no_total() {
-    let mut random = Random::start("t09_the_order_of_lines_changes_no_total");
+fn the_order_of_lines_changes_no_total() {
+    let mut random = Random::start("the_order_of_lines_changes_no_total");
     for _ in 0..2_000 {
         let mode = random.one_of(TaxMode::ALL);
         let mut cart = RandomCart::roll(&mut random, mode, Currency::EUR);

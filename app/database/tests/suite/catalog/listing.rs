@@ -195,7 +195,14 @@ async fn a_category_holds_all_below_it_and_offers_the_next_step() {
         };
         tea.categories = vec![vec![food]];
         shop.store(&tea).await;
-        let page = list(shop, &ListingQuery::in_category("electronics")).await;
+        let page = list(
+            shop,
+            &ListingQuery {
+                category: Some("electronics".to_owned()),
+                ..ListingQuery::default()
+            },
+        )
+        .await;
         assert_eq!(page.total, 4);
         let below = [("electronics/computers".to_owned(), 4, false)];
         assert_eq!(counts(&page, "category"), below);
@@ -206,7 +213,14 @@ async fn a_category_holds_all_below_it_and_offers_the_next_step() {
             ("food".to_owned(), 1, false),
         ];
         assert_eq!(counts(&page, "category"), top);
-        let page = list(shop, &ListingQuery::in_category("nowhere")).await;
+        let page = list(
+            shop,
+            &ListingQuery {
+                category: Some("nowhere".to_owned()),
+                ..ListingQuery::default()
+            },
+        )
+        .await;
         assert_eq!((page.total, page.price_bounds), (0, None));
     })
     .await;
@@ -294,7 +308,10 @@ async fn pages_follow_each_other_without_gap_or_overlap() {
 async fn a_filter_may_carry_anything_and_finds_nothing() {
     each_database(async |shop| {
         stock_up(shop).await;
-        let mut query = ListingQuery::in_category("electronics");
+        let mut query = ListingQuery {
+            category: Some("electronics".to_owned()),
+            ..ListingQuery::default()
+        };
         query.brands.insert("' OR 1=1 -- ".to_owned());
         query.attributes.insert(
             "colour'; DROP TABLE listing; --".to_owned(),

@@ -14,7 +14,7 @@ use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use futures::StreamExt;
-use pictures::{Answer, Bucket, BucketError, ImageStore, content_type};
+use pictures::{Bucket, BucketError, FetchOutcome, ImageStore, content_type};
 use storefront::pages::Shop;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
@@ -70,12 +70,12 @@ async fn stream(
     let known = known.and_then(|value| value.to_str().ok().map(str::to_owned));
     let asked = timeout(PATIENCE, bucket.fetch(&name, method == Method::HEAD, known)).await;
     let found = match asked {
-        Ok(Ok(Answer::Found(found))) => found,
-        Ok(Ok(Answer::Unchanged)) => {
+        Ok(Ok(FetchOutcome::Found(found))) => found,
+        Ok(Ok(FetchOutcome::Unchanged)) => {
             let kept = [(header::CACHE_CONTROL, FOREVER)];
             return Ok((StatusCode::NOT_MODIFIED, kept).into_response());
         }
-        Ok(Ok(Answer::Missing)) => return Err(PageError::NotFound),
+        Ok(Ok(FetchOutcome::Missing)) => return Err(PageError::NotFound),
         // Without the right to list, S3 says "denied" of what is not there.
         Ok(Err(error @ BucketError::Denied { .. })) => {
             tracing::warn!(name, %error, "a picture was denied");

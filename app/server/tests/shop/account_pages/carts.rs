@@ -76,7 +76,7 @@ async fn lines_of(shop: &TestShop, customer: CustomerId) -> Vec<(VariantId, i64)
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn t07_carts_join_at_log_in_capped_by_stock_and_the_page_says_so() {
+async fn carts_join_at_log_in_capped_by_stock_and_the_page_says_so() {
     let (shop, blue, red) = stocked().await;
     let ada = open_account(&shop, "ada@example.org", "Ada Lovelace").await;
     fill(&shop, ada, &[(blue, 2)]).await;
@@ -102,7 +102,7 @@ async fn t07_carts_join_at_log_in_capped_by_stock_and_the_page_says_so() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn t07_a_log_in_during_the_checkout_keeps_the_guests_cart_and_goes_on() {
+async fn a_log_in_during_the_checkout_keeps_the_guests_cart_and_goes_on() {
     let (shop, blue, red) = stocked().await;
     let ada = open_account(&shop, "ada@example.org", "Ada Lovelace").await;
     let browser = shop.browser();
@@ -134,7 +134,7 @@ async fn t07_a_log_in_during_the_checkout_keeps_the_guests_cart_and_goes_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn t07_the_account_finds_its_cart_on_another_device_and_the_next_person_does_not() {
+async fn the_account_finds_its_cart_on_another_device_and_the_next_person_does_not() {
     let (shop, blue, _) = stocked().await;
     let ada = open_account(&shop, "ada@example.org", "Ada Lovelace").await;
     fill(&shop, ada, &[(blue, 2)]).await;

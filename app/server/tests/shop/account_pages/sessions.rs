@@ -4,7 +4,7 @@ use super::{PASSWORD, location, log_in, member};
 use crate::support::TestShop;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn t14_a_session_made_on_one_server_works_on_another_after_the_first_is_gone() {
+async fn a_session_made_on_one_server_works_on_another_after_the_first_is_gone() {
     let first = TestShop::start().await;
     let database = format!("sqlite:{}", first.folder().join("shop.db").display());
     let second = TestShop::with_flags(&["--database-url", &database]).await;

@@ -8,48 +8,42 @@ use thiserror::Error;
 
 /// A folder, or a bucket and the part of its names that stands before every file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum StoreUrl {
     /// A folder of this machine.
     Folder(PathBuf),
     /// `s3://bucket/prefix`
     Bucket {
-        /// The bucket's name.
         bucket: String,
         /// What stands before each file's name, without slashes at its ends; may be empty.
         prefix: String,
     },
 }
 
-/// Why a text names no place.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum BadPlace {
-    /// Nothing at all.
+pub enum InvalidStoreUrl {
     #[error("names neither a folder nor a bucket")]
     Empty,
-    /// By the rules of S3.
     #[error("“{0}” cannot be the name of a bucket: 3 to 63 of a-z, 0-9, - and .")]
     Bucket(String),
-    /// Odd characters, or an empty part.
     #[error("“{0}” cannot stand before the names of files")]
     Prefix(String),
-    /// Another scheme than `s3`.
     #[error("“{0}” is no place this shop knows: use a folder, or s3://bucket/media")]
     Scheme(String),
 }
 
-impl FromStr for Place {
-    type Err = BadPlace;
+impl FromStr for StoreUrl {
+    type Err = InvalidStoreUrl;
 
-    fn from_str(text: &str) -> Result<Self, BadPlace> {
+    fn from_str(text: &str) -> Result<Self, InvalidStoreUrl> {
         let text = text.trim();
         let Some((scheme, rest)) = text.split_once("://") else {
             return match text {
-                "" => Err(BadPlace::Empty),
+                "" => Err(InvalidStoreUrl::Empty),
                 folder => Ok(Self::Folder(PathBuf::from(folder))),
             };
         };
         if scheme != "s3" {
-            return Err(BadPlace::Scheme(text.to_owned()));
+            return Err(InvalidStoreUrl::Scheme(text.to_owned()));
         }
         let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
         let known = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
@@ -58,7 +52,7 @@ impl FromStr for Place {
             || bucket.starts_with(['-', '.'])
             || bucket.ends_with(['-', '.'])
         {
-            return Err(BadPlace::Bucket(bucket.to_owned()));
+            return Err(InvalidStoreUrl::Bucket(bucket.to_owned()));
         }
         let prefix = prefix.strip_suffix('/').unwrap_or(prefix);
         let plain = |part: &str| {
@@ -69,7 +63,7 @@ impl FromStr for Place {
                     .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
         };
         if !prefix.is_empty() && !prefix.split('/').all(plain) {
-            return Err(BadPlace::Prefix(prefix.to_owned()));
+            return Err(InvalidStoreUrl::Prefix(prefix.to_owned()));
         }
         Ok(Self::Bucket {
             bucket: bucket.to_owned(),
@@ -78,7 +72,7 @@ impl FromStr for Place {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for StoreUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Folder(folder) => folder.display().fmt(f),
@@ -95,7 +89,7 @@ mod tests {
     #[test]
     fn a_place_is_a_folder_or_a_bucket_and_is_written_as_it_was_read() {
         let bucket = |text: &str| match text.parse().unwrap() {
-            Place::Bucket { bucket, prefix } => (bucket, prefix),
+            StoreUrl::Bucket { bucket, prefix } => (bucket, prefix),
             folder => panic!("{text} is {folder:?}"),
         };
         let pair = |bucket: &str, prefix: &str| (bucket.to_owned(), prefix.to_owned());
@@ -109,9 +103,12 @@ mod tests {
             "var/media",
             "/srv/m",
         ] {
-            assert_eq!(text.parse::<Place>().unwrap().to_string(), text);
+            assert_eq!(text.parse::<StoreUrl>().unwrap().to_string(), text);
         }
-        assert_eq!("var/media".parse(), Ok(Place::Folder("var/media".into())));
+        assert_eq!(
+            "var/media".parse(),
+            Ok(StoreUrl::Folder("var/media".into()))
+        );
     }
 
     #[test]
@@ -130,7 +127,7 @@ mod tests {
             "https://assets.s3.amazonaws.com",
             "S3://assets",
         ] {
-            assert!(text.parse::<Place>().is_err(), "{text:?} was taken");
+            assert!(text.parse::<StoreUrl>().is_err(), "{text:?} was taken");
         }
     }
 }

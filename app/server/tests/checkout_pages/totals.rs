@@ -1,0 +1,94 @@
+//! An order's sums: the same on the cart page, on the order's page and in the e-mail, in both tax modes.
+
+use commerce::Rate;
+use commerce::tax::TaxMode;
+
+use crate::buyer::{Buyer, place, text};
+use crate::till::{Till, on_each_database};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn prices_that_contain_the_tax_say_below_the_total_how_much_that_is() {
+    on_each_database(5, async |till| {
+        let [cart, receipt, email] = sums(till, TaxMode::Included).await;
+        let vat = Rate::from_percent(19);
+        let rows = |delivery: &str, tax: String| {
+            [
+                "Subtotal: €25.00".to_owned(),
+                format!("{delivery}: €4.90"),
+                "Total: €29.90".to_owned(),
+                format!("{tax}: €4.77"),
+            ]
+        };
+        let included = || format!("VAT {vat} included");
+        assert_eq!(cart, rows("Delivery to Germany, estimated", included()));
+        assert_eq!(receipt, rows("Delivery, Standard parcel", included()));
+        assert_eq!(email, rows("Delivery", format!("incl. {vat} VAT")));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tax_that_is_added_stands_above_the_total_and_leads_to_it() {
+    on_each_database(5, async |till| {
+        let [cart, receipt, email] = sums(till, TaxMode::Added).await;
+        let vat = Rate::from_percent(19);
+        let rows = |delivery: &str, tax: String| {
+            [
+                "Subtotal: €25.00".to_owned(),
+                format!("{delivery}: €4.90"),
+                format!("{tax}: €5.68"),
+                "Total: €35.58".to_owned(),
+            ]
+        };
+        let added = || format!("VAT {vat}");
+        assert_eq!(cart, rows("Delivery to Germany, estimated", added()));
+        assert_eq!(receipt, rows("Delivery, Standard parcel", added()));
+        assert_eq!(email, rows("Delivery", format!("{vat} VAT")));
+    })
+    .await;
+}
+
+/// The rows of two mugs in the cart, on the order's page and in its confirmation.
+async fn sums(till: &Till, mode: TaxMode) -> [Vec<String>; 3] {
+    till.tax(mode).await;
+    let ada = Buyer::new(till);
+    ada.take(till.mug, 2).await;
+    let cart = on_the_page(&text(ada.get("/cart").await, 200).await);
+    let payment = ada.go_to_payment().await;
+    let cash = [("payment", "cash_on_delivery")];
+    let order = place(&ada.order(&payment, &cash).await);
+    let receipt = on_the_page(&text(ada.get(&order).await, 200).await);
+    assert_eq!(till.letters("order-confirmation").await, 1);
+    [cart, receipt, in_the_email(&confirmation(till))]
+}
+
+fn on_the_page(page: &str) -> Vec<String> {
+    let list = page.split("<dl class=\"totals\">").nth(1).unwrap();
+    let rows = list.split("</dl>").next().unwrap().split("</div>");
+    let row = |row: &str| {
+        let row = row.replace("</dt>", ": ");
+        let parts = row.split('<').map(|part| part.rsplit('>').next().unwrap());
+        parts.collect::<String>()
+    };
+    rows.map(row).filter(|row| !row.is_empty()).collect()
+}
+
+fn confirmation(till: &Till) -> String {
+    let files = std::fs::read_dir(till.shop.folder().join("var/mail")).unwrap();
+    let mut paths = files.map(|file| file.unwrap().path());
+    let text = paths.find(|path| path.to_str().unwrap().ends_with("order-confirmation.txt"));
+    std::fs::read_to_string(text.unwrap()).unwrap()
+}
+
+fn in_the_email(text: &str) -> Vec<String> {
+    let lines = text
+        .lines()
+        .skip_while(|line| !line.starts_with("Subtotal"));
+    let rows = lines.take_while(|line| !line.is_empty());
+    let amounts = rows.filter(|line| !line.starts_with('-'));
+    let row = |line: &str| {
+        let (label, amount) = line.split_once("  ").unwrap();
+        format!("{label}: {}", amount.trim())
+    };
+    amounts.map(row).collect()
+}

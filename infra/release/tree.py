@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.errors import Refused
-from deploy.values import FUNCTIONS
+from deploy.parameters import FUNCTIONS
 
 #: The oldest time a zip can say.
 NO_TIME = (1980, 1, 1, 0, 0, 0)

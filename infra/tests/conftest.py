@@ -21,7 +21,7 @@ from moto.core.responses import ActionResult  # noqa: E402
 from moto.server import ThreadedMotoServer  # noqa: E402
 from moto.ssm.models import Parameter, ssm_backends  # noqa: E402
 
-from deploy import run, template, values  # noqa: E402
+from deploy import deploy, parameters, template  # noqa: E402
 from deploy.environment import Environment  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -116,7 +116,7 @@ def release(environment: Environment, version: str = VERSION) -> None:
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("bootstrap", "#!/bin/sh\n")
     s3, bucket = environment.client("s3"), environment.read("data/release-bucket")
-    for name in values.FUNCTIONS:
+    for name in parameters.FUNCTIONS:
         s3.put_object(Bucket=bucket, Key=f"releases/{version}/functions/{name}.zip", Body=packed.getvalue())
     s3.put_object(Bucket=bucket, Key=f"releases/{version}/manifest.json", Body=b"{}")
 
@@ -133,8 +133,8 @@ def server():
 KEYS = "release=" + "0a" * 32
 
 
-def wishes(**more) -> run.Wishes:
-    return run.Wishes(**({"yes": True, "wait_minutes": 0, "release_keys": KEYS} | more))
+def wishes(**more) -> deploy.Wishes:
+    return deploy.Wishes(**({"yes": True, "wait_minutes": 0, "release_keys": KEYS} | more))
 
 
 @pytest.fixture(scope="session")
@@ -143,11 +143,11 @@ def local(server) -> Environment:
     environment = Environment("local", local=True)
     server.debian(environment)
     environment.rehearsed = []
-    assert run.deploy(environment, wishes(dry_run=True), environment.rehearsed.append) == 0
+    assert deploy.deploy(environment, wishes(dry_run=True), environment.rehearsed.append) == 0
     environment.left_by_dry_run = environment.client("cloudformation").list_stacks(StackStatusFilter=["CREATE_COMPLETE", "REVIEW_IN_PROGRESS"])["StackSummaries"]
     said: list[str] = []
-    assert run.deploy(environment, wishes(), said.append) == 0
+    assert deploy.deploy(environment, wishes(), said.append) == 0
     release(environment)
-    assert run.deploy(environment, wishes(stacks=("control",)), said.append) == 0
+    assert deploy.deploy(environment, wishes(stacks=("control",)), said.append) == 0
     environment.said = said
     return environment

@@ -8,7 +8,7 @@ from conftest import ACCOUNT, REFRESHES, VERSION, release, wishes
 from moto.cloudformation.parsing import get_model_map
 from moto.s3.models import s3_backends
 
-from deploy import first, operate, run, template, values
+from deploy import bootstrap, commands, deploy, parameters, template
 from deploy.errors import Refused
 from deploy.local import HANDLERS
 from deploy.stack import Stack
@@ -39,7 +39,7 @@ def test_every_resource_the_region_can_make_is_there(local, templates):
     can = set(get_model_map())
     for which, asked in templates.items():
         there = {found.get("LogicalResourceId") for found in Stack(local, which, print).resources() if found.get("PhysicalResourceId")}
-        given = values.parameters(local, which, {"FunctionsVersion": VERSION, "CertificateArn": "x", "DatabaseSecret": "x"})
+        given = parameters.parameters(local, which, {"FunctionsVersion": VERSION, "CertificateArn": "x", "DatabaseSecret": "x"})
         worked_out = template.Resolver(asked, given)
         wanted = {name for name, resource in asked["Resources"].items() if resource["Type"] in can and worked_out.exists(name)}
         # moto gives these no id, though it makes them.
@@ -145,7 +145,7 @@ def test_every_rule_reaches_its_function_and_its_queue(local):
 
 def test_functions_are_there_with_their_variables(local):
     functions = local.client("lambda")
-    for name in values.FUNCTIONS:
+    for name in parameters.FUNCTIONS:
         found = functions.get_function_configuration(FunctionName=f"fleetcart-local-{name}")
         variables = found["Environment"]["Variables"]
         assert (variables["FLEETCART_ENVIRONMENT"], variables["FLEETCART_TEMPLATE"]) == ("local", local.read("app/template"))
@@ -156,7 +156,7 @@ def test_functions_are_there_with_their_variables(local):
 
 def test_the_floor_is_not_touched_before_a_release_is_live(local):
     scheduler = local.client("scheduler")
-    states = {name: scheduler.get_schedule(GroupName="fleetcart-local", Name=f"fleetcart-local-{name}-janitor")["State"] for name in values.FUNCTIONS}
+    states = {name: scheduler.get_schedule(GroupName="fleetcart-local", Name=f"fleetcart-local-{name}-janitor")["State"] for name in parameters.FUNCTIONS}
     assert states == {"ami-baker": "ENABLED", "rollout": "ENABLED", "lifecycle-hooks": "ENABLED", "scheduled-scaling": "DISABLED"}
     events = local.client("events")
     assert {events.describe_rule(Name=f"fleetcart-local-scheduled-scaling-{rule}")["State"] for rule in ("calendar", "refreshes")} == {"DISABLED"}
@@ -173,7 +173,7 @@ def test_the_secret_of_the_shop_is_made_once_and_unreadable_without_the_key(loca
 
 def test_deploying_again_changes_nothing(local):
     said: list[str] = []
-    assert run.deploy(local, wishes(), said.append) == 0
+    assert deploy.deploy(local, wishes(), said.append) == 0
     assert said.count("  unchanged") == 4, said
 
 
@@ -181,7 +181,7 @@ def test_a_dry_run_shows_and_changes_nothing(local):
     said: list[str] = []
     local.given["app"]["RequestsPerTarget"] = "700"
     before = Stack(local, "app", print).describe()
-    assert run.deploy(local, wishes(dry_run=True, stacks=("app",)), said.append) == 0
+    assert deploy.deploy(local, wishes(dry_run=True, stacks=("app",)), said.append) == 0
     after = Stack(local, "app", print).describe()
     assert before["Parameters"] == after["Parameters"] and after["StackStatus"] == before["StackStatus"]
     assert "  nothing was changed (dry run)" in said
@@ -191,30 +191,30 @@ def test_a_dry_run_shows_and_changes_nothing(local):
 def test_without_yes_and_without_a_person_nothing_happens(local):
     local.given["network"]["LogDays"] = "14"
     with pytest.raises(Refused, match="Nothing was changed"):
-        run.deploy(local, wishes(yes=False, stacks=("network",)), lambda line: None)
+        deploy.deploy(local, wishes(yes=False, stacks=("network",)), lambda line: None)
     local.given["network"]["LogDays"] = "7"
 
 
 def test_a_release_without_functions_is_not_taken(local):
     with pytest.raises(Refused, match="9.9.9 is not in"):
-        run.deploy(local, wishes(functions="9.9.9", stacks=("control",)), lambda line: None)
-    assert first.functions_version(local, None) == VERSION
+        deploy.deploy(local, wishes(functions="9.9.9", stacks=("control",)), lambda line: None)
+    assert bootstrap.functions_version(local, None) == VERSION
     release(local, "1.10.0")
     local.client("s3").put_object(Bucket=local.read("data/release-bucket"), Key="releases/2.0.0/manifest.json", Body=b"{}")
-    assert first.functions_version(local, None) == "1.10.0"
+    assert bootstrap.functions_version(local, None) == "1.10.0"
 
 
 def test_no_stack_is_changed_during_a_rollout(local):
     REFRESHES.append({"InstanceRefreshId": "r-1", "Status": "InProgress", "PercentageComplete": 40})
     with pytest.raises(Refused, match="A rollout is under way") as refused:
-        run.deploy(local, wishes(stacks=("app",)), lambda line: None)
+        deploy.deploy(local, wishes(stacks=("app",)), lambda line: None)
     assert "rollback" in refused.value.advice
     REFRESHES.clear()
 
 
 def test_nobody_opens_the_group_when_no_release_goes_live(local):
     with pytest.raises(Refused, match="No release went live"):
-        run.deploy(local, wishes(wait_minutes=0.005, stacks=("control",)), lambda line: None)
+        deploy.deploy(local, wishes(wait_minutes=0.005, stacks=("control",)), lambda line: None)
 
 
 def test_the_first_release_that_goes_live_opens_the_group(local, monkeypatch):
@@ -228,8 +228,8 @@ def test_the_first_release_that_goes_live_opens_the_group(local, monkeypatch):
         environment.write("ami", environment.read("bootstrap/image"))
         return True
 
-    monkeypatch.setattr(first, "await_live", live)
-    assert run.deploy(local, wishes(wait_minutes=1, stacks=("control",)), told.append) == 0
+    monkeypatch.setattr(bootstrap, "await_live", live)
+    assert deploy.deploy(local, wishes(wait_minutes=1, stacks=("control",)), told.append) == 0
     (group,) = local.client("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=["fleetcart-local"])["AutoScalingGroups"]
     assert group["MinSize"] == 4
     given = {entry["ParameterKey"]: entry["ParameterValue"] for entry in Stack(local, "app", print).describe()["Parameters"]}
@@ -244,7 +244,7 @@ def test_status_tells_what_runs(local):
     told: list[str] = []
     REFRESHES.append({"InstanceRefreshId": "r-2", "Status": "Successful", "PercentageComplete": 100, "StatusReason": "done"})
     local.client("cloudwatch").set_alarm_state(AlarmName="fleetcart-local-errors", StateValue="ALARM", StateReason="test")
-    assert operate.status(local, told.append) == 0
+    assert commands.status(local, told.append) == 0
     text = "\n".join(told)
     assert "live: template version 2" in text and "newest refresh: Successful, 100 %: done" in text
     assert "alarms ringing: 1" in text and "fleetcart-local-errors" in text
@@ -261,31 +261,31 @@ def image(local, build: str, status: str) -> str:
 def test_rollback_pins_the_release_before_the_live_one(local):
     image(local, "1.3.0-0a1b2c3d", "rejected")
     with pytest.raises(Refused, match="no earlier release"):
-        operate.rollback(local, None, lambda line: None)
+        commands.rollback(local, None, lambda line: None)
     image(local, "1.2.0-0a1b2c3d", "previous")
     image(local, "1.4.0-0a1b2c3d", "live")
-    assert operate.rollback(local, None, lambda line: None) == 0
+    assert commands.rollback(local, None, lambda line: None) == 0
     assert local.read("pin") == "1.2.0"
     with pytest.raises(Refused, match="no usable image of release 1.3.0"):
-        operate.rollback(local, "1.3.0", lambda line: None)
-    assert operate.unpin(local, lambda line: None) == 0
+        commands.rollback(local, "1.3.0", lambda line: None)
+    assert commands.unpin(local, lambda line: None) == 0
     assert local.read("pin") is None
 
 
 def test_rollback_of_a_running_rollout_rolls_it_back(local):
     told: list[str] = []
     REFRESHES.append({"InstanceRefreshId": "r-3", "Status": "InProgress", "PercentageComplete": 50})
-    assert operate.rollback(local, None, told.append) == 0
+    assert commands.rollback(local, None, told.append) == 0
     assert "r-3 is being rolled back" in told[0] and local.read("pin") is None
     REFRESHES.clear()
 
 
 def test_destroy_asks_and_keeps_what_holds_data(local):
     with pytest.raises(Refused, match="Nothing was deleted"):
-        operate.destroy(local, False, lambda line: None)
+        commands.destroy(local, False, lambda line: None)
     buckets = {local.read(f"data/{name}") for name in ("release-bucket", "asset-bucket", "log-bucket")}
     told: list[str] = []
-    assert operate.destroy(local, True, told.append) == 0
+    assert commands.destroy(local, True, told.append) == 0
     left = {bucket["Name"] for bucket in local.client("s3").list_buckets()["Buckets"]}
     assert buckets <= left
     assert [which for which in ("control", "app", "data") if Stack(local, which, print).describe()] == []

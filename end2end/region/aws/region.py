@@ -41,8 +41,8 @@ from . import (
 )
 from .bus import Bus
 from .groups import Groups
-from .seams import Seams
-from .seed import plant
+from .patches import Seams
+from .fixtures import plant
 from .zones import Zones
 
 if TYPE_CHECKING:

@@ -117,7 +117,7 @@ def do_serve(asked) -> None:
     import threading
 
     from .control import Control
-    from .world import World, default_plan
+    from .environment import World, default_plan
 
     plan = default_plan(say, "up")
     plan.port, plan.shop_port = asked.aws_port, asked.shop_port
@@ -194,7 +194,7 @@ def do_down(asked) -> None:
 
 
 def do_rehearse(asked) -> int:
-    from rehearsals.play import play
+    from rehearsals.run_all import play
 
     return play(asked.name, say)
 

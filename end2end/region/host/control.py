@@ -10,7 +10,7 @@ from .builder import FAULTS
 from .overview import overview
 from .packing import MISTAKES
 from .page import page
-from .world import World
+from .environment import World
 
 LAST = 60
 

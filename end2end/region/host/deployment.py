@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from .moment import real_time
+from aws.real_clock import real_time
 from .proxy import Checks
 from .stack import ENVIRONMENT, REGION, client
 

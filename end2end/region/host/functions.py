@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .moment import real_time
+from aws.real_clock import real_time
 from .process import Process
 from .runtime_api import Invocation, RuntimeApi
 

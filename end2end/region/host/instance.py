@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from signal import SIGKILL
 
-from .moment import real_time
+from aws.real_clock import real_time
 from .process import Process
 
 RESTART_SECONDS = 2.0

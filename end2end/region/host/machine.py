@@ -14,11 +14,11 @@ from aws.calls import access_key
 from aws.host import Host, InvokeResult
 
 from .builder import orders_in
-from .count import Count
+from .alb_metrics import Count
 from .functions import Function, unpacked
 from .instance import Instance, Place
-from .lot import Lot
-from .moment import real_time
+from .loopback_network import Lot
+from aws.real_clock import real_time
 from .process import Process
 from .proxy import Proxy
 from .stack import REGION

@@ -6,7 +6,7 @@ from typing import Any
 from aws.status import status
 
 from . import stack
-from .world import World
+from .environment import World
 
 RECENT = 12
 

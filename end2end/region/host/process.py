@@ -7,7 +7,7 @@ import threading
 import time
 from pathlib import Path
 
-from .moment import real_time
+from aws.real_clock import real_time
 
 
 class Process:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .builder import free_port
-from .moment import real_time
+from aws.real_clock import real_time
 from .process import Process
 
 CONFIGURATION = """\

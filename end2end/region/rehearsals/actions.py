@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 
 from host import stack
-from host.world import World, default_plan
+from host.environment import World, default_plan
 
 FILE = "lambdas/iam-actions.json"
 

@@ -2,8 +2,8 @@
 
 import time
 
-from host.moment import real_time
-from host.world import World
+from aws.real_clock import real_time
+from host.environment import World
 
 from .load import Load, expect_true_ledger
 from .stage import BASE, Story, expect, quiet, versions

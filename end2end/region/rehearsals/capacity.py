@@ -2,7 +2,7 @@
 
 import time
 
-from host.world import World
+from host.environment import World
 
 from .load import Load, expect_true_ledger
 from .stage import BASE, Story, expect, quiet, zones

@@ -17,14 +17,14 @@ from pathlib import Path
 from aws.server import serve
 from host import stack
 from host.functions import Function, Settings
-from host.moment import real_time
+from aws.real_clock import real_time
 from host.process import Process
-from host.standin import StandIn
-from host.world import Plan, default_plan
+from host.fake_host import StandIn
+from host.environment import Plan, default_plan
 
 from .actions import note
-from .storm import Storm
-from .verdict import hooks, state, violations
+from .fault_scenario import Storm
+from .invariants import hooks, state, violations
 
 BASE = 4
 VERSIONS = ["1.0.0", "1.1.0", "1.2.0", "1.2.1", "1.3.0", "1.4.0", "2.0.0"]

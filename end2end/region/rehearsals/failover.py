@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from host.builder import free_port
 from host.database import Database
 from host.proxy import Proxy
-from host.world import Expected, Plan, default_plan
+from host.environment import Expected, Plan, default_plan
 
 from .failover_stage import ADDRESSES, NAME, Pair, Shops, Watch
 from .load import Load, expect_true_ledger

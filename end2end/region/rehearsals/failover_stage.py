@@ -16,7 +16,7 @@ from host.database import Database, Server
 from host.instance import answers
 from host.process import Process
 from host.proxy import Proxy
-from host.world import Expected, Plan
+from host.environment import Expected, Plan
 
 NAME = "database.fleetcart.internal"
 ADDRESSES = ("127.9.8.1", "127.9.8.2")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from host.database import Database
 from host.process import Process
-from host.world import Expected, World
+from host.environment import Expected, World
 
 SOLD = ("placed", "completed")
 

@@ -7,8 +7,8 @@ until the health checks have noticed, reads are asked again by the edge, and wha
 import time
 from collections.abc import Callable
 
-from host.moment import real_time
-from host.world import World
+from aws.real_clock import real_time
+from host.environment import World
 
 from .load import Load, Tally, expect_true_ledger
 from .stage import BASE, Story, expect, quiet, zones

@@ -1,6 +1,6 @@
 """Two releases in a row, the second bad: the first is promoted, the second rolls itself back, and nobody who buys notices."""
 
-from host.world import World
+from host.environment import World
 
 from .load import Load, expect_true_ledger
 from .stage import BASE, Story, expect, quiet, versions

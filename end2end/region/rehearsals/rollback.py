@@ -1,6 +1,6 @@
 """An operator takes a release back with `script/deploy local --local rollback`: once when it is live, once in the middle of its rollout."""
 
-from host.world import World
+from host.environment import World
 
 from .load import Load, expect_true_ledger
 from .stage import BASE, Story, expect, quiet, versions

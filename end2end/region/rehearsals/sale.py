@@ -3,7 +3,7 @@
 import datetime
 import time
 
-from host.world import World
+from host.environment import World
 
 from .load import Load, expect_true_ledger
 from .stage import BASE, Story, expect, zones

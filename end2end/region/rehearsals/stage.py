@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from host.moment import real_time
-from host.world import Expected, World, default_plan
+from aws.real_clock import real_time
+from host.environment import Expected, World, default_plan
 
 BASE = 4
 TOLD = ("Instance Refresh", "AMI State Change", "Build Ended", "Launch Unsuccessful")

@@ -4,10 +4,10 @@ import sys
 
 from botocore.exceptions import ClientError
 
-from . import template, values
+from . import parameters, template
 from .environment import Environment
 from .errors import Refused
-from .run import ACTIVE
+from .deploy import ACTIVE
 from .stack import Say, Stack
 
 
@@ -57,7 +57,7 @@ def _alarms(environment: Environment, say: Say) -> None:
 
 def _undelivered(environment: Environment, say: Say) -> None:
     sqs = environment.client("sqs")
-    for name in values.FUNCTIONS:
+    for name in parameters.FUNCTIONS:
         urls = sqs.list_queues(QueueNamePrefix=f"fleetcart-{environment.name}-{name}-undelivered").get("QueueUrls", [])
         for url in urls:
             number = int(sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])["Attributes"]["ApproximateNumberOfMessages"])

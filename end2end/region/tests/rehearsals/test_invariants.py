@@ -4,7 +4,7 @@ import pytest
 from aws.host import NullHost
 from aws.server import serve
 from host import stack
-from rehearsals.verdict import violations
+from rehearsals.invariants import violations
 
 TAGS = [{"Key": "fleetcart:build", "Value": "1.0.0-0a1b2c3d"}, {"Key": "fleetcart:release-sha256", "Value": "ab" * 32}]
 

@@ -2,7 +2,7 @@
 
 import socket
 
-from host.lot import Lot
+from host.loopback_network import Lot
 
 
 def test_two_regions_have_networks_of_their_own():

@@ -3,7 +3,7 @@
 import sys
 from dataclasses import dataclass
 
-from . import first, local, preflight, template, values
+from . import bootstrap, local, parameters, preflight, template
 from .environment import Environment
 from .errors import Refused
 from .stack import LARGEST_INLINE, ChangeSet, Say, Stack
@@ -36,7 +36,7 @@ def deploy(environment: Environment, wishes: Wishes, say: Say) -> int:
         if new:
             preflight.sessions(environment, template.FOLDER.parent / "ami/agents", wishes.without_sessions)
     found = preflight.names(environment, wishes.without_edge) if "app" in wishes.stacks else {}
-    was_open = values.is_open(environment)
+    was_open = parameters.is_open(environment)
     if not _stacks(environment, wishes, say, found):
         return 0
     if "control" in wishes.stacks and not wishes.dry_run and not was_open:
@@ -54,7 +54,7 @@ def _stacks(environment: Environment, wishes: Wishes, say: Say, found: dict[str,
         if which == "data" and environment.local and not wishes.dry_run:
             more["DatabaseSecret"] = local.database_secret(environment)
         if which == "control":
-            version = first.functions_version(environment, wishes.functions)
+            version = bootstrap.functions_version(environment, wishes.functions)
             if version is None:
                 say(f"  there is no release with functions yet. Next: script/release VERSION, then script/deploy {environment.name} again")
                 return False
@@ -62,9 +62,9 @@ def _stacks(environment: Environment, wishes: Wishes, say: Say, found: dict[str,
             say(f"  functions of release {version}")
         if not wishes.dry_run:
             if which == "app":
-                first.before_app(environment, say)
+                bootstrap.before_app(environment, say)
             elif which == "control":
-                first.before_control(environment, say, wishes.release_keys)
+                bootstrap.before_control(environment, say, wishes.release_keys)
         one(environment, which, wishes, say, more)
     return True
 
@@ -73,8 +73,8 @@ def one(environment: Environment, which: str, wishes: Wishes, say: Say, more: di
     """One stack: proposes, shows, asks, applies."""
     if which == "app" and not wishes.dry_run:
         _refuse_during_rollout(environment)
-    given = values.parameters(environment, which, more)
-    unwritten = values.unread(environment, which, given)
+    given = parameters.parameters(environment, which, more)
+    unwritten = parameters.unread(environment, which, given)
     if unwritten:
         if not wishes.dry_run:
             raise Refused(f"{which} reads {', '.join(unwritten)}, which nobody has written", "Deploy the stacks before it first.")
@@ -143,7 +143,7 @@ def _open(environment: Environment, wishes: Wishes, say: Say, found: dict[str, s
         say(f"\nThe group is empty until a release is live; script/deploy {environment.name} again opens it then.")
         return 0
     say("\nwaiting for the first release to go live")
-    if not first.await_live(environment, say, wishes.wait_minutes):
+    if not bootstrap.await_live(environment, say, wishes.wait_minutes):
         raise Refused(
             f"No release went live within {wishes.wait_minutes:.0f} minutes; the stacks are in place and the group is empty",
             f"docs/runbooks/stuck-build.md and failed-refresh.md say where to look. When one is live, script/deploy {environment.name} opens the group.",

@@ -1,7 +1,7 @@
 """The buyers' report against the database: what is lost, doubled or unconfirmed is found."""
 
 import pytest
-from host.world import Expected
+from host.environment import Expected
 from rehearsals.load import compare
 from rehearsals.loss import failures_after
 

@@ -3,7 +3,7 @@
 import traceback
 from collections.abc import Callable
 
-from host.world import Expected, World
+from host.environment import Expected, World
 
 from . import alarm, capacity, failover, loss, release, rollback, sale
 from .actions import remember

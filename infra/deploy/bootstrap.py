@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from .environment import Environment
 from .errors import Refused
 from .stack import Say
-from .values import FUNCTIONS
+from .parameters import FUNCTIONS
 
 BASE_IMAGE = "/aws/service/debian/release/12/latest/amd64"
 #: One file for each trusted key, in the image's own folder: functions and builders trust the same ones.

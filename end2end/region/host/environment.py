@@ -16,7 +16,7 @@ from .database import Database
 from .deployment import PACE, Deployment
 from .instance import answers
 from .machine import House, Machine
-from .moment import real_time
+from aws.real_clock import real_time
 from .packing import Press
 from .proxy import Proxy
 

@@ -101,6 +101,6 @@ def install(region: Region) -> None:
     def gone(cls: type, resource_name: str, cloudformation_json: dict[str, Any], account_id: str, region_name: str) -> None:
         remove(region, resource_name)
 
-    region.seams.put(FakeAutoScalingGroup, "create_from_cloudformation_json", classmethod(made))
-    region.seams.put(FakeAutoScalingGroup, "update_from_cloudformation_json", classmethod(changed))
-    region.seams.put(FakeAutoScalingGroup, "delete_from_cloudformation_json", classmethod(gone))
+    region.patches.put(FakeAutoScalingGroup, "create_from_cloudformation_json", classmethod(made))
+    region.patches.put(FakeAutoScalingGroup, "update_from_cloudformation_json", classmethod(changed))
+    region.patches.put(FakeAutoScalingGroup, "delete_from_cloudformation_json", classmethod(gone))

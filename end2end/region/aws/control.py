@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-from .clock import iso, real_time
+from .clock import iso
+from .real_clock import real_time
 from .status import status
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ BASE_IMAGE = "ami-0deb1a120000000a1"
 BASE_PARAMETER = "/aws/service/debian/release/12/latest/amd64"
 
 
-def plant(region: Region) -> None:
+def load(region: Region) -> None:
     """Puts the base image and its parameter where a builder looks for them."""
     image = Ami(
         region.ec2,

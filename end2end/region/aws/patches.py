@@ -1,4 +1,4 @@
-"""Where the region is sewn into moto; every seam is taken out again when the region ends."""
+"""Monkey patches of moto, undone when the region ends."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 MISSING = object()
 
 
-class Seams:
-    """Attributes of moto's classes and modules that are ours for the time being."""
+class Patches:
+    """Attributes of moto's classes and modules, replaced until `undo`."""
 
     def __init__(self) -> None:
         self._before: list[tuple[Any, str, Any]] = []
@@ -17,7 +17,7 @@ class Seams:
         self._before.append((owner, name, vars(owner).get(name, MISSING)))
         setattr(owner, name, value)
 
-    def take_out(self) -> None:
+    def undo(self) -> None:
         while self._before:
             owner, name, value = self._before.pop()
             if value is MISSING:

@@ -1,4 +1,4 @@
-"""The machine's own time, in a process whose clock is the region's."""
+"""The machine's clock, and how far the region's runs ahead of it."""
 
 import time
 
@@ -7,5 +7,10 @@ _COARSE = 5
 
 
 def real_time() -> float:
-    """Seconds since 1970 on the machine's clock."""
+    """Seconds since 1970 on the machine's clock, however far the region's was moved."""
     return time.clock_gettime(_COARSE)
+
+
+def ahead() -> float:
+    """Seconds by which this process's clock is ahead of the machine's."""
+    return time.time() - real_time()

@@ -117,7 +117,7 @@ def do_serve(asked) -> None:
     import threading
 
     from .control import Control
-    from .environment import World, default_plan
+    from .environment import Environment, default_plan
 
     plan = default_plan(say, "up")
     plan.port, plan.shop_port = asked.aws_port, asked.shop_port
@@ -125,15 +125,15 @@ def do_serve(asked) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: over.set())
     state = _folder() / "up.json"
-    world = World(plan)
-    control = Control(world, asked.port, over.set)
+    environment = Environment(plan)
+    control = Control(environment, asked.port, over.set)
     try:
-        state.write_text(json.dumps({"pid": os.getpid(), "control": control.url, "shop": world.proxy.url, "aws": world.region.url, "key": str(world.press.key)}))
+        state.write_text(json.dumps({"pid": os.getpid(), "control": control.url, "shop": environment.proxy.url, "aws": environment.region.url, "key": str(environment.press.key)}))
         over.wait()
     finally:
         state.unlink(missing_ok=True)
         control.close()
-        world.close()
+        environment.close()
 
 
 def do_status(asked) -> None:
@@ -194,9 +194,9 @@ def do_down(asked) -> None:
 
 
 def do_rehearse(asked) -> int:
-    from rehearsals.run_all import play
+    from rehearsals.run_all import run_all
 
-    return play(asked.name, say)
+    return run_all(asked.name, say)
 
 
 def do_chaos(asked) -> int:

@@ -10,7 +10,7 @@ from .builder import FAULTS
 from .overview import overview
 from .packing import MISTAKES
 from .page import page
-from .environment import World
+from .environment import Environment
 
 LAST = 60
 
@@ -22,8 +22,8 @@ class Refused(Exception):
 class Control:
     """Routes below /region/, on a port of its own."""
 
-    def __init__(self, world: World, port: int, down):
-        self.world = world
+    def __init__(self, environment: Environment, port: int, down):
+        self.environment = environment
         self._down = down
         control = self
 
@@ -44,51 +44,51 @@ class Control:
 
     def look(self, path: list[str], query: dict[str, str]) -> Any:
         if path == ["status"]:
-            return overview(self.world)
+            return overview(self.environment)
         if path == ["events"]:
-            return self.world.region.journal.since(int(query.get("since", "0")))
+            return self.environment.region.journal.since(int(query.get("since", "0")))
         if path == ["calls"]:
-            return self.world.region.calls.report()
+            return self.environment.region.calls.report()
         raise Refused("there is /region/, /region/status, /region/events?since=N and /region/calls")
 
     def act(self, path: list[str], query: dict[str, str]) -> Any:
-        world = self.world
+        environment = self.environment
         match path:
             case ["advance"]:
-                timers = world.region.advance(float(query["seconds"]))
-                if world.parameter("lt-version") and not world.opened:
+                timers = environment.region.advance(float(query["seconds"]))
+                if environment.parameter("lt-version") and not environment.opened:
                     # The command that deployed the stacks waits for this moment; here nobody sits before it.
-                    world.open()
-                return {"timers": timers, "now": overview(world)["now"]}
+                    environment.open()
+                return {"timers": timers, "now": overview(environment)["now"]}
             case ["release"]:
                 mistake = query.get("mistake", "")
                 if mistake and mistake not in MISTAKES:
                     raise Refused(f"mistakes a release can have: {', '.join(MISTAKES)}")
-                return {"release_sha256": world.release(query["version"], mistake)}
+                return {"release_sha256": environment.release(query["version"], mistake)}
             case ["functions", name, "kill"]:
-                known = world.machine.house.functions
+                known = environment.machine.house.functions
                 function = known.get(name) or known.get(f"fleetcart-local-{name}")
                 if function is None:
                     raise Refused(f"no function {name}; there are {', '.join(known)}")
                 return {"killed": function.kill()}
             case ["instances", instance, "kill"]:
-                return {"killed": world.machine.kill(instance)}
+                return {"killed": environment.machine.kill(instance)}
             case ["zones", zone, "kill"]:
-                lost = world.machine.kill_zone(zone)
-                with world.region.lock:
-                    world.region.zones.set(zone, "down")
+                lost = environment.machine.kill_zone(zone)
+                with environment.region.lock:
+                    environment.region.zones.set(zone, "down")
                 return {"killed": lost}
             case ["zones", zone, "up"]:
-                with world.region.lock:
-                    world.region.zones.set(zone, "up")
+                with environment.region.lock:
+                    environment.region.zones.set(zone, "up")
                 return {"up": zone}
             case ["builder-fault"]:
                 if query.get("kind") not in FAULTS:
                     raise Refused(f"faults a builder can have: {', '.join(FAULTS)}")
-                world.machine.builder_faults += [query["kind"]] * int(query.get("times", "1"))
-                return {"faults": world.machine.builder_faults}
+                environment.machine.builder_faults += [query["kind"]] * int(query.get("times", "1"))
+                return {"faults": environment.machine.builder_faults}
             case ["calendar"]:
-                world.put_calendar(json.loads(query["calendar"]))
+                environment.put_calendar(json.loads(query["calendar"]))
                 return {}
             case ["down"]:
                 threading.Thread(target=self._down, daemon=True).start()
@@ -102,9 +102,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         parts, query = self._asked()
         if parts == []:
-            world = self.owner.world
-            entries = world.region.journal.since(0)["events"][-LAST:]
-            return self._reply(200, page(overview(world), entries).encode(), "text/html; charset=utf-8")
+            environment = self.owner.environment
+            entries = environment.region.journal.since(0)["events"][-LAST:]
+            return self._reply(200, page(overview(environment), entries).encode(), "text/html; charset=utf-8")
         return self._answer(lambda: self.owner.look(parts, query))
 
     def do_POST(self):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from aws.real_clock import real_time
+
 from .proxy import Checks
 from .stack import ENVIRONMENT, REGION, client
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from aws.real_clock import real_time
 from aws.server import serve
 
 from . import stack
@@ -16,7 +17,6 @@ from .database import Database
 from .deployment import PACE, Deployment
 from .instance import answers
 from .machine import House, Machine
-from aws.real_clock import real_time
 from .packing import Press
 from .proxy import Proxy
 
@@ -41,7 +41,7 @@ class Plan:
     say: Callable[[str], None] = lambda line: None
 
 
-class World:
+class Environment:
     """Up from construction to `close`."""
 
     def __init__(self, plan: Plan):

@@ -14,7 +14,7 @@ from .builder import orders_in
 from .functions import Function
 
 
-class StandIn(Host):
+class FakeHost(Host):
     """`dice` decides how long everything takes and what goes wrong."""
 
     def __init__(self) -> None:
@@ -55,7 +55,7 @@ class StandIn(Host):
     def on_lifecycle_state(self, instance_id: str, state: str) -> None:
         if state == "Terminating:Wait":
             said = {"instance-id": instance_id, "boot-id": f"boot-{instance_id}"}
-            # Now and then a checkout takes its time, longer than half of the hook's patience.
+            # Now and then a checkout takes its time, longer than half of the hook's time-out.
             slow = self.dice.random() < 0.15
             self._later(self.dice.uniform(160, 500) if slow else self.dice.uniform(2, 20), "draining", lambda: self._say(instance_id, "Drain Complete", said))
 

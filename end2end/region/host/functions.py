@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from aws.real_clock import real_time
+
 from .process import Process
 from .runtime_api import Invocation, RuntimeApi
 

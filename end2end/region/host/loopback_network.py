@@ -6,7 +6,7 @@ import socket
 KEPT_AT = 8079
 
 
-class Lot:
+class LoopbackNetwork:
     """`127.<n>.0.0/16`, held until `close` by a socket at its last address; whoever holds it first has it."""
 
     def __init__(self) -> None:

@@ -6,29 +6,29 @@ from typing import Any
 from aws.status import status
 
 from . import stack
-from .environment import World
+from .environment import Environment
 
 RECENT = 12
 
 
-def overview(world: World) -> dict[str, Any]:
+def overview(environment: Environment) -> dict[str, Any]:
     """Everything worth a look, at this moment."""
-    group = world.group()
-    autoscaling = world.client("autoscaling")
+    group = environment.group()
+    autoscaling = environment.client("autoscaling")
     scheduled = autoscaling.describe_scheduled_actions(AutoScalingGroupName=stack.NAME)["ScheduledUpdateGroupActions"]
-    targets = {target.instance: target for target in world.proxy.targets()}
-    refreshes = world.refreshes()
-    inside = status(world.region)
+    targets = {target.instance: target for target in environment.proxy.targets()}
+    refreshes = environment.refreshes()
+    inside = status(environment.region)
     waits = {member["id"]: member["waits"] for one in inside["groups"] for member in one["members"]}
     return {
         "now": iso(time.time()),
-        "shop": world.proxy.url,
-        "region": world.region.url,
+        "shop": environment.proxy.url,
+        "region": environment.region.url,
         "group": {key: group[key] for key in ("MinSize", "DesiredCapacity", "MaxSize")}
-        | {"template": group.get("LaunchTemplate", {}).get("Version"), "live": world.parameter("lt-version")},
-        "instances": [_instance(world, member, targets, waits) for member in group["Instances"]],
-        "builders": [{"id": build.id, "build": build.build} for build in list(world.machine.builders.values())],
-        "images": world.images(),
+        | {"template": group.get("LaunchTemplate", {}).get("Version"), "live": environment.parameter("lt-version")},
+        "instances": [_instance(environment, member, targets, waits) for member in group["Instances"]],
+        "builders": [{"id": build.id, "build": build.build} for build in list(environment.machine.builders.values())],
+        "images": environment.images(),
         "refreshes": [
             {
                 "id": refresh["InstanceRefreshId"][:8],
@@ -55,14 +55,14 @@ def overview(world: World) -> dict[str, Any]:
                 "slowest_ms": round(function.count.slowest_ms),
                 "rss_mb": round(function.resident_kilobytes() / 1024, 1),
             }
-            for name, function in sorted(world.machine.house.functions.items())
+            for name, function in sorted(environment.machine.house.functions.items())
         ],
     }
 
 
-def _instance(world: World, member: dict, targets: dict, waits: dict) -> dict[str, Any]:
+def _instance(environment: Environment, member: dict, targets: dict, waits: dict) -> dict[str, Any]:
     instance_id = member["InstanceId"]
-    instance = world.machine.instances.get(instance_id)
+    instance = environment.machine.instances.get(instance_id)
     target = targets.get(instance_id)
     return {
         "id": instance_id,

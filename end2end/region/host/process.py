@@ -10,6 +10,7 @@ from pathlib import Path
 from aws.real_clock import real_time
 
 
+
 class Process:
     """One program that was started and will be ended."""
 
@@ -60,10 +61,10 @@ class Process:
         self._signal(signal.SIGKILL, group=True)
         self.wait(10)
 
-    def end(self, patience: float) -> int | None:
+    def end(self, timeout: float) -> int | None:
         """Asks, waits, and takes it away when it does not go."""
         self.terminate()
-        if self.wait(patience) is None:
+        if self.wait(timeout) is None:
             self.kill()
         return self.code
 

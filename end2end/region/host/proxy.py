@@ -13,8 +13,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from .builder import free_port
 from aws.real_clock import real_time
+
+from .builder import free_port
 from .process import Process
 
 CONFIGURATION = """\

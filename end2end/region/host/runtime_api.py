@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from aws.real_clock import real_time
 
+
 BASE = "/2018-06-01/runtime"
 MOST_BYTES = 6 * 1024 * 1024
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin, urlsplit
 
-PATIENCE = 20.0
+TIMEOUT = 20.0
 """Seconds a shopper waits for an answer."""
 FRAGMENT = "text/vnd.fleetcart.fragment+html"
 """What the shop's script asks for, and what it takes for an answer."""
@@ -181,7 +181,7 @@ class Browser:
         status = 0
         problem = ""
         try:
-            answer = await asyncio.wait_for(self._exchange(method, path, body, accept), PATIENCE)
+            answer = await asyncio.wait_for(self._exchange(method, path, body, accept), TIMEOUT)
             answer.url = url
             status = answer.status
             if status >= 500:

@@ -19,11 +19,11 @@ from host import stack
 from host.functions import Function, Settings
 from aws.real_clock import real_time
 from host.process import Process
-from host.fake_host import StandIn
+from host.fake_host import FakeHost
 from host.environment import Plan, default_plan
 
 from .actions import note
-from .fault_scenario import Storm
+from .fault_scenario import FaultScenario
 from .invariants import hooks, state, violations
 
 BASE = 4
@@ -47,7 +47,7 @@ class Arena:
     def __init__(self, plan: Plan):
         self.plan = plan
         plan.folder.mkdir(parents=True, exist_ok=True)
-        self.host = StandIn()
+        self.host = FakeHost()
         self.region = serve(self.host)
         self.trust = self._pack()
 
@@ -69,9 +69,9 @@ class Arena:
         self._until(lambda: any(status == "live" for _, status in resting()[3]), "the first release is live")
         furniture.open()
         self._until(lambda: sum(where == "InService" for _, where in resting()[2]) == BASE, "the fleet is at its floor")
-        storm = Storm(seed, self.region, self.host, clients, self._upload, VERSIONS[1:])
-        storm.rage()
-        storm.calm()
+        scenario = FaultScenario(seed, self.region, self.host, clients, self._upload, VERSIONS[1:])
+        scenario.run()
+        scenario.calm()
         steps = self._settle(resting)
         journal = self.region.journal.since(0)["events"]
         found = violations(clients, journal, self.region.problems(), BASE)
@@ -80,7 +80,7 @@ class Arena:
         return {
             "seed": seed,
             "violations": found,
-            "storm": storm.said,
+            "scenario": scenario.said,
             "hooks": hooks(journal),
             "events": sum(entry["kind"] == "event" for entry in journal),
             "invocations": sum(entry["kind"] == "invocation" for entry in journal),
@@ -202,12 +202,12 @@ def _count(processes) -> int:
 
 
 def _tell(run: dict, say: Callable[[str], None], loud: bool) -> None:
-    say(f"seed {run['seed']}: {len(run['storm'])} blows, {run['invocations']} invocations, at rest after {run['rest_after_minutes']} minutes, {len(run['violations'])} violations, {run['seconds']} s")
+    say(f"seed {run['seed']}: {len(run['scenario'])} faults, {run['invocations']} invocations, at rest after {run['rest_after_minutes']} minutes, {len(run['violations'])} violations, {run['seconds']} s")
     for sentence in run["violations"]:
         say(f"  violated: {sentence}")
     if loud or run["violations"]:
-        for blow in run["storm"]:
-            say(f"  {blow}")
+        for fault in run["scenario"]:
+            say(f"  {fault}")
 
 
 def main() -> None:

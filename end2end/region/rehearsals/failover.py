@@ -69,7 +69,7 @@ def rehearse_alone(say: Callable[[str], None]) -> list[str]:
         return play(Scene(plan, proxy, database), pair, shops, watch, story)
 
 
-def play(scene: Scene, pair: Pair, shops: Shops, watch: Watch, story: Story) -> list[str]:
+def run_all(scene: Scene, pair: Pair, shops: Shops, watch: Watch, story: Story) -> list[str]:
     before = shops.pids()
     events: list[Event] = []
 
@@ -93,7 +93,7 @@ def play(scene: Scene, pair: Pair, shops: Shops, watch: Watch, story: Story) -> 
     watch.end()
     tally = load.tally
     expect_true_ledger(scene)
-    tally.expect_sound_books()
+    tally.expect_reconciled()
     expect("no shop was restarted", shops.pids() == before)
     expect(
         f"no shop was unhealthy long enough to be replaced: {watch.longest_unhealthy:.1f} s",

@@ -32,8 +32,8 @@ FAULTS = {
 LENGTH = 45 * 60
 
 
-class Storm:
-    """What a seed does to the fleet, one blow at a time. `versions` are packed releases, ascending."""
+class FaultScenario:
+    """What a seed does to the fleet, one fault at a time. `versions` are packed releases, ascending."""
 
     def __init__(self, seed: int, region, host, clients: dict, upload, versions: list[str]):
         self.dice = random.Random(seed)
@@ -44,7 +44,7 @@ class Storm:
         self.said: list[str] = []
         self.floor_until: list[tuple[float, int]] = []
 
-    def rage(self) -> None:
+    def run(self) -> None:
         """Blows in the order and at the moments the seed decides, with events unreliable all the while."""
         dice = self.dice
         self.region.faults.events = EventFaults(
@@ -57,7 +57,7 @@ class Storm:
         )
         self.host.builder_trouble = dice.choice((0.0, 0.2, 0.5))
         ends = time.time() + LENGTH
-        blows = (
+        faults = (
             *(self.release, self.release, self.bad_release, self.tampered),
             *(self.calendar, self.nonsense),
             *(self.terminate, self.lose, self.unhealthy, self.dark),
@@ -65,12 +65,12 @@ class Storm:
             *(self.api, self.crash),
         )
         while time.time() < ends:
-            blow = dice.choice(blows)
+            fault = dice.choice(faults)
             try:
-                self.said.append(f"{blow.__name__} {blow() or ''}".strip())
+                self.said.append(f"{fault.__name__} {fault() or ''}".strip())
             except botocore.exceptions.ClientError as refused:
                 # The storm's own calls meet its faults too.
-                self.said.append(f"{blow.__name__}: {refused.response['Error']['Code']}")
+                self.said.append(f"{fault.__name__}: {refused.response['Error']['Code']}")
             if dice.random() < 0.6:
                 self.said.append(f"and api {self.api()}")
             self.region.advance(dice.choice((5, 30, 120, 300, 480)))

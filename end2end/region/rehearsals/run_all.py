@@ -3,11 +3,11 @@
 import traceback
 from collections.abc import Callable
 
-from host.environment import Expected, World
+from host.environment import Environment, Expected
 
 from . import alarm, capacity, failover, loss, release, rollback, sale
 from .actions import remember
-from .stage import Story, first_release, world
+from .stage import Story, environment, first_release
 
 PIECES = {
     "sale": sale.rehearse,
@@ -22,20 +22,20 @@ ALONE = {"failover": failover.rehearse_alone}
 """Played without a region: they bring what they need."""
 
 
-def play(name: str, say: Callable[[str], None]) -> int:
+def run_all(name: str, say: Callable[[str], None]) -> int:
     """The exit code: 0 when every expectation held."""
     names = [*PIECES, *ALONE] if name == "all" else [name]
     shown, failed = [], 0
     for piece in names:
         if piece in ALONE:
             say(f"== rehearse {piece}")
-            facts, problem = play_alone(piece, say)
+            facts, problem = run_alone(piece, say)
             shown += [f"{piece}: {fact}" for fact in facts]
             failed += bool(problem)
     waiting = [piece for piece in names if piece in PIECES]
     while waiting:
         # After a failure the rest plays in a new region: the old one may be in any state.
-        with world(say, f"rehearse-{name}") as (opened, story):
+        with environment(say, f"rehearse-{name}") as (opened, story):
             problem, piece = "", waiting[0]
             try:
                 first_release(opened, story)
@@ -61,7 +61,7 @@ def play(name: str, say: Callable[[str], None]) -> int:
     return 1 if failed else 0
 
 
-def play_alone(piece: str, say: Callable[[str], None]) -> tuple[list[str], bool]:
+def run_alone(piece: str, say: Callable[[str], None]) -> tuple[list[str], bool]:
     """What was shown, and whether an expectation did not hold."""
     try:
         return ALONE[piece](say), False
@@ -71,7 +71,7 @@ def play_alone(piece: str, say: Callable[[str], None]) -> tuple[list[str], bool]
         return [f"FAILED: {traceback.format_exc()}"], True
 
 
-def tell_why(opened: World, story: Story) -> None:
+def tell_why(opened: Environment, story: Story) -> None:
     """How the fleet stands, for whoever looks into a failure."""
     from host.overview import lines, overview
 

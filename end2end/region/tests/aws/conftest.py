@@ -19,7 +19,7 @@ PATIENT = Config(retries={"max_attempts": 0}, s3={"addressing_style": "path"})
 CLIENTS = {}
 
 
-class World:
+class Clients:
     """The region with clients for it, and the fleet's usual furniture on request."""
 
     def __init__(self, region):
@@ -185,15 +185,15 @@ def refused():
 @pytest.fixture(scope="session")
 def the_region():
     region = serve(NullHost())
-    region.patience = 5
+    region.settle_timeout = 5
     yield region
     region.stop()
 
 
 @pytest.fixture
-def world(the_region):
+def aws(the_region):
     the_region.reset()
     the_region.host.functions.clear()
     the_region.functions.known.clear()
-    yield World(the_region)
+    yield Clients(the_region)
     assert the_region.problems() == []

@@ -1,6 +1,6 @@
 """What the balancer counts is told once, and nothing of what did not happen."""
 
-from host.alb_metrics import Count
+from host.alb_metrics import AlbMetrics
 from host.proxy import Target
 
 

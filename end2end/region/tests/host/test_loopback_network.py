@@ -2,11 +2,11 @@
 
 import socket
 
-from host.loopback_network import Lot
+from host.loopback_network import LoopbackNetwork
 
 
 def test_two_regions_have_networks_of_their_own():
-    first, second = Lot(), Lot()
+    first, second = LoopbackNetwork(), LoopbackNetwork()
     try:
         assert first.number != second.number
         assert first.address("eu-central-1a", 2) == f"127.{first.number}.1.2"
@@ -17,7 +17,7 @@ def test_two_regions_have_networks_of_their_own():
 
 
 def test_an_address_of_a_lot_can_be_listened_at():
-    lot = Lot()
+    lot = LoopbackNetwork()
     with socket.socket() as instance:
         instance.bind((lot.address("eu-central-1c", 254), 0))
     lot.close()

@@ -34,7 +34,7 @@ def report(**changes):
 
 def test_sound_books_pass():
     tally = compare(report(), Books(("run-1@x", "t1", "placed"), ("run-2@x", "t2", "cancelled")), "run")
-    tally.expect_sound_books()
+    tally.expect_reconciled()
     tally.expect_no_failure()
     assert (tally.sold, tally.confirmed) == (1, 1)
 
@@ -53,7 +53,7 @@ def test_sound_books_pass():
 )
 def test_unsound_books_are_named(rows, changes, named):
     with pytest.raises(Expected, match=named):
-        compare(report(**changes), Books(*rows), "run").expect_sound_books()
+        compare(report(**changes), Books(*rows), "run").expect_reconciled()
 
 
 def test_failed_requests_are_named_and_dated():

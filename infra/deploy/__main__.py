@@ -60,7 +60,7 @@ def perform(asked: argparse.Namespace) -> int:
             return commands.unpin(environment, say)
         case "destroy":
             return commands.destroy(environment, asked.yes, say)
-    wishes = deploy.Wishes(
+    options = deploy.Options(
         dry_run=asked.dry_run,
         yes=asked.yes,
         stacks=tuple(asked.stack or template.STACKS),
@@ -72,7 +72,7 @@ def perform(asked: argparse.Namespace) -> int:
         replace=asked.replace,
         wait_minutes=asked.wait,
     )
-    return deploy.deploy(environment, wishes, say)
+    return deploy.deploy(environment, options, say)
 
 
 def main(given: list[str] | None = None) -> int:

@@ -1,4 +1,4 @@
-"""What the first deployment needs besides the stacks: a first image, keys, the shop's secret, a release gone live."""
+"""The bootstrap of an environment: what the first deployment needs besides the stacks (image, keys, the shop's secret, a live release)."""
 
 import os
 import secrets
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from botocore.exceptions import ClientError
 
+from . import refreshes
 from .environment import Environment
 from .errors import Refused
 from .stack import Say
@@ -81,7 +82,7 @@ def order(version: str) -> tuple:
     return (*map(int, core.split(".")), not pre, parts)
 
 
-def await_live(environment: Environment, say: Say, minutes: float, patience: float = 15.0) -> bool:
+def await_live(environment: Environment, say: Say, minutes: float, interval: float = 5.0) -> bool:
     """Waits until the rollout function has written what is live, telling what goes on meanwhile."""
     end = time.monotonic() + 60 * minutes
     told = None
@@ -92,16 +93,13 @@ def await_live(environment: Environment, say: Say, minutes: float, patience: flo
             told = now
         if time.monotonic() >= end:
             return False
-        time.sleep(0.2 if environment.local else patience)
+        time.sleep(min(interval, max(0.0, end - time.monotonic())))
     return True
 
 
 def progress(environment: Environment) -> str:
     """How far the newest build has come, in words."""
-    group = f"fleetcart-{environment.name}"
-    refreshes = environment.client("autoscaling").describe_instance_refreshes(AutoScalingGroupName=group)["InstanceRefreshes"]
-    if refreshes:
-        newest = refreshes[0]
+    if newest := refreshes.newest(environment):
         return f"refresh {newest['InstanceRefreshId']}: {newest['Status']}, {newest.get('PercentageComplete', 0)} %"
     bucket = environment.read("data/release-bucket")
     pages = environment.client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="builds/")

@@ -1,13 +1,10 @@
-"""Looks at what runs, puts a release back, takes everything down."""
+"""The operator's commands beside deploying: status, rollback, unpin, destroy."""
 
 import sys
 
-from botocore.exceptions import ClientError
-
-from . import parameters, template
+from . import parameters, refreshes, template
 from .environment import Environment
 from .errors import Refused
-from .deploy import ACTIVE
 from .stack import Say, Stack
 
 
@@ -42,7 +39,7 @@ def _group(environment: Environment, say: Say) -> None:
     for instance in sorted(group["Instances"], key=lambda instance: instance["InstanceId"]):
         version = (instance.get("LaunchTemplate") or {}).get("Version", "?")
         say(f"    {instance['InstanceId']} {instance['AvailabilityZone']} {instance['LifecycleState']} {instance['HealthStatus']} version {version}")
-    for refresh in autoscaling.describe_instance_refreshes(AutoScalingGroupName=name)["InstanceRefreshes"][:1]:
+    if refresh := refreshes.newest(environment):
         reason = f": {refresh['StatusReason']}" if refresh.get("StatusReason") else ""
         say(f"  newest refresh: {refresh['Status']}, {refresh.get('PercentageComplete', 0)} %{reason}")
 
@@ -67,16 +64,14 @@ def _undelivered(environment: Environment, say: Say) -> None:
 
 def rollback(environment: Environment, version: str | None, say: Say) -> int:
     """Rolls back a refresh that is under way; else pins the version told, or the one before the live one."""
-    autoscaling = environment.client("autoscaling")
-    name = f"fleetcart-{environment.name}"
-    for refresh in autoscaling.describe_instance_refreshes(AutoScalingGroupName=name)["InstanceRefreshes"]:
-        if refresh["Status"] in ACTIVE and not version:
-            if refresh["Status"] == "RollbackInProgress":
-                say(f"refresh {refresh['InstanceRefreshId']} is being rolled back already, {refresh.get('PercentageComplete', 0)} %")
-                return 0
-            autoscaling.rollback_instance_refresh(AutoScalingGroupName=name)
-            say(f"refresh {refresh['InstanceRefreshId']} is being rolled back; script/deploy {environment.name} status shows how far it is")
-            return 0
+    refresh = None if version else refreshes.active(environment)
+    if refresh and refresh["Status"] == "RollbackInProgress":
+        say(f"refresh {refresh['InstanceRefreshId']} is being rolled back already, {refresh.get('PercentageComplete', 0)} %")
+        return 0
+    if refresh:
+        environment.client("autoscaling").rollback_instance_refresh(AutoScalingGroupName=f"fleetcart-{environment.name}")
+        say(f"refresh {refresh['InstanceRefreshId']} is being rolled back; script/deploy {environment.name} status shows how far it is")
+        return 0
     images = environment.client("ec2").describe_images(Owners=["self"], Filters=[{"Name": "tag-key", "Values": ["fleetcart:build"]}])["Images"]
     known = [(image["CreationDate"], tags["fleetcart:build"].rpartition("-")[0], tags.get("fleetcart:status")) for image in images for tags in [_tags(image)]]
     wanted = version or next((release for _, release, state in sorted(known, reverse=True) if state == "previous"), None)
@@ -123,12 +118,7 @@ def destroy(environment: Environment, yes: bool, say: Say) -> int:
             raise Refused("Nothing was deleted.", "" if sys.stdin.isatty() else "Nobody is there to be asked: --yes says it in advance.")
     for stack in there:
         say(f"\n{stack.which}")
-        try:
-            stack.delete()
-        except ClientError as cause:
-            if not environment.local:
-                raise
-            say(f"  the local region could not: {cause}; it forgets everything when it is reset")
+        stack.delete()
     for name in ("lt-version", "ami", "pin", "hold", "recipe", "release-keys", "bootstrap/image", "bootstrap/lt-version"):
         if environment.read(name) is not None:
             environment.client("ssm").delete_parameter(Name=f"{environment.prefix}/{name}")

@@ -1,4 +1,4 @@
-"""Each stack's parameters: the environment's file, what earlier stacks wrote, and what has gone live."""
+"""The parameters of each stack: the environment's file, what earlier stacks wrote, and what has gone live."""
 
 from . import template
 from .environment import Environment

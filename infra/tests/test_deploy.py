@@ -279,7 +279,7 @@ class Events:
 
 def test_a_failed_update_says_what_failed_and_why(monkeypatch):
     told: list[str] = []
-    stack = Stack(Fake({"cloudformation": Events()}), "data", told.append, patience=0)
+    stack = Stack(Fake({"cloudformation": Events()}), "data", told.append, longest_pause=0)
     with pytest.raises(Refused, match="could not be updated: UPDATE_ROLLBACK_COMPLETE\n    Database UPDATE_FAILED: no such class$"):
         stack.follow({"1"}, "updated")
     assert told == ["    Database UPDATE_FAILED: no such class", "    Other CREATE_FAILED: Resource creation cancelled"]

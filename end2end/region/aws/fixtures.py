@@ -1,9 +1,11 @@
-"""What a fresh region already has: the default network (moto's) and the public base image with its parameter."""
+"""Fixtures of a fresh region, beside moto's default network: the public base image with its parameter, and the shop's certificate."""
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
+from moto.acm.models import CertBundle, acm_backends
 from moto.ec2.models.amis import Ami
 from moto.ssm.models import Parameter, ssm_backends
 
@@ -14,10 +16,25 @@ if TYPE_CHECKING:
 DEBIAN = "136693071363"
 BASE_IMAGE = "ami-0deb1a120000000a1"
 BASE_PARAMETER = "/aws/service/debian/release/12/latest/amd64"
+#: The name of the shop in environment `local`.
+DOMAIN = "shop.localhost"
 
 
 def load(region: Region) -> None:
-    """Puts the base image and its parameter where a builder looks for them."""
+    _base_image(region)
+    certificate = _certificate(region.account, region.name)
+    acm_backends[region.account][region.name]._certificates[certificate.arn] = certificate
+
+
+@functools.cache
+def _certificate(account: str, region: str) -> CertBundle:
+    """Issued, as an operator has it before the first deployment. Its key takes longer to make than a region to reset."""
+    made = CertBundle.generate_cert(DOMAIN, account_id=account, region=region, sans=[f"origin.{DOMAIN}"])
+    made.status = "ISSUED"
+    return made
+
+
+def _base_image(region: Region) -> None:
     image = Ami(
         region.ec2,
         BASE_IMAGE,

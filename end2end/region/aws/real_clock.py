@@ -13,4 +13,5 @@ def real_time() -> float:
 
 def ahead() -> float:
     """Seconds by which this process's clock is ahead of the machine's."""
-    return time.time() - real_time()
+    seconds = time.time() - real_time()
+    return seconds if abs(seconds) > 0.05 else 0.0

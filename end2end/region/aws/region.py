@@ -33,6 +33,7 @@ from . import (
     instances_api,  # noqa: F401
     journal,
     operations,
+    quotas,
     refresh_api,  # noqa: F401
     scheduled_actions,  # noqa: F401
     schedules,
@@ -100,7 +101,7 @@ class Region:
         self._era = 0
         self._problems: list[str] = []
         self.patches = Patches()
-        for part in (operations, instances, images, templates, events_api, schedules, targets, deployment, cloudformation):
+        for part in (operations, instances, images, templates, events_api, schedules, targets, deployment, quotas, cloudformation):
             part.install(self)
         BackendDict.reset()
         load(self)

@@ -3,6 +3,7 @@
 import time
 
 from aws.real_clock import real_time
+from deploy.refreshes import ACTIVE
 from host.environment import Environment
 
 from .load import Load, expect_true_ledger
@@ -50,4 +51,4 @@ def rehearse(opened: Environment, story: Story) -> list[str]:
 
 def over(refresh: dict) -> bool:
     time.sleep(PACE)
-    return refresh["Status"] not in ("Pending", "InProgress", "Baking", "RollbackInProgress")
+    return refresh["Status"] not in ACTIVE

@@ -18,6 +18,7 @@ from aws.server import serve
 from host import stack
 from host.functions import Function, Settings
 from aws.real_clock import real_time
+from host.minimal_stack import MinimalStack
 from host.process import Process
 from host.fake_host import FakeHost
 from host.environment import Plan, default_plan
@@ -60,14 +61,14 @@ class Arena:
         clients = {name: stack.client(url, name) for name in ("ec2", "autoscaling", "ssm", "s3")}
         self._s3 = clients["s3"]
         self.host.begin(random.Random(seed ^ 0x5EED), self._put)
-        furniture = stack.Furniture(url, None, self.trust)
+        minimal = MinimalStack(url, None, self.trust)
         for name in stack.FUNCTIONS:
-            self._deploy(furniture, name)
-        furniture.wire()
+            self._deploy(minimal, name)
+        minimal.wire()
         resting = state(clients)
         self._upload(VERSIONS[0])
         self._until(lambda: any(status == "live" for _, status in resting()[3]), "the first release is live")
-        furniture.open()
+        minimal.open()
         self._until(lambda: sum(where == "InService" for _, where in resting()[2]) == BASE, "the fleet is at its floor")
         scenario = FaultScenario(seed, self.region, self.host, clients, self._upload, VERSIONS[1:])
         scenario.run()
@@ -113,14 +114,14 @@ class Arena:
                 raise RuntimeError(f"before any storm: {what}: not within four hours; {self.region.problems()[:2]}")
             self.region.advance(20)
 
-    def _deploy(self, furniture: stack.Furniture, name: str) -> None:
+    def _deploy(self, minimal: MinimalStack, name: str) -> None:
         full = f"{stack.NAME}-{name}"
-        variables = furniture.variables(name) | SETTINGS
+        variables = minimal.variables(name) | SETTINGS
         place = {"AWS_REGION": stack.REGION, "AWS_ENDPOINT_URL": self.region.url, "FLEETCART_S3_PATH_STYLE": "true"}
         arn = f"arn:aws:lambda:{stack.REGION}:{stack.ACCOUNT}:function:{full}"
         program, log = [str(self.plan.programs / name)], self.plan.folder / f"{name}.log"
         self.host.functions[full] = Function(Settings(full, program, variables | place | self.region.credentials(full), arn, log, 120))
-        self.region.functions.register(full, concurrency=1, dead_letter=furniture.queue(name))
+        self.region.functions.register(full, concurrency=1, dead_letter=minimal.queue(name))
 
     def _pack(self) -> str:
         """Small releases, packed once; the trusted key."""

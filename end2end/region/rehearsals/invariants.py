@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from deploy.refreshes import ACTIVE
 from host import stack
 
 ALIVE = ("pending", "running", "stopping", "stopped")
@@ -48,13 +49,10 @@ def violations(clients: dict[str, object], journal: list[dict], problems: list[s
     running = {one["InstanceId"]: one["ImageId"] for one in instances}
     strays = [one["InstanceId"] for one in serving if running.get(one["InstanceId"]) not in live]
     must(not strays, f"instances of another image serve: {strays}")
-    active = [one["Status"] for one in asg.describe_instance_refreshes(AutoScalingGroupName=stack.NAME)["InstanceRefreshes"] if one["Status"] in REFRESHING]
+    active = [one["Status"] for one in asg.describe_instance_refreshes(AutoScalingGroupName=stack.NAME)["InstanceRefreshes"] if one["Status"] in ACTIVE]
     must(not active, f"a refresh still runs: {active}")
     must(not problems, f"the region itself had problems: {problems[:3]}")
     return found
-
-
-REFRESHING = ("Pending", "InProgress", "Baking", "Cancelling", "RollbackInProgress")
 
 
 def hooks(journal: list[dict]) -> dict[str, int]:

@@ -20,7 +20,7 @@ CLIENTS = {}
 
 
 class Clients:
-    """The region with clients for it, and the fleet's usual furniture on request."""
+    """The region with clients for it, and the fleet's usual resources on request."""
 
     def __init__(self, region):
         self.region, self.host = region, region.host

@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import time_machine
 from host.functions import Function, Settings, unpacked
 from host.runtime_api import Invocation, RuntimeApi
 
@@ -53,6 +54,16 @@ def test_a_process_is_started_at_the_first_event_and_kept_warm(deploy):
     assert (first.cold, second.cold) == (True, False)
     assert (first.answer["count"], second.answer["count"]) == (1, 2)
     assert first.answer["pid"] == second.answer["pid"]
+
+
+def test_a_process_from_before_the_clock_was_moved_gives_way_to_one_that_knows(deploy):
+    function = deploy()
+    assert abs(function.invoke({}).answer["now"] - time.time()) < 1
+    with time_machine.travel(time.time() + 3600):
+        assert abs(function.invoke({}).answer["now"] - time.time()) < 1
+        assert not function.invoke({}).cold
+    assert abs(function.invoke({}).answer["now"] - time.time()) < 1
+    assert function.count.starts == 3
 
 
 def test_an_error_is_the_functions_own_and_the_process_stays(deploy):

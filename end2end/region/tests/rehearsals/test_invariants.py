@@ -4,6 +4,7 @@ import pytest
 from aws.host import NullHost
 from aws.server import serve
 from host import stack
+from host.minimal_stack import MinimalStack
 from rehearsals.invariants import violations
 
 TAGS = [{"Key": "fleetcart:build", "Value": "1.0.0-0a1b2c3d"}, {"Key": "fleetcart:release-sha256", "Value": "ab" * 32}]
@@ -22,7 +23,7 @@ def fleet(region):
     region.reset()
     clients = {name: stack.client(region.url, name) for name in ("ec2", "autoscaling", "ssm", "s3")}
     ec2, asg = clients["ec2"], clients["autoscaling"]
-    created = stack.Furniture(region.url, None)
+    created = MinimalStack(region.url, None)
     for hook in ("launch", "terminate"):
         asg.delete_lifecycle_hook(AutoScalingGroupName=stack.NAME, LifecycleHookName=hook)
     image = bake(region, ec2, "one", "live")

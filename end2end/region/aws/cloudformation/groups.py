@@ -1,4 +1,4 @@
-"""What the region plays itself, made by its own operations when CloudFormation asks for it: today the Auto Scaling group.
+"""Auto Scaling groups of a stack, which are the region's own.
 
 moto's CloudFormation would make a group of moto's, which starts instances that no zone, hook or refresh knows.
 """
@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from moto.autoscaling.models import FakeAutoScalingGroup
 
-from .errors import AwsError
-from .operations import OPERATIONS, Request, plain
+from ..errors import AwsError
+from ..operations import OPERATIONS, Request, plain
 
 if TYPE_CHECKING:
-    from .region import Region
+    from ..region import Region
 
 SIZES = ("MinSize", "MaxSize", "DesiredCapacity")
 #: Properties under other names, or in other shapes, than the operations' parameters.

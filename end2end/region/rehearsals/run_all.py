@@ -73,10 +73,13 @@ def run_alone(piece: str, say: Callable[[str], None]) -> tuple[list[str], bool]:
 
 def tell_why(opened: Environment, story: Story) -> None:
     """How the fleet stands, for whoever looks into a failure."""
-    from host.overview import lines, overview
+    from aws.overview import lines
+    from aws.status import status
+    from host.operator import Operator
 
+    opened.machine.commands = Operator(opened, opened.close)
     try:
-        for line in lines(overview(opened)):
+        for line in lines(status(opened.region)):
             story(line)
     except Exception as problem:  # the failure itself is what counts
         story(f"the region does not say how it stands: {problem}")

@@ -7,11 +7,14 @@ from aws.real_clock import real_time
 
 
 def test_advancing_moves_the_whole_process_and_takes_no_time(aws):
-    before, began = aws.page("clock")["seconds"], real_time()
+    began = real_time()
+    before = aws.page("clock")["seconds"]
     answer = aws.page("clock", {"advance_seconds": 3 * 3600})
-    assert 3 * 3600 <= answer["seconds"] - before < 3 * 3600 + 5
-    assert abs(time.time() - answer["seconds"]) < 5
-    assert real_time() - began < 3
+    now, took = time.time(), real_time() - began
+    # However slow the machine is: what it took in real time passes in the region too, and is far less than what was skipped.
+    assert 3 * 3600 <= answer["seconds"] - before <= 3 * 3600 + took + 0.1
+    assert answer["seconds"] <= now <= before + 3 * 3600 + took + 0.1
+    assert took < 600
 
 
 def test_moto_stamps_with_region_time(aws):

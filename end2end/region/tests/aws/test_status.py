@@ -49,6 +49,29 @@ def test_the_status_shows_group_waits_refresh_schedules_and_log(aws):
     json.dumps(seen)
 
 
+def test_the_page_says_in_words_what_the_status_says(aws):
+    template = aws.group(desired=1, hooks=("launch",))
+    aws.function("janitor", concurrency=1)
+    aws.autoscaling.start_instance_refresh(
+        AutoScalingGroupName=GROUP,
+        DesiredConfiguration={"LaunchTemplate": {"LaunchTemplateId": template, "Version": aws.version(template)}},
+    )
+    aws.advance(20)
+    (member,) = aws.page("status")["groups"][0]["members"][:1]
+    with urllib.request.urlopen(f"{aws.region.url}/region/", timeout=20) as answer:
+        kind, text = answer.headers["Content-Type"], answer.read().decode()
+    assert kind.startswith("text/html") and "&lt;" not in text
+    assert f"{member['id']} {member['zone']}   Pending:Wait" in text and "launch until" in text
+    assert "InProgress 0 % to version 2" in text and "function janitor" in text
+    assert "EC2 Instance-launch Lifecycle Action" in text
+
+
+def test_what_only_a_host_can_do_is_refused_without_one(aws):
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        aws.page("host/release", {"version": "1.0.0"})
+    assert refused.value.code == 404
+
+
 def test_events_are_read_on_from_where_one_stopped(aws):
     aws.run()
     first = aws.page("events")

@@ -80,7 +80,7 @@ def test_at_its_time_limit_the_process_is_ended_and_the_next_event_starts_anothe
     began = time.monotonic()
     late = function.invoke({"sleep": 30})
     assert late.error_type == "Sandbox.Timedout"
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 20, "it did not sleep to its end"
     again = function.invoke({})
     assert again.cold and again.ok
     assert (function.count.timeouts, function.count.starts) == (1, 2)

@@ -1,4 +1,4 @@
-"""What the load balancer counts, as CloudWatch has it from one of AWS."""
+"""Metrics of the load balancer as CloudWatch has them from an ALB."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from .proxy import Target
 NAMESPACE = "AWS/ApplicationELB"
 
 
-class Count:
+class AlbMetrics:
     """Requests to targets and errors of theirs, each told to the region once."""
 
     def __init__(self) -> None:

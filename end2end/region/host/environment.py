@@ -88,7 +88,7 @@ class Environment:
             self.deployment.write(f"shop/{name}", value)
         self.proxy.checks = self.deployment.checks()
         balancer, targets, _ = self.deployment.read("app/load").split(",")
-        self.machine.count.balancer = balancer, targets
+        self.machine.alb_metrics.balancer = balancer, targets
         house.shop.update(self._shop())
 
     def _shop(self) -> dict[str, str]:

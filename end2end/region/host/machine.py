@@ -70,7 +70,7 @@ class Machine(Host):
         self._network = LoopbackNetwork()
         self._numbers: dict[str, int] = {}
         self._shutting: set[str] = set()
-        self.count = Count()
+        self.alb_metrics = AlbMetrics()
         self._say_lock = threading.Lock()
         self._events = None
 
@@ -247,7 +247,7 @@ class Machine(Host):
         """Tells the region what the load balancer's health checks find."""
         while not self._closed.wait(0.2):
             targets = self._targets()
-            self.count.tell(self.region, targets)
+            self.alb_metrics.tell(self.region, targets)
             for target in targets:
                 healthy = target.health.startswith("UP")
                 if target.health.startswith("DRAIN") or target.health == "MAINT":

@@ -19,7 +19,7 @@ def target(instance, requests, errors):
 
 
 def test_each_request_and_each_error_is_told_once():
-    region, count = Region(), Count()
+    region, count = Region(), AlbMetrics()
     count.balancer = "app/x/1", "targetgroup/x/2"
     count.tell(region, [target("i-1", 10, 0), target("i-2", 5, 2)])
     count.tell(region, [target("i-1", 10, 0), target("i-2", 5, 2)])
@@ -29,7 +29,7 @@ def test_each_request_and_each_error_is_told_once():
 
 
 def test_nothing_is_told_before_there_is_a_balancer_to_tell_of():
-    region, count = Region(), Count()
+    region, count = Region(), AlbMetrics()
     count.tell(region, [target("i-1", 10, 1)])
     count.balancer = "app/x/1", "targetgroup/x/2"
     count.tell(region, [target("i-1", 11, 1)])

@@ -45,7 +45,7 @@ class MinimalStack:
             "FunctionsVersion": "1.0.0",
             "AlarmTopic": self._client("sns").create_topic(Name=f"{NAME}-alarms")["TopicArn"],
             "RefreshAlarms": f"{NAME}-errors",
-            "HookTimeout": template.load("app")["Mappings"]["Policy"]["Hooks"]["HeartbeatTimeout"],
+            "HookTimeout": str(template.load("app")["Mappings"]["Policy"]["Hooks"]["HeartbeatTimeout"]),
             "Load": f"app/{NAME}/0a1b2c3d,targetgroup/{NAME}/0a1b2c3d,600",
         }
         for role in ("Web", "Builder"):

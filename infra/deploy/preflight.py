@@ -1,4 +1,4 @@
-"""What must be true before anything is changed: the right account, a certificate, room in the quotas."""
+"""Preflight checks, before anything is changed: the right account, a certificate, room in the quotas."""
 
 from collections.abc import Callable
 from pathlib import Path

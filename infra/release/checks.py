@@ -1,4 +1,4 @@
-"""What must be true before anything is built or uploaded; each refusal is a sentence and what to do."""
+"""Preflight checks of a release, before anything is built or uploaded; each refusal is a sentence and what to do."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Follows a release from its manifest to the last instance, and says how it ended."""
+"""The progress of a release from its manifest to the last instance, and says how it ended."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Builds a commit twice, as two people would, and compares every program and every file of the site.
+"""Reproducibility: builds a commit twice, as two people would, and compares every program and every file of the site.
 
 That zips, lists and manifests are the same for the same programs is what the tests show.
 """

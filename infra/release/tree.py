@@ -1,4 +1,4 @@
-"""Lays out what a release holds: the shop, its site, the functions as Lambda wants them, and what they were made of."""
+"""The tree of files of a release: the shop, its site, the functions as Lambda wants them, and what they were made of."""
 
 import io
 import shutil

@@ -1,4 +1,4 @@
-"""Uploads a release: nothing is ever overwritten or deleted, and the manifest comes last, for its arrival is the release."""
+"""The upload of a release: nothing is ever overwritten or deleted, and the manifest comes last, for its arrival is the release."""
 
 import base64
 import hashlib

@@ -28,7 +28,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     tools = Path(sys.executable).parent
     commands = {
         "cfn-lint": [tools / "cfn-lint", "-r", "eu-central-1", "us-east-1", "-t", *files],
-        "checkov": [tools / "checkov", "--framework", "cloudformation", "--skip-download", "--compact", "--quiet", "-o", "json", *(f for file in files for f in ("-f", file))],
+        "checkov": [tools / "checkov", "--framework", "cloudformation", "--skip-download", "--compact", "-o", "json", *(f for file in files for f in ("-f", file))],
     }
     folder = Path(tempfile.mkdtemp(prefix="infra-"))
     for name, command in commands.items():

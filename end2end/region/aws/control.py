@@ -1,4 +1,4 @@
-"""The region's own pages, under `/region`: clock, faults, zones, status, events, calls, reset."""
+"""The control API of the region, under `/region`: status, clock, faults, zones, events, calls, reset, and the host's commands."""
 
 from __future__ import annotations
 

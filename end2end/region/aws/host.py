@@ -1,4 +1,4 @@
-"""What the region asks of the machine it runs on: to be its instances, its load balancer and its Lambda."""
+"""The host interface: what the region asks of the machine it runs on, to be its instances, its load balancer and its Lambda."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Brings the region up behind one HTTP address."""
+"""The HTTP server of a region."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A whole region with the shop in it: database, load balancer, functions, group; brought up, asked, taken down."""
+"""The environment `local`, a whole region with the shop in it: database, load balancer, functions, group; brought up, asked, taken down."""
 
 import json
 import os

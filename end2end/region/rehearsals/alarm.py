@@ -1,4 +1,4 @@
-"""A release that is ready and answers with errors: no health check finds it, the alarm on errors does, and the rollout goes back by itself."""
+"""Rehearsal `alarm`: a release that is ready and answers with errors: no health check finds it, the alarm on errors does, and the rollout goes back by itself."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""The group gets narrower under load: those that leave are drained first, and nobody who buys notices."""
+"""Rehearsal `scale-in`: the group gets narrower under load: those that leave are drained first, and nobody who buys notices."""
 
 import time
 

@@ -1,6 +1,6 @@
-"""Chaos: seeded storms through the functions' real programs, two regions side by side, each storm with its verdict.
+"""Chaos: seeded fault scenarios through the functions' real programs, two regions side by side, the invariants checked after each.
 
-`script/region chaos --seeds 50`; one seed alone, with what the storm did: `script/region chaos --first 7 --seeds 1`.
+`script/region chaos --seeds 50`; one seed alone, with what the scenario did: `script/region chaos --first 7 --seeds 1`.
 """
 
 import argparse
@@ -43,7 +43,7 @@ MOST_STEPS = 60
 
 
 class Arena:
-    """A region with stand-ins for instances, in which one storm follows another."""
+    """A region with stand-ins for instances, in which one scenario follows another."""
 
     def __init__(self, plan: Plan):
         self.plan = plan
@@ -53,7 +53,7 @@ class Arena:
         self.trust = self._pack()
 
     def run(self, seed: int) -> dict:
-        """One storm: what it did, what it left, how long it took."""
+        """One scenario: what it did, what it left, how long it took."""
         began = real_time()
         self.close_functions()
         self.region.reset()
@@ -111,7 +111,7 @@ class Arena:
         ends = time.time() + 4 * 3600
         while not reached():
             if time.time() > ends:
-                raise RuntimeError(f"before any storm: {what}: not within four hours; {self.region.problems()[:2]}")
+                raise RuntimeError(f"before the scenario: {what}: not within four hours; {self.region.problems()[:2]}")
             self.region.advance(20)
 
     def _deploy(self, minimal: MinimalStack, name: str) -> None:

@@ -1,4 +1,4 @@
-"""The database fails over, five ways, while shoppers buy: nobody restarts anything, and no order is lost or doubled."""
+"""Rehearsal `failover`: the database fails over, five ways, while shoppers buy: nobody restarts anything, and no order is lost or doubled."""
 
 import shutil
 import time

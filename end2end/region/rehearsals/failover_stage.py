@@ -1,4 +1,4 @@
-"""What a fail-over is rehearsed with: two MySQL servers, one the other's standby, behind one name, and four shops in two zones."""
+"""The set-up of rehearsal `failover`: two MySQL servers, one the other's standby, behind one name, and four shops in two zones."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""One storm: what an operator, buyers of sales, AWS and bad luck do to a fleet within an hour, all decided by a seed."""
+"""A seeded fault scenario: what an operator, buyers of sales, AWS and bad luck do to a fleet within an hour, all decided by a seed."""
 
 import json
 import random
@@ -69,7 +69,7 @@ class FaultScenario:
             try:
                 self.said.append(f"{fault.__name__} {fault() or ''}".strip())
             except botocore.exceptions.ClientError as refused:
-                # The storm's own calls meet its faults too.
+                # The scenario's own calls meet its faults too.
                 self.said.append(f"{fault.__name__}: {refused.response['Error']['Code']}")
             if dice.random() < 0.6:
                 self.said.append(f"and api {self.api()}")

@@ -1,4 +1,4 @@
-"""What must hold once a storm is over and time has passed."""
+"""Invariants of the fleet, which must hold once a fault scenario is over and time has passed."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Buyers while something happens to the fleet, and the books compared afterwards."""
+"""Load by buyers while something happens to the fleet, and the reconciliation of what they bought with the database."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Instances go under load: one an operator ends, one the power leaves, then a whole zone.
+"""Rehearsals `kill` and `zone`: instances go under load: one an operator ends, one the power leaves, then a whole zone.
 
 Whoever ends an instance in good order loses no request. When the power fails, nobody is told: targets that are gone get requests
 until the health checks have noticed, reads are asked again by the edge, and what a shopper still sees is counted.

@@ -1,4 +1,4 @@
-"""Two releases in a row, the second bad: the first is promoted, the second rolls itself back, and nobody who buys notices."""
+"""Rehearsal `release`: two releases in a row, the second bad: the first is promoted, the second rolls itself back, and nobody who buys notices."""
 
 from host.environment import Environment
 

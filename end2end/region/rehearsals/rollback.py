@@ -1,4 +1,4 @@
-"""An operator takes a release back with `script/deploy local --local rollback`: once when it is live, once in the middle of its rollout."""
+"""Rehearsal `rollback`: an operator takes a release back with `script/deploy local --local rollback`: once when it is live, once in the middle of its rollout."""
 
 from host.environment import Environment
 

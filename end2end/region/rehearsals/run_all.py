@@ -1,4 +1,4 @@
-"""Plays rehearsals one after the other in one region, and says at the end what was shown."""
+"""Runs rehearsals one after the other in one region, and says at the end what was shown."""
 
 import traceback
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""A calendar entry widens the group before the sale starts and narrows it after it has ended."""
+"""Rehearsal `sale`: a calendar entry widens the group before the sale starts and narrows it after it has ended."""
 
 import datetime
 import time

@@ -1,4 +1,4 @@
-"""What every rehearsal begins with: a region, a first release, and the fleet at its floor."""
+"""The set-up of every rehearsal: a region, a first release, and the fleet at its floor."""
 
 import time
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""The region's API as its CloudFormation calls it: within the process, in the thread that holds the region's lock."""
+"""In-process API client, by which CloudFormation calls the region: within the process, in the thread that holds the region's lock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a type of resource is added to moto's CloudFormation, and how one of moto's is given the properties it leaves out."""
+"""Resource types added to moto's CloudFormation, and properties added to those of moto's own."""
 
 from __future__ import annotations
 

@@ -11,11 +11,8 @@ from deploy.errors import Refused
 from deploy.stack import Say, Stack
 
 def until_live(environment: Environment, version: str, minutes: float, say: Say, interval: float = 5.0) -> None:
-    """Returns when the release is live.
-
-    # Errors
-    When the build or the rollout fails, when somebody holds rollouts, or when the time is up.
-    """
+    """Returns when the release is live. Refused when the build or the rollout fails, when somebody holds rollouts, or when the
+    time is up."""
     end = time.monotonic() + 60 * minutes
     told = ""
     while True:

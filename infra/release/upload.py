@@ -81,11 +81,7 @@ class Uploader:
         self.say = say
 
     def is_there(self, piece: Piece) -> bool:
-        """Whether these very bytes are there.
-
-        # Errors
-        If other bytes are.
-        """
+        """Whether these very bytes are there; refused if other bytes are."""
         try:
             head = self.s3.head_object(Bucket=piece.bucket, Key=piece.key, ChecksumMode="ENABLED")
         except ClientError as cause:
@@ -129,7 +125,7 @@ class Uploader:
                 # Somebody else's upload of it ended, or is going on, this very moment.
                 if self.is_there(piece):
                     return False
-                time.sleep(0.1 * 2**attempt)
+                time.sleep(0.2 * 2**attempt)
         raise Refused(f"{piece} is being written by somebody else", "Is another release going on? Repeat this one when it is over.")
 
     def missing(self, pieces: Iterable[Piece]) -> list[Piece]:

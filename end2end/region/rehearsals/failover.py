@@ -37,7 +37,7 @@ class Event:
 
 @dataclass
 class Scene:
-    """What `Load` and the books need to know."""
+    """What `Load` and the reconciliation need to know."""
 
     plan: Plan
     proxy: Proxy

@@ -55,7 +55,7 @@ class Tally:
         if not self.sold:
             raise Expected(f"nobody bought anything: {self.problems[:3]}")
         if self.doubled or self.missing or self.unconfirmed or self.carts_lost or self.unfinished:
-            raise Expected(f"the books are not sound: {self.line()}; {self.problems[:3]}")
+            raise Expected(f"the orders do not reconcile: {self.line()}; {self.problems[:3]}")
 
     def expect_no_failure(self) -> None:
         if self.failed:
@@ -90,7 +90,7 @@ class Load:
 
 
 def compare(report: dict, database: Database, run: str, asked_twice: int = 0) -> Tally:
-    """Each buyer's address is used for one purchase, so the books can be compared line by line."""
+    """Each buyer's address is used for one purchase, so orders can be reconciled one by one."""
     rows = database.ask(f"SELECT email, public_token, status FROM orders WHERE email LIKE '{run}-%'")
     sold: dict[str, list[str]] = {}
     for email, token, status in rows:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from moto.cloudformation import parsing
+from moto.cloudformation.models import Change, ChangeSet
 from moto.cloudformation.parsing import ResourceMap
 
 if TYPE_CHECKING:
@@ -61,10 +62,16 @@ def install(region: Region) -> None:
         # What moto cannot change stays as it was, and is not forgotten.
         return update(logical_id, resource_json, resources_map, account_id, region_name) or before
 
+    def diff(self: ChangeSet) -> list[Change]:
+        found = self.stack.resource_map.build_resource_diff(self.template_dict, self.parameters)
+        known = self.stack.resource_map._resource_json_map | self.template_dict["Resources"]
+        return [Change(action, name, known[name]["Type"]) for action, names in found.items() for name in names]
+
     def clean_json(value: Any, resources_map: ResourceMap) -> Any:
         found = clean(value, resources_map)
         return [inner for inner in found if inner is not None] if isinstance(value, list) else found
 
     region.patches.put(parsing, "clean_json", clean_json)
+    region.patches.put(ChangeSet, "diff", diff)
     region.patches.put(ResourceMap, "build_resource_diff", build_resource_diff)
     region.patches.put(parsing, "parse_and_update_resource", parse_and_update_resource)

@@ -171,3 +171,92 @@ def test_a_deleted_function_is_gone_from_the_host_too(aws, deploy):
     assert aws.host.deployed == {}
     with pytest.raises(ClientError, match="not found"):
         aws.client("lambda").invoke(FunctionName="fleetcart-local-rollout", Payload=b"{}")
+
+
+ALARM = {
+    "Type": "AWS::CloudWatch::Alarm",
+    "Properties": {
+        "AlarmName": {"Fn::Sub": "${Name}-errors"},
+        "Namespace": "Shop",
+        "MetricName": "Errors",
+        "Statistic": "Sum",
+        "Period": "60",
+        "EvaluationPeriods": "2",
+        "Threshold": {"Ref": "Most"},
+        "ComparisonOperator": "GreaterThanThreshold",
+        "TreatMissingData": {"Fn::If": ["Open", "breaching", "ignore"]},
+        "AlarmActions": [{"Fn::If": ["Open", "arn:aws:sns:eu-central-1:123456789012:alarms", {"Ref": "AWS::NoValue"}]}],
+    },
+}
+KNOBS = {"Name": {"Type": "String", "Default": "shop"}, "Most": {"Type": "String", "Default": "5"}, "IsOpen": {"Type": "String"}}
+OPEN = {"Open": {"Fn::Equals": [{"Ref": "IsOpen"}, "true"]}}
+
+
+@pytest.fixture
+def stack(aws):
+    """Creates or updates a stack with the condition `Open`."""
+    cloudformation, made = aws.client("cloudformation"), []
+
+    def deployed(resources, **given):
+        what = {
+            "StackName": "test",
+            "TemplateBody": json.dumps({"Parameters": KNOBS, "Conditions": OPEN, "Resources": resources}),
+            "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in given.items()],
+        }
+        (cloudformation.update_stack if made else cloudformation.create_stack)(**what)
+        made.append(what)
+
+    return deployed
+
+
+def alarms(aws):
+    return {alarm["AlarmName"]: alarm for alarm in aws.client("cloudwatch").describe_alarms()["MetricAlarms"]}
+
+
+def test_numbers_may_be_text_and_what_has_no_value_is_not_in_a_list(aws, stack):
+    stack({"Alarm": ALARM}, IsOpen="false")
+    alarm = alarms(aws)["shop-errors"]
+    assert (alarm["Threshold"], alarm["EvaluationPeriods"], alarm["AlarmActions"]) == (5.0, 2, [])
+
+
+def test_a_parameter_reaches_what_depends_on_it_through_a_condition(aws, stack):
+    stack({"Alarm": ALARM}, IsOpen="false")
+    assert alarms(aws)["shop-errors"]["TreatMissingData"] == "ignore"
+    stack({"Alarm": ALARM}, IsOpen="true")
+    alarm = alarms(aws)["shop-errors"]
+    assert (alarm["TreatMissingData"], len(alarm["AlarmActions"])) == ("breaching", 1)
+
+
+def test_a_resource_comes_and_goes_with_its_condition(aws, stack):
+    conditional = {"Alarm": ALARM | {"Condition": "Open"}}
+    stack(conditional, IsOpen="false")
+    assert alarms(aws) == {}
+    stack(conditional, IsOpen="true")
+    assert list(alarms(aws)) == ["shop-errors"]
+    stack(conditional, IsOpen="false")
+    assert alarms(aws) == {}
+
+
+def test_a_change_set_names_what_a_parameter_changes(aws, stack):
+    topic = {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "other"}}
+    parameter = {"Type": "AWS::SSM::Parameter", "Properties": {"Name": "/x", "Type": "String", "Value": {"Fn::Sub": "at most ${Most}"}}}
+    stack({"Topic": topic, "Parameter": parameter}, IsOpen="false")
+    cloudformation = aws.client("cloudformation")
+    given = [{"ParameterKey": "IsOpen", "ParameterValue": "false"}, {"ParameterKey": "Most", "ParameterValue": "9"}]
+    body = json.dumps({"Parameters": KNOBS, "Conditions": OPEN, "Resources": {"Topic": topic, "Parameter": parameter}})
+    cloudformation.create_change_set(StackName="test", ChangeSetName="more", ChangeSetType="UPDATE", TemplateBody=body, Parameters=given)
+    changes = cloudformation.describe_change_set(StackName="test", ChangeSetName="more")["Changes"]
+    assert [change["ResourceChange"]["LogicalResourceId"] for change in changes] == ["Parameter"]
+    cloudformation.execute_change_set(StackName="test", ChangeSetName="more")
+    assert aws.ssm.get_parameter(Name="/x")["Parameter"]["Value"] == "at most 9"
+
+
+def test_a_stack_takes_its_schedules_and_alarms_with_it(aws, stack):
+    target = {"Arn": "arn:aws:lambda:eu-central-1:123456789012:function:janitor", "RoleArn": "arn:aws:iam::123456789012:role/x", "Input": "{}"}
+    schedule = {"GroupName": {"Ref": "Group"}, "Name": "tick", "ScheduleExpression": "rate(10 minutes)", "FlexibleTimeWindow": {"Mode": "OFF"}, "Target": target}
+    group = {"Type": "AWS::Scheduler::ScheduleGroup", "Properties": {"Name": "shop"}}
+    stack({"Group": group, "Tick": {"Type": "AWS::Scheduler::Schedule", "Properties": schedule}, "Alarm": ALARM}, IsOpen="true")
+    assert [one["Name"] for one in aws.scheduler.list_schedules(GroupName="shop")["Schedules"]] == ["tick"]
+    aws.client("cloudformation").delete_stack(StackName="test")
+    assert [one["Name"] for one in aws.scheduler.list_schedule_groups()["ScheduleGroups"]] == ["default"]
+    assert alarms(aws) == {}

@@ -6,7 +6,7 @@ from rehearsals.load import compare
 from rehearsals.loss import failures_after
 
 
-class Books:
+class Orders:
     """Stands for the database."""
 
     def __init__(self, *rows):
@@ -32,8 +32,8 @@ def report(**changes):
     } | changes
 
 
-def test_sound_books_pass():
-    tally = compare(report(), Books(("run-1@x", "t1", "placed"), ("run-2@x", "t2", "cancelled")), "run")
+def test_what_reconciles_passes():
+    tally = compare(report(), Orders(("run-1@x", "t1", "placed"), ("run-2@x", "t2", "cancelled")), "run")
     tally.expect_reconciled()
     tally.expect_no_failure()
     assert (tally.sold, tally.confirmed) == (1, 1)
@@ -51,15 +51,15 @@ def test_sound_books_pass():
         ([], {"orders": {}}, "nobody bought"),
     ],
 )
-def test_unsound_books_are_named(rows, changes, named):
+def test_what_does_not_reconcile_is_named(rows, changes, named):
     with pytest.raises(Expected, match=named):
-        compare(report(**changes), Books(*rows), "run").expect_reconciled()
+        compare(report(**changes), Orders(*rows), "run").expect_reconciled()
 
 
 def test_failed_requests_are_named_and_dated():
     failure = {"at": 105.0, "write": False, "unseen": False, "what": "GET /", "problem": "503"}
     unseen = {"at": 107.0, "write": True, "unseen": True, "what": "POST /cart/lines", "problem": "502"}
-    tally = compare(report(failed=1, fell_back=1, failures=[failure, unseen]), Books(("run-1@x", "t1", "placed")), "run")
+    tally = compare(report(failed=1, fell_back=1, failures=[failure, unseen]), Orders(("run-1@x", "t1", "placed")), "run")
     with pytest.raises(Expected, match="503"):
         tally.expect_no_failure()
     assert failures_after(tally, 104.0) == [failure]

@@ -255,6 +255,7 @@ def test_a_dry_run_shows_and_changes_nothing(local):
     after = Stack(local, "app", print).describe()
     assert before["Parameters"] == after["Parameters"] and after["StackStatus"] == before["StackStatus"]
     assert "  nothing was changed (dry run)" in said
+    assert {"  ~ LoadName (AWS::SSM::Parameter)", "  ~ ByRequests (AWS::AutoScaling::ScalingPolicy)"} <= set(said)
     local.given["app"]["RequestsPerTarget"] = "600"
 
 

@@ -10,11 +10,13 @@ from botocore import xform_name
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.client import BaseClient
 from botocore.config import Config
+from botocore.exceptions import ClientError
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 from moto.core.botocore_stubber import MockRawResponse
 from werkzeug.test import Client
 
 from ..calls import access_key
+from ..errors import AwsError
 
 if TYPE_CHECKING:
     from ..region import Region
@@ -35,7 +37,11 @@ class Api:
         and what the operation does not know is left out."""
         client = self._client(service)
         shape = client.meta.service_model.operation_model(operation).input_shape
-        return getattr(client, xform_name(operation))(**converted(shape, properties))
+        try:
+            return getattr(client, xform_name(operation))(**converted(shape, properties))
+        except ClientError as refused:
+            error = refused.response["Error"]
+            raise AwsError(error["Code"], error["Message"]) from refused
 
     def _client(self, service: str) -> BaseClient:
         if service not in self._clients:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .resource import Resource, made
+from .resource import Properties, Resource, made
 
 
 @made("AWS::Scheduler::ScheduleGroup", named_by="Name")
@@ -10,7 +10,7 @@ class ScheduleGroup(Resource):
     def create(self) -> None:
         self.api("scheduler", "CreateScheduleGroup", Name=self.physical_resource_id)
 
-    def update(self) -> None:
+    def update(self, before: Properties) -> None:
         """Only its tags could change."""
 
     def remove(self) -> None:
@@ -22,7 +22,7 @@ class Schedule(Resource):
     def create(self) -> None:
         self.api("scheduler", "CreateSchedule", **self.properties | {"Name": self.physical_resource_id})
 
-    def update(self) -> None:
+    def update(self, before: Properties) -> None:
         self.api("scheduler", "UpdateSchedule", **self.properties | {"Name": self.physical_resource_id})
 
     def remove(self) -> None:

@@ -25,7 +25,7 @@ class SubnetRouteTableAssociation(Resource):
         given = {name: self.properties[name] for name in ("SubnetId", "RouteTableId")}
         self.physical_resource_id = self.api("ec2", "AssociateRouteTable", **given)["AssociationId"]
 
-    def update(self) -> None:
+    def update(self, before: Properties) -> None:
         """Every property of it that could change makes a new one."""
 
     def remove(self) -> None:
@@ -37,7 +37,7 @@ class SecurityGroupEgress(Resource):
     def create(self) -> None:
         self.api("ec2", "AuthorizeSecurityGroupEgress", **self._rule())
 
-    def update(self) -> None:
+    def update(self, before: Properties) -> None:
         """Every property of it that could change makes a new one."""
 
     def remove(self) -> None:

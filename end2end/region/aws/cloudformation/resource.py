@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from botocore.exceptions import ClientError
 from moto.cloudformation import parsing
 from moto.cloudformation.exceptions import UnformattedGetAttTemplateException
 
+from ..errors import AwsError
 from .api import Api
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Resource:
     def create(self) -> None:
         raise NotImplementedError
 
-    def update(self) -> None:
+    def update(self, before: Properties) -> None:
         """After `properties` changed; the operations of most types put, whatever is there."""
         self.create()
 
@@ -46,9 +46,9 @@ class Resource:
     def delete(self, account_id: str, region_name: str) -> None:
         try:
             self.remove()
-        except ClientError as error:
+        except AwsError as error:
             # It went with what it belonged to: moto deletes in no order.
-            if not re.search("NotFound|NoSuch", error.response["Error"]["Code"]):
+            if not re.search("NotFound|NoSuch", error.code):
                 raise
 
     def is_created(self) -> bool:
@@ -79,8 +79,8 @@ class Resource:
     def update_from_cloudformation_json(
         cls, original_resource: Resource, new_resource_name: str, cloudformation_json: Properties, account_id: str, region_name: str
     ) -> Resource:
-        original_resource.properties = cloudformation_json["Properties"]
-        original_resource.update()
+        before, original_resource.properties = original_resource.properties, cloudformation_json["Properties"]
+        original_resource.update(before)
         return original_resource
 
     @classmethod

@@ -62,7 +62,7 @@ def test_the_page_says_in_words_what_the_status_says(aws):
     with urllib.request.urlopen(f"{aws.region.url}/region/", timeout=20) as answer:
         kind, text = answer.headers["Content-Type"], answer.read().decode()
     assert kind.startswith("text/html") and "&lt;" not in text
-    assert f"{member['id']} {member['zone']}  Pending:Wait" in text and "launch until" in text
+    assert f"{member['id']}  {member['zone']}  Pending:Wait" in text and "launch until" in text
     assert re.search(r"refresh  \w{8} InProgress \d+ % to version 2", text) and "function janitor" in text
     assert "EC2 Instance-launch Lifecycle Action" in text
 

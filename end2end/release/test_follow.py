@@ -66,7 +66,7 @@ def test_a_rollout_is_followed_until_it_is_live(cloud, image):
         said.append(line.strip())
         next(moves, lambda: None)()
 
-    follow.until_live(cloud.environment, VERSION, 1, say)
+    follow.until_live(cloud.environment, VERSION, 1, say, interval=0.05)
     assert said == [
         f"image {image} is baked and waits for its rollout",
         f"image {image} is baked, and a refresh to template version 6 is under way: InProgress, 90 %",
@@ -80,7 +80,7 @@ def test_a_failed_build_ends_with_its_reason(cloud):
     built(cloud, "request.json")
     cloud.put(f"builds/{BUILD}/end.json", b'{"end":"failed","reason":"the self-test failed"}')
     with pytest.raises(Refused, match=f"Build {BUILD} failed: the self-test failed") as refusal:
-        follow.until_live(cloud.environment, VERSION, 1, print)
+        follow.until_live(cloud.environment, VERSION, 1, print, interval=0.05)
     assert "stuck-build" in refusal.value.advice
 
 
@@ -88,17 +88,17 @@ def test_a_release_that_was_rolled_back_ends_with_the_reason(cloud, image):
     tag(cloud, image, "rejected")
     refreshing("RollbackSuccessful", RollbackDetails={"RollbackReason": "the alarm errors went off"})
     with pytest.raises(Refused, match="is rejected: the alarm errors went off"):
-        follow.until_live(cloud.environment, VERSION, 1, print)
+        follow.until_live(cloud.environment, VERSION, 1, print, interval=0.05)
 
 
 def test_held_and_pinned_rollouts_are_said_at_once(cloud, image):
     cloud.environment.write("hold", "true")
     with pytest.raises(Refused, match="rollouts are held"):
-        follow.until_live(cloud.environment, VERSION, 1, print)
+        follow.until_live(cloud.environment, VERSION, 1, print, interval=0.05)
     cloud.environment.write("hold", "false", Overwrite=True)
     cloud.environment.write("pin", "1.3.0")
     with pytest.raises(Refused, match="1.3.0 is pinned") as refusal:
-        follow.until_live(cloud.environment, VERSION, 1, print)
+        follow.until_live(cloud.environment, VERSION, 1, print, interval=0.05)
     assert "script/deploy local unpin" in refusal.value.advice
 
 

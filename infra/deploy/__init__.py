@@ -1,1 +1,1 @@
-"""Brings an environment's stacks up, shows what runs, puts a release back, takes everything down."""
+"""The deployment command: brings an environment's stacks up, shows what runs, puts a release back, takes everything down."""

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from . import cost, operate, run, template
+from . import commands, cost, deploy, template
 from .environment import Environment
 from .errors import Refused, exit_code
 
@@ -53,14 +53,14 @@ def perform(asked: argparse.Namespace) -> int:
     environment = Environment(asked.environment, asked.local)
     match asked.verb:
         case "status":
-            return operate.status(environment, say)
+            return commands.status(environment, say)
         case "rollback":
-            return operate.rollback(environment, asked.version, say)
+            return commands.rollback(environment, asked.version, say)
         case "unpin":
-            return operate.unpin(environment, say)
+            return commands.unpin(environment, say)
         case "destroy":
-            return operate.destroy(environment, asked.yes, say)
-    wishes = run.Wishes(
+            return commands.destroy(environment, asked.yes, say)
+    options = deploy.Options(
         dry_run=asked.dry_run,
         yes=asked.yes,
         stacks=tuple(asked.stack or template.STACKS),
@@ -72,7 +72,7 @@ def perform(asked: argparse.Namespace) -> int:
         replace=asked.replace,
         wait_minutes=asked.wait,
     )
-    return run.deploy(environment, wishes, say)
+    return deploy.deploy(environment, options, say)
 
 
 def main(given: list[str] | None = None) -> int:

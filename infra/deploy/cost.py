@@ -1,4 +1,4 @@
-"""What an environment costs a month: its own parameters, the counted resources, a price list and stated usage."""
+"""The cost of an environment a month: its own parameters, the counted resources, a price list and stated usage."""
 
 import json
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""One environment: its name, its parameters, the account it lives in, and the way to its services."""
+"""An environment: its name, its parameters file, the account it lives in, and clients for its services."""
 
 import json
 import os
@@ -17,10 +17,18 @@ from .template import FOLDER
 
 #: Where `script/region up` answers when nobody chooses another port.
 LOCAL_REGION = "http://127.0.0.1:4566"
+#: What a client of the region on this machine needs to be told, unless somebody has told it otherwise.
+LOCAL = {
+    "AWS_ENDPOINT_URL": LOCAL_REGION,
+    "AWS_ACCESS_KEY_ID": "local",
+    "AWS_SECRET_ACCESS_KEY": "local",
+    "AWS_REGION": "eu-central-1",
+    "AWS_MAX_ATTEMPTS": "2",
+}
 
 
 class Environment:
-    """`local` means the region on this machine: its endpoint, any keys, buckets by path."""
+    """`local` chooses the endpoint of the region on this machine; everything else is as on AWS."""
 
     def __init__(self, name: str, local: bool = False, folder: Path = FOLDER / "parameters"):
         if not re.fullmatch(r"[a-z][a-z0-9-]{1,15}", name):
@@ -34,10 +42,7 @@ class Environment:
         self.given: dict[str, Any] = json.loads(file.read_text())
         self._clients: dict[tuple[str, str | None], Any] = {}
         if local:
-            os.environ["AWS_ENDPOINT_URL"] = os.environ.get("AWS_ENDPOINT_URL") or LOCAL_REGION
-            os.environ.setdefault("AWS_ACCESS_KEY_ID", "local")
-            os.environ.setdefault("AWS_SECRET_ACCESS_KEY", "local")
-            os.environ.setdefault("AWS_REGION", "eu-central-1")
+            os.environ.update({name: value for name, value in LOCAL.items() if not os.environ.get(name)})
         elif os.environ.get("AWS_ENDPOINT_URL"):
             raise Refused("AWS_ENDPOINT_URL is set, but not --local", "Unset it to reach AWS, or add --local.")
         elif not self._session().region_name:
@@ -54,10 +59,9 @@ class Environment:
     def client(self, service: str, region: str | None = None) -> Any:
         key = (service, region)
         if key not in self._clients:
-            session = self._session(region)
-            style = {"addressing_style": "path"} if self.local else {}
-            config = Config(retries={"mode": "standard", "max_attempts": 2 if self.local else 6}, s3=style, connect_timeout=10)
-            self._clients[key] = session.client(service, config=config)
+            attempts = int(os.environ.get("AWS_MAX_ATTEMPTS") or 6)
+            config = Config(retries={"mode": "standard", "total_max_attempts": attempts}, connect_timeout=10)
+            self._clients[key] = self._session(region).client(service, config=config)
         return self._clients[key]
 
     @staticmethod

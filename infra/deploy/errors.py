@@ -1,4 +1,4 @@
-"""Failures an operator can do something about: a sentence, and what to do."""
+"""Errors an operator can do something about: a sentence, and what to do."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""What must be true before anything is changed: the right account, a certificate, room in the quotas."""
+"""Preflight checks, before anything is changed: the right account, a certificate, room in the quotas."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -79,8 +79,7 @@ def names(environment: Environment, without_edge: bool) -> dict[str, str]:
     """Zone and certificates for the shop's name, as parameters of the stack `app`."""
     given = environment.given.get("app", {})
     domain = given.get("DomainName", "")
-    if environment.local:
-        return {"CertificateArn": given.get("CertificateArn") or _local_certificate(environment, domain)}
+    without_edge = without_edge or environment.given.get("edge") is False
     if not domain or domain == "example.com" or domain.endswith(".example.com"):
         raise Refused(f"The shop has no name yet: DomainName is {domain!r}", f"Write the real one into infra/parameters/{environment.name}.json.")
     zone = given.get("HostedZoneId") or _zone(environment, domain)
@@ -119,9 +118,3 @@ def _certificate(environment: Environment, region: str | None, domains: list[str
             if all(name in covered or "*." + name.split(".", 1)[1] in covered for name in domains):
                 return summary["CertificateArn"]
     return None
-
-
-def _local_certificate(environment: Environment, domain: str) -> str:
-    acm = environment.client("acm")
-    known = {summary["DomainName"]: summary["CertificateArn"] for summary in acm.list_certificates()["CertificateSummaryList"]}
-    return known.get(domain) or acm.request_certificate(DomainName=domain)["CertificateArn"]

@@ -1,8 +1,8 @@
-"""One stack: shows what would change, changes it while telling what happens, and cleans up after itself."""
+"""A CloudFormation stack: its change sets, its events, its template, its end."""
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -21,12 +21,12 @@ Say = Callable[[str], None]
 
 
 class Stack:
-    def __init__(self, environment: Environment, which: str, say: Say, patience: float = 5.0):
+    def __init__(self, environment: Environment, which: str, say: Say, longest_pause: float = 5.0):
         self.environment = environment
         self.which = which
         self.name = environment.stack(which)
         self.say = say
-        self.patience = 0.05 if environment.local else patience
+        self.longest_pause = longest_pause
         self.cloudformation = environment.client("cloudformation")
 
     def describe(self) -> dict | None:
@@ -79,6 +79,7 @@ class Stack:
         return self._ready(ChangeSet(self, number, kind))
 
     def _ready(self, change_set: "ChangeSet") -> "ChangeSet | None":
+        pauses = self._pauses()
         while True:
             seen = self.cloudformation.describe_change_set(StackName=self.name, ChangeSetName=change_set.number)
             status, reason = seen["Status"], seen.get("StatusReason", "") or ""
@@ -90,7 +91,14 @@ class Stack:
                 if "didn't contain changes" in reason or "No updates" in reason:
                     return None
                 raise Refused(f"{self.name}: the change was refused: {reason}")
-            time.sleep(self.patience)
+            time.sleep(next(pauses))
+
+    def _pauses(self) -> Iterator[float]:
+        """Seconds between two looks, ever more: a change set may be there at once, a database takes half an hour."""
+        pause = 0.05
+        while True:
+            yield min(pause, self.longest_pause)
+            pause *= 1.5
 
     def _changes(self, change_set: "ChangeSet", seen: dict) -> list[dict]:
         changes = list(seen.get("Changes", []))
@@ -114,12 +122,13 @@ class Stack:
     def follow(self, since: set[str], verb: str) -> str:
         """Tells each event as it happens; the stack's status at the end."""
         failures: list[str] = []
+        pauses = self._pauses()
         while True:
             status = self.status() or "DELETE_COMPLETE"
             self._tell(since, failures)
             if not status.endswith("_IN_PROGRESS"):
                 break
-            time.sleep(self.patience)
+            time.sleep(next(pauses))
         good = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "DELETE_COMPLETE", "IMPORT_COMPLETE"}
         if status not in good:
             raise Refused(f"{self.name} could not be {verb}: {status}\n" + "\n".join(f"    {line}" for line in failures or ["no reason given"]))

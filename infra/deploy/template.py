@@ -1,4 +1,4 @@
-"""Reads CloudFormation templates, and works out their functions where all values are known."""
+"""CloudFormation templates: read, and their functions worked out where all values are known."""
 
 import base64
 import functools
@@ -142,6 +142,9 @@ class Resolver:
                 pattern, extra = argument if isinstance(argument, list) else (argument, {})
                 extra = self.value(extra)
                 return re.sub(r"\$\{([^!}][^}]*)\}", lambda found: str(self._substitute(found[1], extra)), pattern)
+            case "Fn::FindInMap":
+                name, first, second = self.value(argument)
+                return self.template["Mappings"][name][first][second]
             case "Fn::GetAtt":
                 return self._attribute(".".join(argument))
             case "Fn::Join":

@@ -12,9 +12,9 @@ from pathlib import Path
 from deploy import preflight
 from deploy.environment import Environment
 from deploy.errors import Refused, exit_code
-from deploy.values import FUNCTIONS
+from deploy.parameters import FUNCTIONS
 
-from . import checks, follow, recipe, sbom, tree, twice
+from . import checks, follow, recipe, reproducibility, sbom, tree
 from .upload import Piece, Uploader, artefacts, for_browsers, size
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -187,7 +187,7 @@ def perform(asked: argparse.Namespace) -> int:
         case "new-key":
             return new_key(asked)
         case "verify-build":
-            return twice.build_twice(ROOT, (asked.keep or ROOT / "target/verify-build").resolve(), asked.rest, say)
+            return reproducibility.build_twice(ROOT, (asked.keep or ROOT / "target/verify-build").resolve(), asked.rest, say)
         case "follow":
             environment = Environment(asked.env or ("local" if asked.local else "prod"), asked.local)
             preflight.account(environment, asked.account)

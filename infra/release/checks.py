@@ -1,4 +1,4 @@
-"""What must be true before anything is built or uploaded; each refusal is a sentence and what to do."""
+"""Preflight checks of a release, before anything is built or uploaded; each refusal is a sentence and what to do."""
 
 import os
 import re
@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 from botocore.exceptions import ClientError
-from deploy import first
+from deploy import bootstrap
 from deploy.environment import Environment
 from deploy.errors import Refused, is_missing
 
@@ -135,8 +135,8 @@ def new(environment: Environment, bucket: str, wanted: str) -> None:
             f"Release {wanted} is in {bucket} since {known[wanted]}; a version is released once",
             f"Choose the next version. script/release follow {wanted} --env {environment.name} shows how far that one has come.",
         )
-    newest = max(known, key=first.order, default=None)
-    if newest and first.order(newest) > first.order(wanted) and environment.read("pin") != wanted:
+    newest = max(known, key=bootstrap.order, default=None)
+    if newest and bootstrap.order(newest) > bootstrap.order(wanted) and environment.read("pin") != wanted:
         raise Refused(
             f"{wanted} is older than {newest}, which is released: it would never be baked",
             f"Choose a version above {newest}, or write {wanted} into {environment.prefix}/pin first.",

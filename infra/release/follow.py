@@ -1,23 +1,18 @@
-"""Follows a release from its manifest to the last instance, and says how it ended."""
+"""The progress of a release from its manifest to the last instance, and says how it ended."""
 
 import json
 import re
 import time
 
 from botocore.exceptions import ClientError
+from deploy import refreshes
 from deploy.environment import Environment
 from deploy.errors import Refused
 from deploy.stack import Say, Stack
 
-GOING = ("Pending", "InProgress", "Baking", "RollbackInProgress", "Cancelling")
-
-
-def until_live(environment: Environment, version: str, minutes: float, say: Say, patience: float = 15.0) -> None:
-    """Returns when the release is live.
-
-    # Errors
-    When the build or the rollout fails, when somebody holds rollouts, or when the time is up.
-    """
+def until_live(environment: Environment, version: str, minutes: float, say: Say, interval: float = 5.0) -> None:
+    """Returns when the release is live. Refused when the build or the rollout fails, when somebody holds rollouts, or when the
+    time is up."""
     end = time.monotonic() + 60 * minutes
     told = ""
     while True:
@@ -32,7 +27,7 @@ def until_live(environment: Environment, version: str, minutes: float, say: Say,
                 f"{version} is not live after {minutes:g} minutes: {now}",
                 f"It goes on without this command; script/release follow {version} --env {environment.name} looks again. docs/runbooks/cloud-release.md says where to look.",
             )
-        time.sleep(0.1 if environment.local else patience)
+        time.sleep(min(interval, max(0.0, end - time.monotonic())))
 
 
 def step(environment: Environment, version: str) -> tuple[bool, str]:
@@ -80,8 +75,8 @@ def rollout(environment: Environment, version: str, image: str, template: str) -
     pin = environment.read("pin")
     if pin and pin != version:
         raise Refused(f"{version} is baked and waits: {pin} is pinned", f"script/deploy {environment.name} unpin lets it go on.")
-    newest = refresh(environment)
-    if not newest or newest["Status"] not in GOING:
+    newest = refreshes.newest(environment)
+    if not newest or newest["Status"] not in refreshes.ACTIVE:
         return False, f"image {image} is baked and waits for its rollout" + (f" (last refresh: {newest['Status']})" if newest else "")
     to = newest.get("DesiredConfiguration", {}).get("LaunchTemplate", {}).get("Version", "?")
     what = f"image {image} is being rolled out" if to == template else f"image {image} is baked, and a refresh to template version {to} is under way"
@@ -100,15 +95,8 @@ def image_status(environment: Environment, image: str) -> str | None:
     return next((tag["Value"] for tag in found[0].get("Tags", []) if tag["Key"] == "fleetcart:status"), None)
 
 
-def refresh(environment: Environment) -> dict | None:
-    """The group's newest refresh."""
-    name = f"fleetcart-{environment.name}"
-    refreshes = environment.client("autoscaling").describe_instance_refreshes(AutoScalingGroupName=name)["InstanceRefreshes"]
-    return refreshes[0] if refreshes else None
-
-
 def reason(environment: Environment) -> str:
-    newest = refresh(environment)
+    newest = refreshes.newest(environment)
     told = newest and (newest.get("RollbackDetails", {}).get("RollbackReason") or newest.get("StatusReason"))
     return f": {told}" if told else ""
 

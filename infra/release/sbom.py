@@ -1,4 +1,4 @@
-"""Lists what the programs were made of, as CycloneDX: every crate that is linked, its checksum and licence, and the typefaces.
+"""The software bill of materials of a release, as CycloneDX: every crate that is linked, its checksum and licence, and the typefaces.
 
 From cargo's own resolution, so it needs no tool. It resolves the workspace as a whole: a crate may be listed for a feature
 that only another program asks for, none is missing.

@@ -1,4 +1,4 @@
-"""Lays out what a release holds: the shop, its site, the functions as Lambda wants them, and what they were made of."""
+"""The tree of files of a release: the shop, its site, the functions as Lambda wants them, and what they were made of."""
 
 import io
 import shutil
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.errors import Refused
-from deploy.values import FUNCTIONS
+from deploy.parameters import FUNCTIONS
 
 #: The oldest time a zip can say.
 NO_TIME = (1980, 1, 1, 0, 0, 0)

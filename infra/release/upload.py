@@ -1,4 +1,4 @@
-"""Uploads a release: nothing is ever overwritten or deleted, and the manifest comes last, for its arrival is the release."""
+"""The upload of a release: nothing is ever overwritten or deleted, and the manifest comes last, for its arrival is the release."""
 
 import base64
 import hashlib
@@ -79,14 +79,9 @@ class Uploader:
     def __init__(self, environment: Environment, say: Say):
         self.s3 = environment.client("s3")
         self.say = say
-        self.pause = 0.05 if environment.local else 1.0
 
     def is_there(self, piece: Piece) -> bool:
-        """Whether these very bytes are there.
-
-        # Errors
-        If other bytes are.
-        """
+        """Whether these very bytes are there; refused if other bytes are."""
         try:
             head = self.s3.head_object(Bucket=piece.bucket, Key=piece.key, ChecksumMode="ENABLED")
         except ClientError as cause:
@@ -111,7 +106,7 @@ class Uploader:
 
     def put(self, piece: Piece) -> bool:
         """Whether it was this call that put it there; false if the same bytes were there already."""
-        for _ in range(5):
+        for attempt in range(5):
             try:
                 self.s3.put_object(
                     Bucket=piece.bucket,
@@ -130,7 +125,7 @@ class Uploader:
                 # Somebody else's upload of it ended, or is going on, this very moment.
                 if self.is_there(piece):
                     return False
-                time.sleep(self.pause)
+                time.sleep(0.2 * 2**attempt)
         raise Refused(f"{piece} is being written by somebody else", "Is another release going on? Repeat this one when it is over.")
 
     def missing(self, pieces: Iterable[Piece]) -> list[Piece]:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from botocore.exceptions import ClientError
 
-from deploy import first, preflight, values
+from deploy import bootstrap, parameters, preflight
 from deploy.__main__ import arguments, main
 from deploy.environment import LOCAL_REGION, Environment
 from deploy.errors import Refused
@@ -240,22 +240,22 @@ def test_what_holds_data_is_not_replaced_unasked():
 
 def test_before_the_first_release_the_group_follows_the_bootstrap_parameter():
     given = {"app": {"DomainName": "shop.test.org"}}
-    before = values.parameters(Fake({}, given), "app", {"CertificateArn": "arn"})
+    before = parameters.parameters(Fake({}, given), "app", {"CertificateArn": "arn"})
     assert (before["TemplateVersion"], before["Open"]) == ("/fleetcart/prod/bootstrap/lt-version", "false")
-    after = values.parameters(Fake({}, given, {"lt-version": "7"}), "app", {"CertificateArn": "arn"})
+    after = parameters.parameters(Fake({}, given, {"lt-version": "7"}), "app", {"CertificateArn": "arn"})
     assert (after["TemplateVersion"], after["Open"]) == ("/fleetcart/prod/lt-version", "true")
 
 
 def test_a_misspelt_parameter_is_named():
     with pytest.raises(Refused, match="does not know: InstanceTyp$"):
-        values.parameters(Fake({}, {"app": {"DomainName": "x", "InstanceTyp": "t3.small"}}), "app", {})
+        parameters.parameters(Fake({}, {"app": {"DomainName": "x", "InstanceTyp": "t3.small"}}), "app", {})
     with pytest.raises(Refused, match="lacks DomainName"):
-        values.parameters(Fake({}), "app", {})
+        parameters.parameters(Fake({}), "app", {})
 
 
 def test_releases_are_ordered_as_versions_are():
     versions = ["1.10.0", "1.9.0", "1.10.0-rc.2", "1.10.0-rc.10", "0.9.9"]
-    assert sorted(versions, key=first.order) == ["0.9.9", "1.9.0", "1.10.0-rc.2", "1.10.0-rc.10", "1.10.0"]
+    assert sorted(versions, key=bootstrap.order) == ["0.9.9", "1.9.0", "1.10.0-rc.2", "1.10.0-rc.10", "1.10.0"]
 
 
 class Events:
@@ -279,7 +279,7 @@ class Events:
 
 def test_a_failed_update_says_what_failed_and_why(monkeypatch):
     told: list[str] = []
-    stack = Stack(Fake({"cloudformation": Events()}), "data", told.append, patience=0)
+    stack = Stack(Fake({"cloudformation": Events()}), "data", told.append, longest_pause=0)
     with pytest.raises(Refused, match="could not be updated: UPDATE_ROLLBACK_COMPLETE\n    Database UPDATE_FAILED: no such class$"):
         stack.follow({"1"}, "updated")
     assert told == ["    Database UPDATE_FAILED: no such class", "    Other CREATE_FAILED: Resource creation cancelled"]
@@ -288,18 +288,18 @@ def test_a_failed_update_says_what_failed_and_why(monkeypatch):
 def test_keys_come_from_the_images_folder(tmp_path, monkeypatch):
     (tmp_path / "release").write_text("0a" * 32 + "\n")
     (tmp_path / "next").write_text("0b" * 32 + "\n")
-    monkeypatch.setattr(first, "KEYS", tmp_path)
+    monkeypatch.setattr(bootstrap, "KEYS", tmp_path)
     monkeypatch.delenv("FLEETCART_RELEASE_KEYS", raising=False)
     written: dict[str, str] = {}
     fake = Fake({}, written=written)
     fake.write = lambda name, value, **_: written.update({name: value})
-    first.before_control(fake, lambda line: None, None)
+    bootstrap.before_control(fake, lambda line: None, None)
     assert written["release-keys"] == f"next={'0b' * 32},release={'0a' * 32}"
-    monkeypatch.setattr(first, "KEYS", tmp_path / "none")
-    first.before_control(fake, lambda line: None, None)
+    monkeypatch.setattr(bootstrap, "KEYS", tmp_path / "none")
+    bootstrap.before_control(fake, lambda line: None, None)
     written.clear()
     with pytest.raises(Refused, match="Nobody is trusted"):
-        first.before_control(fake, lambda line: None, None)
+        bootstrap.before_control(fake, lambda line: None, None)
 
 
 def test_an_environments_file_is_read_whole(tmp_path, monkeypatch):

@@ -7,7 +7,8 @@ import rules
 from conftest import ROOT
 
 PAGES = sorted([*(ROOT / "docs/cloud").glob("*.md"), *(ROOT / "docs/runbooks").glob("cloud-*.md")])
-TESTS = {name for path in (ROOT / "infra/tests").glob("test_*.py") for name in re.findall(r"^def (test_\w+)", path.read_text(), re.M)}
+FOLDERS = ("infra/tests", "end2end/region/tests/stacks")
+TESTS = {name for folder in FOLDERS for path in (ROOT / folder).glob("test_*.py") for name in re.findall(r"^def (test_\w+)", path.read_text(), re.M)}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -179,4 +179,4 @@ def test_an_event_of_a_hook_is_too_old_when_the_hook_is(control):
     timeout = min(hook["HeartbeatTimeout"] for hook in app["LifecycleHookSpecificationList"])
     assert control.properties("LifecycleHooksAsynchronous")["MaximumEventAgeInSeconds"] <= timeout
     assert control.properties("LifecycleHooksActions")["Targets"][0]["RetryPolicy"]["MaximumEventAgeInSeconds"] <= timeout
-    assert control.properties("LifecycleHooks")["Environment"]["Variables"]["FLEETCART_HOOK_TIMEOUT_SECONDS"] == str(timeout)
+    assert control.properties("LifecycleHooks")["Environment"]["Variables"]["FLEETCART_HOOK_TIMEOUT_SECONDS"] == timeout

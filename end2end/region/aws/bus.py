@@ -1,4 +1,4 @@
-"""EventBridge: one door for every event, rules that match it, targets that get it."""
+"""EventBridge: one bus for every event, rules that match it, targets that get it."""
 
 from __future__ import annotations
 

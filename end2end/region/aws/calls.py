@@ -1,4 +1,4 @@
-"""Who called what: the actions each function really uses, for the proof that its policy allows them and no more."""
+"""Recorded API calls by caller: the IAM actions each function really uses, for the proof that its policy allows them and no more."""
 
 from __future__ import annotations
 

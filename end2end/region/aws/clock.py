@@ -7,20 +7,14 @@ import heapq
 import itertools
 import logging
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import time_machine
 
+from .real_clock import real_time
+
 log = logging.getLogger("region.clock")
-#: CLOCK_REALTIME_COARSE: a few milliseconds coarse, and not moved with the process's clock.
-_COARSE = 5
-
-
-def real_time() -> float:
-    """Seconds since 1970 on the machine's own clock, however far the region's was moved."""
-    return time.clock_gettime(_COARSE)
 
 
 def iso(moment: float) -> str:

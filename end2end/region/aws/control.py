@@ -1,18 +1,23 @@
-"""The region's own pages, under `/region`: clock, faults, zones, status, events, calls, reset."""
+"""The control API of the region, under `/region`: status, clock, faults, zones, events, calls, reset, and the host's commands."""
 
 from __future__ import annotations
 
 import datetime
 import json
+import logging
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
-from .clock import iso, real_time
+from .clock import iso
+from .overview import page
+from .real_clock import real_time
 from .status import status
 
 if TYPE_CHECKING:
     from .region import Region
+
+log = logging.getLogger("region.control")
 
 
 class Control:
@@ -24,6 +29,8 @@ class Control:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "").removeprefix("/region").strip("/")
         length = int(environ.get("CONTENT_LENGTH") or 0)
+        if environ["REQUEST_METHOD"] == "GET" and not path:
+            return _reply(start_response, "200 OK", "text/html; charset=utf-8", page(status(self.region)))
         try:
             body = json.loads(environ["wsgi.input"].read(length) or b"{}")
             query = {name: values[-1] for name, values in parse_qs(environ.get("QUERY_STRING", "")).items()}
@@ -32,14 +39,15 @@ class Control:
             answer, code = {"error": f"missing: {error}"}, "404 Not Found"
         except (ValueError, TypeError) as error:
             answer, code = {"error": str(error)}, "400 Bad Request"
-        data = (json.dumps(answer, default=_text) + "\n").encode()
-        start_response(code, [("Content-Type", "application/json"), ("Content-Length", str(len(data)))])
-        return [data]
+        except Exception as failure:  # the operator is told, the region goes on
+            log.exception("%s failed", path)
+            answer, code = {"error": f"{type(failure).__name__}: {failure}"}, "500 Internal Server Error"
+        return _reply(start_response, code, "application/json", json.dumps(answer, default=_text) + "\n")
 
     def _answer(self, method: str, path: list[str], body: dict[str, Any], query: dict[str, str]) -> Any:
         region = self.region
         match method, path:
-            case "GET", ["status"] | [""]:
+            case "GET", ["status"]:
                 return status(region)
             case "GET", ["events"]:
                 return region.journal.since(int(query.get("since", 0)), query.get("kind"))
@@ -80,6 +88,8 @@ class Control:
                         raise ValueError(f"nothing is delayed that is called {name}")
                     setattr(region.delays, name, float(seconds))
                 return vars(region.delays)
+            case "POST", ["host", *command]:
+                return region.host.commands.act(command, body)
             case "POST", ["reset"]:
                 began = real_time()
                 region.reset()
@@ -103,6 +113,12 @@ class Control:
         }
         actions[what]()
         return region.instance(instance) or {}
+
+
+def _reply(start_response: Callable[..., Any], code: str, kind: str, text: str) -> list[bytes]:
+    data = text.encode()
+    start_response(code, [("Content-Type", kind), ("Content-Length", str(len(data)))])
+    return [data]
 
 
 def _text(value: Any) -> str:

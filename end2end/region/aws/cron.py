@@ -1,4 +1,4 @@
-"""When a schedule is due next: `rate(…)`, `at(…)`, EventBridge's six-field `cron(…)` and Auto Scaling's five-field one.
+"""Schedule expressions, and when they are due next: `rate(…)`, `at(…)`, EventBridge's six-field `cron(…)` and Auto Scaling's five-field one.
 
 In a zone with summer time, a wall-clock time that is skipped in spring does not happen that day, and one that occurs
 twice in autumn happens once, the first time.

@@ -88,9 +88,9 @@ def install(region: Region) -> None:
             {"Result": matches(json.loads(self._get_param("EventPattern")), json.loads(self._get_param("Event")))}
         )
 
-    region.seams.put(EventsHandler, "put_events", put_events)
-    region.seams.put(EventsHandler, "test_event_pattern", test_event_pattern)
-    region.seams.put(s3_notifications, "_send_event_bridge_message", object_event)
+    region.patches.put(EventsHandler, "put_events", put_events)
+    region.patches.put(EventsHandler, "test_event_pattern", test_event_pattern)
+    region.patches.put(s3_notifications, "_send_event_bridge_message", object_event)
     _parameters(region)
     _alarms(region)
 
@@ -125,9 +125,9 @@ def _parameters(region: Region) -> None:
             announce(self, name, "String", "Delete")
         return gone
 
-    region.seams.put(SimpleSystemManagerBackend, "put_parameter", put_parameter)
-    region.seams.put(SimpleSystemManagerBackend, "delete_parameter", delete_parameter)
-    region.seams.put(SimpleSystemManagerBackend, "delete_parameters", delete_parameters)
+    region.patches.put(SimpleSystemManagerBackend, "put_parameter", put_parameter)
+    region.patches.put(SimpleSystemManagerBackend, "delete_parameter", delete_parameter)
+    region.patches.put(SimpleSystemManagerBackend, "delete_parameters", delete_parameters)
 
 
 def _alarms(region: Region) -> None:
@@ -152,4 +152,4 @@ def _alarms(region: Region) -> None:
         for group in region.groups.all.values():
             group.poke()
 
-    region.seams.put(CloudWatchBackend, "set_alarm_state", set_alarm_state)
+    region.patches.put(CloudWatchBackend, "set_alarm_state", set_alarm_state)

@@ -1,4 +1,4 @@
-"""Faults on demand: calls that fail, answers that are lost, events that are dropped, doubled or late."""
+"""Fault injection: calls that fail, answers that are lost, events that are dropped, doubled or late."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The door of the region: every call is named, recorded, may meet a fault, and is carried out one at a time."""
+"""HTTP dispatcher of the region: every call is named, recorded, may meet a fault, and is carried out one at a time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote
 
-from . import cbor
+from . import cbor, quotas
 from .calls import caller_of
 
 if TYPE_CHECKING:
@@ -150,6 +150,9 @@ class Gateway:
                 return list(self.moto(environ, start_response))
         if (call.service, call.operation) == ("lambda", "Invoke"):
             status, headers, data = self._invoke(call, environ, body)
+        elif call.service == "lambda" and call.operation.rstrip("/").endswith("/account-settings"):
+            # moto has no such address.
+            status, headers, data = _json("200 OK", quotas.ACCOUNT_SETTINGS)
         else:
             status, headers, data = self._answer(call, environ)
         start_response(status, headers)
@@ -185,9 +188,8 @@ class Gateway:
         if result.missing:
             return refusal(call, "ResourceNotFoundException", f"Function not found: {name}", 404)
         answer = result.payload if result.ok else {"errorMessage": result.error}
-        data = json.dumps(answer).encode()
-        headers = [("Content-Type", "application/json"), ("Content-Length", str(len(data)))]
-        return "200 OK", headers if result.ok else [*headers, ("X-Amz-Function-Error", "Unhandled")], data
+        status, headers, data = _json("200 OK", answer)
+        return status, headers if result.ok else [*headers, ("X-Amz-Function-Error", "Unhandled")], data
 
     def _carry_out(self, call: Call, environ: dict[str, Any]) -> tuple[str, list[tuple[str, str]], bytes]:
         captured: list[Any] = []
@@ -207,6 +209,11 @@ class Gateway:
             log.exception("%s:%s failed inside the region", call.service, call.operation)
             self.region.problem(f"{call.service}:{call.operation}: {error!r}")
             return refusal(call, "InternalFailure", f"the local region failed: {error!r}", 500)
+
+
+def _json(status: str, answer: Any) -> tuple[str, list[tuple[str, str]], bytes]:
+    data = json.dumps(answer).encode()
+    return status, [("Content-Type", "application/json"), ("Content-Length", str(len(data)))], data
 
 
 def _read(environ: dict[str, Any]) -> bytes:

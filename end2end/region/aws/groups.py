@@ -1,4 +1,4 @@
-"""The life of a group's members: launched, hooked, in service, unhealthy, drained, hooked again, gone."""
+"""The lifecycle of a group's members: launched, hooked, in service, unhealthy, drained, hooked again, gone."""
 
 from __future__ import annotations
 

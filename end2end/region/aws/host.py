@@ -1,4 +1,4 @@
-"""What the region asks of the machine it runs on: to be its instances, its load balancer and its Lambda."""
+"""The host interface: what the region asks of the machine it runs on, to be its instances, its load balancer and its Lambda."""
 
 from __future__ import annotations
 
@@ -23,6 +23,18 @@ class InvokeResult:
         return self.error is None and not self.missing
 
 
+class Commands:
+    """What an operator may ask of the host of a region, below `/region/host/`."""
+
+    def status(self) -> dict[str, Any]:
+        """What the host adds to the region's status."""
+        return {}
+
+    def act(self, command: list[str], given: dict[str, Any]) -> Any:
+        """Raises `LookupError` for a command it does not know, `ValueError` for one that makes no sense."""
+        raise LookupError(f"host command {'/'.join(command)}")
+
+
 class Host:
     """Implemented by whoever gives the instances a body. The region calls it; it calls the `Region` it was attached to.
 
@@ -32,6 +44,7 @@ class Host:
     """
 
     region: Any = None
+    commands = Commands()
 
     def attach(self, region: Any) -> None:
         """Once, before the first call: keeps the region for the calls in the other direction."""

@@ -173,4 +173,4 @@ def install(region: Region) -> None:
         }
         return [{"DeviceName": self.root_device_name, "Ebs": disk}]
 
-    region.seams.put(Ami, "block_device_mappings", property(block_device_mappings))
+    region.patches.put(Ami, "block_device_mappings", property(block_device_mappings))

@@ -182,7 +182,7 @@ def install(region: Region) -> None:
             region.instances.begin(instance)
         return reservation
 
-    region.seams.put(EC2Backend, "run_instances", run_instances)
+    region.patches.put(EC2Backend, "run_instances", run_instances)
 
 
 def _check_image(region: Region, image_id: str | None) -> None:

@@ -1,4 +1,4 @@
-"""What happened in the region, in order: events, deliveries, invocations, scaling activities, faults."""
+"""The journal of the region, what happened in order: events, deliveries, invocations, scaling activities, faults."""
 
 from __future__ import annotations
 

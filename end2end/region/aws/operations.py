@@ -86,4 +86,4 @@ def install(region: Region) -> None:
         headers, body = self._enrich_response(headers, body)
         return status, headers, body
 
-    region.seams.put(BaseResponse, "call_action", call_action)
+    region.patches.put(BaseResponse, "call_action", call_action)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from moto.cloudwatch.models import cloudwatch_backends
 
+from deploy.refreshes import ACTIVE
+
 from .activities import moment
 from .clock import iso
 from .group import Source
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from .clock import Timer
     from .group import Group, Member
 
-RUNNING = ("Pending", "InProgress", "Cancelling", "RollbackInProgress", "Baking")
 #: Seconds without any progress after which a refresh fails.
 STALL = 3600
 EVENT = "EC2 Auto Scaling Instance Refresh"
@@ -62,7 +63,7 @@ class Refresh:
 
     @property
     def running(self) -> bool:
-        return self.status in RUNNING
+        return self.status in ACTIVE
 
     def outdated(self) -> list[Member]:
         """Members yet to be replaced, those of no use first."""

@@ -33,6 +33,7 @@ from . import (
     instances_api,  # noqa: F401
     journal,
     operations,
+    quotas,
     refresh_api,  # noqa: F401
     scheduled_actions,  # noqa: F401
     schedules,
@@ -40,9 +41,10 @@ from . import (
     templates,
 )
 from .bus import Bus
+from .fixtures import load
 from .groups import Groups
-from .seams import Seams
-from .seed import plant
+from .patches import Patches
+from .real_clock import real_time
 from .zones import Zones
 
 if TYPE_CHECKING:
@@ -93,16 +95,16 @@ class Region:
         self.template_tokens: dict[str, Any] = {}
         self.deregistered: set[str] = set()
         self.born: dict[str, float] = {}
-        self.patience = 20.0
+        self.settle_timeout = 20.0
         self._for_host: queue.SimpleQueue[tuple[int, str, tuple[Any, ...]] | None] = queue.SimpleQueue()
         self._untold = 0
         self._era = 0
         self._problems: list[str] = []
-        self.seams = Seams()
-        for part in (operations, instances, images, templates, events_api, schedules, targets, deployment, cloudformation):
+        self.patches = Patches()
+        for part in (operations, instances, images, templates, events_api, schedules, targets, deployment, quotas, cloudformation):
             part.install(self)
         BackendDict.reset()
-        plant(self)
+        load(self)
         self._teller = threading.Thread(target=self._tell, name="region-host", daemon=True)
         self._teller.start()
         self.clock.start()
@@ -173,16 +175,16 @@ class Region:
         return self.clock.advance(seconds, lambda: self.settle(timers=False))
 
     def settle(self, timers: bool = True) -> bool:
-        """Waits, at most `patience` real seconds, until nothing is under way; whether it came to that.
+        """Waits, at most `settle_timeout` real seconds, until nothing is under way; whether it came to that.
 
         Without `timers`, those that are due may still be: the caller will run them.
         """
-        until = clock.real_time() + self.patience
-        while clock.real_time() < until:
+        until = real_time() + self.settle_timeout
+        while real_time() < until:
             if self._quiet(timers):
                 return True
             time.sleep(0.002)
-        self.journal.add("impatient", seconds=self.patience)
+        self.journal.add("impatient", seconds=self.settle_timeout)
         return False
 
     def _quiet(self, timers: bool) -> bool:
@@ -251,8 +253,8 @@ class Region:
         """Everything anew, in real time again. Functions stay registered; those that run may end first."""
         with self.lock:
             self.functions.drop()
-        until = clock.real_time() + self.patience
-        while self.functions.busy() and clock.real_time() < until:
+        until = real_time() + self.settle_timeout
+        while self.functions.busy() and real_time() < until:
             time.sleep(0.002)
         with self.lock:
             self._era += 1
@@ -275,15 +277,15 @@ class Region:
         with self.lock:
             self.journal.reset()
             BackendDict.reset()
-            plant(self)
+            load(self)
         self.host.on_reset()
 
     def stop(self) -> None:
-        """Ends the threads, takes the seams out of moto and gives the process its own time back."""
+        """Ends the threads, takes the patches out of moto and gives the process its own time back."""
         if server := getattr(self, "server", None):
             server.shutdown()
             server.server_close()
         self._for_host.put(None)
         self.clock.stop()
-        self.seams.take_out()
+        self.patches.undo()
         _one.release()

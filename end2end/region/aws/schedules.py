@@ -143,7 +143,7 @@ def install(region: Region) -> None:
             return made
         return region.tokens[token]
 
-    region.seams.put(EventBridgeSchedulerResponse, "create_schedule", create_once)
-    region.seams.put(EventBridgeSchedulerBackend, "create_schedule", create_schedule)
-    region.seams.put(EventBridgeSchedulerBackend, "update_schedule", update_schedule)
-    region.seams.put(EventBridgeSchedulerBackend, "delete_schedule", delete_schedule)
+    region.patches.put(EventBridgeSchedulerResponse, "create_schedule", create_once)
+    region.patches.put(EventBridgeSchedulerBackend, "create_schedule", create_schedule)
+    region.patches.put(EventBridgeSchedulerBackend, "update_schedule", update_schedule)
+    region.patches.put(EventBridgeSchedulerBackend, "delete_schedule", delete_schedule)

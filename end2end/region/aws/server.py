@@ -1,4 +1,4 @@
-"""Brings the region up behind one HTTP address."""
+"""The HTTP server of a region."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def serve(host: Host | None = None, port: int = 0, name: str = "eu-central-1") -
         made.config["PROPAGATE_EXCEPTIONS"] = True
         return made
 
-    gateway = Gateway(region, DomainDispatcherApplication(app), Control(region))
-    server = make_server("127.0.0.1", port, gateway, threaded=True, request_handler=Quiet)
+    region.gateway = Gateway(region, DomainDispatcherApplication(app), Control(region))
+    server = make_server("127.0.0.1", port, region.gateway, threaded=True, request_handler=Quiet)
     server.daemon_threads = True
     region.server = server
     region.url = f"http://127.0.0.1:{server.server_port}"

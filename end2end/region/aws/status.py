@@ -15,9 +15,12 @@ RECENT = 50
 
 
 def status(region: Region) -> dict[str, Any]:
-    """Groups with members, hooks and refreshes; instances, images, schedules, functions, and the last of the journal."""
+    """Groups with members, hooks and refreshes; instances, images, schedules, functions, what the host adds, and the last of the journal."""
+    # Not under the lock: the host asks the region in its turn.
+    host = region.host.commands.status()
     with region.lock:
         return {
+            "host": host,
             "now": iso(region.clock.now()),
             "url": region.url,
             "groups": [_group(region, one) for one in region.groups.all.values()],

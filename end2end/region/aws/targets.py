@@ -86,4 +86,4 @@ def install(region: Region) -> None:
             answer.reason, answer.description = reasons.get(known, (None, None))
         return answer
 
-    region.seams.put(FakeTargetGroup, "health_for", health_for)
+    region.patches.put(FakeTargetGroup, "health_for", health_for)

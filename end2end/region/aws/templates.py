@@ -159,6 +159,6 @@ def install(region: Region) -> None:
         self.versions.append(made)
         return made
 
-    region.seams.put(LaunchTemplate, "create_version", create_version)
-    region.seams.put(LaunchTemplate, "get_version", version)
-    region.seams.put(LaunchTemplate, "default_version", lambda self: version(self, "$Default"))
+    region.patches.put(LaunchTemplate, "create_version", create_version)
+    region.patches.put(LaunchTemplate, "get_version", version)
+    region.patches.put(LaunchTemplate, "default_version", lambda self: version(self, "$Default"))

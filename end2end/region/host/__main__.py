@@ -7,7 +7,6 @@ import signal
 import sys
 import time
 import urllib.error
-import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -35,14 +34,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="script/region", description=HELP, formatter_class=argparse.RawDescriptionHelpFormatter)
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     up = verbs.add_parser("up")
-    up.add_argument("--port", type=int, default=4580, help="of the region's page and commands")
+    up.add_argument("--port", type=int, default=4566, help="where the region answers, as AWS and below /region/")
     up.add_argument("--shop-port", type=int, default=4581)
-    up.add_argument("--aws-port", type=int, default=4566, help="where the region answers as AWS")
     up.add_argument("--empty", action="store_true", help="release nothing yet")
     serving = verbs.add_parser("serve")
-    serving.add_argument("--port", type=int, default=4580)
+    serving.add_argument("--port", type=int, default=4566)
     serving.add_argument("--shop-port", type=int, default=4581)
-    serving.add_argument("--aws-port", type=int, default=4566)
     verbs.add_parser("status").add_argument("--watch", action="store_true")
     verbs.add_parser("advance").add_argument("seconds", type=float)
     release = verbs.add_parser("release")
@@ -81,12 +78,12 @@ def do_up(asked) -> None:
     from .process import Process
 
     if _running():
-        raise Refused(f"a region is up already: {_running()['control']}")
+        raise Refused(f"a region is up already: {_running()['page']}")
     folder = _folder()
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "up.log"
     log.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "host", "serve", "--port", str(asked.port), "--shop-port", str(asked.shop_port), "--aws-port", str(asked.aws_port)]
+    command = [sys.executable, "-m", "host", "serve", "--port", str(asked.port), "--shop-port", str(asked.shop_port)]
     process = Process(command, dict(os.environ), log)
     shown = 0
     while not _running():
@@ -96,7 +93,7 @@ def do_up(asked) -> None:
         time.sleep(0.2)
     _show(log, shown)
     up = _running()
-    say(f"page     {up['control']}")
+    say(f"page     {up['page']}")
     say(f"shop     {up['shop']}")
     say(f"aws      {up['aws']}   (AWS_ENDPOINT_URL for the AWS CLI, script/deploy and script/release --local)")
     say(f"key      {up['key']}   (FLEETCART_RELEASE_KEY: what signs the releases this region trusts)")
@@ -106,38 +103,38 @@ def do_up(asked) -> None:
     say("waiting for the fleet")
     for _ in range(240):
         seen = _ask("status")
-        serving = [one for one in seen["instances"] if one["balancer"].startswith("UP")]
-        if seen["group"]["MinSize"] and len(serving) >= seen["group"]["MinSize"]:
+        least = seen["groups"][0]["min"]
+        if least and sum(one["balancer"].startswith("UP") for one in seen["host"]["instances"].values()) >= least:
             break
-        _ask("advance?seconds=10", post=True)
+        _ask("host/advance", {"seconds": 10})
     do_status(argparse.Namespace(watch=False))
 
 
 def do_serve(asked) -> None:
     import threading
 
-    from .control import Control
-    from .world import World, default_plan
+    from .environment import Environment, default_plan
+    from .operator import Operator
 
     plan = default_plan(say, "up")
-    plan.port, plan.shop_port = asked.aws_port, asked.shop_port
+    plan.port, plan.shop_port = asked.port, asked.shop_port
     over = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: over.set())
     state = _folder() / "up.json"
-    world = World(plan)
-    control = Control(world, asked.port, over.set)
+    environment = Environment(plan)
+    environment.machine.commands = Operator(environment, over.set)
     try:
-        state.write_text(json.dumps({"pid": os.getpid(), "control": control.url, "shop": world.proxy.url, "aws": world.region.url, "key": str(world.press.key)}))
+        url = environment.region.url
+        state.write_text(json.dumps({"pid": os.getpid(), "page": f"{url}/region/", "shop": environment.proxy.url, "aws": url, "key": str(environment.press.key)}))
         over.wait()
     finally:
         state.unlink(missing_ok=True)
-        control.close()
-        world.close()
+        environment.close()
 
 
 def do_status(asked) -> None:
-    from .overview import lines, told
+    from aws.overview import entry_line, lines
 
     after = 0
     say("\n".join(lines(_ask("status"))))
@@ -145,47 +142,47 @@ def do_status(asked) -> None:
         news = _ask(f"events?since={after}")
         for entry in news["events"]:
             if entry["kind"] != "delivery":
-                say(told(entry))
+                say(entry_line(entry))
         if news["next"] != after:
             after = news["next"]
-            group = _ask("status")
-            say(f"          -- {len(group['instances'])} instances, refresh {group['refreshes'][0]['status'] if group['refreshes'] else 'none'} --")
+            for group in _ask("status")["groups"]:
+                say(f"          -- {len(group['members'])} instances, refresh {group['refreshes'][0]['Status'] if group['refreshes'] else 'none'} --")
         time.sleep(1)
 
 
 def do_advance(asked) -> None:
-    answer = _ask(f"advance?seconds={asked.seconds}", post=True)
-    say(f"{answer['timers']} things fell due; the region's time is {answer['now']}")
+    timers = _ask("host/advance", {"seconds": asked.seconds})["timers"]
+    say(f"{timers} things fell due; the region's time is {_ask('clock')['now']}")
 
 
 def do_release(asked) -> None:
-    query = urllib.parse.urlencode({"version": asked.version, "mistake": asked.bad})
     say(f"packing, signing and uploading {asked.version}")
-    say(f"release digest {_ask(f'release?{query}', post=True)['release_sha256']}; script/region status --watch shows what follows")
+    digest = _ask("host/release", {"version": asked.version, "mistake": asked.bad})["release_sha256"]
+    say(f"release digest {digest}; script/region status --watch shows what follows")
 
 
 def do_calendar(asked) -> None:
-    _ask("calendar?" + urllib.parse.urlencode({"calendar": asked.file.read_text()}), post=True)
+    _ask("host/calendar", json.loads(asked.file.read_text()))
 
 
 def do_kill(asked) -> None:
-    kind = "instances" if asked.target.startswith("i-") else "zones" if asked.target[-1:] in "abc" and asked.target.count("-") == 2 else "functions"
-    say(f"killed: {_ask(f'{kind}/{asked.target}/kill', post=True)['killed']}")
+    kind = "instance" if asked.target.startswith("i-") else "zone" if asked.target[-1:] in "abc" and asked.target.count("-") == 2 else "function"
+    say(f"killed: {_ask(f'host/kill-{kind}/{asked.target}', {})['killed']}")
 
 
 def do_restore(asked) -> None:
-    _ask(f"zones/{asked.zone}/up", post=True)
+    _ask(f"zones/{asked.zone}", {"state": "up"})
 
 
 def do_builder_fault(asked) -> None:
-    say(str(_ask(f"builder-fault?kind={asked.kind}&times={asked.times}", post=True)["faults"]))
+    say(str(_ask(f"host/builder-fault/{asked.kind}", {"times": asked.times})["faults"]))
 
 
 def do_down(asked) -> None:
     if not _running():
         raise Refused("no region is up")
     pid = _running()["pid"]
-    _ask("down", post=True)
+    _ask("host/down", {})
     for _ in range(300):
         if not Path(f"/proc/{pid}").exists():
             return
@@ -194,9 +191,9 @@ def do_down(asked) -> None:
 
 
 def do_rehearse(asked) -> int:
-    from rehearsals.play import play
+    from rehearsals.run_all import run_all
 
-    return play(asked.name, say)
+    return run_all(asked.name, say)
 
 
 def do_chaos(asked) -> int:
@@ -230,11 +227,12 @@ def _running() -> dict | None:
     return state if Path(f"/proc/{state['pid']}").exists() else None
 
 
-def _ask(what: str, post: bool = False) -> dict:
+def _ask(what: str, given: dict | None = None) -> dict:
+    """A page of the region that is up; what is given is posted to it."""
     state = _running()
     if state is None:
         raise Refused("no region is up; script/region up starts one")
-    request = urllib.request.Request(state["control"] + what, method="POST" if post else "GET")
+    request = urllib.request.Request(state["page"] + what, data=None if given is None else json.dumps(given).encode())
     try:
         with urllib.request.urlopen(request, timeout=600) as answer:
             return json.load(answer)

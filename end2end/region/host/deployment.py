@@ -1,11 +1,12 @@
-"""The stacks of environment `local`, deployed to the region by the operator's own command, and what they say is where."""
+"""Deployment of the stacks of environment `local` by the operator's own command, and the parameters they write."""
 
 import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from .moment import real_time
+from aws.real_clock import real_time
+
 from .proxy import Checks
 from .stack import ENVIRONMENT, REGION, client
 
@@ -14,7 +15,7 @@ PREFIX = f"/fleetcart/{ENVIRONMENT}"
 #: must outlast two bad looks: AWS takes no interval below five seconds, and a rehearsal waits for both in real time.
 PACE = 5
 #: What of a command's output is worth a line of the story.
-TOLD = ("functions of release", "first image", "opening", "is pinned", "is being rolled back", "nothing is pinned", "completed by calls")
+TOLD = ("functions of release", "first image", "opening", "is pinned", "is being rolled back", "nothing is pinned")
 
 
 class Refused(Exception):

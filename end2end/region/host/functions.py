@@ -1,4 +1,5 @@
-"""The functions: a sandbox each, started at its first event, kept warm, ended at its time limit, started anew after a crash."""
+"""Lambda functions as processes: a sandbox each, started at its first event, kept warm, ended at its time limit, started anew
+after a crash and after the region's clock was moved."""
 
 import io
 import json
@@ -8,11 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .moment import real_time
+from aws.real_clock import ahead, real_time
+
 from .process import Process
 from .runtime_api import Invocation, RuntimeApi
 
 INIT_SECONDS = 10.0
+#: Seconds that a function's clock may lag behind the region's: as much as a machine's clock may be wrong.
+CLOCK_TOLERANCE = 1.0
 
 
 @dataclass
@@ -116,7 +120,7 @@ class Function:
         return sandbox.process.resident_kilobytes() if sandbox else 0
 
     def _run(self, payload: bytes) -> Outcome:
-        cold = self._sandbox is None or not self._sandbox.process.alive()
+        cold = self._sandbox is None or not self._sandbox.usable()
         if cold:
             self.close()
             self._sandbox = _Sandbox(self.settings)
@@ -146,6 +150,7 @@ class _Sandbox:
 
     def __init__(self, settings: Settings):
         self.settings = settings
+        self._ahead = ahead()
         self.api = RuntimeApi()
         self.fit = True
         self.init_ms = 0.0
@@ -163,8 +168,14 @@ class _Sandbox:
             "AWS_LAMBDA_LOG_STREAM_NAME": "local",
             "AWS_EXECUTION_ENV": "AWS_Lambda_provided.al2023",
             "_HANDLER": "bootstrap",
+            # Read once, when the program starts.
+            "FLEETCART_CLOCK_OFFSET_MS": str(round(self._ahead * 1000)),
         }
         self.process = Process(settings.program, environment, settings.log)
+
+    def usable(self) -> bool:
+        """Whether the process lives and its clock is the region's."""
+        return self.process.alive() and abs(ahead() - self._ahead) < CLOCK_TOLERANCE
 
     def wait_until_ready(self) -> Outcome | None:
         """None when the program asked for its first event; else why it did not."""

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from signal import SIGKILL
 
-from .moment import real_time
+from aws.real_clock import real_time
+
 from .process import Process
 
 RESTART_SECONDS = 2.0
@@ -105,13 +106,13 @@ class Instance:
         self._leaving.set()
         threading.Thread(target=self._drain, name=f"{self.id} drains", daemon=True).start()
 
-    def power_off(self, patience: float | None = None) -> None:
-        """The machine is shut down: its system asks the shop to leave, and without `patience` waits as long as its unit says."""
+    def power_off(self, timeout: float | None = None) -> None:
+        """The machine is shut down: its system asks the shop to leave, and without `timeout` waits as long as its unit says."""
         self._leaving.set()
         self._gone.set()
         process = self._process
         if process:
-            process.end(self._patience() if patience is None else patience)
+            process.end(self._shutdown_timeout() if timeout is None else timeout)
         self._print()
         self.state = "gone"
 
@@ -152,7 +153,7 @@ class Instance:
         self.state = "draining"
         process = self._process
         if process:
-            process.end(self._patience())
+            process.end(self._shutdown_timeout())
         self._print()
         if self._gone.is_set():
             return
@@ -172,7 +173,7 @@ class Instance:
         if text:
             self._console(self.id, text[-MOST_CONSOLE:].decode(errors="replace"))
 
-    def _patience(self) -> float:
+    def _shutdown_timeout(self) -> float:
         return sum(float(self.place.settings.get(f"FLEETCART_DRAIN_{name}_SECONDS", "0")) for name in ("GRACE", "DEADLINE")) + 5
 
     def _environment(self) -> dict[str, str]:

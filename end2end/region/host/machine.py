@@ -12,13 +12,13 @@ from typing import Any
 import boto3
 from aws.calls import access_key
 from aws.host import Host, InvokeResult
+from aws.real_clock import real_time
 
 from .builder import orders_in
-from .count import Count
+from .alb_metrics import AlbMetrics
 from .functions import Function, unpacked
 from .instance import Instance, Place
-from .lot import Lot
-from .moment import real_time
+from .loopback_network import LoopbackNetwork
 from .process import Process
 from .proxy import Proxy
 from .stack import REGION
@@ -67,10 +67,10 @@ class Machine(Host):
         self._health: dict[str, bool] = {}
         self._unchecked: dict[str, float] = {}
         self._closed = threading.Event()
-        self._lot = Lot()
+        self._network = LoopbackNetwork()
         self._numbers: dict[str, int] = {}
         self._shutting: set[str] = set()
-        self.count = Count()
+        self.alb_metrics = AlbMetrics()
         self._say_lock = threading.Lock()
         self._events = None
 
@@ -99,9 +99,9 @@ class Machine(Host):
     def on_instance_terminate(self, instance_id: str) -> None:
         """Its system shuts down in good order, unless the machine itself is lost."""
         known = self.region.instance(instance_id)
-        patience = 0 if known is None or known["lost"] else None
+        timeout = 0 if known is None or known["lost"] else None
         self._shutting.add(instance_id)
-        threading.Thread(target=self._shut_down, args=(instance_id, patience), name=f"{instance_id} ends", daemon=True).start()
+        threading.Thread(target=self._shut_down, args=(instance_id, timeout), name=f"{instance_id} ends", daemon=True).start()
 
     def on_function(self, function: dict[str, Any]) -> None:
         """Unpacks its code, as Lambda does, and hands it to the function's next sandbox."""
@@ -165,7 +165,7 @@ class Machine(Host):
         for function in self.house.functions.values():
             function.close()
         self.proxy.close()
-        self._lot.close()
+        self._network.close()
 
     def _function(self, name: str) -> Function | None:
         """Waits a little for one that was deployed a moment ago and is being unpacked."""
@@ -247,7 +247,7 @@ class Machine(Host):
         """Tells the region what the load balancer's health checks find."""
         while not self._closed.wait(0.2):
             targets = self._targets()
-            self.count.tell(self.region, targets)
+            self.alb_metrics.tell(self.region, targets)
             for target in targets:
                 healthy = target.health.startswith("UP")
                 if target.health.startswith("DRAIN") or target.health == "MAINT":
@@ -270,21 +270,21 @@ class Machine(Host):
         """Nobody tells: the load balancer's checks notice first, EC2's own some time later."""
         self.region.clock.after(LOSS_NOTICED_SECONDS, f"EC2 notices the loss of {instance_id}", lambda: self.region.instance_died(instance_id))
 
-    def _shut_down(self, instance_id: str, patience: float | None) -> None:
+    def _shut_down(self, instance_id: str, timeout: float | None) -> None:
         try:
-            self._end(instance_id, patience)
+            self._end(instance_id, timeout)
             self.proxy.forget(instance_id)
             self._unchecked.pop(instance_id, None)
             self._health.pop(instance_id, None)
         finally:
             self._shutting.discard(instance_id)
 
-    def _end(self, instance_id: str, patience: float | None) -> None:
+    def _end(self, instance_id: str, timeout: float | None) -> None:
         with self._lock:
             instance = self.instances.pop(instance_id, None)
             build = self.builders.pop(instance_id, None)
         if instance:
-            instance.power_off(patience)
+            instance.power_off(timeout)
             shutil.rmtree(instance.place.folder / "var", ignore_errors=True)
         if build:
             build.process.kill()
@@ -321,7 +321,7 @@ class Machine(Host):
             number = self._numbers.get(zone, 1)
             while True:
                 number = 2 + (number - 1) % 250
-                address = self._lot.address(zone, number)
+                address = self._network.address(zone, number)
                 if address not in taken:
                     self._numbers[zone] = number
                     return address

@@ -1,4 +1,4 @@
-"""Makes releases of the storefront and the functions that were built: packed and signed by `fleetcart-release`, uploaded manifest last."""
+"""Releases to rehearse with, made of the storefront and the functions that were built: packed and signed by `fleetcart-release`, uploaded manifest last."""
 
 import shutil
 import subprocess

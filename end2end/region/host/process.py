@@ -7,7 +7,8 @@ import threading
 import time
 from pathlib import Path
 
-from .moment import real_time
+from aws.real_clock import real_time
+
 
 
 class Process:
@@ -60,10 +61,10 @@ class Process:
         self._signal(signal.SIGKILL, group=True)
         self.wait(10)
 
-    def end(self, patience: float) -> int | None:
+    def end(self, timeout: float) -> int | None:
         """Asks, waits, and takes it away when it does not go."""
         self.terminate()
-        if self.wait(patience) is None:
+        if self.wait(timeout) is None:
             self.kill()
         return self.code
 

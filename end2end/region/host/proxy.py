@@ -1,4 +1,4 @@
-"""The edge and the load balancer behind it: HAProxy, whose servers come and go through its runtime socket as targets do.
+"""The load balancer and the edge before it: HAProxy, whose servers come and go through its runtime socket as targets do.
 
 The balancer does nothing one of AWS would not do: no request is sent to a second target when the first fails, a target
 gets requests after its first good health check and none after as many bad ones in a row as the target group says.
@@ -13,8 +13,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from aws.real_clock import real_time
+
 from .builder import free_port
-from .moment import real_time
 from .process import Process
 
 CONFIGURATION = """\

@@ -8,7 +8,8 @@ import uuid
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from .moment import real_time
+from aws.real_clock import real_time
+
 
 BASE = "/2018-06-01/runtime"
 MOST_BYTES = 6 * 1024 * 1024

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 
 from host import stack
-from host.world import World, default_plan
+from host.environment import Environment, default_plan
 
 FILE = "lambdas/iam-actions.json"
 
@@ -14,7 +14,7 @@ def _place():
     return plan.root / FILE, plan.cache / "actions.json"
 
 
-def remember(opened: World) -> None:
+def remember(opened: Environment) -> None:
     """Adds what was called in this region to what earlier ones called."""
     note(opened.region.calls.report()["callers"])
 

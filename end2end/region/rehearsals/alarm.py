@@ -1,9 +1,10 @@
-"""A release that is ready and answers with errors: no health check finds it, the alarm on errors does, and the rollout goes back by itself."""
+"""Rehearsal `alarm`: a release that is ready and answers with errors: no health check finds it, the alarm on errors does, and the rollout goes back by itself."""
 
 import time
 
-from host.moment import real_time
-from host.world import World
+from aws.real_clock import real_time
+from deploy.refreshes import ACTIVE
+from host.environment import Environment
 
 from .load import Load, expect_true_ledger
 from .stage import BASE, Story, expect, quiet, versions
@@ -15,7 +16,7 @@ PACE = 0.4
 """Real seconds for five of the region's: so that buyers make as many requests in its minutes as the alarm wants to see."""
 
 
-def rehearse(opened: World, story: Story) -> list[str]:
+def rehearse(opened: Environment, story: Story) -> list[str]:
     live, before = opened.parameter("ami"), versions(opened)
     since = opened.region.journal.since(0)["next"]
     with Load(opened, "alarm") as load:
@@ -41,7 +42,7 @@ def rehearse(opened: World, story: Story) -> list[str]:
     story(f"{ALARM} rang and {BAD} was taken back; it served for at most {there:.0f} s of the region's time")
     expect_true_ledger(opened)
     tally = load.tally
-    tally.expect_sound_books()
+    tally.expect_reconciled()
     outside = [failure for failure in tally.seen if not began - PACE - 1 <= failure["at"] <= ended + 1]
     expect(f"requests failed only while {BAD} served: {outside[:3]}", not outside)
     expect("its errors were seen", tally.failed)
@@ -50,4 +51,4 @@ def rehearse(opened: World, story: Story) -> list[str]:
 
 def over(refresh: dict) -> bool:
     time.sleep(PACE)
-    return refresh["Status"] not in ("Pending", "InProgress", "Baking", "RollbackInProgress")
+    return refresh["Status"] not in ACTIVE

@@ -1,4 +1,4 @@
-"""A browser of the least size: one kept connection, cookies, forms as they stand in the page, and one script.
+"""A shopper's browser, of the least size: one kept connection, cookies, forms as they stand in the page, and one script.
 
 The script is the shop's own for forms of the cart: it asks for a fragment, and when none comes, lets the form go the plain way.
 """
@@ -7,10 +7,11 @@ import asyncio
 import time
 import zlib
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin, urlsplit
 
-PATIENCE = 20.0
+from lxml import html
+
+TIMEOUT = 20.0
 """Seconds a shopper waits for an answer."""
 FRAGMENT = "text/vnd.fleetcart.fragment+html"
 """What the shop's script asks for, and what it takes for an answer."""
@@ -53,79 +54,29 @@ class Form:
         return sent + list(changes.items())
 
 
-class _Forms(HTMLParser):
-    def __init__(self):
-        super().__init__()
-        self.forms: list[Form] = []
-        self._form: Form | None = None
-        self._select: tuple[str, list[str], str | None] | None = None
-        self._area: tuple[str, list[str]] | None = None
-        self._template = 0
-
-    def handle_starttag(self, tag, attributes):
-        has = dict(attributes)
-        if tag == "template":
-            self._template += 1
-        if self._template:
-            return
-        if tag == "form":
-            self._form = Form(has.get("action") or "", (has.get("method") or "get").lower(), scripted="data-cart" in has)
-            self.forms.append(self._form)
-        elif self._form is None:
-            return
-        elif tag == "input":
-            self._input(has)
-        elif tag == "select":
-            self._select = (has.get("name") or "", [], None)
-        elif tag == "option" and self._select:
-            name, values, chosen = self._select
-            value = has.get("value") or ""
-            self._select = (name, [*values, value], value if "selected" in has else chosen)
-        elif tag == "textarea":
-            self._area = (has.get("name") or "", [])
-        elif tag == "button" and "data-buy" in has:
-            self._form.disabled_button = "disabled" in has
-
-    def handle_endtag(self, tag):
-        if tag == "template":
-            self._template -= 1
-        elif tag == "form":
-            self._form = None
-        elif tag == "select" and self._select and self._form:
-            name, values, chosen = self._select
-            if name and values:
-                self._form.fields.append((name, chosen if chosen is not None else values[0]))
-            self._select = None
-        elif tag == "textarea" and self._area and self._form:
-            if self._area[0]:
-                self._form.fields.append((self._area[0], "".join(self._area[1])))
-            self._area = None
-
-    def handle_data(self, data):
-        if self._area:
-            self._area[1].append(data)
-
-    def _input(self, has):
-        kind, name, value = has.get("type") or "text", has.get("name"), has.get("value") or ""
-        if not name or "disabled" in has or kind in ("submit", "button"):
-            return
-        if kind == "radio":
-            self._form.radios.setdefault(name, []).append(value)
-            if "checked" in has:
-                self._form.chosen[name] = value
-        elif kind == "checkbox":
-            self._form.boxes[name] = has.get("value") or "on"
-            if "checked" in has:
-                self._form.fields.append((name, has.get("value") or "on"))
-        else:
-            self._form.fields.append((name, value))
-
-
 def forms(page: str) -> list[Form]:
-    """All forms of a page."""
-    reader = _Forms()
-    reader.feed(page)
-    return reader.forms
+    """All forms of a page but those in templates, which no browser shows."""
+    document = html.fromstring(page)
+    for template in document.xpath("//template"):
+        template.drop_tree()
+    return [_form(element) for element in document.xpath("descendant-or-self::form")]
+
+
+def _form(element: html.FormElement) -> Form:
+    radios: dict[str, list[str]] = {}
+    for one in element.xpath(".//input[@type='radio'][not(@disabled)]"):
+        radios.setdefault(one.name, []).append(one.get("value", ""))
+    successful = element.form_values()
+    return Form(
+        action=element.get("action", ""),
+        method=element.get("method", "get").lower(),
+        fields=[(name, value) for name, value in successful if name not in radios],
+        radios=radios,
+        chosen={name: value for name, value in successful if name in radios},
+        boxes={one.name: one.get("value") or "on" for one in element.xpath(".//input[@type='checkbox'][not(@disabled)]")},
+        disabled_button=bool(element.xpath(".//button[@data-buy][@disabled]")),
+        scripted="data-cart" in element.attrib,
+    )
 
 
 class Browser:
@@ -181,7 +132,7 @@ class Browser:
         status = 0
         problem = ""
         try:
-            answer = await asyncio.wait_for(self._exchange(method, path, body, accept), PATIENCE)
+            answer = await asyncio.wait_for(self._exchange(method, path, body, accept), TIMEOUT)
             answer.url = url
             status = answer.status
             if status >= 500:

@@ -1,8 +1,8 @@
-"""The group gets narrower under load: those that leave are drained first, and nobody who buys notices."""
+"""Rehearsal `scale-in`: the group gets narrower under load: those that leave are drained first, and nobody who buys notices."""
 
 import time
 
-from host.world import World
+from host.environment import Environment
 
 from .load import Load, expect_true_ledger
 from .stage import BASE, Story, expect, quiet, zones
@@ -11,7 +11,7 @@ WIDE = BASE + 2
 WARM = 6.0
 
 
-def rehearse(opened: World, story: Story) -> list[str]:
+def rehearse(opened: Environment, story: Story) -> list[str]:
     group = opened.group()["AutoScalingGroupName"]
     resize(opened, group, WIDE)
     story(f"{WIDE} instances in service: {zones(opened)}")
@@ -28,12 +28,12 @@ def rehearse(opened: World, story: Story) -> list[str]:
     expect(f"the function let them go, not the hook's time-out: {drained}", all(entry["how"] == "completed" for entry in drained))
     story(f"{len(gone)} instances drained and ended within {seconds:.0f} s: {zones(opened)}")
     expect_true_ledger(opened)
-    load.tally.expect_sound_books()
+    load.tally.expect_reconciled()
     load.tally.expect_no_failure()
     return [load.tally.line(), f"{len(gone)} of {WIDE} instances left, each drained first, within {seconds:.0f} s"]
 
 
-def resize(opened: World, group: str, wanted: int) -> float:
+def resize(opened: Environment, group: str, wanted: int) -> float:
     opened.client("autoscaling").set_desired_capacity(AutoScalingGroupName=group, DesiredCapacity=wanted)
     seconds = opened.until(f"{wanted} instances serve", lambda: len(opened.group()["Instances"]) == wanted and opened.healthy_targets() == wanted)
     quiet(opened)

@@ -1,6 +1,6 @@
-"""Chaos: seeded storms through the functions' real programs, two regions side by side, each storm with its verdict.
+"""Chaos: seeded fault scenarios through the functions' real programs, two regions side by side, the invariants checked after each.
 
-`script/region chaos --seeds 50`; one seed alone, with what the storm did: `script/region chaos --first 7 --seeds 1`.
+`script/region chaos --seeds 50`; one seed alone, with what the scenario did: `script/region chaos --first 7 --seeds 1`.
 """
 
 import argparse
@@ -17,14 +17,15 @@ from pathlib import Path
 from aws.server import serve
 from host import stack
 from host.functions import Function, Settings
-from host.moment import real_time
+from aws.real_clock import real_time
+from host.minimal_stack import MinimalStack
 from host.process import Process
-from host.standin import StandIn
-from host.world import Plan, default_plan
+from host.fake_host import FakeHost
+from host.environment import Plan, default_plan
 
 from .actions import note
-from .storm import Storm
-from .verdict import hooks, state, violations
+from .fault_scenario import FaultScenario
+from .invariants import hooks, state, violations
 
 BASE = 4
 VERSIONS = ["1.0.0", "1.1.0", "1.2.0", "1.2.1", "1.3.0", "1.4.0", "2.0.0"]
@@ -42,17 +43,17 @@ MOST_STEPS = 60
 
 
 class Arena:
-    """A region with stand-ins for instances, in which one storm follows another."""
+    """A region with stand-ins for instances, in which one scenario follows another."""
 
     def __init__(self, plan: Plan):
         self.plan = plan
         plan.folder.mkdir(parents=True, exist_ok=True)
-        self.host = StandIn()
+        self.host = FakeHost()
         self.region = serve(self.host)
         self.trust = self._pack()
 
     def run(self, seed: int) -> dict:
-        """One storm: what it did, what it left, how long it took."""
+        """One scenario: what it did, what it left, how long it took."""
         began = real_time()
         self.close_functions()
         self.region.reset()
@@ -60,18 +61,18 @@ class Arena:
         clients = {name: stack.client(url, name) for name in ("ec2", "autoscaling", "ssm", "s3")}
         self._s3 = clients["s3"]
         self.host.begin(random.Random(seed ^ 0x5EED), self._put)
-        furniture = stack.Furniture(url, None, self.trust)
+        minimal = MinimalStack(url, None, self.trust)
         for name in stack.FUNCTIONS:
-            self._deploy(furniture, name)
-        furniture.wire()
+            self._deploy(minimal, name)
+        minimal.wire()
         resting = state(clients)
         self._upload(VERSIONS[0])
         self._until(lambda: any(status == "live" for _, status in resting()[3]), "the first release is live")
-        furniture.open()
+        minimal.open()
         self._until(lambda: sum(where == "InService" for _, where in resting()[2]) == BASE, "the fleet is at its floor")
-        storm = Storm(seed, self.region, self.host, clients, self._upload, VERSIONS[1:])
-        storm.rage()
-        storm.calm()
+        scenario = FaultScenario(seed, self.region, self.host, clients, self._upload, VERSIONS[1:])
+        scenario.run()
+        scenario.calm()
         steps = self._settle(resting)
         journal = self.region.journal.since(0)["events"]
         found = violations(clients, journal, self.region.problems(), BASE)
@@ -80,7 +81,7 @@ class Arena:
         return {
             "seed": seed,
             "violations": found,
-            "storm": storm.said,
+            "scenario": scenario.said,
             "hooks": hooks(journal),
             "events": sum(entry["kind"] == "event" for entry in journal),
             "invocations": sum(entry["kind"] == "invocation" for entry in journal),
@@ -110,17 +111,17 @@ class Arena:
         ends = time.time() + 4 * 3600
         while not reached():
             if time.time() > ends:
-                raise RuntimeError(f"before any storm: {what}: not within four hours; {self.region.problems()[:2]}")
+                raise RuntimeError(f"before the scenario: {what}: not within four hours; {self.region.problems()[:2]}")
             self.region.advance(20)
 
-    def _deploy(self, furniture: stack.Furniture, name: str) -> None:
+    def _deploy(self, minimal: MinimalStack, name: str) -> None:
         full = f"{stack.NAME}-{name}"
-        variables = furniture.variables(name) | SETTINGS
+        variables = minimal.variables(name) | SETTINGS
         place = {"AWS_REGION": stack.REGION, "AWS_ENDPOINT_URL": self.region.url, "FLEETCART_S3_PATH_STYLE": "true"}
         arn = f"arn:aws:lambda:{stack.REGION}:{stack.ACCOUNT}:function:{full}"
         program, log = [str(self.plan.programs / name)], self.plan.folder / f"{name}.log"
         self.host.functions[full] = Function(Settings(full, program, variables | place | self.region.credentials(full), arn, log, 120))
-        self.region.functions.register(full, concurrency=1, dead_letter=furniture.queue(name))
+        self.region.functions.register(full, concurrency=1, dead_letter=minimal.queue(name))
 
     def _pack(self) -> str:
         """Small releases, packed once; the trusted key."""
@@ -202,12 +203,12 @@ def _count(processes) -> int:
 
 
 def _tell(run: dict, say: Callable[[str], None], loud: bool) -> None:
-    say(f"seed {run['seed']}: {len(run['storm'])} blows, {run['invocations']} invocations, at rest after {run['rest_after_minutes']} minutes, {len(run['violations'])} violations, {run['seconds']} s")
+    say(f"seed {run['seed']}: {len(run['scenario'])} faults, {run['invocations']} invocations, at rest after {run['rest_after_minutes']} minutes, {len(run['violations'])} violations, {run['seconds']} s")
     for sentence in run["violations"]:
         say(f"  violated: {sentence}")
     if loud or run["violations"]:
-        for blow in run["storm"]:
-            say(f"  {blow}")
+        for fault in run["scenario"]:
+            say(f"  {fault}")
 
 
 def main() -> None:

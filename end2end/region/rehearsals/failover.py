@@ -1,4 +1,4 @@
-"""The database fails over, five ways, while shoppers buy: nobody restarts anything, and no order is lost or doubled."""
+"""Rehearsal `failover`: the database fails over, five ways, while shoppers buy: nobody restarts anything, and no order is lost or doubled."""
 
 import shutil
 import time
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from host.builder import free_port
 from host.database import Database
 from host.proxy import Proxy
-from host.world import Expected, Plan, default_plan
+from host.environment import Expected, Plan, default_plan
 
 from .failover_stage import ADDRESSES, NAME, Pair, Shops, Watch
 from .load import Load, expect_true_ledger
@@ -37,7 +37,7 @@ class Event:
 
 @dataclass
 class Scene:
-    """What `Load` and the books need to know."""
+    """What `Load` and the reconciliation need to know."""
 
     plan: Plan
     proxy: Proxy
@@ -69,7 +69,7 @@ def rehearse_alone(say: Callable[[str], None]) -> list[str]:
         return play(Scene(plan, proxy, database), pair, shops, watch, story)
 
 
-def play(scene: Scene, pair: Pair, shops: Shops, watch: Watch, story: Story) -> list[str]:
+def run_all(scene: Scene, pair: Pair, shops: Shops, watch: Watch, story: Story) -> list[str]:
     before = shops.pids()
     events: list[Event] = []
 
@@ -93,7 +93,7 @@ def play(scene: Scene, pair: Pair, shops: Shops, watch: Watch, story: Story) -> 
     watch.end()
     tally = load.tally
     expect_true_ledger(scene)
-    tally.expect_sound_books()
+    tally.expect_reconciled()
     expect("no shop was restarted", shops.pids() == before)
     expect(
         f"no shop was unhealthy long enough to be replaced: {watch.longest_unhealthy:.1f} s",

@@ -1,4 +1,4 @@
-"""What a fail-over is rehearsed with: two MySQL servers, one the other's standby, behind one name, and four shops in two zones."""
+"""The set-up of rehearsal `failover`: two MySQL servers, one the other's standby, behind one name, and four shops in two zones."""
 
 import json
 import os
@@ -16,7 +16,7 @@ from host.database import Database, Server
 from host.instance import answers
 from host.process import Process
 from host.proxy import Proxy
-from host.world import Expected, Plan
+from host.environment import Expected, Plan
 
 NAME = "database.fleetcart.internal"
 ADDRESSES = ("127.9.8.1", "127.9.8.2")

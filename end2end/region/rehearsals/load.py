@@ -1,4 +1,4 @@
-"""Buyers while something happens to the fleet, and the books compared afterwards."""
+"""Load by buyers while something happens to the fleet, and the reconciliation of what they bought with the database."""
 
 import json
 import os
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from host.database import Database
 from host.process import Process
-from host.world import Expected, World
+from host.environment import Environment, Expected
 
 SOLD = ("placed", "completed")
 
@@ -50,12 +50,12 @@ class Tally:
             f"{self.missing} missing, {self.unconfirmed} unconfirmed, {self.carts_lost} carts lost, {self.unfinished} buyers gave up"
         )
 
-    def expect_sound_books(self) -> None:
+    def expect_reconciled(self) -> None:
         """Nothing lost, nothing doubled, and something sold at all."""
         if not self.sold:
             raise Expected(f"nobody bought anything: {self.problems[:3]}")
         if self.doubled or self.missing or self.unconfirmed or self.carts_lost or self.unfinished:
-            raise Expected(f"the books are not sound: {self.line()}; {self.problems[:3]}")
+            raise Expected(f"the orders do not reconcile: {self.line()}; {self.problems[:3]}")
 
     def expect_no_failure(self) -> None:
         if self.failed:
@@ -65,18 +65,18 @@ class Tally:
 class Load:
     """A process of buyers, from the start of a `with` to its end."""
 
-    def __init__(self, world: World, run: str, buyers: int = 4, think: float = 0.3):
-        self.world, self.run = world, run
-        self._report = world.plan.folder / f"buyers-{run}.json"
-        self._command = [sys.executable, "-m", "rehearsals.buyers", world.proxy.url, "--run", run]
+    def __init__(self, opened: Environment, run: str, buyers: int = 4, think: float = 0.3):
+        self.opened, self.run = opened, run
+        self._report = opened.plan.folder / f"buyers-{run}.json"
+        self._command = [sys.executable, "-m", "rehearsals.buyers", opened.proxy.url, "--run", run]
         self._command += ["--buyers", str(buyers), "--think", str(think), "--report", str(self._report)]
         self._process: Process | None = None
         self._asked_twice = 0
         self.tally: Tally | None = None
 
     def __enter__(self) -> "Load":
-        self._asked_twice = self.world.proxy.asked_twice()
-        self._process = Process(self._command, dict(os.environ), self.world.plan.folder / f"buyers-{self.run}.log")
+        self._asked_twice = self.opened.proxy.asked_twice()
+        self._process = Process(self._command, dict(os.environ), self.opened.plan.folder / f"buyers-{self.run}.log")
         return self
 
     def __exit__(self, kind, *_) -> None:
@@ -85,12 +85,12 @@ class Load:
             return
         if code != 0:
             raise Expected(f"the buyers ended with {code}: {self._process.last_lines()}")
-        again = self.world.proxy.asked_twice() - self._asked_twice
-        self.tally = compare(json.loads(self._report.read_text()), self.world.database, self.run, again)
+        again = self.opened.proxy.asked_twice() - self._asked_twice
+        self.tally = compare(json.loads(self._report.read_text()), self.opened.database, self.run, again)
 
 
 def compare(report: dict, database: Database, run: str, asked_twice: int = 0) -> Tally:
-    """Each buyer's address is used for one purchase, so the books can be compared line by line."""
+    """Each buyer's address is used for one purchase, so orders can be reconciled one by one."""
     rows = database.ask(f"SELECT email, public_token, status FROM orders WHERE email LIKE '{run}-%'")
     sold: dict[str, list[str]] = {}
     for email, token, status in rows:
@@ -116,9 +116,9 @@ def compare(report: dict, database: Database, run: str, asked_twice: int = 0) ->
     )
 
 
-def expect_true_ledger(world: World) -> None:
+def expect_true_ledger(opened: Environment) -> None:
     """Stock, holds and totals tell the same story."""
-    environment = {"PATH": "/usr/bin:/bin", "FLEETCART_DATABASE_URL": world.database.url}
-    ran = subprocess.run([world.plan.programs / "fleetcart", "verify", "ledger"], env=environment, capture_output=True, text=True, check=False)
+    environment = {"PATH": "/usr/bin:/bin", "FLEETCART_DATABASE_URL": opened.database.url}
+    ran = subprocess.run([opened.plan.programs / "fleetcart", "verify", "ledger"], env=environment, capture_output=True, text=True, check=False)
     if ran.returncode != 0:
         raise Expected(f"the ledger is not true: {ran.stdout[-1000:]}{ran.stderr[-500:]}")

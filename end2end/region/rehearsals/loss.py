@@ -1,4 +1,4 @@
-"""Instances go under load: one an operator ends, one the power leaves, then a whole zone.
+"""Rehearsals `kill` and `zone`: instances go under load: one an operator ends, one the power leaves, then a whole zone.
 
 Whoever ends an instance in good order loses no request. When the power fails, nobody is told: targets that are gone get requests
 until the health checks have noticed, reads are asked again by the edge, and what a shopper still sees is counted.
@@ -7,8 +7,8 @@ until the health checks have noticed, reads are asked again by the edge, and wha
 import time
 from collections.abc import Callable
 
-from host.moment import real_time
-from host.world import World
+from aws.real_clock import real_time
+from host.environment import Environment
 
 from .load import Load, Tally, expect_true_ledger
 from .stage import BASE, Story, expect, quiet, zones
@@ -19,7 +19,7 @@ SLACK = 2.0
 """Seconds beyond the health checks' window for answers already under way, and for a busy machine."""
 
 
-def rehearse_kill(opened: World, story: Story) -> list[str]:
+def rehearse_kill(opened: Environment, story: Story) -> list[str]:
     """By EC2's own call, by the group's, and by a switch."""
     ended = lose(opened, story, "terminate", lambda: terminate(opened))
     taken = lose(opened, story, "remove", lambda: remove(opened))
@@ -34,31 +34,31 @@ def rehearse_kill(opened: World, story: Story) -> list[str]:
     ]
 
 
-def rehearse_zone(opened: World, story: Story) -> list[str]:
+def rehearse_zone(opened: Environment, story: Story) -> list[str]:
     tally = lose(opened, story, "zone", lambda: go_dark(opened), lambda: come_back(opened, story))
     return [tally.line(), tally.span(opened)]
 
 
-def terminate(opened: World) -> list[str]:
+def terminate(opened: Environment) -> list[str]:
     """The instance's system shuts down, and systemd asks the shop to leave; the balancer is told nothing."""
     victim = opened.in_service()[0]["InstanceId"]
     opened.client("ec2").terminate_instances(InstanceIds=[victim])
     return [victim]
 
 
-def remove(opened: World) -> list[str]:
+def remove(opened: Environment) -> list[str]:
     """The group takes it out of the balancer first, and lets it drain."""
     victim = opened.in_service()[0]["InstanceId"]
     opened.client("autoscaling").terminate_instance_in_auto_scaling_group(InstanceId=victim, ShouldDecrementDesiredCapacity=False)
     return [victim]
 
 
-def cut_power(opened: World) -> list[str]:
+def cut_power(opened: Environment) -> list[str]:
     victim = opened.in_service()[0]["InstanceId"]
     return [victim] if opened.machine.kill(victim) else []
 
 
-def go_dark(opened: World) -> list[str]:
+def go_dark(opened: Environment) -> list[str]:
     """Every machine of a zone stops at once, and nothing new can start there."""
     lost = opened.machine.kill_zone(ZONE)
     until = real_time() + opened.proxy.checks.window + 2 * SLACK
@@ -70,7 +70,7 @@ def go_dark(opened: World) -> list[str]:
     return lost
 
 
-def come_back(opened: World, story: Story) -> None:
+def come_back(opened: Environment, story: Story) -> None:
     """The zone has room again, and the group spreads over it."""
     expect(f"all instances are in the other zone: {zones(opened)}", zones(opened) == f"{BASE} in eu-central-1b")
     with opened.region.lock:
@@ -86,7 +86,7 @@ class Loss(Tally):
 
     at: float
 
-    def span(self, opened: World) -> str:
+    def span(self, opened: Environment) -> str:
         """How long it was felt, and how long it may be."""
         last = max((failure["at"] - self.at for failure in self.seen), default=0.0)
         felt = f"{self.failed} requests failed, the last {last:.1f} s after the loss" if self.failed else "no request failed"
@@ -94,7 +94,7 @@ class Loss(Tally):
         return f"{felt}; the health checks' window is {window:.0f} s here, {window * 5:.0f} s on AWS"
 
 
-def lose(opened: World, story: Story, run: str, loss: Callable[[], list[str]], then: Callable[[], None] = lambda: None) -> Loss:
+def lose(opened: Environment, story: Story, run: str, loss: Callable[[], list[str]], then: Callable[[], None] = lambda: None) -> Loss:
     """Something is lost under load, and replaced; nothing fails once the health checks have noticed."""
     with Load(opened, run) as load:
         time.sleep(WARM)
@@ -115,7 +115,7 @@ def lose(opened: World, story: Story, run: str, loss: Callable[[], list[str]], t
     tally = Loss(**vars(load.tally))
     tally.at = at
     story(tally.line())
-    tally.expect_sound_books()
+    tally.expect_reconciled()
     late = failures_after(tally, at + opened.proxy.checks.window + SLACK)
     expect(f"no request fails once the health checks have noticed: {late[:3]}", not late)
     return tally

@@ -1,12 +1,12 @@
-"""Two releases in a row, the second bad: the first is promoted, the second rolls itself back, and nobody who buys notices."""
+"""Rehearsal `release`: two releases in a row, the second bad: the first is promoted, the second rolls itself back, and nobody who buys notices."""
 
-from host.world import World
+from host.environment import Environment
 
 from .load import Load, expect_true_ledger
 from .stage import BASE, Story, expect, quiet, versions
 
 
-def rehearse(opened: World, story: Story) -> list[str]:
+def rehearse(opened: Environment, story: Story) -> list[str]:
     with Load(opened, "release") as load:
         story("buyers come in; release 1.1.0 goes into the bucket")
         opened.release("1.1.0")
@@ -27,6 +27,6 @@ def rehearse(opened: World, story: Story) -> list[str]:
         ended = opened.refreshes()[0]["Status"]
         expect(f"the refresh rolled itself back, it is {ended}", ended == "RollbackSuccessful")
     expect_true_ledger(opened)
-    load.tally.expect_sound_books()
+    load.tally.expect_reconciled()
     load.tally.expect_no_failure()
     return [load.tally.line()]

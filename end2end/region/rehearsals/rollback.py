@@ -1,6 +1,6 @@
-"""An operator takes a release back with `script/deploy local --local rollback`: once when it is live, once in the middle of its rollout."""
+"""Rehearsal `rollback`: an operator takes a release back with `script/deploy local --local rollback`: once when it is live, once in the middle of its rollout."""
 
-from host.world import World
+from host.environment import Environment
 
 from .load import Load, expect_true_ledger
 from .stage import BASE, Story, expect, quiet, versions
@@ -9,7 +9,7 @@ OLD, NEW, NEXT = "1.0.0", "1.1.0", "1.3.0"
 ROLLING = ("InProgress", "Baking")
 
 
-def rehearse(opened: World, story: Story) -> list[str]:
+def rehearse(opened: Environment, story: Story) -> list[str]:
     if opened.status_of(NEW) != "live":
         opened.release(NEW)
         opened.until(f"{NEW} is live", lambda: opened.status_of(NEW) == "live", region_seconds=7200)
@@ -41,7 +41,7 @@ def rehearse(opened: World, story: Story) -> list[str]:
         facts.append(f"from the middle of the rollout of {NEXT}, back to {OLD} in {seconds:.0f} s")
         story(facts[-1])
     expect_true_ledger(opened)
-    load.tally.expect_sound_books()
+    load.tally.expect_reconciled()
     load.tally.expect_no_failure()
     return [load.tally.line(), *facts]
 

@@ -1,9 +1,9 @@
-"""A calendar entry widens the group before the sale starts and narrows it after it has ended."""
+"""Rehearsal `sale`: a calendar entry widens the group before the sale starts and narrows it after it has ended."""
 
 import datetime
 import time
 
-from host.world import World
+from host.environment import Environment
 
 from .load import Load, expect_true_ledger
 from .stage import BASE, Story, expect, zones
@@ -12,7 +12,7 @@ PEAK = 6
 LEAD = 15 * 60
 
 
-def rehearse(opened: World, story: Story) -> list[str]:
+def rehearse(opened: Environment, story: Story) -> list[str]:
     start, end = time.time() + 40 * 60, time.time() + 70 * 60
     event = {"id": "black-friday", "zone": "Europe/Berlin", "start": local(start), "end": local(end), "minimum": PEAK}
     opened.put_calendar({"schema": 1, "events": [event], "windows": []})
@@ -39,12 +39,12 @@ def rehearse(opened: World, story: Story) -> list[str]:
         opened.until("the group is narrow", lambda: len(opened.group()["Instances"]) == BASE and opened.healthy_targets() == BASE, 3600)
         story(f"target tracking let {PEAK - BASE} instances go: {zones(opened)}")
     expect_true_ledger(opened)
-    load.tally.expect_sound_books()
+    load.tally.expect_reconciled()
     load.tally.expect_no_failure()
     return [load.tally.line()]
 
 
-def withdraw(opened: World, story: Story, kept: dict, planned) -> None:
+def withdraw(opened: Environment, story: Story, kept: dict, planned) -> None:
     """A second entry comes and goes again, and its scheduled actions with it."""
     before = {action["ScheduledActionName"] for action in planned()}
     start = time.time() + 20 * 3600

@@ -1,11 +1,11 @@
-"""What every rehearsal begins with: a region, a first release, and the fleet at its floor."""
+"""The set-up of every rehearsal: a region, a first release, and the fleet at its floor."""
 
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from host.moment import real_time
-from host.world import Expected, World, default_plan
+from aws.real_clock import real_time
+from host.environment import Environment, Expected, default_plan
 
 BASE = 4
 TOLD = ("Instance Refresh", "AMI State Change", "Build Ended", "Launch Unsuccessful")
@@ -23,7 +23,7 @@ class Story:
         region = time.time() - self._region if self._region is not None else 0
         self._say(f"{real_time() - self._real:6.1f} s  region {_clock(region)}  {line}")
 
-    def follow(self, opened: World) -> None:
+    def follow(self, opened: Environment) -> None:
         """Tells from now on what the fleet does by itself."""
         after = opened.region.journal.since(0)["next"]
 
@@ -43,10 +43,10 @@ class Story:
 
 
 @contextmanager
-def world(say: Callable[[str], None], name: str) -> Iterator[tuple[World, Story]]:
+def environment(say: Callable[[str], None], name: str) -> Iterator[tuple[Environment, Story]]:
     """A region with nothing in it yet; gone afterwards, whatever happens."""
     story = Story(say)
-    opened = World(default_plan(story, name))
+    opened = Environment(default_plan(story, name))
     story.starts()
     story.follow(opened)
     try:
@@ -55,7 +55,7 @@ def world(say: Callable[[str], None], name: str) -> Iterator[tuple[World, Story]
         opened.close()
 
 
-def first_release(opened: World, story: Story, version: str = "1.0.0") -> None:
+def first_release(opened: Environment, story: Story, version: str = "1.0.0") -> None:
     """From an empty group to a fleet at its floor, behind the load balancer."""
     story(f"release {version} goes into the bucket")
     opened.release(version)
@@ -66,7 +66,7 @@ def first_release(opened: World, story: Story, version: str = "1.0.0") -> None:
     story(f"{BASE} instances in service: {zones(opened)}")
 
 
-def zones(opened: World) -> str:
+def zones(opened: Environment) -> str:
     """How many instances serve in each zone."""
     found: dict[str, int] = {}
     for member in opened.in_service():
@@ -74,7 +74,7 @@ def zones(opened: World) -> str:
     return ", ".join(f"{count} in {zone}" for zone, count in sorted(found.items()))
 
 
-def versions(opened: World) -> dict[str, int]:
+def versions(opened: Environment) -> dict[str, int]:
     """How many instances serve each release."""
     found: dict[str, int] = {}
     for member in opened.in_service():
@@ -89,7 +89,7 @@ def expect(what: str, holds: object) -> None:
         raise Expected(what)
 
 
-def quiet(opened: World) -> None:
+def quiet(opened: Environment) -> None:
     """Until no refresh runs and every instance is where it stays."""
 
     def at_rest() -> bool:

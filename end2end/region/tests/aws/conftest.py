@@ -19,8 +19,8 @@ PATIENT = Config(retries={"max_attempts": 0}, s3={"addressing_style": "path"})
 CLIENTS = {}
 
 
-class World:
-    """The region with clients for it, and the fleet's usual furniture on request."""
+class Clients:
+    """The region with clients for it, and the fleet's usual resources on request."""
 
     def __init__(self, region):
         self.region, self.host = region, region.host
@@ -185,15 +185,15 @@ def refused():
 @pytest.fixture(scope="session")
 def the_region():
     region = serve(NullHost())
-    region.patience = 5
+    region.settle_timeout = 5
     yield region
     region.stop()
 
 
 @pytest.fixture
-def world(the_region):
+def aws(the_region):
     the_region.reset()
     the_region.host.functions.clear()
     the_region.functions.known.clear()
-    yield World(the_region)
+    yield Clients(the_region)
     assert the_region.problems() == []

@@ -9,13 +9,13 @@ ERRORS = ("AWS/ApplicationELB", "HTTPCode_Target_5XX_Count", BALANCER)
 
 
 @pytest.fixture
-def alarm(world):
+def alarm(aws):
     """More than five errors in two of three minutes."""
-    arn, take = world.queue("inbox")
-    topic = world.client("sns").create_topic(Name="alarms")["TopicArn"]
-    world.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+    arn, take = aws.queue("inbox")
+    topic = aws.client("sns").create_topic(Name="alarms")["TopicArn"]
+    aws.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
     for name, metric in (("errors", ERRORS[1]), ("uncounted", "Never")):
-        world.client("cloudwatch").put_metric_alarm(
+        aws.client("cloudwatch").put_metric_alarm(
             AlarmName=name,
             Namespace=ERRORS[0],
             MetricName=metric,
@@ -33,43 +33,43 @@ def alarm(world):
     return take
 
 
-def state(world, name="errors"):
-    return world.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"][0]["StateValue"]
+def state(aws, name="errors"):
+    return aws.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"][0]["StateValue"]
 
 
-def errors_each_minute(world, *counts):
+def errors_each_minute(aws, *counts):
     for count in counts:
         for _ in range(count):
-            world.region.measure(*ERRORS, 1)
-        world.advance(60)
+            aws.region.measure(*ERRORS, 1)
+        aws.advance(60)
 
 
-def test_an_alarm_rings_after_enough_bad_minutes_and_tells_its_topic(world, alarm):
-    errors_each_minute(world, 6)
-    assert state(world) == "OK", "one bad minute is not two"
-    errors_each_minute(world, 5, 6)
-    assert state(world) == "ALARM"
-    assert [detail["state"]["value"] for detail in world.events("CloudWatch Alarm State Change")] == ["ALARM"]
+def test_an_alarm_rings_after_enough_bad_minutes_and_tells_its_topic(aws, alarm):
+    errors_each_minute(aws, 6)
+    assert state(aws) == "OK", "one bad minute is not two"
+    errors_each_minute(aws, 5, 6)
+    assert state(aws) == "ALARM"
+    assert [detail["state"]["value"] for detail in aws.events("CloudWatch Alarm State Change")] == ["ALARM"]
     (told,) = alarm()
     assert '"NewStateValue": "ALARM"' in told["Message"]
 
 
-def test_an_alarm_is_over_when_the_bad_minutes_have_passed(world, alarm):
-    errors_each_minute(world, 9, 9)
-    assert state(world) == "ALARM"
-    world.advance(240)
-    assert state(world) == "OK"
+def test_an_alarm_is_over_when_the_bad_minutes_have_passed(aws, alarm):
+    errors_each_minute(aws, 9, 9)
+    assert state(aws) == "ALARM"
+    aws.advance(240)
+    assert state(aws) == "OK"
 
 
-def test_what_nobody_counts_is_not_judged(world, alarm):
-    errors_each_minute(world, 9, 9, 9)
-    assert state(world, "uncounted") == "OK"
+def test_what_nobody_counts_is_not_judged(aws, alarm):
+    errors_each_minute(aws, 9, 9, 9)
+    assert state(aws, "uncounted") == "OK"
 
 
-def test_what_was_counted_can_be_asked_for_by_the_minute(world):
-    errors_each_minute(world, 2, 3)
-    now = world.region.clock.moment()
-    found = world.client("cloudwatch").get_metric_statistics(
+def test_what_was_counted_can_be_asked_for_by_the_minute(aws):
+    errors_each_minute(aws, 2, 3)
+    now = aws.region.clock.moment()
+    found = aws.client("cloudwatch").get_metric_statistics(
         Namespace=ERRORS[0],
         MetricName=ERRORS[1],
         Dimensions=[{"Name": key, "Value": value} for key, value in BALANCER.items()],

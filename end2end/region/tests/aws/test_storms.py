@@ -16,17 +16,17 @@ SEEDS = (
 ZONES = ("eu-central-1a", "eu-central-1b")
 
 
-class Storm:
+class FaultScenario:
     """What a seed makes happen."""
 
-    def __init__(self, world, seed):
-        self.world, self.dice = world, random.Random(seed)
-        self.template = world.group(
+    def __init__(self, aws, seed):
+        self.aws, self.dice = aws, random.Random(seed)
+        self.template = aws.group(
             desired=4, minimum=2, maximum=8, hooks=("launch", "terminate"), HealthCheckType="ELB"
         )
-        self.versions = ["1", *(world.version(self.template) for _ in range(3))]
-        world.function("hooks", self.answer)
-        world.rule("hook", {"source": ["aws.autoscaling"], "detail-type": [{"suffix": "Lifecycle Action"}]}, "hooks")
+        self.versions = ["1", *(aws.version(self.template) for _ in range(3))]
+        aws.function("hooks", self.answer)
+        aws.rule("hook", {"source": ["aws.autoscaling"], "detail-type": [{"suffix": "Lifecycle Action"}]}, "hooks")
 
     def answer(self, event):
         """Mostly continues, sometimes abandons or says nothing."""
@@ -34,7 +34,7 @@ class Storm:
         if luck < 0.1:
             return
         try:
-            self.world.client("autoscaling", "hooks").complete_lifecycle_action(
+            self.aws.client("autoscaling", "hooks").complete_lifecycle_action(
                 AutoScalingGroupName=GROUP,
                 LifecycleHookName=detail["LifecycleHookName"],
                 LifecycleActionResult="ABANDON" if luck < 0.2 else "CONTINUE",
@@ -45,12 +45,12 @@ class Storm:
                 raise
 
     def someone(self):
-        members = self.world.members()
+        members = self.aws.members()
         return self.dice.choice(members)["InstanceId"] if members else None
 
     def happen(self):
         """One thing; what AWS refuses just does not happen."""
-        world, dice = self.world, self.dice
+        aws, dice = self.aws, self.dice
         what = dice.choice(
             [
                 "size",
@@ -70,9 +70,9 @@ class Storm:
         someone = self.someone()
         try:
             if what == "size":
-                world.autoscaling.set_desired_capacity(AutoScalingGroupName=GROUP, DesiredCapacity=dice.randint(1, 9))
+                aws.autoscaling.set_desired_capacity(AutoScalingGroupName=GROUP, DesiredCapacity=dice.randint(1, 9))
             elif what == "refresh":
-                world.autoscaling.start_instance_refresh(
+                aws.autoscaling.start_instance_refresh(
                     AutoScalingGroupName=GROUP,
                     DesiredConfiguration={
                         "LaunchTemplate": {"LaunchTemplateId": self.template, "Version": dice.choice(self.versions)}
@@ -90,33 +90,33 @@ class Storm:
                     },
                 )
             elif what == "cancel":
-                world.autoscaling.cancel_instance_refresh(AutoScalingGroupName=GROUP)
+                aws.autoscaling.cancel_instance_refresh(AutoScalingGroupName=GROUP)
             elif what == "back":
-                world.autoscaling.rollback_instance_refresh(AutoScalingGroupName=GROUP)
+                aws.autoscaling.rollback_instance_refresh(AutoScalingGroupName=GROUP)
             elif what == "die" and someone:
-                world.region.instance_died(someone)
+                aws.region.instance_died(someone)
             elif what == "sick" and someone:
-                world.region.instance_health(someone, dice.random() < 0.3)
+                aws.region.instance_health(someone, dice.random() < 0.3)
             elif what == "terminate" and someone:
-                world.autoscaling.terminate_instance_in_auto_scaling_group(
+                aws.autoscaling.terminate_instance_in_auto_scaling_group(
                     InstanceId=someone, ShouldDecrementDesiredCapacity=dice.random() < 0.5
                 )
             elif what == "zone":
-                world.page(f"zones/{dice.choice(ZONES)}", {"state": dice.choice(["up", "down"])})
+                aws.page(f"zones/{dice.choice(ZONES)}", {"state": dice.choice(["up", "down"])})
             elif what == "crowd":
-                world.page(
+                aws.page(
                     "faults", {"op": "GroupLaunch", "code": "InsufficientInstanceCapacity", "times": dice.randint(1, 4)}
                 )
             elif what == "protect" and someone:
-                world.autoscaling.set_instance_protection(
+                aws.autoscaling.set_instance_protection(
                     AutoScalingGroupName=GROUP, InstanceIds=[someone], ProtectedFromScaleIn=dice.random() < 0.3
                 )
             elif what == "events":
-                world.page(
+                aws.page(
                     "faults", {"events": {"seed": dice.randint(0, 99), "drop": 0.1, "double": 0.2, "delay_seconds": 40}}
                 )
             elif what == "lt":
-                world.autoscaling.update_auto_scaling_group(
+                aws.autoscaling.update_auto_scaling_group(
                     AutoScalingGroupName=GROUP,
                     LaunchTemplate={"LaunchTemplateId": self.template, "Version": dice.choice(self.versions)},
                 )
@@ -125,52 +125,52 @@ class Storm:
 
     def calm(self):
         """Nothing goes wrong any more, and hours pass."""
-        world = self.world
-        world.page("faults", method="DELETE")
+        aws = self.aws
+        aws.page("faults", method="DELETE")
         for zone in ZONES:
-            world.page(f"zones/{zone}", {"state": "up"})
-        ids = [member["InstanceId"] for member in world.members()]
+            aws.page(f"zones/{zone}", {"state": "up"})
+        ids = [member["InstanceId"] for member in aws.members()]
         if ids:
-            world.autoscaling.set_instance_protection(
+            aws.autoscaling.set_instance_protection(
                 AutoScalingGroupName=GROUP, InstanceIds=ids, ProtectedFromScaleIn=False
             )
         self.answer = lambda event: Storm.answer(self, event)
         self.dice = random.Random(0)
         self.dice.random = lambda: 0.9
-        world.advance(6 * 3600)
+        aws.advance(6 * 3600)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_after_any_storm_the_group_comes_to_rest_as_it_should_be(world, seed):
-    storm = Storm(world, seed)
+def test_after_any_storm_the_group_comes_to_rest_as_it_should_be(aws, seed):
+    storm = FaultScenario(aws, seed)
     for _ in range(60):
         storm.happen()
-        world.advance(storm.dice.choice([1, 5, 20, 90, 400]))
-        found = world.described()
+        aws.advance(storm.dice.choice([1, 5, 20, 90, 400]))
+        found = aws.described()
         assert found["MinSize"] <= found["DesiredCapacity"] <= found["MaxSize"], f"seed {seed}"
     storm.calm()
-    found = world.described()
-    assert world.states() == ["InService"] * found["DesiredCapacity"], f"seed {seed}"
+    found = aws.described()
+    assert aws.states() == ["InService"] * found["DesiredCapacity"], f"seed {seed}"
     spread = Counter({zone: 0 for zone in ZONES})
     spread.update(one["AvailabilityZone"] for one in found["Instances"])
     assert max(spread.values()) - min(spread.values()) <= 1, f"seed {seed}: {spread}"
     running = [
         one["Instances"][0]["InstanceId"]
-        for one in world.ec2.describe_instances(
+        for one in aws.ec2.describe_instances(
             Filters=[{"Name": "instance-state-name", "Values": ["pending", "running"]}]
         )["Reservations"]
     ]
     assert sorted(running) == sorted(one["InstanceId"] for one in found["Instances"]), f"seed {seed}"
-    refreshes = world.autoscaling.describe_instance_refreshes(AutoScalingGroupName=GROUP)["InstanceRefreshes"]
+    refreshes = aws.autoscaling.describe_instance_refreshes(AutoScalingGroupName=GROUP)["InstanceRefreshes"]
     open_ones = [
         one["Status"]
         for one in refreshes
         if one["Status"] in ("Pending", "InProgress", "Cancelling", "RollbackInProgress", "Baking")
     ]
     assert open_ones == [], f"seed {seed}"
-    assert world.ec2.describe_volumes()["Volumes"] == [] or len(world.ec2.describe_volumes()["Volumes"]) == len(
+    assert aws.ec2.describe_volumes()["Volumes"] == [] or len(aws.ec2.describe_volumes()["Volumes"]) == len(
         running
     ), f"seed {seed}"
     print(
-        f"seed {seed}: {len(refreshes)} refreshes, {len(world.events('EC2 Instance Launch Successful'))} launches, at rest"
+        f"seed {seed}: {len(refreshes)} refreshes, {len(aws.events('EC2 Instance Launch Successful'))} launches, at rest"
     )

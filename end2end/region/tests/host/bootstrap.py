@@ -47,6 +47,7 @@ def main() -> None:
                 "arn": answer.headers["Lambda-Runtime-Invoked-Function-Arn"],
                 "trace": answer.headers["Lambda-Runtime-Trace-Id"],
                 "name": os.environ["AWS_LAMBDA_FUNCTION_NAME"],
+                "now": time.time() + int(os.environ["FLEETCART_CLOCK_OFFSET_MS"]) / 1000,
                 "key": os.environ.get("AWS_ACCESS_KEY_ID"),
                 "twice": post(f"/invocation/{request}/response", {}) if event.get("twice") else None,
             },

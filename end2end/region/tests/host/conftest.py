@@ -17,7 +17,7 @@ def place(tmp_path):
     image = tmp_path / "image"
     (image / "bin").mkdir(parents=True)
     shop = image / "bin/fleetcart"
-    shop.write_text(f'#!/bin/sh\nexec {sys.executable} {HERE}/standin.py "$@"\n')
+    shop.write_text(f'#!/bin/sh\nexec {sys.executable} {HERE}/fake_shop.py "$@"\n')
     shop.chmod(0o755)
     (image / "release.json").write_text(json.dumps({"release_sha256": "ab" * 32, "version": "1.0.0"}))
 

@@ -28,7 +28,7 @@ class Bench:
         trust = self._run("public-key", folder / "key")
         tree = folder / "tree"
         (tree / "bin").mkdir(parents=True)
-        (tree / "bin/fleetcart").write_text(f'#!/bin/sh\nexec {sys.executable} {HERE}/standin.py "$@"\n')
+        (tree / "bin/fleetcart").write_text(f'#!/bin/sh\nexec {sys.executable} {HERE}/fake_shop.py "$@"\n')
         self.digest = self._run("pack", "--version", "1.4.0", "--from", tree, "--to", folder, "--key", folder / "key")
         self.machine = Machine(House(folder, RELEASE, trust, {}), Proxy(folder, free_port()))
         self.region = serve(self.machine)

@@ -11,6 +11,7 @@ from aws.host import NullHost
 from aws.server import serve
 from host import stack
 from host.deployment import PACE, Deployment, Refused
+from host.minimal_stack import MinimalStack
 
 ROOT = Path(__file__).resolve().parents[4]
 TRUST = "release=" + "0a" * 32
@@ -130,16 +131,16 @@ def test_storms_are_given_the_rules_janitors_and_hooks_of_the_stacks(deployed):
     """The last of them: it begins the region anew."""
     stacks, variables = deployed.wiring(), {name: set(told["variables"]) for name, told in deployed.host.deployed.items()}
     deployed.region.reset()
-    furniture = stack.Furniture(deployed.region.url, None)
+    minimal = MinimalStack(deployed.region.url, None)
     deployed.bucket = stack.BUCKET
-    furniture.wire()
-    furniture.open()
+    minimal.wire()
+    minimal.open()
     made = deployed.wiring()
     for kind in stacks:
         assert sorted(made[kind]) == sorted(stacks[kind]), kind
     for kind in ("rules", "schedules"):
         for name in stacks[kind]:
             assert made[kind][name] == stacks[kind][name], name
-    assert {f"{stack.NAME}-{name}": set(furniture.variables(name)) for name in stack.FUNCTIONS} == variables
+    assert {f"{stack.NAME}-{name}": set(minimal.variables(name)) for name in stack.FUNCTIONS} == variables
     assert deployed.group()["MinSize"] == 4
     assert os.environ.get("AWS_ENDPOINT_URL") is None, "a region's address goes to whom it belongs only"

@@ -44,6 +44,7 @@ async fn a_payment_whose_process_died_before_noting_it_is_finished_by_another() 
             test_choice: None,
         };
         let paid = dying
+            .purchases
             .providers
             .get("test")
             .unwrap()

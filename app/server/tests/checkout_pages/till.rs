@@ -159,7 +159,7 @@ impl Till {
     /// Works the outbox off and tells how many letters of that kind lie in the folder.
     pub async fn letters(&self, kind: &str) -> usize {
         let work = purchases::outbox::work_off;
-        while work(&self.shop.shop).await.unwrap() > 0 {}
+        while work(&self.shop.shop.purchases).await.unwrap() > 0 {}
         let files = std::fs::read_dir(self.shop.folder().join("var/mail")).unwrap();
         let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
         names

@@ -69,6 +69,7 @@ async fn a_message_before_the_answer_was_noted_pays_the_order() {
             database::payment::begin_payment(&shop.db, order.id, method, shop.now_ms()).await;
         assert!(begun.unwrap().is_new);
         let answer = shop
+            .purchases
             .providers
             .get("test")
             .unwrap()

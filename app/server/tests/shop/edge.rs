@@ -27,7 +27,10 @@ const QUERIES: [&str; 4] = ["", "?v=1", "?utm_source=x&sort=newest", "?q=mug&pag
 
 /// Every address that the route table names, read from its source: a new one cannot be forgotten.
 fn route_table() -> Vec<String> {
-    let source = include_str!("../../src/server/router.rs");
+    let source = concat!(
+        include_str!("../../src/router.rs"),
+        include_str!("../../../storefront/src/pages/routes.rs"),
+    );
     let calls: Vec<&str> = source.split(".route(").skip(1).collect();
     let first_text = |call: &&str| {
         let before_method = call.split("get(").next()?.split("post(").next()?;

@@ -2,7 +2,7 @@
 
 use commerce::cart::Cart;
 
-use super::cookies::{SetCookies, Token};
+use super::cookies::SetCookies;
 use super::error::PageError;
 use super::state::Shop;
 use super::visitor::Visitor;
@@ -37,7 +37,7 @@ pub async fn current_or_new(
         database::cart::create_cart(shop.db.writer(), currency, visitor.customer, shop.now_ms())
             .await;
     let (cart, token) = created.map_err(PageError::internal)?;
-    Ok((cart, cookies.cart(&Token::from(token))))
+    Ok((cart, cookies.cart(&token)))
 }
 
 /// Cookies that tell the header's badge what is in the cart.

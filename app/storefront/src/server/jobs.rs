@@ -17,8 +17,8 @@ use super::metrics;
 use super::state::Shop;
 
 pub use numbers::tell as tell_numbers;
-pub use outbox::{MAIL, work_off};
-pub use sweep::{give_back_holds, tidy_up};
+pub use outbox::work_off;
+pub use sweep::{give_back_holds, refresh_listings, tidy_up};
 
 /// Starts every job. The tracker ends when all have stopped after the shutdown closes.
 pub fn start(shop: &Shop, origin: &Origin) -> TaskTracker {
@@ -28,6 +28,7 @@ pub fn start(shop: &Shop, origin: &Origin) -> TaskTracker {
     tracker.spawn(every(shop.clone(), "search-index", seconds(2), index));
     tracker.spawn(every(shop.clone(), "outbox", seconds(2), work_off));
     tracker.spawn(every(shop.clone(), "holds", seconds(20), give_back_holds));
+    tracker.spawn(every(shop.clone(), "listings", seconds(20), refresh_listings));
     let orders = crate::server::purchases::end_unpaid_orders;
     tracker.spawn(every(shop.clone(), "unpaid-orders", seconds(20), orders));
     let payments = crate::server::purchases::finish_payments;

@@ -38,7 +38,7 @@ pub async fn sign_in(
         session::rotate_session(tx, old, new, now_ms).await
     })
     .await?;
-    Ok(shop.set_cookies().session(&token.into(), IDLE.as_secs()))
+    Ok(shop.set_cookies().session(&token, IDLE.as_secs()))
 }
 
 /// Ends the session and makes the browser forget cart and session: the next person at the same

@@ -1,6 +1,7 @@
 //! The outbox is worked off at least once, by one instance at a time, and failures wait.
 
-use database::job;
+use commerce::job::JobKind;
+use database::{ConnectionTrait, job};
 use mail::{Letter, Link, Message, Recipient, VerifyAddress};
 use storefront::server::jobs::{give_back_holds, tidy_up, work_off};
 
@@ -18,7 +19,7 @@ async fn put_letter(shop: &TestShop, key: &str) {
     let now_ms = shop.shop.now_ms();
     let writer = shop.shop.db.writer();
     assert!(
-        job::enqueue(writer, "mail", key, &payload, now_ms, now_ms)
+        job::enqueue(writer, JobKind::Mail, key, &payload, now_ms, now_ms)
             .await
             .unwrap()
     );
@@ -50,9 +51,11 @@ async fn a_job_nobody_understands_waits_and_does_not_block_the_others() {
     let shop = TestShop::start().await;
     let now_ms = shop.shop.now_ms();
     let writer = shop.shop.db.writer();
-    job::enqueue(writer, "riddle", "riddle:1", "{}", now_ms, now_ms)
+    job::enqueue(writer, JobKind::Mail, "riddle:1", "{}", now_ms, now_ms)
         .await
         .unwrap();
+    let later_release = "UPDATE outbox SET kind = 'riddle' WHERE dedupe_key = 'riddle:1'";
+    writer.execute_unprepared(later_release).await.unwrap();
     put_letter(&shop, "verify:1").await;
     assert_eq!(work_off(&shop.shop).await.unwrap(), 1);
     assert_eq!(job::job_counts(writer).await.unwrap(), (1, 0));

@@ -1,5 +1,7 @@
 //! The outbox: what a transaction promised to do later, done at least once.
 
+use commerce::UnknownCode;
+use commerce::job::JobKind;
 use database::job::{self, Job};
 use mail::{Letter, Postmark, SendError};
 
@@ -12,12 +14,11 @@ const BATCH: u32 = 10;
 /// How long a batch may take before another instance may try it again.
 const LEASE_MS: i64 = 120_000;
 
-/// The kind of job whose payload is a [`Letter`] as JSON.
-pub const MAIL: &str = "mail";
-
 /// Why one job of the outbox failed.
 #[derive(Debug, thiserror::Error)]
 enum Failure {
+    #[error("this version does not know the job: {0}")]
+    UnknownKind(#[from] UnknownCode),
     #[error(transparent)]
     Purchase(#[from] purchases::WorkError),
     #[error("the payload cannot be read: {0}")]
@@ -53,8 +54,8 @@ pub async fn work_off(shop: &Shop) -> Result<u64, database::Error> {
 }
 
 async fn perform(shop: &Shop, job: &Job) -> Result<(), Failure> {
-    match job.kind.as_str() {
-        MAIL => {
+    match JobKind::parse(&job.kind)? {
+        JobKind::Mail => {
             let letter: Letter = serde_json::from_str(&job.payload)?;
             let postmark = Postmark {
                 outbox_id: job.id,
@@ -68,6 +69,6 @@ async fn perform(shop: &Shop, job: &Job) -> Result<(), Failure> {
             );
             Ok(())
         }
-        _ => Ok(purchases::perform(shop, job).await?),
+        kind => Ok(purchases::perform(shop, kind, job).await?),
     }
 }

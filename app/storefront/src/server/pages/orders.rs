@@ -12,7 +12,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use commerce::cart::Offer;
 use commerce::ids::VariantId;
-use commerce::order::{OrderStatus, PlacedOrder};
+use commerce::order::{NotCancellable, OrderStatus, PlacedOrder};
 use database::order::{CancelError, cancel_order};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -61,12 +61,10 @@ pub async fn cancel(
     let placed = find(&shop, &token).await?;
     match cancel_order(&shop.db, placed.order.id, "shopper", shop.now_ms()).await {
         // Sent twice, it is cancelled all the same.
-        Ok(_) | Err(CancelError::Ended(OrderStatus::Cancelled)) => {
+        Ok(_) | Err(CancelError::Refused(NotCancellable::Ended(OrderStatus::Cancelled))) => {
             Ok(see_other(&format!("/orders/{}", placed.order.public_token)))
         }
-        Err(error @ (CancelError::Ended(_) | CancelError::Sent)) => {
-            Err(PageError::Conflict(error.to_string()))
-        }
+        Err(CancelError::Refused(refusal)) => Err(PageError::Conflict(refusal.to_string())),
         Err(CancelError::Database(error)) => Err(error.into()),
     }
 }

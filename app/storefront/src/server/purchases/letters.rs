@@ -1,10 +1,10 @@
 //! The letters about an order.
 
 use commerce::MoneyError;
-use commerce::order::{OrderStatus, PaymentStatus, PlacedOrder};
+use commerce::order::{CancelledMoney, OrderStatus, PaymentStatus, PlacedOrder};
 use mail::{
-    InvalidLink, InvalidRecipient, Letter, Link, Message, OrderConfirmation, PaymentFailed,
-    PaymentNote, Recipient,
+    InvalidLink, InvalidRecipient, Letter, Link, Message, OrderCancelled, OrderConfirmation,
+    PaymentFailed, PaymentNote, Recipient,
 };
 use payments::PaymentInstructions;
 use thiserror::Error;
@@ -46,6 +46,20 @@ pub(super) fn confirmation(shop: &Shop, placed: &PlacedOrder) -> Result<Letter, 
     let track = link(shop, placed, "")?;
     let message = OrderConfirmation::of(placed, track, payment)?;
     letter(placed, Message::OrderConfirmation(message))
+}
+
+/// The letter that says that an order was cancelled.
+pub(super) fn cancelled(
+    shop: &Shop,
+    placed: &PlacedOrder,
+    money: Option<CancelledMoney>,
+) -> Result<Letter, LetterError> {
+    let message = OrderCancelled {
+        order_number: placed.order.number.to_string(),
+        money,
+        order: link(shop, placed, "")?,
+    };
+    letter(placed, Message::OrderCancelled(message))
 }
 
 /// The letter that asks to pay again; none when that is no longer needed or possible.

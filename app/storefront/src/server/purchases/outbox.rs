@@ -1,6 +1,7 @@
 //! Jobs about orders that a transaction left in the outbox: letters, money that goes back, late news of the test bank.
 
 use commerce::ids::OrderId;
+use commerce::job::{CancelledOrder, JobKind};
 use commerce::order::{OrderEventKind, PlacedOrder};
 use database::job::Job;
 use mail::{Letter, Postmark, SendError};
@@ -12,17 +13,11 @@ use super::refund::{RefundJobError, give_money_back};
 use super::webhook::NotHeard;
 use crate::server::state::Shop;
 
-const CONFIRMATION: &str = "order_confirmation";
-const CANCELLED: &str = "order_cancelled";
-const REFUND: &str = "order_refund";
-pub(super) const PAYMENT_FAILED: &str = "payment_failed";
-const TEST_BANK: &str = "test_bank_webhook";
-
 /// Why a job was not done.
 #[derive(Debug, Error)]
 pub enum WorkError {
-    #[error("this version knows no job “{0}”")]
-    UnknownKind(String),
+    #[error("“{0}” is no job about an order")]
+    NotAboutAnOrder(JobKind),
     #[error("the payload cannot be read: {0}")]
     Payload(#[from] serde_json::Error),
     #[error("there is no order {0}")]
@@ -55,29 +50,33 @@ struct Late {
 /// Does a job about an order.
 ///
 /// # Errors
-/// When it has to be tried again, or this version does not know its kind.
-pub async fn perform(shop: &Shop, job: &Job) -> Result<(), WorkError> {
-    match job.kind.as_str() {
-        CONFIRMATION => {
+/// When it has to be tried again, or is not about an order.
+pub async fn perform(shop: &Shop, kind: JobKind, job: &Job) -> Result<(), WorkError> {
+    match kind {
+        JobKind::OrderConfirmation => {
             let placed = order(shop, job).await?;
             let letter = letters::confirmation(shop, &placed)?;
             send(shop, job, &placed, letter).await
         }
-        PAYMENT_FAILED => {
+        JobKind::PaymentFailed => {
             let placed = order(shop, job).await?;
             match letters::payment_failed(shop, &placed)? {
                 Some(letter) => send(shop, job, &placed, letter).await,
                 None => Ok(()),
             }
         }
-        REFUND => Ok(give_money_back(shop, &order(shop, job).await?).await?),
-        // The order's page tells; nothing else has to happen.
-        CANCELLED => Ok(()),
-        TEST_BANK => {
+        JobKind::OrderRefund => Ok(give_money_back(shop, &order(shop, job).await?).await?),
+        JobKind::OrderCancelled => {
+            let placed = order(shop, job).await?;
+            let about: CancelledOrder = serde_json::from_str(&job.payload)?;
+            let letter = letters::cancelled(shop, &placed, about.money)?;
+            send(shop, job, &placed, letter).await
+        }
+        JobKind::TestBankWebhook => {
             let late: Late = serde_json::from_str(&job.payload)?;
             deliver(shop, &late.body).await
         }
-        other => Err(WorkError::UnknownKind(other.to_owned())),
+        JobKind::Mail => Err(WorkError::NotAboutAnOrder(kind)),
     }
 }
 
@@ -93,9 +92,10 @@ pub async fn deliver_later(
 ) -> Result<(), database::Error> {
     let name = super::form_key::digest(&[reference.as_bytes()]);
     let payload = serde_json::json!({ "body": body }).to_string();
-    let key = format!("{TEST_BANK}:{name}");
+    let kind = JobKind::TestBankWebhook;
+    let key = format!("{kind}:{name}");
     let (writer, now_ms) = (shop.db.writer(), shop.now_ms());
-    database::job::enqueue(writer, TEST_BANK, &key, &payload, at_ms, now_ms).await?;
+    database::job::enqueue(writer, kind, &key, &payload, at_ms, now_ms).await?;
     Ok(())
 }
 

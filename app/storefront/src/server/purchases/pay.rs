@@ -2,6 +2,7 @@
 //! the page, the webhook or the sweeper, charges once and changes nothing twice.
 
 use commerce::ids::{OrderId, PaymentId};
+use commerce::job::JobKind;
 use commerce::order::{Order, OrderStatus, PaymentStatus};
 use commerce::payment::{PaymentMethod, PaymentState};
 use database::order::{place_unpaid, settle_order};
@@ -200,9 +201,10 @@ pub(super) async fn take_note(
     }
     if order.status == OrderStatus::PendingPayment && order.payment_status == PaymentStatus::Failed
     {
-        let key = format!("{}:{}", super::outbox::PAYMENT_FAILED, order.id);
+        let kind = JobKind::PaymentFailed;
+        let key = format!("{kind}:{}", order.id);
         let payload = serde_json::json!({ "order_id": order.id }).to_string();
-        let (writer, kind) = (shop.db.writer(), super::outbox::PAYMENT_FAILED);
+        let writer = shop.db.writer();
         database::job::enqueue(writer, kind, &key, &payload, at_ms, shop.now_ms()).await?;
     }
     Ok(())

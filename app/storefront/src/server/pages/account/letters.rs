@@ -2,14 +2,14 @@
 
 use commerce::CustomerId;
 use commerce::customer::EmailAddress;
+use commerce::job::JobKind;
 use database::customer::{Purpose, create_one_time_token};
-use database::{ConnectionTrait, DbErr, Transient, job};
+use database::{ConnectionTrait, Transient, job};
 use mail::{
     AccountExists, InvalidLink, InvalidRecipient, Letter, Link, Message, Recipient, ResetPassword,
     VerifyAddress,
 };
 
-use super::super::super::jobs;
 use super::super::super::state::Shop;
 
 /// How long the link that confirms an address works.
@@ -34,17 +34,7 @@ pub enum LetterError {
     Payload(#[from] serde_json::Error),
 }
 
-impl From<DbErr> for LetterError {
-    fn from(error: DbErr) -> LetterError {
-        LetterError::Database(error.into())
-    }
-}
-
-impl Transient for LetterError {
-    fn is_transient(&self) -> bool {
-        matches!(self, LetterError::Database(error) if error.is_transient())
-    }
-}
+impl Transient for LetterError {}
 
 /// Asks the owner of an address to confirm that it is theirs. Run it in a transaction.
 ///
@@ -114,7 +104,7 @@ async fn post(
     let name = format!("{}-{:032x}", message.kind(), rand::random::<u128>());
     let to = Recipient::parse(None, to.as_str())?;
     let payload = serde_json::to_string(&Letter { to, message })?;
-    job::enqueue(tx, jobs::MAIL, &name, &payload, now_ms, now_ms).await?;
+    job::enqueue(tx, JobKind::Mail, &name, &payload, now_ms, now_ms).await?;
     Ok(())
 }
 

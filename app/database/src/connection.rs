@@ -159,7 +159,12 @@ impl Db {
             ..TransactionOptions::default()
         };
         let begun = self.writer.unguarded().begin_with_options(options);
-        guarded(true, begun).await.map(Guarded::transaction)
+        let begun = if self.is_server() {
+            guarded(true, begun).await
+        } else {
+            begun.await
+        };
+        begun.map(Guarded::transaction)
     }
 
     /// Whether the database is a server of its own, which may fail over while this process lives.

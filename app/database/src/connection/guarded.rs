@@ -55,7 +55,9 @@ impl<C> Guarded<C> {
     pub(crate) fn into_unguarded(self) -> C {
         self.conn
     }
+}
 
+impl<C: ConnectionTrait> Guarded<C> {
     async fn send<T, W>(
         &self,
         statement: Statement,
@@ -64,6 +66,10 @@ impl<C> Guarded<C> {
     where
         W: Future<Output = Result<T, DbErr>> + Send,
     {
+        // A file of our own does not fail over.
+        if self.conn.get_database_backend() != DbBackend::MySql {
+            return send(statement).await;
+        }
         if !self.retries {
             return guarded(true, send(statement)).await;
         }

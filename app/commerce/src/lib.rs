@@ -18,6 +18,7 @@ pub mod country;
 pub mod customer;
 pub mod fulfilment;
 pub mod ids;
+pub mod job;
 pub mod money;
 pub mod order;
 pub mod payment;
@@ -27,6 +28,7 @@ pub mod promotion;
 pub mod shipping;
 pub mod stock;
 pub mod tax;
+pub mod throttle;
 pub mod zone;
 
 pub use codes::{IllegalTransition, UnknownCode};

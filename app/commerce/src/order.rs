@@ -1,10 +1,12 @@
 //! Orders: their three states, and the record of what was bought, free of live references.
 
+mod cancellation;
 mod derive;
 mod number;
 mod record;
 mod status;
 
+pub use cancellation::{CancelledMoney, NotCancellable, check_cancellable};
 pub use derive::{LineProgress, PaymentFacts, derive_fulfilment_status, derive_payment_status};
 pub use number::{OrderNumber, OrderNumberError};
 pub use record::{

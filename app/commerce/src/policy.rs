@@ -38,6 +38,9 @@ pub const OUTBOX_LEASE_SECONDS: i64 = 120;
 /// How long jobs that are done can be looked up.
 pub const DONE_JOB_DAYS: i64 = 30;
 
+/// How long links of e-mails that no longer work are kept.
+pub const ENDED_TOKEN_DAYS: i64 = 1;
+
 /// How long tries of a log-in are remembered.
 pub const THROTTLE_DAYS: i64 = 2;
 

@@ -29,6 +29,15 @@ code_enum! {
     }
 }
 
+code_enum! {
+    /// Whether an order's use of a promotion counts.
+    PromotionUseState {
+        Used => "used",
+        /// Given back: the order was cancelled or ran out of time.
+        Released => "released",
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Promotion {
     pub id: PromotionId,

@@ -4,10 +4,10 @@ mod change;
 mod find;
 mod merge;
 mod offer;
+mod queries;
 mod save;
 
 pub use change::{ChangeError, add_to_cart, change_cart, remove_from_cart, set_cart_quantity};
-pub(crate) use find::parse_email;
 pub use find::{cart_of_customer, find_cart, load_cart};
 pub use merge::{SignedIn, merge_at_sign_in};
 pub use offer::offers;

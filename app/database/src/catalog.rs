@@ -6,29 +6,31 @@ mod facet;
 mod index;
 mod input;
 mod listing;
-mod name;
+mod lookup;
 mod price;
 mod product;
+mod queries;
 mod redirect;
 mod refresh;
+mod sitemap;
 mod upsert;
 mod version;
 
 pub use card::{cards_by_ids, cards_by_slugs, related_products};
 pub use category::{brands, category_by_path, category_tree};
-pub use index::{IndexedFacet, IndexedProduct, SitemapEntry, products_for_index, sitemap_entries};
+pub use index::{IndexedFacet, IndexedProduct, products_for_index};
 pub use input::{
     AttributeInput, BrandInput, CategoryInput, MediaInput, OptionInput, OptionValueInput,
     ProductInput, VariantInput,
 };
 pub use listing::{best_sellers, listing, listing_among, newest_products, reduced_products};
-pub use name::{ensure_category, ensure_tax_class};
+pub use lookup::{ensure_category, ensure_tax_class};
 pub use product::product_by_slug;
 pub use redirect::{add_redirect, redirect_for};
 pub use refresh::{refresh_due_listings, refresh_listing};
+pub use sitemap::{SitemapEntry, sitemap_entries};
 pub use upsert::{UpsertError, UpsertOutcome, upsert_product};
 pub use version::{bump_catalog_version, catalog_version};
 
-pub(crate) use card::{PictureRow, parse_currency, parse_json, to_json};
-pub(crate) use product::parse_slug;
+pub(crate) use card::picture;
 pub(crate) use refresh::refresh_availability;

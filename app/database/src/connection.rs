@@ -1,6 +1,10 @@
 //! Opening the database: which pools, with which limits, and the migrations.
 
+pub(crate) mod classify;
+mod guarded;
+pub(crate) mod health;
 mod mysql;
+mod queries;
 mod sqlite;
 mod watch;
 
@@ -8,12 +12,15 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{DatabaseConnection, DatabaseTransaction, DbBackend, DbErr};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
 use sea_orm::{SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use thiserror::Error;
 
-use crate::pulse::guarded;
-use crate::sql::{self, values};
+pub use self::guarded::Guarded;
+pub use self::health::Condition;
+
+use self::health::guarded;
+use crate::transaction::Transaction;
 
 /// Where the database is and how many connections it grants.
 #[derive(Debug, Clone)]
@@ -63,8 +70,8 @@ pub enum ConnectError {
 /// On MySQL both are the same pool. On SQLite there is one writing connection and a few that read.
 #[derive(Debug, Clone)]
 pub struct Db {
-    writer: DatabaseConnection,
-    reader: DatabaseConnection,
+    writer: Guarded<DatabaseConnection>,
+    reader: Guarded<DatabaseConnection>,
     place: String,
     tls: Tls,
 }
@@ -93,9 +100,6 @@ impl DatabaseConfig {
 }
 
 /// Opens the database; creates an SQLite file that is not there.
-///
-/// # Errors
-/// When the address is malformed or the database cannot be reached.
 pub async fn connect(config: &DatabaseConfig) -> Result<Db, ConnectError> {
     if let Some(path) = config.url.strip_prefix("sqlite:") {
         let path = path.strip_prefix("//").unwrap_or(path);
@@ -110,9 +114,6 @@ pub async fn connect(config: &DatabaseConfig) -> Result<Db, ConnectError> {
 }
 
 /// Brings the tables up to date. Any number of instances may call it at once.
-///
-/// # Errors
-/// When a step fails or another instance holds the lock for over two minutes.
 pub async fn migrate(db: &Db) -> Result<(), ConnectError> {
     let failed = |source| ConnectError::Migration {
         place: db.place.clone(),
@@ -126,24 +127,21 @@ pub async fn migrate(db: &Db) -> Result<(), ConnectError> {
 }
 
 /// Whether every migration is applied; changes nothing.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn is_migrated(db: &Db) -> Result<bool, DbErr> {
-    let pending = Migrator::get_pending_migrations_read_only(db.reader());
+    let pending = Migrator::get_pending_migrations_read_only(db.reader.unguarded());
     Ok(guarded(false, pending).await?.is_empty())
 }
 
 impl Db {
     /// The handle for single writes; see also [`transaction`](crate::transaction).
     #[must_use]
-    pub fn writer(&self) -> &DatabaseConnection {
+    pub fn writer(&self) -> &Guarded<DatabaseConnection> {
         &self.writer
     }
 
     /// The handle for reads.
     #[must_use]
-    pub fn reader(&self) -> &DatabaseConnection {
+    pub fn reader(&self) -> &Guarded<DatabaseConnection> {
         &self.reader
     }
 
@@ -154,16 +152,19 @@ impl Db {
     }
 
     /// Starts a transaction that will write.
-    ///
-    /// # Errors
-    /// When no connection becomes free in time.
-    pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+    pub async fn begin(&self) -> Result<Transaction, DbErr> {
         let options = TransactionOptions {
             sqlite_transaction_mode: (self.backend() == DbBackend::Sqlite)
                 .then_some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        guarded(true, self.writer.begin_with_options(options)).await
+        let begun = self.writer.unguarded().begin_with_options(options);
+        let begun = if self.is_server() {
+            guarded(true, begun).await
+        } else {
+            begun.await
+        };
+        begun.map(Guarded::transaction)
     }
 
     /// Whether the database is a server of its own, which may fail over while this process lives.
@@ -173,17 +174,12 @@ impl Db {
     }
 
     /// The server's own name and version, such as `MySQL 9.7.1`.
-    ///
-    /// # Errors
-    /// When the database does not answer.
     pub async fn version(&self) -> Result<String, DbErr> {
-        let (name, query) = match self.backend() {
-            DbBackend::Sqlite => ("SQLite", "SELECT sqlite_version() AS t"),
-            _ => ("MySQL", "SELECT version() AS t"),
+        let (name, question) = match self.backend() {
+            DbBackend::Sqlite => ("SQLite", queries::SQLITE_VERSION),
+            _ => ("MySQL", queries::MYSQL_VERSION),
         };
-        let version = sql::text(self.reader(), query, values![])
-            .await?
-            .unwrap_or_default();
+        let version = queries::text(self.reader(), question).await?;
         let name = if version.contains("MariaDB") {
             "MariaDB"
         } else {
@@ -193,25 +189,19 @@ impl Db {
     }
 
     /// Whether the database answers and still takes writes.
-    ///
-    /// # Errors
-    /// When it does not answer.
     pub async fn is_writable(&self) -> Result<bool, DbErr> {
         if self.backend() == DbBackend::Sqlite {
-            sql::number(self.reader(), "SELECT 1 AS n", values![]).await?;
+            queries::number(self.reader(), queries::ANYTHING, []).await?;
             return Ok(true);
         }
-        let read_only = sql::number(&self.writer, "SELECT @@read_only + 0 AS n", values![]).await?;
+        let read_only = queries::number(self.writer(), queries::IS_READ_ONLY, []).await?;
         Ok(read_only == Some(0))
     }
 
     /// Closes every connection after its work is done.
-    ///
-    /// # Errors
-    /// When the driver cannot close one.
     pub async fn close(&self) -> Result<(), DbErr> {
-        self.reader.close_by_ref().await?;
-        self.writer.close_by_ref().await
+        self.reader.unguarded().close_by_ref().await?;
+        self.writer.unguarded().close_by_ref().await
     }
 
     /// Calls `callback` after each statement of both handles; for counting and for metrics.
@@ -220,8 +210,10 @@ impl Db {
         mut self,
         callback: impl Fn(&sea_orm::metric::Info<'_>) + Clone + Send + Sync + 'static,
     ) -> Self {
-        self.reader.set_metric_callback(callback.clone());
-        self.writer.set_metric_callback(callback);
+        self.reader
+            .unguarded_mut()
+            .set_metric_callback(callback.clone());
+        self.writer.unguarded_mut().set_metric_callback(callback);
         self
     }
 

@@ -2,20 +2,24 @@
 
 use commerce::Currency;
 use commerce::country::CountryCode;
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::{parse_json, to_json};
-use crate::error::Result;
+use crate::entities::{page, put, search_log, setting};
+use crate::error::{Error, Result};
 use crate::session::cut;
-use crate::sql::{self, values};
 
-/// A written page.
+/// The setting with what holds for the whole shop.
+const SHOP: &str = "shop";
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
     /// The readable part of its address.
     pub slug: String,
-    /// Its title.
     pub title: String,
     /// Its text, cleaned HTML.
     pub body_html: String,
@@ -28,7 +32,6 @@ pub struct Page {
 /// What holds for the whole shop.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShopSettings {
-    /// The shop's name.
     pub name: String,
     /// The currency of its prices.
     pub currency: Currency,
@@ -39,150 +42,116 @@ pub struct ShopSettings {
 }
 
 /// The page at that slug.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn page_by_slug(conn: &impl ConnectionTrait, slug: &str) -> Result<Option<Page>> {
-    let sql = format!("{PAGE} WHERE slug = ?");
-    Ok(sql::one::<PageRow>(conn, &sql, values![slug])
-        .await?
-        .map(PageRow::into_page))
+    let found = page::Entity::find_by_id(slug).one(conn).await?;
+    Ok(found.map(into_page))
 }
 
 /// All pages in their order.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn pages(conn: &impl ConnectionTrait) -> Result<Vec<Page>> {
-    let sql = format!("{PAGE} ORDER BY position, slug");
-    let rows = sql::all::<PageRow>(conn, &sql, values![]).await?;
-    Ok(rows.into_iter().map(PageRow::into_page).collect())
+    let rows = page::Entity::find()
+        .order_by_asc(page::Column::Position)
+        .order_by_asc(page::Column::Slug);
+    Ok(rows.all(conn).await?.into_iter().map(into_page).collect())
 }
 
 /// Stores a page under its slug.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn put_page(conn: &impl ConnectionTrait, page: &Page) -> Result<()> {
-    let row = values![
-        page.title.as_str(),
-        page.body_html.as_str(),
-        page.position,
-        page.updated_at_ms,
-        page.slug.as_str(),
-    ];
-    let change =
-        "UPDATE page SET title = ?, body_html = ?, position = ?, updated_at = ? WHERE slug = ?";
-    if sql::execute(conn, change, row.clone()).await? == 0 {
-        let add = "page (title, body_html, position, updated_at, slug) VALUES (?, ?, ?, ?, ?)";
-        sql::insert_new(conn, add, row).await?;
-    }
+    let row = page::ActiveModel {
+        slug: Set(page.slug.clone()),
+        title: Set(page.title.clone()),
+        body_html: Set(page.body_html.clone()),
+        position: Set(page.position),
+        updated_at: Set(page.updated_at_ms),
+    };
+    put(conn, row, page::Column::Slug.eq(&page.slug)).await?;
     Ok(())
 }
 
+fn into_page(row: page::Model) -> Page {
+    Page {
+        slug: row.slug,
+        title: row.title,
+        body_html: row.body_html,
+        position: row.position,
+        updated_at_ms: row.updated_at,
+    }
+}
+
 /// A setting, unless it was never made.
-///
-/// # Errors
-/// When the database does not answer or holds what cannot be read.
-pub async fn setting<T: serde::de::DeserializeOwned>(
+pub async fn setting<T: DeserializeOwned>(
     conn: &impl ConnectionTrait,
     name: &str,
 ) -> Result<Option<T>> {
-    let sql = "SELECT value_json AS t FROM setting WHERE name = ?";
-    let json = sql::text(conn, sql, values![name]).await?;
-    json.map(|json| parse_json("setting", &json)).transpose()
+    let Some(row) = setting::Entity::find_by_id(name).one(conn).await? else {
+        return Ok(None);
+    };
+    let value = serde_json::from_str(&row.value_json);
+    value
+        .map(Some)
+        .map_err(|error| Error::corrupt("setting", error))
 }
 
-/// Stores a setting.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn put_setting<T: Serialize>(
     conn: &impl ConnectionTrait,
     name: &str,
     value: &T,
 ) -> Result<()> {
-    let row = values![to_json("setting", value)?, name];
-    let change = "UPDATE setting SET value_json = ? WHERE name = ?";
-    if sql::execute(conn, change, row.clone()).await? == 0 {
-        sql::insert_new(conn, "setting (value_json, name) VALUES (?, ?)", row).await?;
-    }
+    let json = serde_json::to_string(value).map_err(|error| Error::corrupt("setting", error))?;
+    let row = setting::ActiveModel {
+        name: Set(name.to_owned()),
+        value_json: Set(json),
+    };
+    put(conn, row, setting::Column::Name.eq(name)).await?;
     Ok(())
 }
 
 /// What holds for the whole shop; a German shop in euro when nothing was set.
-///
-/// # Errors
-/// When the database does not answer or holds what cannot be read.
 pub async fn shop_settings(conn: &impl ConnectionTrait) -> Result<ShopSettings> {
-    Ok(setting(conn, "shop").await?.unwrap_or_default())
+    Ok(setting(conn, SHOP).await?.unwrap_or_default())
 }
 
-/// Stores what holds for the whole shop.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn put_shop_settings(conn: &impl ConnectionTrait, shop: &ShopSettings) -> Result<()> {
-    put_setting(conn, "shop", shop).await
+    put_setting(conn, SHOP, shop).await
 }
 
 /// Notes what was searched for and how much was found.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn log_search(
     conn: &impl ConnectionTrait,
     term: &str,
     results: u64,
     now_ms: i64,
 ) -> Result<()> {
-    let results = i64::try_from(results).unwrap_or(i64::MAX);
-    let add = "INSERT INTO search_log (term, results, at) VALUES (?, ?, ?)";
-    sql::insert(conn, add, values![cut(term, 255), results, now_ms]).await?;
+    let row = search_log::ActiveModel {
+        term: Set(cut(term, 255)),
+        results: Set(i64::try_from(results).unwrap_or(i64::MAX)),
+        at: Set(now_ms),
+        ..Default::default()
+    };
+    search_log::Entity::insert(row)
+        .exec_without_returning(conn)
+        .await?;
     Ok(())
 }
 
 /// What was searched for in vain since that moment, the most frequent first, with how often.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn fruitless_searches(
     conn: &impl ConnectionTrait,
     since_ms: i64,
     limit: u32,
 ) -> Result<Vec<(String, i64)>> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        term: String,
-        times: i64,
-    }
-    let sql = "SELECT term, COUNT(*) AS times FROM search_log WHERE results = 0 AND at >= ?
-        GROUP BY term ORDER BY times DESC, term LIMIT ?";
-    let rows = sql::all::<Row>(conn, sql, values![since_ms, limit]).await?;
-    Ok(rows.into_iter().map(|row| (row.term, row.times)).collect())
-}
-
-const PAGE: &str = "SELECT slug, title, body_html, position, updated_at FROM page";
-
-#[derive(FromQueryResult)]
-struct PageRow {
-    slug: String,
-    title: String,
-    body_html: String,
-    position: i64,
-    updated_at: i64,
-}
-
-impl PageRow {
-    fn into_page(self) -> Page {
-        Page {
-            slug: self.slug,
-            title: self.title,
-            body_html: self.body_html,
-            position: self.position,
-            updated_at_ms: self.updated_at,
-        }
-    }
+    use search_log::{Column, Entity};
+    let rows = Entity::find()
+        .select_only()
+        .column(Column::Term)
+        .column_as(Column::Id.count(), "times")
+        .filter(Column::Results.eq(0))
+        .filter(Column::At.gte(since_ms))
+        .group_by(Column::Term)
+        .order_by_desc(Column::Id.count())
+        .order_by_asc(Column::Term)
+        .limit(u64::from(limit));
+    Ok(rows.into_tuple().all(conn).await?)
 }
 
 impl Default for ShopSettings {

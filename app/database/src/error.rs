@@ -4,14 +4,14 @@ use commerce::{IllegalTransition, MoneyError, UnknownCode};
 use sea_orm::{DbErr, SqlErr};
 use thiserror::Error;
 
-use crate::fault::{Fault, fault};
+use crate::connection::classify::{DbErrorKind, classify};
 
 /// A query or a write that failed for a reason the shopper cannot mend.
 #[derive(Debug, Error)]
 pub enum Error {
     /// The database refused or could not be reached.
     #[error("The database did not answer: {0}")]
-    Database(#[from] DbErr),
+    Database(#[source] DbErr),
     /// A stored value has a form this version does not know.
     #[error("The stored {what} cannot be read: {why}")]
     Corrupt {
@@ -38,23 +38,15 @@ pub enum Error {
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Errors that tell whether the same transaction may succeed when it is run once more.
-pub trait Transient {
+pub trait Transient: std::error::Error + Sized + 'static {
     /// Whether it was a deadlock, a lock wait or a busy database, or a server that went away or is
     /// being replaced.
-    fn is_transient(&self) -> bool;
-}
-
-impl Transient for Error {
     fn is_transient(&self) -> bool {
-        matches!(self, Self::Database(error) if error.is_transient())
+        is_transient(self)
     }
 }
 
-impl Transient for DbErr {
-    fn is_transient(&self) -> bool {
-        fault(self).is_some()
-    }
-}
+impl Transient for Error {}
 
 impl Error {
     /// A stored value that cannot be read.
@@ -69,6 +61,15 @@ impl Error {
     #[must_use]
     pub fn is_duplicate(&self) -> bool {
         matches!(self, Self::Database(error) if is_duplicate(error))
+    }
+}
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        match error {
+            DbErr::Type(why) | DbErr::Json(why) => Self::corrupt("value", why),
+            error => Self::Database(error),
+        }
     }
 }
 
@@ -93,15 +94,21 @@ pub(crate) fn is_duplicate(error: &DbErr) -> bool {
 /// same work later. `error` may be wrapped in errors of ours.
 #[must_use]
 pub fn is_outage(error: &(dyn std::error::Error + 'static)) -> bool {
+    kind_of(error).is_some_and(|kind| kind != DbErrorKind::Contention)
+}
+
+pub(crate) fn is_transient(error: &(dyn std::error::Error + 'static)) -> bool {
+    kind_of(error).is_some()
+}
+
+/// The kind of the database's error that `error` is or wraps.
+fn kind_of(error: &(dyn std::error::Error + 'static)) -> Option<DbErrorKind> {
     let mut next = Some(error);
     while let Some(error) = next {
         if let Some(error) = error.downcast_ref::<DbErr>() {
-            return matches!(
-                fault(error),
-                Some(Fault::ReadOnly | Fault::Refused | Fault::NoConnection | Fault::Lost)
-            );
+            return classify(error);
         }
         next = error.source();
     }
-    false
+    None
 }

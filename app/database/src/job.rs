@@ -1,10 +1,17 @@
 //! Work to do later, at least once, by whichever instance takes it first.
 
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use commerce::job::JobKind;
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 
+use crate::entities::outbox::{ActiveModel, Column, Entity, Model};
+use crate::entities::{insert_new, job_lease};
 use crate::error::Result;
 use crate::session::cut;
-use crate::sql::{self, values};
 
 /// After so many tries a job is given up.
 pub const MOST_ATTEMPTS: i64 = 12;
@@ -12,9 +19,8 @@ pub const MOST_ATTEMPTS: i64 = 12;
 /// A job taken for work.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Job {
-    /// Its number.
     pub id: i64,
-    /// What is to be done, such as `mail`.
+    /// The code of a [`JobKind`], or of one that only a later release knows.
     pub kind: String,
     /// The name that keeps it from being done twice.
     pub dedupe_key: String,
@@ -25,26 +31,26 @@ pub struct Job {
 }
 
 /// Notes a job, in the transaction it belongs to; tells whether it is new.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn enqueue(
     conn: &impl ConnectionTrait,
-    kind: &str,
+    kind: JobKind,
     dedupe_key: &str,
     payload: &str,
     run_at_ms: i64,
     now_ms: i64,
 ) -> Result<bool> {
-    let add = "outbox (kind, dedupe_key, payload, run_at, created_at) VALUES (?, ?, ?, ?, ?)";
-    let row = values![kind, dedupe_key, payload, run_at_ms, now_ms];
-    Ok(sql::insert_new(conn, add, row).await?)
+    let row = ActiveModel {
+        kind: Set(kind.as_str().to_owned()),
+        dedupe_key: Set(dedupe_key.to_owned()),
+        payload: Set(payload.to_owned()),
+        run_at: Set(run_at_ms),
+        created_at: Set(now_ms),
+        ..Default::default()
+    };
+    Ok(insert_new(conn, row).await?)
 }
 
 /// Takes up to `limit` due jobs until `until_ms`. No other instance gets them before then.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn lease_jobs(
     conn: &impl ConnectionTrait,
     owner: &str,
@@ -52,49 +58,67 @@ pub async fn lease_jobs(
     limit: u32,
     now_ms: i64,
 ) -> Result<Vec<Job>> {
-    let sql = "SELECT id, kind, dedupe_key, payload, attempts FROM outbox
-        WHERE done_at IS NULL AND dead_at IS NULL AND run_at <= ?
-            AND (leased_until IS NULL OR leased_until <= ?)
-        ORDER BY run_at, id LIMIT ?";
-    let due = sql::all::<Row>(conn, sql, values![now_ms, now_ms, limit]).await?;
+    let due = Entity::find()
+        .filter(is_free(now_ms))
+        .filter(Column::RunAt.lte(now_ms))
+        .order_by_asc(Column::RunAt)
+        .order_by_asc(Column::Id)
+        .limit(u64::from(limit))
+        .all(conn)
+        .await?;
     let mut taken = Vec::new();
     for row in due {
-        let take = "UPDATE outbox SET leased_by = ?, leased_until = ?, attempts = attempts + 1
-            WHERE id = ? AND done_at IS NULL AND dead_at IS NULL
-                AND (leased_until IS NULL OR leased_until <= ?)";
-        if sql::execute(conn, take, values![owner, until_ms, row.id, now_ms]).await? == 1 {
-            taken.push(Job {
-                id: row.id,
-                kind: row.kind,
-                dedupe_key: row.dedupe_key,
-                payload: row.payload,
-                attempts: row.attempts + 1,
-            });
+        if take(conn, row.id, owner, until_ms, now_ms).await? {
+            taken.push(Job::from(row));
         }
     }
     Ok(taken)
 }
 
+async fn take(
+    conn: &impl ConnectionTrait,
+    id: i64,
+    owner: &str,
+    until_ms: i64,
+    now_ms: i64,
+) -> Result<bool> {
+    let leased = ActiveModel {
+        leased_by: Set(Some(owner.to_owned())),
+        leased_until: Set(Some(until_ms)),
+        ..Default::default()
+    };
+    let leased = Entity::update_many()
+        .set(leased)
+        .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
+        .filter(Column::Id.eq(id))
+        .filter(is_free(now_ms))
+        .exec(conn)
+        .await?;
+    Ok(leased.rows_affected == 1)
+}
+
 /// Marks a job as done; tells whether it was still the owner's.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn complete_job(
     conn: &impl ConnectionTrait,
     id: i64,
     owner: &str,
     now_ms: i64,
 ) -> Result<bool> {
-    let sql = "UPDATE outbox SET done_at = ?, leased_until = NULL
-        WHERE id = ? AND leased_by = ? AND done_at IS NULL";
-    Ok(sql::execute(conn, sql, values![now_ms, id, owner]).await? == 1)
+    let done = ActiveModel {
+        done_at: Set(Some(now_ms)),
+        leased_until: Set(None),
+        ..Default::default()
+    };
+    let done = Entity::update_many()
+        .set(done)
+        .filter(is_held(id, owner))
+        .exec(conn)
+        .await?;
+    Ok(done.rows_affected == 1)
 }
 
 /// Gives a job back after a failure, to be tried later: after 5 s, 10 s, 20 s … up to an hour.
 /// The twelfth failure is the last.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn fail_job(
     conn: &impl ConnectionTrait,
     job: &Job,
@@ -103,53 +127,56 @@ pub async fn fail_job(
     now_ms: i64,
 ) -> Result<()> {
     let doublings = u32::try_from(job.attempts.clamp(1, 11) - 1).unwrap_or(0);
-    let wait_ms = (5_000_i64 << doublings).min(3_600_000);
-    let dead_at = (job.attempts >= MOST_ATTEMPTS).then_some(now_ms);
-    let sql = "UPDATE outbox SET leased_by = NULL, leased_until = NULL, run_at = ?, last_error = ?,
-            dead_at = ?
-        WHERE id = ? AND leased_by = ? AND done_at IS NULL";
-    let row = values![now_ms + wait_ms, cut(error, 500), dead_at, job.id, owner];
-    sql::execute(conn, sql, row).await?;
+    let wait_ms = Ord::min(5_000_i64 << doublings, 3_600_000);
+    let failed = ActiveModel {
+        leased_by: Set(None),
+        leased_until: Set(None),
+        run_at: Set(now_ms + wait_ms),
+        last_error: Set(Some(cut(error, 500))),
+        dead_at: Set((job.attempts >= MOST_ATTEMPTS).then_some(now_ms)),
+        ..Default::default()
+    };
+    Entity::update_many()
+        .set(failed)
+        .filter(is_held(job.id, owner))
+        .exec(conn)
+        .await?;
     Ok(())
 }
 
 /// Jobs waiting, and jobs given up.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn job_counts(conn: &impl ConnectionTrait) -> Result<(i64, i64)> {
-    let waiting = "SELECT COUNT(*) AS n FROM outbox WHERE done_at IS NULL AND dead_at IS NULL";
-    let dead = "SELECT COUNT(*) AS n FROM outbox WHERE done_at IS NULL AND dead_at IS NOT NULL";
-    let waiting = sql::number(conn, waiting, values![]).await?.unwrap_or(0);
-    Ok((
-        waiting,
-        sql::number(conn, dead, values![]).await?.unwrap_or(0),
-    ))
+pub async fn job_counts(conn: &impl ConnectionTrait) -> Result<(u64, u64)> {
+    let undone = || Entity::find().filter(Column::DoneAt.is_null());
+    let waiting = undone().filter(Column::DeadAt.is_null());
+    let dead = undone().filter(Column::DeadAt.is_not_null());
+    Ok((waiting.count(conn).await?, dead.count(conn).await?))
 }
 
 /// Since when the oldest of the jobs that are due could have been done, unix milliseconds.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn oldest_due_ms(conn: &impl ConnectionTrait, now_ms: i64) -> Result<Option<i64>> {
-    let sql = "SELECT MIN(run_at) AS n FROM outbox
-        WHERE done_at IS NULL AND dead_at IS NULL AND run_at <= ?";
-    Ok(sql::number(conn, sql, values![now_ms]).await?)
+    let oldest: Option<i64> = Entity::find()
+        .select_only()
+        .column(Column::RunAt)
+        .filter(Column::DoneAt.is_null())
+        .filter(Column::DeadAt.is_null())
+        .filter(Column::RunAt.lte(now_ms))
+        .order_by_asc(Column::RunAt)
+        .into_tuple()
+        .one(conn)
+        .await?;
+    Ok(oldest)
 }
 
 /// Removes jobs done before that moment.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn delete_done_jobs(conn: &impl ConnectionTrait, before_ms: i64) -> Result<u64> {
-    let sql = "DELETE FROM outbox WHERE done_at IS NOT NULL AND done_at < ?";
-    Ok(sql::execute(conn, sql, values![before_ms]).await?)
+    let deleted = Entity::delete_many()
+        .filter(Column::DoneAt.lt(before_ms))
+        .exec(conn)
+        .await?;
+    Ok(deleted.rows_affected)
 }
 
 /// Takes or prolongs the right to do what only one instance should do; tells whether it is ours.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn acquire_lease(
     conn: &impl ConnectionTrait,
     name: &str,
@@ -157,30 +184,62 @@ pub async fn acquire_lease(
     until_ms: i64,
     now_ms: i64,
 ) -> Result<bool> {
-    let take = "UPDATE job_lease SET owner = ?, until_at = ?
-        WHERE name = ? AND (owner = ? OR until_at <= ?)";
-    if sql::execute(conn, take, values![owner, until_ms, name, owner, now_ms]).await? == 1 {
+    let lease = job_lease::ActiveModel {
+        name: Set(name.to_owned()),
+        owner: Set(owner.to_owned()),
+        until_at: Set(until_ms),
+    };
+    let is_takable = Condition::any()
+        .add(job_lease::Column::Owner.eq(owner))
+        .add(job_lease::Column::UntilAt.lte(now_ms));
+    let taken = job_lease::Entity::update_many()
+        .set(lease.clone())
+        .filter(job_lease::Column::Name.eq(name))
+        .filter(is_takable)
+        .exec(conn)
+        .await?;
+    if taken.rows_affected == 1 {
         return Ok(true);
     }
-    let add = "job_lease (name, owner, until_at) VALUES (?, ?, ?)";
-    Ok(sql::insert_new(conn, add, values![name, owner, until_ms]).await?)
+    Ok(insert_new(conn, lease).await?)
 }
 
 /// Gives the right back early.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn release_lease(conn: &impl ConnectionTrait, name: &str, owner: &str) -> Result<()> {
-    let sql = "DELETE FROM job_lease WHERE name = ? AND owner = ?";
-    sql::execute(conn, sql, values![name, owner]).await?;
+    job_lease::Entity::delete_many()
+        .filter(job_lease::Column::Name.eq(name))
+        .filter(job_lease::Column::Owner.eq(owner))
+        .exec(conn)
+        .await?;
     Ok(())
 }
 
-#[derive(FromQueryResult)]
-struct Row {
-    id: i64,
-    kind: String,
-    dedupe_key: String,
-    payload: String,
-    attempts: i64,
+/// Neither done nor given up, and leased to nobody.
+fn is_free(now_ms: i64) -> Condition {
+    let unleased = Condition::any()
+        .add(Column::LeasedUntil.is_null())
+        .add(Column::LeasedUntil.lte(now_ms));
+    Condition::all()
+        .add(Column::DoneAt.is_null())
+        .add(Column::DeadAt.is_null())
+        .add(unleased)
+}
+
+fn is_held(id: i64, owner: &str) -> Condition {
+    Condition::all()
+        .add(Column::Id.eq(id))
+        .add(Column::LeasedBy.eq(owner))
+        .add(Column::DoneAt.is_null())
+}
+
+impl From<Model> for Job {
+    fn from(row: Model) -> Self {
+        Self {
+            id: row.id,
+            kind: row.kind,
+            dedupe_key: row.dedupe_key,
+            payload: row.payload,
+            attempts: row.attempts + 1,
+        }
+    }
 }

@@ -2,10 +2,9 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod connection;
+mod entities;
 mod error;
 mod error_chain;
-mod fault;
-mod pulse;
 mod sql;
 mod token;
 mod transaction;
@@ -22,11 +21,12 @@ pub mod session;
 pub mod stock;
 pub mod throttle;
 
-pub use connection::{ConnectError, DatabaseConfig, Db, connect, is_migrated, migrate};
+pub use connection::{
+    Condition, ConnectError, DatabaseConfig, Db, Guarded, connect, is_migrated, migrate,
+};
 pub use error::{Error, Result, Transient, is_outage};
 pub use error_chain::error_chain;
-pub use pulse::Condition;
 pub use token::Token;
-pub use transaction::{repeatable_transaction, transaction};
+pub use transaction::{Transaction, repeatable_transaction, transaction};
 
-pub use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr};
+pub use sea_orm::{ConnectionTrait, DbErr};

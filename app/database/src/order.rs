@@ -2,12 +2,14 @@
 
 mod attention;
 mod cancel;
+mod details;
 mod event;
 mod expire;
+mod lines;
 mod list;
 mod number;
-mod parts;
 mod place;
+mod queries;
 mod read;
 mod record;
 mod settle;

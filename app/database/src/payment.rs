@@ -5,6 +5,7 @@ mod check;
 mod of_order;
 mod refund;
 mod report;
+mod rows;
 mod webhook;
 
 pub use begin::{BeginError, Begun, begin_payment, set_payment_reference};
@@ -13,3 +14,5 @@ pub use of_order::{KnownPayment, payments_of_order};
 pub use refund::{RefundError, RefundOrder, refund_payment};
 pub use report::{Applied, PaymentKey, PaymentReport, apply_report, report_payment};
 pub use webhook::{WebhookEvent, WebhookOutcome, apply_webhook};
+
+pub(crate) use rows::payment_rows;

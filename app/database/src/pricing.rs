@@ -1,6 +1,7 @@
 //! What prices depend on: promotions, taxes and delivery, and the price of a stored cart.
 
 mod promotion;
+mod queries;
 mod quote;
 mod shipping;
 mod tax;

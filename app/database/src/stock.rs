@@ -3,6 +3,7 @@
 mod expire;
 mod hold;
 mod level;
+mod queries;
 mod ship;
 mod verify;
 

@@ -10,10 +10,16 @@ use sha2::{Digest, Sha256};
 pub struct Token(String);
 
 impl Token {
-    /// A new secret.
     #[must_use]
     pub fn random() -> Self {
         Self(random_text(32))
+    }
+
+    /// Accepts exactly the shape that [`Token::random`] makes.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_whole = text.len() == 43 && URL_SAFE_NO_PAD.decode(text).is_ok();
+        is_whole.then(|| Self(text.to_owned()))
     }
 
     /// The secret itself, to be handed out.
@@ -51,6 +57,21 @@ mod tests {
         assert_ne!(one, other);
         assert_eq!(one.expose().len(), 43);
         assert!(!format!("{one:?}").contains(one.expose()));
+    }
+
+    #[test]
+    fn a_token_of_another_shape_is_not_a_token() {
+        let token = Token::random();
+        assert_eq!(Token::parse(token.expose()), Some(token));
+        for bad in [
+            "",
+            "abc",
+            "../../etc/passwd",
+            &"a".repeat(44),
+            &"!".repeat(43),
+        ] {
+            assert_eq!(Token::parse(bad), None, "{bad}");
+        }
     }
 
     #[test]

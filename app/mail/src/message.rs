@@ -1,6 +1,7 @@
 //! What the shop writes to people.
 
 mod account;
+mod order_cancelled;
 mod order_confirmation;
 mod payment_failed;
 mod placed_order;
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Brand, Rendered};
 
 pub use account::{AccountExists, ResetPassword, VerifyAddress};
+pub use order_cancelled::OrderCancelled;
 pub use order_confirmation::{AmountRow, OrderConfirmation, OrderedLine, PaymentNote};
 pub use payment_failed::PaymentFailed;
 
@@ -24,6 +26,7 @@ pub enum Message {
     AccountExists(AccountExists),
     /// An order was placed.
     OrderConfirmation(OrderConfirmation),
+    OrderCancelled(OrderCancelled),
     /// A payment did not go through.
     PaymentFailed(PaymentFailed),
 }
@@ -37,6 +40,7 @@ impl Message {
             Self::ResetPassword(_) => "reset-password",
             Self::AccountExists(_) => "account-exists",
             Self::OrderConfirmation(_) => "order-confirmation",
+            Self::OrderCancelled(_) => "order-cancelled",
             Self::PaymentFailed(_) => "payment-failed",
         }
     }
@@ -49,6 +53,7 @@ impl Message {
             Self::ResetPassword(message) => message.content(brand),
             Self::AccountExists(message) => message.content(brand),
             Self::OrderConfirmation(message) => message.content(brand),
+            Self::OrderCancelled(message) => message.content(brand),
             Self::PaymentFailed(message) => message.content(brand),
         }
         .render(brand)

@@ -1,10 +1,11 @@
 //! What the e-mails say, and that nothing foreign in them comes alive.
 #![allow(clippy::unwrap_used)]
 
+use commerce::order::CancelledMoney;
 use commerce::{Currency, Money};
 use mail::{
-    AccountExists, AmountRow, Brand, Link, Message, OrderConfirmation, OrderedLine, PaymentFailed,
-    PaymentNote, Recipient, ResetPassword, VerifyAddress,
+    AccountExists, AmountRow, Brand, Link, Message, OrderCancelled, OrderConfirmation, OrderedLine,
+    PaymentFailed, PaymentNote, Recipient, ResetPassword, VerifyAddress,
 };
 
 fn brand() -> Brand {
@@ -107,6 +108,66 @@ fn each_email_says_what_it_said_when_somebody_last_read_it() {
         let text = format!("Subject: {}\n\n{}", email.subject, email.text);
         insta::assert_snapshot!(format!("{}.txt", message.kind()), text);
         insta::assert_snapshot!(format!("{}.html", message.kind()), email.html);
+    }
+}
+
+fn cancelled(money: Option<CancelledMoney>) -> OrderCancelled {
+    OrderCancelled {
+        order_number: "FC-1017".to_owned(),
+        money,
+        order: link("https://shop.example/orders/tok"),
+    }
+}
+
+#[test]
+fn a_cancelled_order_says_what_becomes_of_the_money() {
+    let letter = Message::OrderCancelled(cancelled(Some(CancelledMoney::Refunded)));
+    let letter = letter.render(&brand());
+    assert_eq!(letter.subject, "Your order FC-1017 was cancelled");
+    assert_eq!(
+        letter.text,
+        "\
+Your order was cancelled
+========================
+
+Order FC-1017 was cancelled, and nothing of it will be sent.
+
+Your money goes back the way it came; your bank may take a few days to
+show it.
+
+See the order:
+https://shop.example/orders/tok
+
+-- \nFleetCart
+https://shop.example/
+FleetCart GmbH, Hafenstr. 1, 20457 Hamburg
+"
+    );
+    assert_balanced(&letter.html);
+}
+
+#[test]
+fn a_cancelled_order_promises_no_money_that_was_never_taken() {
+    let text = |money| {
+        let letter = Message::OrderCancelled(cancelled(money)).render(&brand());
+        letter.text.replace('\n', " ")
+    };
+    let released = text(Some(CancelledMoney::Released));
+    assert!(released.contains("You were not charged."), "{released}");
+    assert!(
+        released.contains("reserved for the order is released"),
+        "{released}"
+    );
+    let nothing = text(Some(CancelledMoney::Nothing));
+    assert!(
+        nothing.contains("You do not need to pay for it."),
+        "{nothing}"
+    );
+    for quiet in [&nothing, &released, &text(None)] {
+        assert!(!quiet.contains("goes back"), "{quiet}");
+    }
+    for unsaid in ["charged", "pay for"] {
+        assert!(!text(None).contains(unsaid), "{unsaid}");
     }
 }
 

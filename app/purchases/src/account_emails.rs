@@ -2,15 +2,15 @@
 
 use commerce::CustomerId;
 use commerce::customer::EmailAddress;
+use commerce::job::JobKind;
 use commerce::policy::{HOUR_MS, MINUTE_MS, RESET_MINUTES, VERIFY_HOURS};
 use database::customer::{Purpose, create_one_time_token};
-use database::{ConnectionTrait, DbErr, Transient, job};
+use database::{ConnectionTrait, Transient, job};
 use mail::{
     AccountExists, Email, InvalidLink, InvalidRecipient, Message, Recipient, ResetPassword,
     VerifyAddress,
 };
 
-use crate::job_kinds::MAIL;
 use crate::services::Services;
 
 /// Why a letter was not put into the outbox, or what it belongs to was not stored.
@@ -26,17 +26,7 @@ pub enum AccountEmailError {
     Payload(#[from] serde_json::Error),
 }
 
-impl From<DbErr> for AccountEmailError {
-    fn from(error: DbErr) -> AccountEmailError {
-        AccountEmailError::Database(error.into())
-    }
-}
-
-impl Transient for AccountEmailError {
-    fn is_transient(&self) -> bool {
-        matches!(self, AccountEmailError::Database(error) if error.is_transient())
-    }
-}
+impl Transient for AccountEmailError {}
 
 /// Asks the owner of an address to confirm that it is theirs. Run it in a transaction.
 ///
@@ -106,6 +96,6 @@ async fn post(
     let name = format!("{}-{:032x}", message.kind(), rand::random::<u128>());
     let to = Recipient::parse(None, to.as_str())?;
     let payload = serde_json::to_string(&Email { to, message })?;
-    job::enqueue(tx, MAIL, &name, &payload, now_ms, now_ms).await?;
+    job::enqueue(tx, JobKind::Mail, &name, &payload, now_ms, now_ms).await?;
     Ok(())
 }

@@ -6,7 +6,6 @@ pub mod account_emails;
 mod cancel;
 mod clock;
 mod form_key;
-mod job_kinds;
 mod order_emails;
 mod order_jobs;
 pub mod outbox;

@@ -1,10 +1,10 @@
 //! E-mails about an order.
 
 use commerce::MoneyError;
-use commerce::order::{OrderStatus, PaymentStatus, PlacedOrder};
+use commerce::order::{CancelledMoney, OrderStatus, PaymentStatus, PlacedOrder};
 use mail::{
-    Email, InvalidLink, InvalidRecipient, Link, Message, OrderConfirmation, PaymentFailed,
-    PaymentNote, Recipient,
+    Email, InvalidLink, InvalidRecipient, Link, Message, OrderCancelled, OrderConfirmation,
+    PaymentFailed, PaymentNote, Recipient,
 };
 use payments::PaymentInstructions;
 use thiserror::Error;
@@ -33,7 +33,7 @@ pub fn instructions(services: &Services, placed: &PlacedOrder) -> Option<Payment
     provider.instructions(order.number.as_str(), order.totals.total)
 }
 
-/// The letter that confirms an order.
+/// The e-mail that confirms an order.
 pub(crate) fn confirmation(
     services: &Services,
     placed: &PlacedOrder,
@@ -51,7 +51,21 @@ pub(crate) fn confirmation(
     letter(placed, Message::OrderConfirmation(message))
 }
 
-/// The letter that asks to pay again; none when that is no longer needed or possible.
+/// The e-mail that says that an order was cancelled.
+pub(crate) fn cancelled(
+    services: &Services,
+    placed: &PlacedOrder,
+    money: Option<CancelledMoney>,
+) -> Result<Email, OrderEmailError> {
+    let message = OrderCancelled {
+        order_number: placed.order.number.to_string(),
+        money,
+        order: link(services, placed, "")?,
+    };
+    letter(placed, Message::OrderCancelled(message))
+}
+
+/// The e-mail that asks to pay again; none when that is no longer needed or possible.
 pub(crate) fn payment_failed(
     services: &Services,
     placed: &PlacedOrder,

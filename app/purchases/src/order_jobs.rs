@@ -1,13 +1,13 @@
 //! The outbox's jobs about orders: letters, money that goes back, late news of the test bank.
 
 use commerce::ids::OrderId;
+use commerce::job::{CancelledOrder, JobKind};
 use commerce::order::{OrderEventKind, PlacedOrder};
 use database::job::Job;
 use mail::{Email, MessageMeta, SendError};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::job_kinds::{CANCELLED, CONFIRMATION, PAYMENT_FAILED, REFUND, TEST_BANK};
 use crate::order_emails::{self, OrderEmailError};
 use crate::refund::{RefundJobError, give_money_back};
 use crate::services::Services;
@@ -16,8 +16,8 @@ use crate::webhook::{WebhookError, handle_webhook};
 /// Why a job was not done.
 #[derive(Debug, Error)]
 pub enum WorkError {
-    #[error("this version knows no job “{0}”")]
-    UnknownKind(String),
+    #[error("“{0}” is no job about an order")]
+    NotAboutAnOrder(JobKind),
     #[error("the payload cannot be read: {0}")]
     Payload(#[from] serde_json::Error),
     #[error("there is no order {0}")]
@@ -50,29 +50,37 @@ struct Late {
 /// Does a job about an order.
 ///
 /// # Errors
-/// When it has to be tried again, or this version does not know its kind.
-pub(crate) async fn perform(services: &Services, job: &Job) -> Result<(), WorkError> {
-    match job.kind.as_str() {
-        CONFIRMATION => {
+/// When it has to be tried again, or is not about an order.
+pub(crate) async fn perform(
+    services: &Services,
+    kind: JobKind,
+    job: &Job,
+) -> Result<(), WorkError> {
+    match kind {
+        JobKind::OrderConfirmation => {
             let placed = order(services, job).await?;
             let letter = order_emails::confirmation(services, &placed)?;
             send(services, job, &placed, letter).await
         }
-        PAYMENT_FAILED => {
+        JobKind::PaymentFailed => {
             let placed = order(services, job).await?;
             match order_emails::payment_failed(services, &placed)? {
                 Some(letter) => send(services, job, &placed, letter).await,
                 None => Ok(()),
             }
         }
-        REFUND => Ok(give_money_back(services, &order(services, job).await?).await?),
-        // The order's page tells; nothing else has to happen.
-        CANCELLED => Ok(()),
-        TEST_BANK => {
+        JobKind::OrderRefund => Ok(give_money_back(services, &order(services, job).await?).await?),
+        JobKind::OrderCancelled => {
+            let placed = order(services, job).await?;
+            let about: CancelledOrder = serde_json::from_str(&job.payload)?;
+            let letter = order_emails::cancelled(services, &placed, about.money)?;
+            send(services, job, &placed, letter).await
+        }
+        JobKind::TestBankWebhook => {
             let late: Late = serde_json::from_str(&job.payload)?;
             receive_test_webhook(services, &late.body).await
         }
-        other => Err(WorkError::UnknownKind(other.to_owned())),
+        JobKind::Mail => Err(WorkError::NotAboutAnOrder(kind)),
     }
 }
 
@@ -88,9 +96,10 @@ pub async fn schedule_test_webhook(
 ) -> Result<(), database::Error> {
     let name = crate::form_key::digest(&[reference.as_bytes()]);
     let payload = serde_json::json!({ "body": body }).to_string();
-    let key = format!("{TEST_BANK}:{name}");
+    let kind = JobKind::TestBankWebhook;
+    let key = format!("{kind}:{name}");
     let (writer, now_ms) = (services.db.writer(), services.now_ms());
-    database::job::enqueue(writer, TEST_BANK, &key, &payload, at_ms, now_ms).await?;
+    database::job::enqueue(writer, kind, &key, &payload, at_ms, now_ms).await?;
     Ok(())
 }
 
@@ -126,7 +135,7 @@ async fn send(
     tracing::info!(
         kind = letter.message.kind(),
         message_id = sent.message_id,
-        "a letter was sent"
+        "an e-mail was sent"
     );
     let data = serde_json::json!({ "letter": letter.message.kind() }).to_string();
     let (writer, kind) = (services.db.writer(), OrderEventKind::MailSent);

@@ -1,10 +1,11 @@
 //! The outbox: what a transaction promised to do later, done at least once.
 
+use commerce::UnknownCode;
+use commerce::job::JobKind;
 use commerce::policy::{OUTBOX_LEASE_SECONDS, SECOND_MS};
 use database::job::{self, Job};
 use mail::{Email, MessageMeta, SendError};
 
-use crate::job_kinds::MAIL;
 use crate::order_jobs;
 use crate::services::Services;
 
@@ -14,6 +15,8 @@ const BATCH: u32 = 10;
 /// Why one job of the outbox failed.
 #[derive(Debug, thiserror::Error)]
 enum Failure {
+    #[error("this version does not know the job: {0}")]
+    UnknownKind(#[from] UnknownCode),
     #[error(transparent)]
     Purchase(#[from] order_jobs::WorkError),
     #[error("the payload cannot be read: {0}")]
@@ -56,8 +59,8 @@ pub async fn work_off(services: &Services) -> Result<u64, database::Error> {
 }
 
 async fn perform(services: &Services, job: &Job) -> Result<(), Failure> {
-    match job.kind.as_str() {
-        MAIL => {
+    match JobKind::parse(&job.kind)? {
+        JobKind::Mail => {
             let letter: Email = serde_json::from_str(&job.payload)?;
             let postmark = MessageMeta {
                 outbox_id: job.id,
@@ -71,6 +74,6 @@ async fn perform(services: &Services, job: &Job) -> Result<(), Failure> {
             );
             Ok(())
         }
-        _ => Ok(order_jobs::perform(services, job).await?),
+        kind => Ok(order_jobs::perform(services, kind, job).await?),
     }
 }

@@ -2,6 +2,7 @@
 //! the page, the webhook or the sweeper, charges once and changes nothing twice.
 
 use commerce::ids::{OrderId, PaymentId};
+use commerce::job::JobKind;
 use commerce::order::{Order, OrderStatus, PaymentStatus};
 use commerce::payment::{PaymentMethod, PaymentState};
 use commerce::policy::{MINUTE_MS, REFUSED_PAYMENT_EMAIL_MINUTES};
@@ -13,7 +14,6 @@ use database::payment::{
 use payments::{BeginRequest, ProviderError, TestChoice};
 use thiserror::Error;
 
-use crate::job_kinds::PAYMENT_FAILED;
 use crate::services::Services;
 use crate::services::{Event, Paid};
 
@@ -212,9 +212,10 @@ pub(crate) async fn take_note(
     }
     if order.status == OrderStatus::PendingPayment && order.payment_status == PaymentStatus::Failed
     {
-        let key = format!("{}:{}", PAYMENT_FAILED, order.id);
+        let kind = JobKind::PaymentFailed;
+        let key = format!("{kind}:{}", order.id);
         let payload = serde_json::json!({ "order_id": order.id }).to_string();
-        let (writer, kind) = (services.db.writer(), PAYMENT_FAILED);
+        let writer = services.db.writer();
         database::job::enqueue(writer, kind, &key, &payload, at_ms, services.now_ms()).await?;
     }
     Ok(())

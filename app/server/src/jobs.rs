@@ -19,7 +19,7 @@ use crate::metrics;
 use crate::state::Server;
 
 pub use numbers::tell as tell_numbers;
-pub use sweep::{give_back_holds, tidy_up};
+pub use sweep::{give_back_holds, refresh_listings, tidy_up};
 
 /// Starts every job. The tracker ends when all have stopped after the shutdown closes.
 pub fn start(server: &Server, origin: &Origin) -> TaskTracker {
@@ -30,6 +30,12 @@ pub fn start(server: &Server, origin: &Origin) -> TaskTracker {
     let outbox = async |shop: &Shop| work_off(&shop.purchases).await;
     tracker.spawn(every(server.clone(), "outbox", seconds(2), outbox));
     tracker.spawn(every(server.clone(), "holds", seconds(20), give_back_holds));
+    tracker.spawn(every(
+        server.clone(),
+        "listings",
+        seconds(20),
+        refresh_listings,
+    ));
     let orders = async |shop: &Shop| end_unpaid_orders(&shop.purchases).await;
     tracker.spawn(every(server.clone(), "unpaid-orders", seconds(20), orders));
     let payments = async |shop: &Shop| finish_payments(&shop.purchases).await;

@@ -49,10 +49,11 @@ fn bundle() -> FluentBundle<FluentResource> {
     bundle.set_use_isolating(false);
     for (area, source) in FILES {
         // What parses is kept; a test holds that all of it does.
-        let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, errors)| {
-            tracing::error!(area, ?errors, "texts cannot be read");
-            resource
-        });
+        let resource =
+            FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, errors)| {
+                tracing::error!(area, ?errors, "texts cannot be read");
+                resource
+            });
         if let Err(errors) = bundle.add_resource(resource) {
             tracing::error!(area, ?errors, "texts stand twice");
         }
@@ -69,7 +70,13 @@ mod tests {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/locales/en");
         let mut names: Vec<String> = std::fs::read_dir(folder)
             .expect("the folder of texts")
-            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().replace(".ftl", ""))
+            .map(|entry| {
+                entry
+                    .expect("an entry")
+                    .file_name()
+                    .to_string_lossy()
+                    .replace(".ftl", "")
+            })
             .collect();
         names.sort();
         let mut embedded = FILES.map(|(area, _)| area.to_owned()).to_vec();
@@ -80,7 +87,9 @@ mod tests {
         for (area, source) in FILES {
             let resource = FluentResource::try_new(source.to_owned());
             let resource = resource.unwrap_or_else(|(_, errors)| panic!("{area}: {errors:?}"));
-            bundle.add_resource(resource).unwrap_or_else(|errors| panic!("{area}: {errors:?}"));
+            bundle
+                .add_resource(resource)
+                .unwrap_or_else(|errors| panic!("{area}: {errors:?}"));
         }
     }
 }

@@ -10,7 +10,8 @@ use fluent_syntax::parser;
 type Messages = BTreeMap<String, BTreeSet<String>>;
 
 #[test]
-fn every_text_that_the_sources_name_exists_with_those_arguments_and_no_other_text_stands_in_the_files() {
+fn every_text_that_the_sources_name_exists_with_those_arguments_and_no_other_text_stands_in_the_files()
+ {
     let written = messages();
     let mut used: BTreeMap<String, Vec<(PathBuf, BTreeSet<String>)>> = BTreeMap::new();
     for file in sources() {
@@ -25,7 +26,10 @@ fn every_text_that_the_sources_name_exists_with_those_arguments_and_no_other_tex
             match written.get(id) {
                 None => faults.push(format!("{}: no text {id}", file.display())),
                 Some(wanted) if wanted != arguments => {
-                    faults.push(format!("{}: {id} takes {wanted:?}, not {arguments:?}", file.display()));
+                    faults.push(format!(
+                        "{}: {id} takes {wanted:?}, not {arguments:?}",
+                        file.display()
+                    ));
                 }
                 Some(_) => {}
             }
@@ -64,7 +68,9 @@ fn messages() -> Messages {
         let source = fs::read_to_string(entry.expect("an entry").path()).expect("a file of texts");
         let resource = parser::parse(source.as_str()).expect("texts that can be read");
         for entry in resource.body {
-            let Entry::Message(message) = entry else { continue };
+            let Entry::Message(message) = entry else {
+                continue;
+            };
             let mut names = BTreeSet::new();
             if let Some(pattern) = &message.value {
                 in_pattern(pattern, &mut names);
@@ -77,7 +83,9 @@ fn messages() -> Messages {
 
 fn in_pattern(pattern: &Pattern<&str>, names: &mut BTreeSet<String>) {
     for element in &pattern.elements {
-        let PatternElement::Placeable { expression } = element else { continue };
+        let PatternElement::Placeable { expression } = element else {
+            continue;
+        };
         match expression {
             Expression::Inline(inline) => in_inline(inline, names),
             Expression::Select { selector, variants } => {
@@ -123,7 +131,9 @@ fn sources() -> Vec<PathBuf> {
 }
 
 fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
     for entry in entries {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
@@ -139,7 +149,8 @@ fn calls(source: &str) -> Vec<(String, BTreeSet<String>)> {
     let mut calls = Vec::new();
     for name in ["text!(", "text_around!("] {
         for (at, _) in source.match_indices(name) {
-            let is_a_longer_name = source[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_');
+            let is_a_longer_name =
+                source[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_');
             let rest = source[at + name.len()..].trim_start();
             if is_a_longer_name || !rest.starts_with('"') {
                 continue;
@@ -149,14 +160,19 @@ fn calls(source: &str) -> Vec<(String, BTreeSet<String>)> {
         }
     }
     calls.sort();
-    calls.into_iter().map(|(_, id, arguments)| (id, arguments)).collect()
+    calls
+        .into_iter()
+        .map(|(_, id, arguments)| (id, arguments))
+        .collect()
 }
 
 /// The names before `=` at the top level, up to the closing bracket of the call; the one of a gap is its value.
 fn arguments(rest: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for part in top_level_parts(rest) {
-        let Some((name, value)) = part.split_once('=') else { continue };
+        let Some((name, value)) = part.split_once('=') else {
+            continue;
+        };
         let name = if name.trim() == "gap" { value } else { name };
         names.insert(name.trim().to_owned());
     }

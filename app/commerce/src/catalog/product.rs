@@ -21,13 +21,32 @@ code_enum! {
     }
 }
 
+impl ProductStatus {
+    /// The status by the clock: what is not published yet is a draft, what no longer is, archived.
+    #[must_use]
+    pub fn at(
+        self,
+        now_ms: i64,
+        published_at_ms: Option<i64>,
+        unpublish_at_ms: Option<i64>,
+    ) -> Self {
+        let is_published = published_at_ms.is_some_and(|from| from <= now_ms);
+        let is_over = unpublish_at_ms.is_some_and(|until| until <= now_ms);
+        match self {
+            Self::Active if is_over => Self::Archived,
+            Self::Active if !is_published => Self::Draft,
+            stored => stored,
+        }
+    }
+}
+
 /// A product as its page shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Product {
     pub id: ProductId,
     /// The readable part of its address.
     pub slug: Slug,
-    /// Whether shoppers see it.
+    /// Whether shoppers see it now.
     pub status: ProductStatus,
     pub title: String,
     /// Its description, cleaned HTML.

@@ -36,3 +36,11 @@ code_enum! {
         Expired => "expired",
     }
 }
+
+impl ReservationState {
+    /// Whether the units still count as reserved.
+    #[must_use]
+    pub const fn counts(self) -> bool {
+        matches!(self, Self::Held | Self::Committed)
+    }
+}

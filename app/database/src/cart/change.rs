@@ -2,55 +2,32 @@
 
 use commerce::cart::{Cart, CartError, CartLine, Changed, Quantity};
 use commerce::ids::{CartId, VariantId};
-use sea_orm::DbErr;
 use thiserror::Error;
 
 use super::{load_cart, offers, save_cart};
 use crate::connection::Db;
-use crate::error::{Error, Transient};
+use crate::error::{Error, Transient, is_transient};
 use crate::transaction::transaction;
 
-/// Why a cart was not changed.
 #[derive(Debug, Error)]
 pub enum ChangeError {
-    /// The rules refuse it.
     #[error(transparent)]
     Rule(#[from] CartError),
     /// There is no such open cart.
     #[error("That cart is gone.")]
     NoCart,
-    /// The database refused.
     #[error(transparent)]
-    Database(Error),
-}
-
-impl From<Error> for ChangeError {
-    fn from(error: Error) -> Self {
-        Self::Database(error)
-    }
-}
-
-impl From<DbErr> for ChangeError {
-    fn from(error: DbErr) -> Self {
-        Self::Database(error.into())
-    }
+    Database(#[from] Error),
 }
 
 impl Transient for ChangeError {
     /// Another tab was faster: the change is made again on the cart as it is now.
     fn is_transient(&self) -> bool {
-        match self {
-            Self::Database(Error::Conflict(_)) => true,
-            Self::Database(error) => error.is_transient(),
-            Self::Rule(_) | Self::NoCart => false,
-        }
+        matches!(self, Self::Database(Error::Conflict(_))) || is_transient(self)
     }
 }
 
 /// Changes a cart as `change` says and stores it.
-///
-/// # Errors
-/// When the rules refuse the change, or the cart is gone or ordered.
 pub async fn change_cart<T>(
     db: &Db,
     id: CartId,
@@ -69,9 +46,6 @@ pub async fn change_cart<T>(
 }
 
 /// Puts pieces of a variant into the cart, as many as stock and limits allow.
-///
-/// # Errors
-/// When the article cannot be bought, or the cart is full, gone or ordered.
 pub async fn add_to_cart(
     db: &Db,
     id: CartId,
@@ -91,9 +65,6 @@ pub async fn add_to_cart(
 }
 
 /// Sets the pieces of a line; zero removes it.
-///
-/// # Errors
-/// When the article is not in the cart or cannot be bought, or the cart is gone or ordered.
 pub async fn set_cart_quantity(
     db: &Db,
     id: CartId,
@@ -121,9 +92,6 @@ pub async fn set_cart_quantity(
 }
 
 /// Takes a line out and returns it, so that it can be put back.
-///
-/// # Errors
-/// When the article is not in the cart, or the cart is gone or ordered.
 pub async fn remove_from_cart(
     db: &Db,
     id: CartId,

@@ -2,16 +2,15 @@
 
 use commerce::cart::{Cart, CartNotice, merge};
 use commerce::ids::{CustomerId, VariantId};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use super::{cart_of_customer, find_cart, offers, save_cart};
-use crate::error::Result;
-use crate::sql::{self, values};
+use crate::entities::cart;
+use crate::error::{Error, Result};
 
 /// The cart after signing in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedIn {
-    /// The cart of the account now.
     pub cart: Cart,
     /// What the shopper must be told about it.
     pub notices: Vec<CartNotice>,
@@ -19,9 +18,6 @@ pub struct SignedIn {
 
 /// Gives the guest's cart to the account: as it is when the account has none, else line by line.
 /// Run it in a transaction; without any cart there is nothing to return.
-///
-/// # Errors
-/// When the database does not answer or the cart was changed in the meantime.
 pub async fn merge_at_sign_in(
     tx: &impl ConnectionTrait,
     guest_token: Option<&str>,
@@ -52,15 +48,25 @@ pub async fn merge_at_sign_in(
             let lines = account.lines.iter().chain(&guest.lines);
             let variants: Vec<VariantId> = lines.map(|line| line.variant).collect();
             let offers = offers(tx, &variants, account.currency, now_ms).await?;
-            // An order may be on its way from that cart: then it stays, and its version tells.
-            let sql = "DELETE FROM cart WHERE id = ? AND version = ? AND completed_at IS NULL";
-            if sql::execute(tx, sql, values![guest.id.get(), guest.version]).await? == 0 {
-                return Err(crate::error::Error::Conflict("cart"));
-            }
+            delete_open(tx, &guest).await?;
             let merged = merge(account, guest, &offers);
             (merged.cart, merged.notices)
         }
     };
     let cart = save_cart(tx, &cart, now_ms).await?;
     Ok(Some(SignedIn { cart, notices }))
+}
+
+/// An order may be on its way from that cart: then it stays, and its version tells.
+async fn delete_open(tx: &impl ConnectionTrait, guest: &Cart) -> Result<()> {
+    let deleted = cart::Entity::delete_many()
+        .filter(cart::Column::Id.eq(guest.id.get()))
+        .filter(cart::Column::Version.eq(guest.version))
+        .filter(cart::Column::CompletedAt.is_null())
+        .exec(tx)
+        .await?;
+    match deleted.rows_affected {
+        0 => Err(Error::Conflict("cart")),
+        _ => Ok(()),
+    }
 }

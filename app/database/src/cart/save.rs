@@ -3,20 +3,18 @@
 use std::collections::BTreeMap;
 
 use commerce::Currency;
-use commerce::cart::Cart;
-use commerce::ids::{CartId, CustomerId};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use commerce::cart::{Cart, CartLine};
+use commerce::ids::{CartId, CustomerId, ShippingMethodId};
+use sea_orm::ActiveValue::{Set, Unchanged};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::find::load_cart;
-use crate::catalog::to_json;
+use crate::entities::{Json, Text, cart, cart_line};
 use crate::error::{Error, Result};
-use crate::sql::{self, values};
 use crate::token::{Token, fingerprint};
 
 /// Makes an empty cart and returns it with its secret, which is not stored.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn create_cart(
     conn: &impl ConnectionTrait,
     currency: Currency,
@@ -24,22 +22,22 @@ pub async fn create_cart(
     now_ms: i64,
 ) -> Result<(Cart, Token)> {
     let token = Token::random();
-    let add =
-        "INSERT INTO cart (token_hash, customer_id, currency, coupon_codes_json, note, version,
-            created_at, updated_at)
-        VALUES (?, ?, ?, '[]', '', 0, ?, ?)";
-    let row = values![
-        fingerprint(token.expose()),
-        customer.map(CustomerId::get),
-        currency.code(),
-        now_ms,
-        now_ms,
-    ];
-    let id = CartId(sql::insert(conn, add, row).await?);
+    let row = cart::ActiveModel {
+        token_hash: Set(fingerprint(token.expose())),
+        customer_id: Set(customer.map(CustomerId::get)),
+        currency: Set(Text(currency)),
+        coupon_codes_json: Set(Json(Vec::new())),
+        note: Set(String::new()),
+        version: Set(0),
+        created_at: Set(now_ms),
+        updated_at: Set(now_ms),
+        ..Default::default()
+    };
+    let made = cart::Entity::insert(row).exec(conn).await?;
     let cart = Cart {
         customer,
         updated_at_ms: now_ms,
-        ..Cart::empty(id, currency)
+        ..Cart::empty(CartId(made.last_insert_id), currency)
     };
     Ok((cart, token))
 }
@@ -50,25 +48,29 @@ pub async fn create_cart(
 /// # Errors
 /// [`Error::Conflict`] when the cart was changed or ordered in the meantime.
 pub async fn save_cart(tx: &impl ConnectionTrait, cart: &Cart, now_ms: i64) -> Result<Cart> {
-    let json = |address: &Option<_>| address.as_ref().map(|a| to_json("address", a)).transpose();
-    let sql = "UPDATE cart SET customer_id = ?, email = ?, shipping_address_json = ?,
-            billing_address_json = ?, shipping_method_id = ?, coupon_codes_json = ?, note = ?,
-            version = version + 1, updated_at = ?
-        WHERE id = ? AND version = ? AND completed_at IS NULL";
-    let row = values![
-        cart.customer.map(CustomerId::get),
-        cart.email.as_ref().map(|email| email.as_str().to_owned()),
-        json(&cart.shipping_address)?,
-        json(&cart.billing_address)?,
-        cart.shipping_method
-            .map(commerce::ids::ShippingMethodId::get),
-        to_json("coupon codes", &cart.coupons)?,
-        cart.note.as_str(),
-        now_ms,
-        cart.id.get(),
-        cart.version,
-    ];
-    if sql::execute(tx, sql, row).await? == 0 {
+    let row = cart::ActiveModel {
+        customer_id: Set(cart.customer.map(CustomerId::get)),
+        email: Set(cart.email.clone().map(Text)),
+        shipping_address_json: Set(cart.shipping_address.clone().map(Json)),
+        billing_address_json: Set(cart.billing_address.clone().map(Json)),
+        shipping_method_id: Set(cart.shipping_method.map(ShippingMethodId::get)),
+        coupon_codes_json: Set(Json(cart.coupons.clone())),
+        note: Set(cart.note.clone()),
+        updated_at: Set(now_ms),
+        ..Default::default()
+    };
+    let saved = cart::Entity::update_many()
+        .set(row)
+        .col_expr(
+            cart::Column::Version,
+            Expr::col(cart::Column::Version).add(1),
+        )
+        .filter(cart::Column::Id.eq(cart.id.get()))
+        .filter(cart::Column::Version.eq(cart.version))
+        .filter(cart::Column::CompletedAt.is_null())
+        .exec(tx)
+        .await?;
+    if saved.rows_affected == 0 {
         return Err(Error::Conflict("cart"));
     }
     save_lines(tx, cart).await?;
@@ -76,57 +78,79 @@ pub async fn save_cart(tx: &impl ConnectionTrait, cart: &Cart, now_ms: i64) -> R
 }
 
 /// Removes up to `limit` carts that were not touched since that moment and never ordered.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn delete_abandoned_carts(
     conn: &impl ConnectionTrait,
     before_ms: i64,
     limit: u32,
 ) -> Result<u64> {
-    let sql = "SELECT id, 0 AS qty, 0 AS price_seen_minor, 0 AS variant_id FROM cart
-        WHERE updated_at < ? AND completed_at IS NULL ORDER BY updated_at LIMIT ?";
+    let abandoned = cart::Column::UpdatedAt
+        .lt(before_ms)
+        .and(cart::Column::CompletedAt.is_null());
+    let ids: Vec<i64> = cart::Entity::find()
+        .select_only()
+        .column(cart::Column::Id)
+        .filter(abandoned.clone())
+        .order_by_asc(cart::Column::UpdatedAt)
+        .limit(u64::from(limit))
+        .into_tuple()
+        .all(conn)
+        .await?;
     let mut deleted = 0;
-    for row in sql::all::<LineRow>(conn, sql, values![before_ms, limit]).await? {
-        let sql = "DELETE FROM cart WHERE id = ? AND updated_at < ? AND completed_at IS NULL";
-        deleted += sql::execute(conn, sql, values![row.id, before_ms]).await?;
+    for id in ids {
+        let one = cart::Entity::delete_many()
+            .filter(cart::Column::Id.eq(id))
+            .filter(abandoned.clone());
+        deleted += one.exec(conn).await?.rows_affected;
     }
     Ok(deleted)
 }
 
-#[derive(Clone, Copy, FromQueryResult)]
-struct LineRow {
-    id: i64,
-    variant_id: i64,
-    qty: i64,
-    price_seen_minor: i64,
-}
-
 async fn save_lines(tx: &impl ConnectionTrait, cart: &Cart) -> Result<()> {
-    let sql = "SELECT id, variant_id, qty, price_seen_minor FROM cart_line WHERE cart_id = ?";
-    let stored = sql::all::<LineRow>(tx, sql, values![cart.id.get()]).await?;
-    let mut stored: BTreeMap<i64, LineRow> = stored
+    let stored = cart_line::Entity::find()
+        .filter(cart_line::Column::CartId.eq(cart.id.get()))
+        .all(tx)
+        .await?;
+    let mut stored: BTreeMap<i64, cart_line::Model> = stored
         .into_iter()
         .map(|row| (row.variant_id, row))
         .collect();
     for line in &cart.lines {
-        let (qty, seen) = (line.quantity.get(), line.price_seen.minor());
-        match stored.remove(&line.variant.get()) {
-            Some(row) if row.qty == qty && row.price_seen_minor == seen => {}
-            Some(row) => {
-                let sql = "UPDATE cart_line SET qty = ?, price_seen_minor = ? WHERE id = ?";
-                sql::execute(tx, sql, values![qty, seen, row.id]).await?;
-            }
-            None => {
-                let sql = "INSERT INTO cart_line (cart_id, variant_id, qty, price_seen_minor)
-                    VALUES (?, ?, ?, ?)";
-                let row = values![cart.id.get(), line.variant.get(), qty, seen];
-                sql::insert(tx, sql, row).await?;
-            }
-        }
+        let known = stored.remove(&line.variant.get());
+        save_line(tx, cart.id, line, known).await?;
     }
     for row in stored.values() {
-        sql::execute(tx, "DELETE FROM cart_line WHERE id = ?", values![row.id]).await?;
+        cart_line::Entity::delete_by_id(row.id).exec(tx).await?;
+    }
+    Ok(())
+}
+
+async fn save_line(
+    tx: &impl ConnectionTrait,
+    cart: CartId,
+    line: &CartLine,
+    known: Option<cart_line::Model>,
+) -> Result<()> {
+    let (qty, seen) = (line.quantity.get(), line.price_seen.minor());
+    let row = cart_line::ActiveModel {
+        cart_id: Set(cart.get()),
+        variant_id: Set(line.variant.get()),
+        qty: Set(qty),
+        price_seen_minor: Set(seen),
+        ..Default::default()
+    };
+    match known {
+        Some(known) if known.qty == qty && known.price_seen_minor == seen => {}
+        Some(known) => {
+            let id = Unchanged(known.id);
+            cart_line::Entity::update(cart_line::ActiveModel { id, ..row })
+                .exec_without_returning(tx)
+                .await?;
+        }
+        None => {
+            cart_line::Entity::insert(row)
+                .exec_without_returning(tx)
+                .await?;
+        }
     }
     Ok(())
 }

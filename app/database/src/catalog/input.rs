@@ -10,17 +10,14 @@ pub struct ProductInput {
     pub slug: Slug,
     /// Whether shoppers see it.
     pub status: ProductStatus,
-    /// Its name.
     pub title: String,
     /// Its description, already cleaned HTML.
     pub description_html: String,
-    /// Its brand.
     pub brand: Option<BrandInput>,
     /// The code of its tax class, such as `standard`; made when unknown.
     pub tax_class: String,
     /// The categories it stands in, each as the way from the root; the first is the main one.
     pub categories: Vec<Vec<CategoryInput>>,
-    /// Its facts.
     pub attributes: Vec<AttributeInput>,
     /// What the shopper chooses between, in display order.
     pub options: Vec<OptionInput>,
@@ -39,7 +36,6 @@ pub struct ProductInput {
 pub struct BrandInput {
     /// The value used in filters.
     pub slug: Slug,
-    /// Its name.
     pub name: String,
 }
 
@@ -57,7 +53,6 @@ pub struct CategoryInput {
 pub struct AttributeInput {
     /// The value used in filters, such as `colour`.
     pub code: String,
-    /// Its name.
     pub name: String,
     /// Whether listings offer it as a filter.
     pub filterable: bool,
@@ -92,7 +87,6 @@ pub struct VariantInput {
     pub barcode: Option<String>,
     /// One label for each option, in the order of the options.
     pub option_labels: Vec<String>,
-    /// Weight in grams.
     pub weight_g: i64,
     /// The price of one piece.
     pub price: Money,

@@ -4,12 +4,17 @@ use std::collections::BTreeMap;
 
 use commerce::catalog::Price;
 use commerce::{Currency, Money};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult,
+    QueryFilter, QueryOrder, QuerySelect,
+};
 
-use crate::error::Result;
-use crate::sql::{self, values};
+use crate::entities::{Text, price, price_history, put, variant};
 
 const THIRTY_DAYS_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+
+/// The beginning of a price that holds whenever no scheduled one does.
+const STANDING: i64 = 0;
 
 /// Stores the variant's standing price, and in the history when it differs from the last one.
 pub(super) async fn set_price(
@@ -18,41 +23,36 @@ pub(super) async fn set_price(
     amount: Money,
     compare_at: Option<Money>,
     now_ms: i64,
-) -> Result<()> {
-    let currency = amount.currency().code();
-    let find = "SELECT amount_minor AS n FROM price
-        WHERE variant_id = ? AND currency = ? AND valid_from = 0";
-    let before = sql::number(conn, find, values![variant_id, currency]).await?;
-    let compare_at = compare_at.map(Money::minor);
-    if before.is_some() {
-        let change = "UPDATE price SET amount_minor = ?, compare_at_minor = ?
-            WHERE variant_id = ? AND currency = ? AND valid_from = 0";
-        sql::execute(
-            conn,
-            change,
-            values![amount.minor(), compare_at, variant_id, currency],
-        )
+) -> Result<(), DbErr> {
+    let currency = Text(amount.currency());
+    let standing = price::Column::VariantId
+        .eq(variant_id)
+        .and(price::Column::Currency.eq(currency))
+        .and(price::Column::ValidFrom.eq(STANDING));
+    let before = price::Entity::find()
+        .filter(standing.clone())
+        .one(conn)
         .await?;
-    } else {
-        let add =
-            "INSERT INTO price (variant_id, currency, amount_minor, compare_at_minor, valid_from)
-            VALUES (?, ?, ?, ?, 0)";
-        sql::insert(
-            conn,
-            add,
-            values![variant_id, currency, amount.minor(), compare_at],
-        )
-        .await?;
-    }
-    if before != Some(amount.minor()) {
-        let note = "INSERT INTO price_history (variant_id, currency, amount_minor, recorded_at)
-            VALUES (?, ?, ?, ?)";
-        sql::insert(
-            conn,
-            note,
-            values![variant_id, currency, amount.minor(), now_ms],
-        )
-        .await?;
+    let row = price::ActiveModel {
+        variant_id: Set(variant_id),
+        currency: Set(currency),
+        amount_minor: Set(amount.minor()),
+        compare_at_minor: Set(compare_at.map(Money::minor)),
+        valid_from: Set(STANDING),
+        ..Default::default()
+    };
+    put(conn, row, standing).await?;
+    if before.is_none_or(|before| before.amount_minor != amount.minor()) {
+        let record = price_history::ActiveModel {
+            variant_id: Set(variant_id),
+            currency: Set(currency),
+            amount_minor: Set(amount.minor()),
+            recorded_at: Set(now_ms),
+            ..Default::default()
+        };
+        price_history::Entity::insert(record)
+            .exec_without_returning(conn)
+            .await?;
     }
     Ok(())
 }
@@ -70,16 +70,21 @@ pub(super) async fn history(
     conn: &impl ConnectionTrait,
     product_id: i64,
     currency: Currency,
-) -> Result<BTreeMap<i64, Vec<PastPrice>>> {
-    let sql = "SELECT h.variant_id, h.amount_minor, h.recorded_at
-        FROM price_history h JOIN variant v ON v.id = h.variant_id
-        WHERE v.product_id = ? AND h.currency = ? ORDER BY h.recorded_at DESC, h.id DESC LIMIT 1000";
+) -> Result<BTreeMap<i64, Vec<PastPrice>>, DbErr> {
+    use price_history::{Column, Entity};
+    let newest = Entity::find()
+        .inner_join(variant::Entity)
+        .filter(variant::Column::ProductId.eq(product_id))
+        .filter(Column::Currency.eq(Text(currency)))
+        .order_by_desc(Column::RecordedAt)
+        .order_by_desc(Column::Id)
+        .limit(1000)
+        .into_model::<PastPrice>()
+        .all(conn)
+        .await?;
     let mut by_variant: BTreeMap<i64, Vec<PastPrice>> = BTreeMap::new();
-    for past in sql::all::<PastPrice>(conn, sql, values![product_id, currency.code()]).await? {
+    for past in newest.into_iter().rev() {
         by_variant.entry(past.variant_id).or_default().push(past);
-    }
-    for past in by_variant.values_mut() {
-        past.reverse();
     }
     Ok(by_variant)
 }

@@ -2,24 +2,24 @@
 
 mod facet;
 
-use commerce::catalog::{Picture, Product, ProductStatus, Swatch};
+use commerce::catalog::{Product, ProductStatus, Swatch};
 use commerce::ids::ProductId;
 use commerce::{Currency, Money};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 
-pub(super) use self::facet::attribute_facet;
+pub(super) use self::facet::{CATEGORY_FACET, attribute_facet};
 
 use self::facet::store_facets;
-use super::bump_catalog_version;
-use super::card::{parse_currency, to_json};
-use super::product::product_by_id;
+use crate::catalog::product::product_by_id;
+use crate::catalog::{bump_catalog_version, queries};
+use crate::entities::{Json, Text, listing, listing_facet, put};
 use crate::error::Result;
-use crate::sql::{self, values};
 
 /// Writes the product's listing anew.
-///
-/// # Errors
-/// When the database does not answer or holds what cannot be read.
 pub async fn refresh_listing(
     tx: &impl ConnectionTrait,
     id: ProductId,
@@ -29,16 +29,12 @@ pub async fn refresh_listing(
     let Some(product) = product_by_id(tx, id, currency, now_ms).await? else {
         return Ok(());
     };
-    sql::execute(
-        tx,
-        "DELETE FROM listing_facet WHERE product_id = ?",
-        values![id.get()],
-    )
-    .await?;
+    listing_facet::Entity::delete_many()
+        .filter(listing_facet::Column::ProductId.eq(id.get()))
+        .exec(tx)
+        .await?;
     let Some((lowest, highest)) = product.price_range() else {
-        let hide = "UPDATE listing SET visible = ? WHERE product_id = ?";
-        sql::execute(tx, hide, values![false, id.get()]).await?;
-        return Ok(());
+        return hide(tx, id, now_ms).await;
     };
     store_row(tx, &product, lowest, highest, now_ms).await?;
     store_facets(tx, &product).await
@@ -46,21 +42,20 @@ pub async fn refresh_listing(
 
 /// Refreshes the products of which a price or the publication began or ended by now, at most
 /// `limit`; tells how many. Safe on many instances at once.
-///
-/// # Errors
-/// When the database does not answer or holds what cannot be read.
 pub async fn refresh_due_listings(
     tx: &impl ConnectionTrait,
     now_ms: i64,
     limit: u32,
 ) -> Result<u32> {
-    let sql = "SELECT product_id, currency FROM listing
-        WHERE refresh_at IS NOT NULL AND refresh_at <= ? ORDER BY refresh_at LIMIT ?";
-    let due = sql::all::<DueRow>(tx, sql, values![now_ms, limit]).await?;
+    let due = listing::Entity::find()
+        .filter(listing::Column::RefreshAt.lte(now_ms))
+        .order_by_asc(listing::Column::RefreshAt)
+        .limit(u64::from(limit))
+        .all(tx)
+        .await?;
     let mut count = 0;
     for row in due {
-        let currency = parse_currency(&row.currency)?;
-        refresh_listing(tx, ProductId(row.product_id), currency, now_ms).await?;
+        refresh_listing(tx, ProductId(row.product_id), row.currency.0, now_ms).await?;
         count += 1;
     }
     if count > 0 {
@@ -71,19 +66,20 @@ pub async fn refresh_due_listings(
 
 /// Tells the listings when a variant sold out or came back.
 pub(crate) async fn refresh_availability(tx: &impl ConnectionTrait, variant_id: i64) -> Result<()> {
-    let sql = "UPDATE listing SET in_stock = EXISTS (
-            SELECT 1 FROM variant v LEFT JOIN stock_level s ON s.variant_id = v.id
-            WHERE v.product_id = listing.product_id AND v.active = ?
-                AND (v.track_stock = ? OR v.backorder = ? OR s.on_hand - s.reserved - s.safety > 0))
-        WHERE product_id = (SELECT o.product_id FROM variant o WHERE o.id = ?)";
-    sql::execute(tx, sql, values![true, false, true, variant_id]).await?;
+    queries::refresh_in_stock(tx, variant_id).await?;
     bump_catalog_version(tx).await
 }
 
-#[derive(FromQueryResult)]
-struct DueRow {
-    product_id: i64,
-    currency: String,
+/// A product without a price in force; a scheduled one may begin later.
+async fn hide(tx: &impl ConnectionTrait, id: ProductId, now_ms: i64) -> Result<()> {
+    let next = queries::next_change(tx, id.get(), now_ms).await?;
+    listing::Entity::update_many()
+        .col_expr(listing::Column::Visible, Expr::value(false))
+        .col_expr(listing::Column::RefreshAt, Expr::value(next))
+        .filter(listing::Column::ProductId.eq(id.get()))
+        .exec(tx)
+        .await?;
+    Ok(())
 }
 
 async fn store_row(
@@ -93,86 +89,48 @@ async fn store_row(
     highest: Money,
     now_ms: i64,
 ) -> Result<()> {
-    let cheapest = product
-        .variants
+    let variants = &product.variants;
+    let cheapest = variants
         .iter()
         .find(|variant| variant.price.amount == lowest);
     let price = cheapest.map(|variant| variant.price);
-    let single = match product.variants.as_slice() {
+    let compare_at = price.and_then(|price| price.compare_at);
+    let lowest_30 = price.and_then(|price| price.lowest_30_days);
+    let single = match variants.as_slice() {
         [only] => Some(only.id.get()),
         _ => None,
     };
-    let pictures: Vec<&Picture> = product
-        .media
-        .iter()
-        .map(|media| &media.picture)
-        .take(2)
-        .collect();
-    let published = product.published_at_ms.unwrap_or(i64::MAX);
-    let visible = product.status == ProductStatus::Active && published <= now_ms;
-    let in_stock = product
-        .variants
+    let pictures = product.media.iter().map(|media| media.picture.clone());
+    let in_stock = variants
         .iter()
         .any(|variant| variant.availability.can_buy(1));
-    let row = values![
-        visible,
-        product.slug.as_str(),
-        product.title.as_str(),
-        product.title.to_lowercase(),
-        product.brand.as_ref().map(|brand| brand.name.clone()),
-        lowest.currency().code(),
-        lowest.minor(),
-        highest.minor(),
-        price.and_then(|price| price.compare_at).map(Money::minor),
-        price
-            .and_then(|price| price.lowest_30_days)
-            .map(Money::minor),
-        next_change(tx, product, now_ms).await?,
-        in_stock,
-        single,
-        i64::try_from(product.variants.len()).unwrap_or(i64::MAX),
-        to_json("swatches", &swatches(product))?,
-        to_json("pictures", &pictures)?,
-        product.rating.sum,
-        product.rating.count,
-        published,
-        product.updated_at_ms,
-        product.id.get(),
-    ];
-    let change =
-        "UPDATE listing SET visible = ?, slug = ?, title = ?, sort_title = ?, brand_name = ?,
-            currency = ?, price_minor = ?, price_max_minor = ?, compare_at_minor = ?,
-            lowest_30_minor = ?, refresh_at = ?, in_stock = ?, single_variant_id = ?,
-            variant_count = ?, swatches_json = ?, pictures_json = ?, rating_sum = ?,
-            rating_count = ?, published_at = ?, updated_at = ?
-        WHERE product_id = ?";
-    if sql::execute(tx, change, row.clone()).await? == 0 {
-        let add = "listing (visible, slug, title, sort_title, brand_name, currency, price_minor,
-                price_max_minor, compare_at_minor, lowest_30_minor, refresh_at, in_stock,
-                single_variant_id, variant_count, swatches_json, pictures_json, rating_sum,
-                rating_count, published_at, updated_at, product_id)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-        sql::insert_new(tx, add, row).await?;
-    }
-    Ok(())
-}
-
-/// The next moment at which the row is out of date by the clock alone.
-async fn next_change(
-    tx: &impl ConnectionTrait,
-    product: &Product,
-    now_ms: i64,
-) -> Result<Option<i64>> {
-    let sql = "SELECT MIN(moment) AS n FROM (
-            SELECT r.valid_from AS moment FROM price r JOIN variant v ON v.id = r.variant_id
-                WHERE v.product_id = ? AND r.valid_from > ?
-            UNION ALL
-            SELECT r.valid_to FROM price r JOIN variant v ON v.id = r.variant_id
-                WHERE v.product_id = ? AND r.valid_to > ?
-            UNION ALL
-            SELECT published_at FROM product WHERE id = ? AND published_at > ?) moments";
     let id = product.id.get();
-    Ok(sql::number(tx, sql, values![id, now_ms, id, now_ms, id, now_ms]).await?)
+    let row = listing::ActiveModel {
+        product_id: Set(id),
+        visible: Set(product.status == ProductStatus::Active),
+        slug: Set(Text(product.slug.clone())),
+        title: Set(product.title.clone()),
+        sort_title: Set(product.title.to_lowercase()),
+        brand_name: Set(product.brand.as_ref().map(|brand| brand.name.clone())),
+        currency: Set(Text(lowest.currency())),
+        price_minor: Set(lowest.minor()),
+        price_max_minor: Set(highest.minor()),
+        compare_at_minor: Set(compare_at.map(Money::minor)),
+        lowest_30_minor: Set(lowest_30.map(Money::minor)),
+        refresh_at: Set(queries::next_change(tx, id, now_ms).await?),
+        in_stock: Set(in_stock),
+        single_variant_id: Set(single),
+        variant_count: Set(i64::try_from(variants.len()).unwrap_or(i64::MAX)),
+        swatches_json: Set(Json(swatches(product))),
+        pictures_json: Set(Json(pictures.take(2).collect())),
+        rating_sum: Set(product.rating.sum),
+        rating_count: Set(product.rating.count),
+        published_at: Set(product.published_at_ms.unwrap_or(i64::MAX)),
+        updated_at: Set(product.updated_at_ms),
+        ..Default::default()
+    };
+    put(tx, row, listing::Column::ProductId.eq(id)).await?;
+    Ok(())
 }
 
 fn swatches(product: &Product) -> Vec<Swatch> {

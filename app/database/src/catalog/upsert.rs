@@ -1,20 +1,24 @@
 //! Storing a whole product: the same input twice leaves one product.
 
-mod tie;
-mod variant;
-
-use std::collections::BTreeSet;
+mod options;
+mod relations;
+mod variants;
 
 use commerce::ids::ProductId;
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
+};
 use thiserror::Error;
 
-use self::tie::{store_attributes, store_categories, store_media};
-use self::variant::{store_options, store_variants};
-use super::name::{ensure_brand, ensure_tax_class};
-use super::{ProductInput, add_redirect, bump_catalog_version, refresh_listing};
+use self::options::store_options;
+use self::relations::{store_attributes, store_categories, store_media};
+use self::variants::store_variants;
+use crate::catalog::lookup::{ensure_brand, ensure_tax_class};
+use crate::catalog::{ProductInput, add_redirect, bump_catalog_version, refresh_listing};
+use crate::entities::{Text, product, variant};
 use crate::error::{Error, Transient};
-use crate::sql::{self, values};
 
 /// Why a product was not stored.
 #[derive(Debug, Error)]
@@ -33,7 +37,6 @@ pub enum UpsertError {
         "The variant “{sku}” needs one value for each of the {options} options, found in them."
     )]
     BadOptions {
-        /// Which variant.
         sku: String,
         /// How many options the product has.
         options: usize,
@@ -41,7 +44,6 @@ pub enum UpsertError {
     /// Two currencies in one product.
     #[error("All prices of a product must be in one currency.")]
     MixedCurrencies,
-    /// The database refused.
     #[error(transparent)]
     Database(#[from] Error),
 }
@@ -49,7 +51,6 @@ pub enum UpsertError {
 /// What storing a product did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UpsertOutcome {
-    /// The product.
     pub id: ProductId,
     /// Whether it is new.
     pub created: bool,
@@ -68,9 +69,6 @@ impl Transient for UpsertError {
 }
 
 /// Stores the product: found by its SKUs, else by its slug, else made. Run it in a transaction.
-///
-/// # Errors
-/// When the input contradicts itself or other products, or the database does not answer.
 pub async fn upsert_product(
     tx: &impl ConnectionTrait,
     input: &ProductInput,
@@ -85,12 +83,13 @@ pub async fn upsert_product(
         None => None,
     };
     let existing = find(tx, input).await?;
+    let row = row(input, brand_id, tax_class_id, now_ms);
     let id = match &existing {
-        Some(row) => {
-            update(tx, row, input, brand_id, tax_class_id, now_ms).await?;
-            row.id
+        Some(existing) => {
+            update(tx, existing, row, input).await?;
+            existing.id
         }
-        None => create(tx, input, brand_id, tax_class_id, now_ms).await?,
+        None => create(tx, row, input, now_ms).await?,
     };
     let labels = store_options(tx, id, &input.options).await?;
     let variant_ids = store_variants(tx, id, input, &labels, now_ms).await?;
@@ -132,20 +131,17 @@ fn check(input: &ProductInput) -> Result<(), UpsertError> {
     Ok(())
 }
 
-#[derive(FromQueryResult)]
-struct Existing {
-    id: i64,
-    slug: String,
-}
-
 async fn find(
     tx: &impl ConnectionTrait,
     input: &ProductInput,
-) -> Result<Option<Existing>, UpsertError> {
-    let mut by_sku: Option<Existing> = None;
+) -> Result<Option<product::Model>, UpsertError> {
+    let mut by_sku: Option<product::Model> = None;
     for variant in &input.variants {
-        let sql = "SELECT p.id, p.slug FROM variant v JOIN product p ON p.id = v.product_id WHERE v.sku = ?";
-        let found = sql::one::<Existing>(tx, sql, values![variant.sku.as_str()]).await?;
+        let found = product::Entity::find()
+            .inner_join(variant::Entity)
+            .filter(variant::Column::Sku.eq(&variant.sku))
+            .one(tx)
+            .await?;
         if let (Some(known), Some(found)) = (&by_sku, &found)
             && known.id != found.id
         {
@@ -153,8 +149,8 @@ async fn find(
         }
         by_sku = by_sku.or(found);
     }
-    let sql = "SELECT id, slug FROM product WHERE slug = ?";
-    let by_slug = sql::one::<Existing>(tx, sql, values![input.slug.as_str()]).await?;
+    let at_slug = product::Column::Slug.eq(input.slug.as_str());
+    let by_slug = product::Entity::find().filter(at_slug).one(tx).await?;
     match (by_sku, by_slug) {
         (Some(known), Some(other)) if known.id != other.id => {
             Err(UpsertError::SlugTaken(input.slug.to_string()))
@@ -164,64 +160,59 @@ async fn find(
     }
 }
 
-async fn create(
-    tx: &impl ConnectionTrait,
+/// What the input says about the product's own row.
+fn row(
     input: &ProductInput,
     brand_id: Option<i64>,
     tax_class_id: i64,
     now_ms: i64,
-) -> Result<i64, UpsertError> {
-    let add = "INSERT INTO product (slug, status, title, description_html, brand_id, tax_class_id,
-            published_at, seo_title, seo_description, created_at, updated_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    let row = values![
-        input.slug.as_str(),
-        input.status.as_str(),
-        input.title.as_str(),
-        input.description_html.as_str(),
-        brand_id,
-        tax_class_id,
-        input.published_at_ms.unwrap_or(now_ms),
-        input.seo.title.as_deref(),
-        input.seo.description.as_deref(),
-        now_ms,
-        now_ms,
-    ];
-    Ok(sql::insert(tx, add, row).await?)
+) -> product::ActiveModel {
+    product::ActiveModel {
+        slug: Set(Text(input.slug.clone())),
+        status: Set(Text(input.status)),
+        title: Set(input.title.clone()),
+        description_html: Set(input.description_html.clone()),
+        brand_id: Set(brand_id),
+        tax_class_id: Set(tax_class_id),
+        published_at: input.published_at_ms.map_or(NotSet, |at| Set(Some(at))),
+        seo_title: Set(input.seo.title.clone()),
+        seo_description: Set(input.seo.description.clone()),
+        updated_at: Set(now_ms),
+        ..Default::default()
+    }
+}
+
+async fn create(
+    tx: &impl ConnectionTrait,
+    row: product::ActiveModel,
+    input: &ProductInput,
+    now_ms: i64,
+) -> Result<i64, DbErr> {
+    let row = product::ActiveModel {
+        published_at: Set(Some(input.published_at_ms.unwrap_or(now_ms))),
+        created_at: Set(now_ms),
+        ..row
+    };
+    let created = product::Entity::insert(row).exec(tx).await?;
+    Ok(created.last_insert_id)
 }
 
 async fn update(
     tx: &impl ConnectionTrait,
-    existing: &Existing,
+    existing: &product::Model,
+    row: product::ActiveModel,
     input: &ProductInput,
-    brand_id: Option<i64>,
-    tax_class_id: i64,
-    now_ms: i64,
-) -> Result<(), UpsertError> {
-    let change =
-        "UPDATE product SET slug = ?, status = ?, title = ?, description_html = ?, brand_id = ?,
-            tax_class_id = ?, published_at = COALESCE(?, published_at), seo_title = ?,
-            seo_description = ?, updated_at = ?, version = version + 1
-        WHERE id = ?";
-    let row = values![
-        input.slug.as_str(),
-        input.status.as_str(),
-        input.title.as_str(),
-        input.description_html.as_str(),
-        brand_id,
-        tax_class_id,
-        input.published_at_ms,
-        input.seo.title.as_deref(),
-        input.seo.description.as_deref(),
-        now_ms,
-        existing.id,
-    ];
-    sql::execute(tx, change, row).await?;
-    if existing.slug != input.slug.as_str() {
-        let (old, new) = (
-            format!("/p/{}", existing.slug),
-            format!("/p/{}", input.slug),
-        );
+) -> Result<(), Error> {
+    use product::Column;
+    product::Entity::update_many()
+        .set(row)
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(Column::Id.eq(existing.id))
+        .exec(tx)
+        .await?;
+    let Text(before) = &existing.slug;
+    if *before != input.slug {
+        let (old, new) = (format!("/p/{before}"), format!("/p/{}", input.slug));
         add_redirect(tx, &old, &new).await?;
     }
     Ok(())
@@ -229,13 +220,4 @@ async fn update(
 
 fn position(place: usize) -> i64 {
     i64::try_from(place).unwrap_or(i64::from(i32::MAX))
-}
-
-async fn ids(tx: &impl ConnectionTrait, sql: &str, id: i64) -> Result<BTreeSet<i64>, DbErr> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        id: i64,
-    }
-    let rows = sql::all::<Row>(tx, sql, values![id]).await?;
-    Ok(rows.into_iter().map(|row| row.id).collect())
 }

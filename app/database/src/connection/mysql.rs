@@ -6,12 +6,12 @@ use migration::{Migrator, MigratorTrait};
 use sea_orm::sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlSslMode};
 use sea_orm::sqlx::pool::PoolConnectionMetadata;
 use sea_orm::sqlx::{ConnectOptions as _, Connection, Executor, SqlSafeStr};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DbErr, RuntimeErr, SqlxError, Statement};
+use sea_orm::{ConnectOptions, Database, DbErr, RuntimeErr, SqlxError};
 use tokio::time::timeout;
 use url::Url;
 
-use super::{ConnectError, DatabaseConfig, Db, Tls};
-use crate::pulse::{self, Trust};
+use crate::connection::health::{self, ConnectionState};
+use crate::connection::{ConnectError, DatabaseConfig, Db, Guarded, Tls, queries};
 
 /// Bounds how long an address or a role that has changed is used.
 const LIFETIME: Duration = Duration::from_secs(900);
@@ -29,18 +29,23 @@ pub(super) async fn open(config: &DatabaseConfig) -> Result<Db, ConnectError> {
         ca_file: config.ca_file.clone(),
     };
     let driver = driver_options(&config.url, &tls)?;
-    pulse::allow(config.acquire_timeout + config.statement_timeout + Duration::from_secs(1));
+    health::allow_statements(
+        config.acquire_timeout + config.statement_timeout + Duration::from_secs(1),
+    );
     let opened = async {
         try_once(&driver, config.connect_timeout).await?;
         Database::connect(pool_options(config, driver)).await
     };
     match opened.await {
-        Ok(pool) => Ok(Db {
-            writer: pool.clone(),
-            reader: pool,
-            place,
-            tls,
-        }),
+        Ok(pool) => {
+            let pool = Guarded::pool(pool);
+            Ok(Db {
+                writer: pool.clone(),
+                reader: pool,
+                place,
+                tls,
+            })
+        }
         Err(source) => Err(ConnectError::Unreachable { place, source }),
     }
 }
@@ -105,14 +110,14 @@ async fn may_be_used(
     conn: &mut MySqlConnection,
     known: PoolConnectionMetadata,
 ) -> Result<bool, SqlxError> {
-    if known.age > LIFETIME && !pulse::is_refused() {
+    if known.age > LIFETIME && !health::is_refused() {
         return Ok(false);
     }
-    match pulse::trust(known.age) {
-        Trust::Doomed => Ok(false),
-        Trust::Doubted => answers(conn).await,
-        Trust::Trusted if known.idle_for >= IDLE => answers(conn).await,
-        Trust::Trusted => Ok(true),
+    match health::state_of(known.age) {
+        ConnectionState::Stale => Ok(false),
+        ConnectionState::Suspect => answers(conn).await,
+        ConnectionState::Healthy if known.idle_for >= IDLE => answers(conn).await,
+        ConnectionState::Healthy => Ok(true),
     }
 }
 
@@ -121,10 +126,10 @@ async fn may_be_kept(
     conn: &mut MySqlConnection,
     known: PoolConnectionMetadata,
 ) -> Result<bool, SqlxError> {
-    match pulse::trust(known.age) {
-        Trust::Doomed => Ok(false),
-        Trust::Doubted => answers(conn).await,
-        Trust::Trusted => Ok(true),
+    match health::state_of(known.age) {
+        ConnectionState::Stale => Ok(false),
+        ConnectionState::Suspect => answers(conn).await,
+        ConnectionState::Healthy => Ok(true),
     }
 }
 
@@ -145,22 +150,15 @@ pub(super) async fn migrate(db: &Db) -> Result<(), DbErr> {
     );
     let name: String = name.chars().take(60).collect();
     // The lock belongs to a connection, and a transaction is what pins one.
-    let holder = db.begin().await?;
-    let ask = |sql: &str| Statement::from_sql_and_values(db.backend(), sql, [name.clone().into()]);
-    // Longer than any other statement may take.
-    let row = holder
-        .query_one_raw(ask("SELECT GET_LOCK(?, 120) AS n"))
-        .await?;
-    let got = row.map(|row| row.try_get::<Option<i64>>("", "n"));
-    if got.transpose()?.flatten() != Some(1) {
+    let holder = db.begin().await?.into_unguarded();
+    let ask = |question| queries::number(&holder, question, [name.clone().into()]);
+    if ask(queries::TAKE_LOCK).await? != Some(1) {
         return Err(DbErr::Migration(
             "another instance has been migrating for two minutes".into(),
         ));
     }
-    let migrated = Migrator::up(db.writer(), None).await;
-    holder
-        .query_one_raw(ask("SELECT RELEASE_LOCK(?) AS n"))
-        .await?;
+    let migrated = Migrator::up(db.writer.unguarded(), None).await;
+    ask(queries::RELEASE_LOCK).await?;
     holder.commit().await?;
     migrated
 }
@@ -177,7 +175,7 @@ async fn prepare(conn: &mut MySqlConnection, statement_timeout: Duration) -> Res
         statement_timeout.as_millis(),
         statement_timeout.as_millis().div_ceil(1000).max(1),
     );
-    // Writes have no time limit on the server but this one for waiting; ours is in `pulse`.
+    // Writes have no time limit on the server but this one for waiting; ours is in `health`.
     run(
         conn,
         format!("SET SESSION innodb_lock_wait_timeout = {seconds}"),
@@ -190,7 +188,7 @@ async fn prepare(conn: &mut MySqlConnection, statement_timeout: Duration) -> Res
         // MariaDB's name for it, in seconds.
         run(conn, format!("SET SESSION max_statement_time = {seconds}")).await?;
     }
-    pulse::connected();
+    health::connected();
     Ok(())
 }
 

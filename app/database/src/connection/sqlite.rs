@@ -7,7 +7,7 @@ use migration::{Migrator, MigratorTrait};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
 
-use super::{ConnectError, DatabaseConfig, Db, Tls};
+use crate::connection::{ConnectError, DatabaseConfig, Db, Guarded, Tls};
 
 const READERS: u32 = 4;
 
@@ -26,8 +26,8 @@ pub(super) async fn open(config: &DatabaseConfig, path: &str) -> Result<Db, Conn
     let writer = pool(path, 1, false).await.map_err(unreachable)?;
     let reader = pool(path, READERS, true).await.map_err(unreachable)?;
     Ok(Db {
-        writer,
-        reader,
+        writer: Guarded::pool(writer),
+        reader: Guarded::pool(reader),
         place: path.to_owned(),
         tls: Tls::default(),
     })
@@ -36,7 +36,7 @@ pub(super) async fn open(config: &DatabaseConfig, path: &str) -> Result<Db, Conn
 /// Several processes may start on one file: the first takes the only write lock and the others
 /// wait for it, then find nothing left to do.
 pub(super) async fn migrate(db: &Db) -> Result<(), DbErr> {
-    let tx = db.begin().await?;
+    let tx = db.begin().await?.into_unguarded();
     Migrator::up(&tx, None).await?;
     tx.commit().await
 }

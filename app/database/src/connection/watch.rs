@@ -9,8 +9,8 @@ use sea_orm::sqlx::{ConnectOptions, Executor, Row};
 use sea_orm::{SqlxError, SqlxMySqlError};
 use tokio::time::{sleep, timeout};
 
-use super::{Db, mysql};
-use crate::pulse::{self, Condition};
+use crate::connection::health::{self, Condition};
+use crate::connection::{Db, mysql, queries};
 
 /// Between two looks while all is well.
 const CALM: Duration = Duration::from_secs(1);
@@ -30,8 +30,6 @@ const DEMOTED: Duration = Duration::from_secs(3);
 /// Between two log lines about the same lasting trouble.
 const REMINDER: Duration = Duration::from_secs(60);
 
-const QUESTION: &str = "SELECT @@global.read_only + 0";
-
 impl Db {
     /// Looks after the server as long as the future is polled; `told` hears of every change.
     ///
@@ -49,14 +47,14 @@ impl Db {
         loop {
             let seen = watch.look(self).await;
             let now = Instant::now();
-            let next = watch.judge(&seen, known, now, pulse::answered_since);
+            let next = watch.assess(&seen, known, now, health::answered_since);
             if next != known {
                 watch.log(self, &seen, next, now);
-                pulse::declare(next);
+                health::declare(next);
                 told(next);
                 known = next;
             }
-            if pulse::is_refused() || matches!(seen, Seen::Refused) {
+            if health::is_refused() || matches!(seen, Seen::Refused) {
                 watch.renew(self, renewed, now).await;
             }
             let calm = known == Condition::Fine && matches!(seen, Seen::Writable);
@@ -105,7 +103,7 @@ impl Watch {
             Ok(Ok(false)) => {
                 if self.distrust > 0 {
                     self.distrust -= 1;
-                    pulse::doom_now();
+                    health::invalidate_all_now();
                 }
                 return Seen::Writable;
             }
@@ -118,10 +116,10 @@ impl Watch {
         self.connection = None;
         match seen {
             Seen::ReadOnly => {
-                pulse::doom();
+                health::invalidate_all();
                 self.distrust = 2;
             }
-            Seen::Nothing(_) => pulse::doubt(),
+            Seen::Nothing(_) => health::mark_suspect(),
             Seen::Writable | Seen::Refused => {}
         }
         seen
@@ -132,12 +130,12 @@ impl Watch {
             Some(connection) => connection,
             None => self.connection.insert(driver(db).connect().await?),
         };
-        let row = connection.fetch_one(QUESTION).await?;
+        let row = connection.fetch_one(queries::IS_READ_ONLY).await?;
         Ok(row.try_get::<i64, _>(0)? != 0)
     }
 
     /// What a look means after those before it.
-    fn judge(
+    fn assess(
         &mut self,
         seen: &Seen,
         known: Condition,
@@ -199,11 +197,12 @@ impl Watch {
             && let Some(options) = renewed(db, file).await
         {
             db.writer
+                .unguarded()
                 .get_mysql_connection_pool()
                 .set_connect_options(options);
             self.connection = None;
             self.reminded = None;
-            pulse::connected();
+            health::connected();
             tracing::info!(
                 database = db.place,
                 "new connections use the renewed password"
@@ -212,7 +211,7 @@ impl Watch {
         }
         if self.reminded.is_none_or(|then| now - then >= REMINDER) {
             self.reminded = Some(now);
-            let open = db.writer.get_mysql_connection_pool().size();
+            let open = db.writer.unguarded().get_mysql_connection_pool().size();
             tracing::error!(
                 database = db.place,
                 open,
@@ -223,7 +222,10 @@ impl Watch {
 }
 
 fn driver(db: &Db) -> std::sync::Arc<MySqlConnectOptions> {
-    db.writer.get_mysql_connection_pool().connect_options()
+    db.writer
+        .unguarded()
+        .get_mysql_connection_pool()
+        .connect_options()
 }
 
 async fn renewed(db: &Db, file: &Path) -> Option<MySqlConnectOptions> {
@@ -258,7 +260,7 @@ mod tests {
         let (start, mut watch) = (Instant::now(), Watch::default());
         looks.iter().fold(Condition::Fine, |known, (millis, seen)| {
             let now = start + Duration::from_millis(*millis);
-            watch.judge(seen, known, now, |_| answered)
+            watch.assess(seen, known, now, |_| answered)
         })
     }
 

@@ -2,64 +2,54 @@
 
 use commerce::customer::{EmailAddress, PersonName};
 use commerce::ids::CustomerId;
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::ActiveValue::{Set, Unchanged};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
-use crate::cart::parse_email;
+use crate::entities::{Text, customer, insert_new, orders};
 use crate::error::{Error, Result};
-use crate::sql::{self, values};
 
 /// A customer's account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Customer {
-    /// Identity.
     pub id: CustomerId,
-    /// The address it is known by.
     pub email: EmailAddress,
-    /// What we call them.
     pub name: PersonName,
-    /// The hash of the password; none until one is set.
+    /// None until a password is set.
     pub password_hash: Option<String>,
     /// When the address was proved, unix milliseconds.
     pub verified_at_ms: Option<i64>,
     /// Whether they want news by mail.
     pub marketing_opt_in: bool,
-    /// When the account was made, unix milliseconds.
+    /// Unix milliseconds.
     pub created_at_ms: i64,
 }
 
 /// What an account is made of.
 #[derive(Debug, Clone)]
 pub struct NewCustomer {
-    /// The address it is known by.
     pub email: EmailAddress,
-    /// What we call them.
     pub name: PersonName,
-    /// The hash of the password.
     pub password_hash: Option<String>,
     /// Whether they want news by mail.
     pub marketing_opt_in: bool,
 }
 
 /// Makes an account; none when the address has one already.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn register(
     conn: &impl ConnectionTrait,
     new: &NewCustomer,
     now_ms: i64,
 ) -> Result<Option<CustomerId>> {
-    let add = "customer (email_norm, name, password_hash, marketing_opt_in, opt_in_changed_at, created_at)
-        VALUES (?, ?, ?, ?, ?, ?)";
-    let row = values![
-        new.email.as_str(),
-        new.name.as_str(),
-        new.password_hash.as_deref(),
-        new.marketing_opt_in,
-        now_ms,
-        now_ms,
-    ];
-    if !sql::insert_new(conn, add, row).await? {
+    let row = customer::ActiveModel {
+        email_norm: Set(Text(new.email.clone())),
+        name: Set(new.name.as_str().to_owned()),
+        password_hash: Set(new.password_hash.clone()),
+        marketing_opt_in: Set(new.marketing_opt_in),
+        opt_in_changed_at: Set(Some(now_ms)),
+        created_at: Set(now_ms),
+        ..Default::default()
+    };
+    if !insert_new(conn, row).await? {
         return Ok(None);
     }
     let made = customer_by_email(conn, &new.email).await?;
@@ -68,122 +58,132 @@ pub async fn register(
 }
 
 /// The account of that address.
-///
-/// # Errors
-/// When the database does not answer or holds what cannot be read.
 pub async fn customer_by_email(
     conn: &impl ConnectionTrait,
     email: &EmailAddress,
 ) -> Result<Option<Customer>> {
-    let sql = format!("{CUSTOMER} WHERE email_norm = ? AND erased_at IS NULL");
-    let row = sql::one::<Row>(conn, &sql, values![email.as_str()]).await?;
-    row.map(Row::into_customer).transpose()
+    let row = customer::Entity::find()
+        .filter(customer::Column::EmailNorm.eq(Text(email.clone())))
+        .filter(customer::Column::ErasedAt.is_null())
+        .one(conn)
+        .await?;
+    row.map(Customer::try_from).transpose()
 }
 
-/// The account of that id.
-///
-/// # Errors
-/// When the database does not answer or holds what cannot be read.
 pub async fn customer_by_id(
     conn: &impl ConnectionTrait,
     id: CustomerId,
 ) -> Result<Option<Customer>> {
-    let sql = format!("{CUSTOMER} WHERE id = ? AND erased_at IS NULL");
-    let row = sql::one::<Row>(conn, &sql, values![id.get()]).await?;
-    row.map(Row::into_customer).transpose()
+    let row = customer::Entity::find_by_id(id.get())
+        .filter(customer::Column::ErasedAt.is_null())
+        .one(conn)
+        .await?;
+    row.map(Customer::try_from).transpose()
 }
 
 /// Notes that the address was proved, and attaches the guest orders of that address; tells how
 /// many. Run it in a transaction.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn verify_email(tx: &impl ConnectionTrait, id: CustomerId, now_ms: i64) -> Result<u64> {
-    let sql = "UPDATE customer SET verified_at = COALESCE(verified_at, ?) WHERE id = ?";
-    sql::execute(tx, sql, values![now_ms, id.get()]).await?;
+    let proved = customer::ActiveModel {
+        verified_at: Set(Some(now_ms)),
+        ..Default::default()
+    };
+    customer::Entity::update_many()
+        .set(proved)
+        .filter(customer::Column::Id.eq(id.get()))
+        .filter(customer::Column::VerifiedAt.is_null())
+        .exec(tx)
+        .await?;
     attach_guest_orders(tx, id).await
 }
 
 /// Gives the account the orders made as a guest under its address. Only a proved address counts:
 /// anyone can register with someone else's.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn attach_guest_orders(conn: &impl ConnectionTrait, id: CustomerId) -> Result<u64> {
-    let sql = "UPDATE orders SET customer_id = ? WHERE customer_id IS NULL AND email = (
-        SELECT c.email_norm FROM customer c WHERE c.id = ? AND c.verified_at IS NOT NULL)";
-    Ok(sql::execute(conn, sql, values![id.get(), id.get()]).await?)
+    let proved = customer::Entity::find_by_id(id.get())
+        .filter(customer::Column::VerifiedAt.is_not_null())
+        .one(conn)
+        .await?;
+    let Some(proved) = proved else { return Ok(0) };
+    let theirs = orders::ActiveModel {
+        customer_id: Set(Some(id.get())),
+        ..Default::default()
+    };
+    let attached = orders::Entity::update_many()
+        .set(theirs)
+        .filter(orders::Column::CustomerId.is_null())
+        .filter(orders::Column::Email.eq(proved.email_norm))
+        .exec(conn)
+        .await?;
+    Ok(attached.rows_affected)
 }
 
-/// Stores a new hash of the password.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn set_password_hash(
     conn: &impl ConnectionTrait,
     id: CustomerId,
     hash: &str,
 ) -> Result<()> {
-    let sql = "UPDATE customer SET password_hash = ? WHERE id = ?";
-    sql::execute(conn, sql, values![hash, id.get()]).await?;
+    let row = customer::ActiveModel {
+        id: Unchanged(id.get()),
+        password_hash: Set(Some(hash.to_owned())),
+        ..Default::default()
+    };
+    customer::Entity::update(row)
+        .exec_without_returning(conn)
+        .await?;
     Ok(())
 }
 
-/// Stores a new name.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn set_name(
     conn: &impl ConnectionTrait,
     id: CustomerId,
     name: &PersonName,
 ) -> Result<()> {
-    let sql = "UPDATE customer SET name = ? WHERE id = ?";
-    sql::execute(conn, sql, values![name.as_str(), id.get()]).await?;
+    let row = customer::ActiveModel {
+        id: Unchanged(id.get()),
+        name: Set(name.as_str().to_owned()),
+        ..Default::default()
+    };
+    customer::Entity::update(row)
+        .exec_without_returning(conn)
+        .await?;
     Ok(())
 }
 
 /// Stores whether they want news by mail, and since when.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn set_marketing(
     conn: &impl ConnectionTrait,
     id: CustomerId,
     opt_in: bool,
     now_ms: i64,
 ) -> Result<()> {
-    let sql = "UPDATE customer SET marketing_opt_in = ?, opt_in_changed_at = ?
-        WHERE id = ? AND marketing_opt_in <> ?";
-    sql::execute(conn, sql, values![opt_in, now_ms, id.get(), opt_in]).await?;
+    let row = customer::ActiveModel {
+        marketing_opt_in: Set(opt_in),
+        opt_in_changed_at: Set(Some(now_ms)),
+        ..Default::default()
+    };
+    customer::Entity::update_many()
+        .set(row)
+        .filter(customer::Column::Id.eq(id.get()))
+        .filter(customer::Column::MarketingOptIn.ne(opt_in))
+        .exec(conn)
+        .await?;
     Ok(())
 }
 
-const CUSTOMER: &str = "SELECT id, email_norm, name, password_hash, verified_at, marketing_opt_in,
-    created_at FROM customer";
+impl TryFrom<customer::Model> for Customer {
+    type Error = Error;
 
-#[derive(FromQueryResult)]
-struct Row {
-    id: i64,
-    email_norm: String,
-    name: String,
-    password_hash: Option<String>,
-    verified_at: Option<i64>,
-    marketing_opt_in: bool,
-    created_at: i64,
-}
-
-impl Row {
-    fn into_customer(self) -> Result<Customer> {
-        let name = PersonName::parse(&self.name);
-        Ok(Customer {
-            id: CustomerId(self.id),
-            email: parse_email(&self.email_norm)?,
+    fn try_from(row: customer::Model) -> Result<Self> {
+        let name = PersonName::parse(&row.name);
+        Ok(Self {
+            id: CustomerId(row.id),
+            email: row.email_norm.0,
             name: name.map_err(|error| Error::corrupt("name", error))?,
-            password_hash: self.password_hash,
-            verified_at_ms: self.verified_at,
-            marketing_opt_in: self.marketing_opt_in,
-            created_at_ms: self.created_at,
+            password_hash: row.password_hash,
+            verified_at_ms: row.verified_at,
+            marketing_opt_in: row.marketing_opt_in,
+            created_at_ms: row.created_at,
         })
     }
 }

@@ -3,56 +3,51 @@
 
 use commerce::customer::Address;
 use commerce::ids::{AddressId, CustomerId};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Select};
 
-use crate::catalog::{parse_json, to_json};
+use crate::entities::Json;
+use crate::entities::address::{ActiveModel, Column, Entity, Model};
 use crate::error::Result;
-use crate::sql::{self, values};
 
 /// An address of a customer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SavedAddress {
-    /// Identity.
     pub id: AddressId,
-    /// The address.
     pub address: Address,
     /// Whether it is offered first.
     pub is_default: bool,
 }
 
 /// The addresses of a customer, the default one first.
-///
-/// # Errors
-/// When the database does not answer or holds what cannot be read.
 pub async fn addresses_of(
     conn: &impl ConnectionTrait,
     customer: CustomerId,
 ) -> Result<Vec<SavedAddress>> {
-    let sql = "SELECT id, address_json, is_default FROM address
-        WHERE customer_id = ? ORDER BY is_default DESC, id";
-    let rows = sql::all::<Row>(conn, sql, values![customer.get()]).await?;
-    rows.into_iter().map(Row::into_address).collect()
+    let rows = of(customer)
+        .order_by_desc(Column::IsDefault)
+        .order_by_asc(Column::Id)
+        .all(conn)
+        .await?;
+    Ok(rows.into_iter().map(SavedAddress::from).collect())
 }
 
 /// One address of a customer.
-///
-/// # Errors
-/// When the database does not answer or holds what cannot be read.
 pub async fn address_of(
     conn: &impl ConnectionTrait,
     customer: CustomerId,
     id: AddressId,
 ) -> Result<Option<SavedAddress>> {
-    let sql = "SELECT id, address_json, is_default FROM address WHERE id = ? AND customer_id = ?";
-    let row = sql::one::<Row>(conn, sql, values![id.get(), customer.get()]).await?;
-    row.map(Row::into_address).transpose()
+    let row = of(customer)
+        .filter(Column::Id.eq(id.get()))
+        .one(conn)
+        .await?;
+    Ok(row.map(SavedAddress::from))
 }
 
 /// Saves an address; the first one becomes the default. One that is saved already is not doubled.
 /// Run it in a transaction.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn save_address(
     tx: &impl ConnectionTrait,
     customer: CustomerId,
@@ -63,16 +58,19 @@ pub async fn save_address(
     if let Some(same) = known.iter().find(|saved| saved.address == *address) {
         return Ok(same.id);
     }
-    let add = "INSERT INTO address (customer_id, address_json, is_default, updated_at) VALUES (?, ?, ?, ?)";
-    let json = to_json("address", address)?;
-    let row = values![customer.get(), json, known.is_empty(), now_ms];
-    Ok(AddressId(sql::insert(tx, add, row).await?))
+    let row = ActiveModel {
+        customer_id: Set(customer.get()),
+        address_json: Set(Json(address.clone())),
+        is_default: Set(known.is_empty()),
+        updated_at: Set(now_ms),
+        ..Default::default()
+    };
+    Ok(AddressId(
+        Entity::insert(row).exec(tx).await?.last_insert_id,
+    ))
 }
 
 /// Changes an address; tells whether it was the customer's.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn update_address(
     conn: &impl ConnectionTrait,
     customer: CustomerId,
@@ -80,22 +78,22 @@ pub async fn update_address(
     address: &Address,
     now_ms: i64,
 ) -> Result<bool> {
-    let sql =
-        "UPDATE address SET address_json = ?, updated_at = ? WHERE id = ? AND customer_id = ?";
-    let row = values![
-        to_json("address", address)?,
-        now_ms,
-        id.get(),
-        customer.get()
-    ];
-    Ok(sql::execute(conn, sql, row).await? == 1)
+    let row = ActiveModel {
+        address_json: Set(Json(address.clone())),
+        updated_at: Set(now_ms),
+        ..Default::default()
+    };
+    let updated = Entity::update_many()
+        .set(row)
+        .filter(Column::Id.eq(id.get()))
+        .filter(Column::CustomerId.eq(customer.get()))
+        .exec(conn)
+        .await?;
+    Ok(updated.rows_affected == 1)
 }
 
 /// Makes an address the one offered first; tells whether it was the customer's. Run it in a
 /// transaction.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn put_default_address(
     tx: &impl ConnectionTrait,
     customer: CustomerId,
@@ -104,37 +102,38 @@ pub async fn put_default_address(
     if address_of(tx, customer, id).await?.is_none() {
         return Ok(false);
     }
-    let sql = "UPDATE address SET is_default = (id = ?) WHERE customer_id = ?";
-    sql::execute(tx, sql, values![id.get(), customer.get()]).await?;
+    Entity::update_many()
+        .col_expr(Column::IsDefault, Expr::col(Column::Id).eq(id.get()))
+        .filter(Column::CustomerId.eq(customer.get()))
+        .exec(tx)
+        .await?;
     Ok(true)
 }
 
 /// Deletes an address; tells whether it was the customer's.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn delete_address(
     conn: &impl ConnectionTrait,
     customer: CustomerId,
     id: AddressId,
 ) -> Result<bool> {
-    let sql = "DELETE FROM address WHERE id = ? AND customer_id = ?";
-    Ok(sql::execute(conn, sql, values![id.get(), customer.get()]).await? == 1)
+    let deleted = Entity::delete_many()
+        .filter(Column::Id.eq(id.get()))
+        .filter(Column::CustomerId.eq(customer.get()))
+        .exec(conn)
+        .await?;
+    Ok(deleted.rows_affected == 1)
 }
 
-#[derive(FromQueryResult)]
-struct Row {
-    id: i64,
-    address_json: String,
-    is_default: bool,
+fn of(customer: CustomerId) -> Select<Entity> {
+    Entity::find().filter(Column::CustomerId.eq(customer.get()))
 }
 
-impl Row {
-    fn into_address(self) -> Result<SavedAddress> {
-        Ok(SavedAddress {
-            id: AddressId(self.id),
-            address: parse_json("address", &self.address_json)?,
-            is_default: self.is_default,
-        })
+impl From<Model> for SavedAddress {
+    fn from(row: Model) -> Self {
+        Self {
+            id: AddressId(row.id),
+            address: row.address_json.0,
+            is_default: row.is_default,
+        }
     }
 }

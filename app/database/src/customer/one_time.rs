@@ -1,34 +1,29 @@
 //! Secrets that mails carry: good for one purpose, once, for a while.
 
 use commerce::ids::CustomerId;
-use sea_orm::ConnectionTrait;
+use sea_orm::ActiveValue::Set;
+use sea_orm::prelude::StringLen;
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DeriveActiveEnum, EntityTrait, EnumIter, QueryFilter,
+};
 
+use crate::entities::one_time_token::{ActiveModel, Column, Entity};
 use crate::error::Result;
-use crate::sql::{self, values};
 use crate::token::{Token, fingerprint};
 
 /// What a secret is good for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(32))")]
 pub enum Purpose {
     /// Proving that an address is one's own.
+    #[sea_orm(string_value = "verify")]
     Verify,
     /// Setting a new password.
+    #[sea_orm(string_value = "reset")]
     Reset,
 }
 
-impl Purpose {
-    const fn code(self) -> &'static str {
-        match self {
-            Self::Verify => "verify",
-            Self::Reset => "reset",
-        }
-    }
-}
-
 /// Makes a secret; older ones of the same purpose no longer work. Run it in a transaction.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn create_one_time_token(
     tx: &impl ConnectionTrait,
     customer: CustomerId,
@@ -36,67 +31,75 @@ pub async fn create_one_time_token(
     expires_at_ms: i64,
     now_ms: i64,
 ) -> Result<Token> {
-    let clear = "DELETE FROM one_time_token WHERE customer_id = ? AND purpose = ?";
-    sql::execute(tx, clear, values![customer.get(), purpose.code()]).await?;
+    Entity::delete_many()
+        .filter(Column::CustomerId.eq(customer.get()))
+        .filter(Column::Purpose.eq(purpose))
+        .exec(tx)
+        .await?;
     let token = Token::random();
-    let add =
-        "INSERT INTO one_time_token (token_hash, customer_id, purpose, created_at, expires_at)
-        VALUES (?, ?, ?, ?, ?)";
-    let row = values![
-        fingerprint(token.expose()),
-        customer.get(),
-        purpose.code(),
-        now_ms,
-        expires_at_ms,
-    ];
-    sql::execute(tx, add, row).await?;
+    let row = ActiveModel {
+        token_hash: Set(fingerprint(token.expose())),
+        customer_id: Set(customer.get()),
+        purpose: Set(purpose),
+        created_at: Set(now_ms),
+        expires_at: Set(expires_at_ms),
+        ..Default::default()
+    };
+    Entity::insert(row).exec_without_returning(tx).await?;
     Ok(token)
 }
 
 /// Whose secret it is, if it still works; it stays unused, for showing the form behind a link.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn peek_token(
     conn: &impl ConnectionTrait,
     token: &str,
     purpose: Purpose,
     now_ms: i64,
 ) -> Result<Option<CustomerId>> {
-    let sql = "SELECT customer_id AS n FROM one_time_token
-        WHERE token_hash = ? AND purpose = ? AND used_at IS NULL AND expires_at > ?";
-    let row = values![fingerprint(token), purpose.code(), now_ms];
-    Ok(sql::number(conn, sql, row).await?.map(CustomerId))
+    let row = Entity::find()
+        .filter(works(token, purpose, now_ms))
+        .one(conn)
+        .await?;
+    Ok(row.map(|row| CustomerId(row.customer_id)))
 }
 
 /// Uses a secret up and tells whose it was; of several who try at once, one succeeds. Run it in
 /// the transaction of what it allows.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn use_token(
     tx: &impl ConnectionTrait,
     token: &str,
     purpose: Purpose,
     now_ms: i64,
 ) -> Result<Option<CustomerId>> {
-    let sql = "UPDATE one_time_token SET used_at = ?
-        WHERE token_hash = ? AND purpose = ? AND used_at IS NULL AND expires_at > ?";
-    let row = values![now_ms, fingerprint(token), purpose.code(), now_ms];
-    if sql::execute(tx, sql, row).await? == 0 {
+    let used = ActiveModel {
+        used_at: Set(Some(now_ms)),
+        ..Default::default()
+    };
+    let used = Entity::update_many()
+        .set(used)
+        .filter(works(token, purpose, now_ms))
+        .exec(tx)
+        .await?;
+    if used.rows_affected == 0 {
         return Ok(None);
     }
-    let sql = "SELECT customer_id AS n FROM one_time_token WHERE token_hash = ?";
-    Ok(sql::number(tx, sql, values![fingerprint(token)])
-        .await?
-        .map(CustomerId))
+    let row = Entity::find_by_id(fingerprint(token)).one(tx).await?;
+    Ok(row.map(|row| CustomerId(row.customer_id)))
 }
 
 /// Removes secrets that ended before that moment.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn delete_old_tokens(conn: &impl ConnectionTrait, before_ms: i64) -> Result<u64> {
-    let sql = "DELETE FROM one_time_token WHERE expires_at < ?";
-    Ok(sql::execute(conn, sql, values![before_ms]).await?)
+    let deleted = Entity::delete_many()
+        .filter(Column::ExpiresAt.lt(before_ms))
+        .exec(conn)
+        .await?;
+    Ok(deleted.rows_affected)
+}
+
+fn works(token: &str, purpose: Purpose, now_ms: i64) -> Condition {
+    Condition::all()
+        .add(Column::TokenHash.eq(fingerprint(token)))
+        .add(Column::Purpose.eq(purpose))
+        .add(Column::UsedAt.is_null())
+        .add(Column::ExpiresAt.gt(now_ms))
 }

@@ -2,12 +2,14 @@
 
 use commerce::ids::OrderId;
 use commerce::order::OrderEventKind;
-use sea_orm::ConnectionTrait;
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 
 use super::event::add_event;
+use crate::entities::orders::{ActiveModel, Column, Entity};
 use crate::error::Result;
 use crate::session::cut;
-use crate::sql::{self, values};
 
 /// Marks an order for a person's attention, once per reason.
 pub(crate) async fn needs_attention(
@@ -17,20 +19,26 @@ pub(crate) async fn needs_attention(
     now_ms: i64,
 ) -> Result<()> {
     let reason = cut(reason, 255);
-    let sql = "UPDATE orders SET needs_attention = ?, version = version + 1
-        WHERE id = ? AND (needs_attention IS NULL OR needs_attention <> ?)";
-    let row = values![reason.as_str(), order.get(), reason.as_str()];
-    if sql::execute(tx, sql, row).await? == 1 {
-        let data = serde_json::json!({ "reason": reason }).to_string();
-        add_event(
-            tx,
-            order,
-            OrderEventKind::NeedsAttention,
-            "system",
-            &data,
-            now_ms,
-        )
+    let marked = ActiveModel {
+        needs_attention: Set(Some(reason.clone())),
+        ..Default::default()
+    };
+    let is_new = Condition::any()
+        .add(Column::NeedsAttention.is_null())
+        .add(Column::NeedsAttention.ne(reason.as_str()));
+    let marked = Entity::update_many()
+        .set(marked)
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(Column::Id.eq(order.get()))
+        .filter(is_new)
+        .exec(tx)
         .await?;
+    if marked.rows_affected == 1 {
+        let (kind, data) = (
+            OrderEventKind::NeedsAttention,
+            serde_json::json!({ "reason": reason }),
+        );
+        add_event(tx, order, kind, "system", &data.to_string(), now_ms).await?;
     }
     Ok(())
 }

@@ -2,15 +2,14 @@
 
 use commerce::ids::OrderId;
 use commerce::order::OrderEventKind;
-use sea_orm::ConnectionTrait;
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ConnectionTrait, EntityTrait};
 
+use crate::entities::Text;
+use crate::entities::order_event::{ActiveModel, Entity};
 use crate::error::Result;
-use crate::sql::{self, values};
 
 /// Adds an entry to the timeline. `data_json` is empty when there is no more to say.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn add_event(
     conn: &impl ConnectionTrait,
     order: OrderId,
@@ -19,13 +18,14 @@ pub async fn add_event(
     data_json: &str,
     now_ms: i64,
 ) -> Result<()> {
-    let add =
-        "INSERT INTO order_event (order_id, kind, actor, data_json, at) VALUES (?, ?, ?, ?, ?)";
-    sql::insert(
-        conn,
-        add,
-        values![order.get(), kind.as_str(), actor, data_json, now_ms],
-    )
-    .await?;
+    let row = ActiveModel {
+        order_id: Set(order.get()),
+        kind: Set(Text(kind)),
+        actor: Set(actor.to_owned()),
+        data_json: Set(data_json.to_owned()),
+        at: Set(now_ms),
+        ..Default::default()
+    };
+    Entity::insert(row).exec_without_returning(conn).await?;
     Ok(())
 }

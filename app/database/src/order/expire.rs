@@ -2,33 +2,34 @@
 //! instances sweep at a time.
 
 use commerce::ids::OrderId;
-use commerce::order::OrderEventKind;
+use commerce::order::{OrderEventKind, OrderStatus};
 use commerce::stock::{ReservationOwner, ReservationState};
-use sea_orm::FromQueryResult;
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::event::add_event;
 use crate::connection::Db;
+use crate::entities::Text;
+use crate::entities::orders::{ActiveModel, Column, Entity};
 use crate::error::{Error, Result};
 use crate::pricing::release_uses;
-use crate::sql::{self, values};
 use crate::stock::release_holds;
 use crate::transaction::transaction;
 
 /// Ends up to `limit` orders whose time to pay is over and returns those this call ended.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn expire_orders(db: &Db, now_ms: i64, limit: u32) -> Result<Vec<OrderId>> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        id: i64,
-    }
-    let sql = "SELECT id FROM orders WHERE status = 'pending_payment' AND hold_expires_at <= ?
-        ORDER BY hold_expires_at LIMIT ?";
-    let due = sql::all::<Row>(db.writer(), sql, values![now_ms, limit]).await?;
+    let due: Vec<i64> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(is_due(now_ms))
+        .order_by_asc(Column::HoldExpiresAt)
+        .limit(u64::from(limit))
+        .into_tuple()
+        .all(db.writer())
+        .await?;
     let mut expired = Vec::new();
-    for row in due {
-        let id = OrderId(row.id);
+    for id in due.into_iter().map(OrderId) {
         if expire(db, id, now_ms).await? {
             expired.push(id);
         }
@@ -39,9 +40,18 @@ pub async fn expire_orders(db: &Db, now_ms: i64, limit: u32) -> Result<Vec<Order
 async fn expire(db: &Db, id: OrderId, now_ms: i64) -> Result<bool> {
     transaction(db, |tx| async move {
         let tx = &*tx;
-        let sql = "UPDATE orders SET status = 'expired', version = version + 1
-            WHERE id = ? AND status = 'pending_payment' AND hold_expires_at <= ?";
-        if sql::execute(tx, sql, values![id.get(), now_ms]).await? == 0 {
+        let expired = ActiveModel {
+            status: Set(Text(OrderStatus::Expired)),
+            ..Default::default()
+        };
+        let expired = Entity::update_many()
+            .set(expired)
+            .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+            .filter(Column::Id.eq(id.get()))
+            .filter(is_due(now_ms))
+            .exec(tx)
+            .await?;
+        if expired.rows_affected == 0 {
             return Ok::<_, Error>(false);
         }
         let (owner, next) = (ReservationOwner::Order, ReservationState::Expired);
@@ -51,4 +61,10 @@ async fn expire(db: &Db, id: OrderId, now_ms: i64) -> Result<bool> {
         Ok(true)
     })
     .await
+}
+
+fn is_due(now_ms: i64) -> Condition {
+    Condition::all()
+        .add(Column::Status.eq(Text(OrderStatus::PendingPayment)))
+        .add(Column::HoldExpiresAt.lte(now_ms))
 }

@@ -8,34 +8,33 @@ use commerce::payment::PaymentMethod;
 use commerce::pricing::PricedCart;
 use commerce::stock::{ReservationOwner, StockError};
 use commerce::{Money, MoneyError};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, FromQueryResult};
+use sea_orm::ActiveValue::{Set, Unchanged};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 use thiserror::Error;
 
 use super::event::add_event;
 use super::number::next_number;
-use super::read::order_head;
+use super::read::{into_order, order_head};
 use super::record::{NewOrder, insert_order, set_number};
 use crate::cart::load_cart;
 use crate::connection::Db;
-use crate::error::{Error, Transient};
+use crate::entities::{cart, orders};
+use crate::error::{Error, Result, Transient};
 use crate::pricing::{Quote, UseError, quote, take_uses};
-use crate::sql::{self, values};
 use crate::stock::{ReserveError, reserve};
-use crate::transaction::repeatable_transaction;
+use crate::transaction::{Transaction, repeatable_transaction};
 
 /// A claim older than this was left behind by a process that died.
 const STALE_CLAIM_MS: i64 = 5 * 60 * 1000;
 
-/// A shopper's wish to order a cart as it was shown.
+/// A shopper's command to order a cart as it was shown.
 #[derive(Debug, Clone)]
 pub struct PlaceOrder {
-    /// The cart.
     pub cart: CartId,
     /// The secret of the form that was sent; the same form makes one order.
     pub idempotency_key: String,
-    /// The total that was shown.
     pub expected_total: Money,
-    /// How it is to be paid.
     pub payment_method: PaymentMethod,
     /// The language of messages, such as `en`.
     pub locale: String,
@@ -43,7 +42,7 @@ pub struct PlaceOrder {
     pub hold_ms: i64,
 }
 
-/// The order a wish led to.
+/// The order that a command led to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Prepared {
     /// A new one: stock is held, now it is to be paid.
@@ -55,38 +54,29 @@ pub enum Prepared {
 /// Why no order was made. Nothing was held or counted then.
 #[derive(Debug, Error)]
 pub enum PlaceError {
-    /// There is no such cart.
     #[error("That cart is gone.")]
     NoCart,
-    /// Nothing is in it.
     #[error("The cart is empty.")]
     Empty,
     /// E-mail, address or delivery is missing; the name of the field.
     #[error("Something is missing: {0}.")]
     Missing(&'static str),
-    /// Lines that are no longer on sale.
     #[error("Some articles are no longer on sale.")]
     NotOnSale(Vec<CartNotice>),
-    /// Too few pieces are left.
     #[error("Not everything is in stock.")]
     Short(Vec<StockError>),
-    /// The total is not the one that was shown.
     #[error("The total changed from {expected} to {}.", now.totals.total)]
     PriceChanged {
-        /// The total that was shown.
         expected: Money,
-        /// The price now.
         now: Box<PricedCart>,
     },
     /// A promotion's last use went to someone else.
     #[error("“{0}” was used up a moment ago.")]
     PromotionUsedUp(String),
-    /// The key was used for another cart.
     #[error("That form belongs to another cart.")]
     ForeignKey,
-    /// The database refused.
     #[error(transparent)]
-    Database(Error),
+    Database(#[from] Error),
 }
 
 /// Turns a cart into an order that waits for its payment: prices are computed anew, stock is held,
@@ -96,15 +86,15 @@ pub enum PlaceError {
 /// When the cart cannot be ordered as it was shown; then nothing happened.
 pub async fn prepare_order(
     db: &Db,
-    wish: &PlaceOrder,
+    command: &PlaceOrder,
     now_ms: i64,
 ) -> Result<Prepared, PlaceError> {
     let result =
-        repeatable_transaction(db, |tx| async move { prepare(&tx, wish, now_ms).await }).await;
+        repeatable_transaction(db, |tx| async move { prepare(&tx, command, now_ms).await }).await;
     match result {
         // The same form arrived elsewhere in the same moment: the winner's order is the answer.
         Err(PlaceError::Database(error)) if error.is_duplicate() => {
-            match replay(db.writer(), wish).await? {
+            match replay(db.writer(), command).await? {
                 Some(order) => Ok(Prepared::Replayed(order)),
                 None => Err(PlaceError::Database(error)),
             }
@@ -114,58 +104,88 @@ pub async fn prepare_order(
 }
 
 async fn prepare(
-    tx: &DatabaseTransaction,
-    wish: &PlaceOrder,
+    tx: &Transaction,
+    command: &PlaceOrder,
     now_ms: i64,
 ) -> Result<Prepared, PlaceError> {
-    if let Some(order) = replay(tx, wish).await? {
+    if let Some(order) = replay(tx, command).await? {
         return Ok(Prepared::Replayed(order));
     }
-    if !claim(tx, wish.cart, now_ms).await? {
+    if !claim(tx, command.cart, now_ms).await? {
         // Whoever held the cart's row has finished by now.
-        let order = replay(tx, wish).await?.ok_or(PlaceError::NoCart)?;
+        let order = replay(tx, command).await?.ok_or(PlaceError::NoCart)?;
         return Ok(Prepared::Replayed(order));
     }
-    let cart = load_cart(tx, wish.cart).await?.ok_or(PlaceError::NoCart)?;
+    let cart = load_cart(tx, command.cart)
+        .await?
+        .ok_or(PlaceError::NoCart)?;
     let quote = quote(tx, &cart, now_ms).await?;
-    let (email, address) = check(&cart, &quote, wish)?;
-    let id = make(tx, wish, &cart, &quote, email, address, now_ms).await?;
+    let (email, address) = check(&cart, &quote, command)?;
+    let id = make(tx, command, &cart, &quote, email, address, now_ms).await?;
     let order = order_head(tx, id).await?.ok_or(Error::Missing("order"))?;
     Ok(Prepared::Made(order))
 }
 
 async fn replay(
     conn: &impl ConnectionTrait,
-    wish: &PlaceOrder,
+    command: &PlaceOrder,
 ) -> Result<Option<Order>, PlaceError> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        id: i64,
-        cart_id: Option<i64>,
+    match ordered(conn, command).await? {
+        Some(head) if head.cart_id != Some(command.cart.get()) => Err(PlaceError::ForeignKey),
+        Some(head) => Ok(Some(into_order(head)?)),
+        None => Ok(None),
     }
-    let sql = "SELECT id, cart_id FROM orders WHERE cart_id = ? OR idempotency_key = ?";
-    let row = values![wish.cart.get(), wish.idempotency_key.as_str()];
-    let Some(row) = sql::one::<Row>(conn, sql, row).await? else {
-        return Ok(None);
-    };
-    if row.cart_id != Some(wish.cart.get()) {
-        return Err(PlaceError::ForeignKey);
-    }
-    Ok(order_head(conn, OrderId(row.id)).await?)
+}
+
+/// The order that was made from this cart, or with this key.
+async fn ordered(
+    conn: &impl ConnectionTrait,
+    command: &PlaceOrder,
+) -> Result<Option<orders::Model>> {
+    let condition = Condition::any()
+        .add(orders::Column::CartId.eq(command.cart.get()))
+        .add(orders::Column::IdempotencyKey.eq(command.idempotency_key.as_str()));
+    Ok(orders::Entity::find().filter(condition).one(conn).await?)
 }
 
 /// Locks the cart's row: of all who order it at once, one goes on and the others wait.
-async fn claim(tx: &impl ConnectionTrait, cart: CartId, now_ms: i64) -> Result<bool, PlaceError> {
-    let sql = "UPDATE cart SET completing_at = ?, version = version + 1
-        WHERE id = ? AND completed_at IS NULL AND (completing_at IS NULL OR completing_at < ?)";
-    let row = values![now_ms, cart.get(), now_ms - STALE_CLAIM_MS];
-    Ok(sql::execute(tx, sql, row).await? == 1)
+async fn claim(tx: &impl ConnectionTrait, cart: CartId, now_ms: i64) -> Result<bool> {
+    let claimed = cart::ActiveModel {
+        completing_at: Set(Some(now_ms)),
+        ..Default::default()
+    };
+    let is_free = Condition::any()
+        .add(cart::Column::CompletingAt.is_null())
+        .add(cart::Column::CompletingAt.lt(now_ms - STALE_CLAIM_MS));
+    let claimed = cart::Entity::update_many()
+        .set(claimed)
+        .col_expr(
+            cart::Column::Version,
+            Expr::col(cart::Column::Version).add(1),
+        )
+        .filter(cart::Column::Id.eq(cart.get()))
+        .filter(cart::Column::CompletedAt.is_null())
+        .filter(is_free)
+        .exec(tx)
+        .await?;
+    Ok(claimed.rows_affected == 1)
+}
+
+async fn set_completed(tx: &impl ConnectionTrait, cart: CartId, now_ms: i64) -> Result<()> {
+    let row = cart::ActiveModel {
+        id: Unchanged(cart.get()),
+        completed_at: Set(Some(now_ms)),
+        completing_at: Set(None),
+        ..Default::default()
+    };
+    cart::Entity::update(row).exec_without_returning(tx).await?;
+    Ok(())
 }
 
 fn check<'a>(
     cart: &'a Cart,
     quote: &Quote,
-    wish: &PlaceOrder,
+    command: &PlaceOrder,
 ) -> Result<(&'a EmailAddress, &'a Address), PlaceError> {
     if cart.is_empty() {
         return Err(PlaceError::Empty);
@@ -183,10 +203,10 @@ fn check<'a>(
     if !quote.shipping_is_chosen {
         return Err(PlaceError::Missing("shipping_method"));
     }
-    if quote.priced.totals.total != wish.expected_total {
+    if quote.priced.totals.total != command.expected_total {
         let now = Box::new(quote.priced.clone());
         return Err(PlaceError::PriceChanged {
-            expected: wish.expected_total,
+            expected: command.expected_total,
             now,
         });
     }
@@ -194,8 +214,8 @@ fn check<'a>(
 }
 
 async fn make(
-    tx: &DatabaseTransaction,
-    wish: &PlaceOrder,
+    tx: &Transaction,
+    command: &PlaceOrder,
     cart: &Cart,
     quote: &Quote,
     email: &EmailAddress,
@@ -203,9 +223,9 @@ async fn make(
     now_ms: i64,
 ) -> Result<OrderId, PlaceError> {
     let priced = &quote.priced;
-    let hold_expires_at_ms = now_ms + wish.hold_ms;
+    let hold_expires_at_ms = now_ms + command.hold_ms;
     let new = NewOrder {
-        wish,
+        command,
         cart,
         priced,
         email,
@@ -225,31 +245,14 @@ async fn make(
     )
     .await?;
     take_uses(tx, id, email.as_str(), priced).await?;
-    let done = "UPDATE cart SET completed_at = ?, completing_at = NULL WHERE id = ?";
-    sql::execute(tx, done, values![now_ms, cart.id.get()]).await?;
+    set_completed(tx, cart.id, now_ms).await?;
     add_event(tx, id, OrderEventKind::Created, "shopper", "", now_ms).await?;
     let number = next_number(tx).await?;
     set_number(tx, id, &number).await?;
     Ok(id)
 }
 
-impl Transient for PlaceError {
-    fn is_transient(&self) -> bool {
-        matches!(self, Self::Database(error) if error.is_transient())
-    }
-}
-
-impl From<Error> for PlaceError {
-    fn from(error: Error) -> Self {
-        Self::Database(error)
-    }
-}
-
-impl From<DbErr> for PlaceError {
-    fn from(error: DbErr) -> Self {
-        Self::Database(error.into())
-    }
-}
+impl Transient for PlaceError {}
 
 impl From<MoneyError> for PlaceError {
     fn from(error: MoneyError) -> Self {

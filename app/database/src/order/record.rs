@@ -1,24 +1,26 @@
 //! Writing a new order: a full copy of what is bought, for whom, at which price.
 
-use std::collections::BTreeMap;
-
+use commerce::Money;
 use commerce::cart::Cart;
 use commerce::customer::{Address, EmailAddress};
-use commerce::ids::{CustomerId, OrderId};
+use commerce::ids::{CustomerId, OrderId, PromotionId};
 use commerce::order::{FulfilmentStatus, OrderNumber, OrderStatus, PaymentStatus};
-use commerce::pricing::{PricedCart, PricedLine};
+use commerce::pricing::{PricedCart, PricedShipping};
 use commerce::promotion::CouponCode;
-use sea_orm::ConnectionTrait;
+use commerce::tax::TaxTotal;
+use sea_orm::ActiveValue::{Set, Unchanged};
+use sea_orm::{ConnectionTrait, EntityTrait};
 
+use super::lines::insert_lines;
 use super::place::PlaceOrder;
-use crate::catalog::to_json;
+use crate::entities::order_address::AddressKind;
+use crate::entities::{Json, Text, discount_line, order_address, orders, tax_line};
 use crate::error::Result;
-use crate::sql::{self, values};
 use crate::token::random_text;
 
 /// What an order is made of.
 pub(super) struct NewOrder<'a> {
-    pub wish: &'a PlaceOrder,
+    pub command: &'a PlaceOrder,
     pub cart: &'a Cart,
     pub priced: &'a PricedCart,
     pub email: &'a EmailAddress,
@@ -32,24 +34,18 @@ pub(super) async fn insert_order(
     new: &NewOrder<'_>,
     now_ms: i64,
 ) -> Result<OrderId> {
-    let id = insert_head(tx, new, now_ms).await?;
-    let line_ids = insert_lines(tx, id, new.priced).await?;
-    insert_discounts(tx, id, new.priced, &line_ids).await?;
-    for tax in &new.priced.taxes {
-        let add = "INSERT INTO tax_line (order_id, label, rate_ppm, net_minor, tax_minor) VALUES (?, ?, ?, ?, ?)";
-        let row = values![
-            id.get(),
-            tax.label.as_str(),
-            i64::from(tax.rate.ppm()),
-            tax.net.minor(),
-            tax.tax.minor(),
-        ];
-        sql::insert(tx, add, row).await?;
-    }
-    insert_address(tx, id, "shipping", new.address).await?;
-    if let Some(billing) = &new.cart.billing_address {
-        insert_address(tx, id, "billing", billing).await?;
-    }
+    let made = orders::Entity::insert(head(new, now_ms)).exec(tx).await?;
+    let id = OrderId(made.last_insert_id);
+    let line_ids = insert_lines(tx, id, &new.priced.lines).await?;
+    discount_line::Entity::insert_many(discounts(id, new.priced, &line_ids))
+        .exec_without_returning(tx)
+        .await?;
+    tax_line::Entity::insert_many(new.priced.taxes.iter().map(|row| tax(id, row)))
+        .exec_without_returning(tx)
+        .await?;
+    order_address::Entity::insert_many(addresses(id, new))
+        .exec_without_returning(tx)
+        .await?;
     Ok(id)
 }
 
@@ -59,163 +55,122 @@ pub(super) async fn set_number(
     id: OrderId,
     number: &OrderNumber,
 ) -> Result<()> {
-    let sql = "UPDATE orders SET number = ? WHERE id = ?";
-    sql::execute(tx, sql, values![number.as_str(), id.get()]).await?;
+    let row = orders::ActiveModel {
+        id: Unchanged(id.get()),
+        number: Set(number.as_str().to_owned()),
+        ..Default::default()
+    };
+    orders::Entity::update(row)
+        .exec_without_returning(tx)
+        .await?;
     Ok(())
 }
 
-async fn insert_head(
-    tx: &impl ConnectionTrait,
-    new: &NewOrder<'_>,
-    now_ms: i64,
-) -> Result<OrderId> {
+fn head(new: &NewOrder<'_>, now_ms: i64) -> orders::ActiveModel {
     let (cart, priced, totals) = (new.cart, new.priced, new.priced.totals);
     let token = random_text(16);
     let shipping = priced.shipping.as_ref();
-    let amount = |of: fn(&commerce::pricing::PricedShipping) -> i64| shipping.map_or(0, of);
-    let add = "INSERT INTO orders (number, public_token, cart_id, idempotency_key, customer_id, email,
-            currency, locale, status, payment_status, fulfilment_status, tax_mode, subtotal_minor,
-            discount_minor, shipping_minor, shipping_gross_minor, shipping_tax_minor,
-            shipping_tax_rate_ppm, tax_minor, total_minor, shipping_method_id, shipping_method_name,
-            shipping_min_days, shipping_max_days, payment_method, note, hold_expires_at, created_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    let row = values![
-        token.as_str(),
-        token.as_str(),
-        cart.id.get(),
-        new.wish.idempotency_key.as_str(),
-        cart.customer.map(CustomerId::get),
-        new.email.as_str(),
-        priced.currency.code(),
-        new.wish.locale.as_str(),
-        OrderStatus::PendingPayment.as_str(),
-        PaymentStatus::Unpaid.as_str(),
-        FulfilmentStatus::Unfulfilled.as_str(),
-        priced.tax_mode.as_str(),
-        totals.subtotal.minor(),
-        totals.discount.minor(),
-        totals.shipping.minor(),
-        amount(|shipping| shipping.gross.minor()),
-        amount(|shipping| shipping.tax.minor()),
-        amount(|shipping| i64::from(shipping.tax_rate.ppm())),
-        totals.tax.minor(),
-        totals.total.minor(),
-        shipping.map(|shipping| shipping.method.get()),
-        shipping
-            .map(|shipping| shipping.name.clone())
-            .unwrap_or_default(),
-        amount(|shipping| i64::from(shipping.min_days)),
-        amount(|shipping| i64::from(shipping.max_days)),
-        new.wish.payment_method.as_str(),
-        cart.note.as_str(),
-        new.hold_expires_at_ms,
-        now_ms,
-    ];
-    Ok(OrderId(sql::insert(tx, add, row).await?))
+    let amount = |of: fn(&PricedShipping) -> i64| Set(shipping.map_or(0, of));
+    orders::ActiveModel {
+        number: Set(token.clone()),
+        public_token: Set(token),
+        cart_id: Set(Some(cart.id.get())),
+        idempotency_key: Set(new.command.idempotency_key.clone()),
+        customer_id: Set(cart.customer.map(CustomerId::get)),
+        email: Set(Text(new.email.clone())),
+        currency: Set(Text(priced.currency)),
+        locale: Set(new.command.locale.clone()),
+        status: Set(Text(OrderStatus::PendingPayment)),
+        payment_status: Set(Text(PaymentStatus::Unpaid)),
+        fulfilment_status: Set(Text(FulfilmentStatus::Unfulfilled)),
+        tax_mode: Set(Text(priced.tax_mode)),
+        subtotal_minor: Set(totals.subtotal.minor()),
+        discount_minor: Set(totals.discount.minor()),
+        shipping_minor: Set(totals.shipping.minor()),
+        shipping_gross_minor: amount(|shipping| shipping.gross.minor()),
+        shipping_tax_minor: amount(|shipping| shipping.tax.minor()),
+        shipping_tax_rate_ppm: amount(|shipping| shipping.tax_rate.ppm().into()),
+        tax_minor: Set(totals.tax.minor()),
+        total_minor: Set(totals.total.minor()),
+        shipping_method_id: Set(shipping.map(|shipping| shipping.method.get())),
+        shipping_method_name: Set(shipping.map_or_else(String::new, |it| it.name.clone())),
+        shipping_min_days: amount(|shipping| shipping.min_days.into()),
+        shipping_max_days: amount(|shipping| shipping.max_days.into()),
+        payment_method: Set(Text(new.command.payment_method)),
+        note: Set(cart.note.clone()),
+        hold_expires_at: Set(Some(new.hold_expires_at_ms)),
+        created_at: Set(now_ms),
+        ..Default::default()
+    }
 }
 
-async fn insert_lines(
-    tx: &impl ConnectionTrait,
+/// What each line got, then what came off the delivery.
+fn discounts(
     id: OrderId,
     priced: &PricedCart,
-) -> Result<BTreeMap<usize, i64>> {
-    let mut ids = BTreeMap::new();
-    for (place, line) in priced.lines.iter().enumerate() {
-        ids.insert(place, insert_line(tx, id, place, line).await?);
-    }
-    Ok(ids)
-}
-
-async fn insert_line(
-    tx: &impl ConnectionTrait,
-    id: OrderId,
-    place: usize,
-    line: &PricedLine,
-) -> Result<i64> {
-    let add = "INSERT INTO order_line (order_id, position, product_id, variant_id, product_title,
-            variant_title, sku, image_key, gift, qty, unit_list_minor, unit_net_minor,
-            unit_gross_minor, discount_minor, tax_rate_ppm, tax_minor, total_gross_minor,
-            tax_class_name)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    let row = values![
-        id.get(),
-        i64::try_from(place).unwrap_or(i64::from(i32::MAX)),
-        line.product.get(),
-        line.variant.get(),
-        line.product_title.as_str(),
-        line.variant_title.as_str(),
-        line.sku.as_str(),
-        line.picture.as_ref().map(|picture| picture.key.clone()),
-        line.gift,
-        line.quantity,
-        line.unit_list.minor(),
-        line.unit_net.minor(),
-        line.unit_gross.minor(),
-        line.discount.minor(),
-        i64::from(line.tax_rate.ppm()),
-        line.tax.minor(),
-        line.gross.minor(),
-        line.tax_class_name.as_str(),
-    ];
-    Ok(sql::insert(tx, add, row).await?)
-}
-
-async fn insert_discounts(
-    tx: &impl ConnectionTrait,
-    id: OrderId,
-    priced: &PricedCart,
-    line_ids: &BTreeMap<usize, i64>,
-) -> Result<()> {
-    let add = "INSERT INTO discount_line (order_id, order_line_id, promotion_id, code, label, amount_minor)
-        VALUES (?, ?, ?, ?, ?, ?)";
-    let code = |code: &Option<CouponCode>| code.as_ref().map(|code| code.as_str().to_owned());
-    for (place, line) in priced.lines.iter().enumerate() {
-        for discount in line
-            .discounts
-            .iter()
-            .filter(|discount| !discount.amount.is_zero())
-        {
-            let row = values![
-                id.get(),
-                line_ids.get(&place).copied(),
-                discount.promotion.get(),
-                code(&discount.code),
-                discount.label.as_str(),
-                discount.amount.minor(),
-            ];
-            sql::insert(tx, add, row).await?;
-        }
-    }
-    for discount in priced
-        .discounts
+    line_ids: &[i64],
+) -> Vec<discount_line::ActiveModel> {
+    let row = |line: Option<i64>,
+               promotion: PromotionId,
+               code: &Option<CouponCode>,
+               label: &str,
+               amount: Money| discount_line::ActiveModel {
+        order_id: Set(id.get()),
+        order_line_id: Set(line),
+        promotion_id: Set(Some(promotion.get())),
+        code: Set(code.as_ref().map(|code| code.as_str().to_owned())),
+        label: Set(label.to_owned()),
+        amount_minor: Set(amount.minor()),
+        ..Default::default()
+    };
+    let of_lines = priced
+        .lines
         .iter()
-        .filter(|discount| !discount.shipping.is_zero())
-    {
-        let row = values![
-            id.get(),
-            None::<i64>,
-            discount.promotion.get(),
-            code(&discount.code),
-            discount.label.as_str(),
-            discount.shipping.minor(),
-        ];
-        sql::insert(tx, add, row).await?;
-    }
-    Ok(())
+        .zip(line_ids)
+        .flat_map(|(line, line_id)| {
+            let off = line.discounts.iter();
+            off.map(|off| {
+                row(
+                    Some(*line_id),
+                    off.promotion,
+                    &off.code,
+                    &off.label,
+                    off.amount,
+                )
+            })
+        });
+    let of_delivery = priced.discounts.iter();
+    let of_delivery =
+        of_delivery.map(|off| row(None, off.promotion, &off.code, &off.label, off.shipping));
+    of_lines
+        .chain(of_delivery)
+        .filter(|row| row.amount_minor != Set(0))
+        .collect()
 }
 
-async fn insert_address(
-    tx: &impl ConnectionTrait,
-    id: OrderId,
-    kind: &str,
-    address: &Address,
-) -> Result<()> {
-    let add = "INSERT INTO order_address (order_id, kind, address_json) VALUES (?, ?, ?)";
-    sql::execute(
-        tx,
-        add,
-        values![id.get(), kind, to_json("address", address)?],
-    )
-    .await?;
-    Ok(())
+fn tax(id: OrderId, tax: &TaxTotal) -> tax_line::ActiveModel {
+    tax_line::ActiveModel {
+        order_id: Set(id.get()),
+        label: Set(tax.label.clone()),
+        rate_ppm: Set(tax.rate.ppm().into()),
+        net_minor: Set(tax.net.minor()),
+        tax_minor: Set(tax.tax.minor()),
+        ..Default::default()
+    }
+}
+
+fn addresses(id: OrderId, new: &NewOrder<'_>) -> Vec<order_address::ActiveModel> {
+    let row = |kind, address: &Address| order_address::ActiveModel {
+        order_id: Set(id.get()),
+        kind: Set(kind),
+        address_json: Set(Json(address.clone())),
+    };
+    let billing = new.cart.billing_address.as_ref();
+    [
+        (AddressKind::Shipping, Some(new.address)),
+        (AddressKind::Billing, billing),
+    ]
+    .into_iter()
+    .filter_map(|(kind, address)| address.map(|address| row(kind, address)))
+    .collect()
 }

@@ -5,37 +5,37 @@ use std::collections::BTreeMap;
 
 use commerce::Money;
 use commerce::ids::{OrderId, VariantId};
+use commerce::job::JobKind;
 use commerce::order::{
     Order, OrderEventKind, OrderStatus, PaymentFacts, PaymentStatus, derive_payment_status,
 };
-use commerce::payment::PaymentState;
 use commerce::stock::ReservationOwner;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, FromQueryResult, TransactionTrait};
+use sea_orm::ActiveValue::{Set, Unchanged};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, TransactionTrait};
 
 use super::attention::needs_attention;
 use super::event::add_event;
+use super::queries::{pieces_by_product, pieces_by_variant};
 use super::read::order_head;
+use crate::connection::Guarded;
+use crate::entities::{Text, listing, orders};
 use crate::error::{Error, Result};
 use crate::job::enqueue;
+use crate::payment::payment_rows;
 use crate::pricing::retake_uses;
-use crate::sql::{self, values};
 use crate::stock::{ReserveError, commit_holds, reserve};
+use crate::transaction::Transaction;
 
-/// What settling an order came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settled {
-    /// The order as it is now.
     pub order: Order,
-    /// Whether it became firm just now.
     pub placed_now: bool,
 }
 
 /// Derives the order's payment state from its payments and makes the order firm when the money is
 /// there. Writes nothing twice.
-///
-/// # Errors
-/// When the database does not answer, or the payments contradict the order's history.
-pub async fn settle_order(tx: &DatabaseTransaction, id: OrderId, now_ms: i64) -> Result<Settled> {
+pub async fn settle_order(tx: &Transaction, id: OrderId, now_ms: i64) -> Result<Settled> {
     let order = lock(tx, id).await?;
     let facts = payment_facts(tx, &order).await?;
     let derived = derive_payment_status(order.totals.total, &facts)?;
@@ -43,13 +43,7 @@ pub async fn settle_order(tx: &DatabaseTransaction, id: OrderId, now_ms: i64) ->
     let refunded = facts.iter().map(|payment| payment.refunded);
     let refunded = Money::sum(order.currency, refunded)?;
     if status != order.payment_status || refunded != order.refunded {
-        let sql = "UPDATE orders SET payment_status = ?, refunded_minor = ? WHERE id = ?";
-        sql::execute(
-            tx,
-            sql,
-            values![status.as_str(), refunded.minor(), id.get()],
-        )
-        .await?;
+        set_payment_status(tx, id, status, refunded).await?;
     }
     let has_money = matches!(
         status,
@@ -76,10 +70,7 @@ pub async fn settle_order(tx: &DatabaseTransaction, id: OrderId, now_ms: i64) ->
 }
 
 /// Makes an order firm whose money comes later by another way: at the door, or by transfer.
-///
-/// # Errors
-/// When the order has ended already, or the database does not answer.
-pub async fn place_unpaid(tx: &DatabaseTransaction, id: OrderId, now_ms: i64) -> Result<Settled> {
+pub async fn place_unpaid(tx: &Transaction, id: OrderId, now_ms: i64) -> Result<Settled> {
     let order = lock(tx, id).await?;
     let placed_now = order.status != OrderStatus::Placed;
     if placed_now {
@@ -95,37 +86,75 @@ pub async fn place_unpaid(tx: &DatabaseTransaction, id: OrderId, now_ms: i64) ->
 
 /// Locks the order's row, so that what belongs to it is changed by one transaction at a time.
 pub(crate) async fn lock(tx: &impl ConnectionTrait, id: OrderId) -> Result<Order> {
-    let sql = "UPDATE orders SET version = version + 1 WHERE id = ?";
-    sql::execute(tx, sql, values![id.get()]).await?;
+    orders::Entity::update_many()
+        .col_expr(
+            orders::Column::Version,
+            Expr::col(orders::Column::Version).add(1),
+        )
+        .filter(orders::Column::Id.eq(id.get()))
+        .exec(tx)
+        .await?;
     order_head(tx, id).await?.ok_or(Error::Missing("order"))
 }
 
-async fn place(tx: &DatabaseTransaction, order: &Order, now_ms: i64) -> Result<()> {
+async fn set_payment_status(
+    tx: &impl ConnectionTrait,
+    id: OrderId,
+    status: PaymentStatus,
+    refunded: Money,
+) -> Result<()> {
+    let row = orders::ActiveModel {
+        id: Unchanged(id.get()),
+        payment_status: Set(Text(status)),
+        refunded_minor: Set(refunded.minor()),
+        ..Default::default()
+    };
+    orders::Entity::update(row)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+async fn place(tx: &Transaction, order: &Order, now_ms: i64) -> Result<()> {
     let id = order.id;
     commit_holds(tx, ReservationOwner::Order, id.get(), now_ms).await?;
-    let sql =
-        "UPDATE orders SET status = 'placed', placed_at = ?, hold_expires_at = NULL WHERE id = ?";
-    sql::execute(tx, sql, values![now_ms, id.get()]).await?;
+    let placed = orders::ActiveModel {
+        id: Unchanged(id.get()),
+        status: Set(Text(OrderStatus::Placed)),
+        placed_at: Set(Some(now_ms)),
+        hold_expires_at: Set(None),
+        ..Default::default()
+    };
+    orders::Entity::update(placed)
+        .exec_without_returning(tx)
+        .await?;
     add_event(tx, id, OrderEventKind::Placed, "system", "", now_ms).await?;
-    let sql = "SELECT product_id AS id, CAST(SUM(qty) AS SIGNED) AS qty FROM order_line
-        WHERE order_id = ? AND product_id IS NOT NULL GROUP BY product_id ORDER BY product_id";
-    for row in sql::all::<Pieces>(tx, sql, values![id.get()]).await? {
-        let sql = "UPDATE listing SET sold = sold + ? WHERE product_id = ?";
-        sql::execute(tx, sql, values![row.qty, row.id]).await?;
+    count_sold(tx, id).await?;
+    enqueue_for(tx, JobKind::OrderConfirmation, id, now_ms).await
+}
+
+async fn count_sold(tx: &impl ConnectionTrait, id: OrderId) -> Result<()> {
+    for product in pieces_by_product(tx, id).await? {
+        listing::Entity::update_many()
+            .col_expr(
+                listing::Column::Sold,
+                Expr::col(listing::Column::Sold).add(product.qty),
+            )
+            .filter(listing::Column::ProductId.eq(product.id))
+            .exec(tx)
+            .await?;
     }
-    enqueue_for(tx, "order_confirmation", id, now_ms).await
+    Ok(())
 }
 
 /// The money came after the hold had ended: take the pieces again if there are any.
-async fn hold_again(tx: &DatabaseTransaction, order: &Order, now_ms: i64) -> Result<bool> {
-    let sql = "SELECT variant_id AS id, CAST(SUM(qty) AS SIGNED) AS qty FROM order_line
-        WHERE order_id = ? AND variant_id IS NOT NULL GROUP BY variant_id";
-    let rows = sql::all::<Pieces>(tx, sql, values![order.id.get()]).await?;
-    let pieces: BTreeMap<VariantId, i64> = rows
+async fn hold_again(tx: &Transaction, order: &Order, now_ms: i64) -> Result<bool> {
+    let pieces: BTreeMap<VariantId, i64> = pieces_by_variant(tx, order.id)
+        .await?
         .into_iter()
         .map(|row| (VariantId(row.id), row.qty))
         .collect();
-    let inner = tx.begin().await?;
+    let inner = Guarded::transaction(tx.unguarded().begin().await?);
     match reserve(
         &inner,
         ReservationOwner::Order,
@@ -137,13 +166,13 @@ async fn hold_again(tx: &DatabaseTransaction, order: &Order, now_ms: i64) -> Res
     .await
     {
         Ok(()) => {
-            inner.commit().await?;
+            inner.into_unguarded().commit().await?;
             retake_uses(tx, order.id).await?;
             place(tx, order, now_ms).await?;
             Ok(true)
         }
         Err(ReserveError::Short(_)) => {
-            inner.rollback().await?;
+            inner.into_unguarded().rollback().await?;
             let reason = "Paid after its time was over, and the stock is gone: refund it.";
             give_money_back(tx, order, reason, now_ms).await?;
             Ok(false)
@@ -160,13 +189,13 @@ async fn give_money_back(
     now_ms: i64,
 ) -> Result<()> {
     needs_attention(tx, order.id, reason, now_ms).await?;
-    enqueue_for(tx, "order_refund", order.id, now_ms).await
+    enqueue_for(tx, JobKind::OrderRefund, order.id, now_ms).await
 }
 
 /// Notes a job about an order, once per kind and order.
 pub(super) async fn enqueue_for(
     tx: &impl ConnectionTrait,
-    kind: &str,
+    kind: JobKind,
     id: OrderId,
     now_ms: i64,
 ) -> Result<()> {
@@ -176,27 +205,14 @@ pub(super) async fn enqueue_for(
 }
 
 async fn payment_facts(tx: &impl ConnectionTrait, order: &Order) -> Result<Vec<PaymentFacts>> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        status: String,
-        captured_minor: i64,
-        refunded_minor: i64,
-    }
-    let sql =
-        "SELECT status, captured_minor, refunded_minor FROM payment WHERE order_id = ? ORDER BY id";
-    let facts = |row: Row| {
-        Ok(PaymentFacts {
-            state: PaymentState::parse(&row.status)?,
-            captured: Money::new(row.captured_minor, order.currency),
-            refunded: Money::new(row.refunded_minor, order.currency),
-        })
-    };
-    let rows = sql::all::<Row>(tx, sql, values![order.id.get()]).await?;
-    rows.into_iter().map(facts).collect()
-}
-
-#[derive(FromQueryResult)]
-struct Pieces {
-    id: i64,
-    qty: i64,
+    let rows = payment_rows(tx, order.id).await?;
+    let facts = rows.iter().map(|row| {
+        let payment = row.payment();
+        PaymentFacts {
+            state: payment.state,
+            captured: payment.captured,
+            refunded: payment.refunded,
+        }
+    });
+    Ok(facts.collect())
 }

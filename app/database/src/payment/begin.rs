@@ -3,25 +3,25 @@
 use commerce::Money;
 use commerce::ids::{OrderId, PaymentId};
 use commerce::order::{OrderEventKind, OrderStatus};
-use commerce::payment::PaymentMethod;
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use commerce::payment::{AttemptKind, PaymentMethod, PaymentState};
+use sea_orm::ActiveValue::{Set, Unchanged};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use thiserror::Error;
 
+use super::rows::{known_reference, open_payments, unknown_reference};
 use crate::connection::Db;
+use crate::entities::{Text, orders, payment, payment_attempt};
 use crate::error::{Error, Result, Transient};
 use crate::order::{add_event, lock_order};
-use crate::sql::{self, values};
-use crate::token::{fingerprint, random_text};
+use crate::token::fingerprint;
 use crate::transaction::repeatable_transaction;
 
 /// A payment that is to be made now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Begun {
-    /// Identity.
     pub payment: PaymentId,
     /// What the provider is to be asked with; the same for the same try.
     pub idempotency_key: String,
-    /// What is to be paid.
     pub amount: Money,
     /// The provider's name for it, once known.
     pub provider_ref: Option<String>,
@@ -29,41 +29,19 @@ pub struct Begun {
     pub is_new: bool,
 }
 
-/// Why no payment was begun.
 #[derive(Debug, Error)]
 pub enum BeginError {
     /// The order does not wait for a payment.
     #[error("The order is {} already.", .0.label().to_lowercase())]
     NotPayable(OrderStatus),
-    /// The database refused.
     #[error(transparent)]
     Database(#[from] Error),
 }
 
-impl From<DbErr> for BeginError {
-    fn from(error: DbErr) -> Self {
-        Self::Database(error.into())
-    }
-}
-
-impl Transient for BeginError {
-    fn is_transient(&self) -> bool {
-        matches!(self, Self::Database(error) if error.is_transient())
-    }
-}
-
-#[derive(FromQueryResult)]
-struct OpenRow {
-    id: i64,
-    provider_ref: String,
-    idempotency_key: String,
-}
+impl Transient for BeginError {}
 
 /// Begins the payment of an order, or returns the one that is open. After a refusal a new try has
 /// a new key.
-///
-/// # Errors
-/// When the order does not wait for a payment, or the database does not answer.
 pub async fn begin_payment(
     db: &Db,
     order: OrderId,
@@ -77,51 +55,79 @@ pub async fn begin_payment(
         if order.status != OrderStatus::PendingPayment {
             return Err(BeginError::NotPayable(order.status));
         }
-        let sql = "SELECT p.id, p.provider_ref, a.idempotency_key FROM payment p
-                JOIN payment_attempt a ON a.payment_id = p.id AND a.kind = 'begin'
-            WHERE p.order_id = ? AND p.provider = ?
-                AND p.status IN ('created', 'pending', 'requires_action') ORDER BY p.id DESC LIMIT 1";
-        let key = values![order.id.get(), method.as_str()];
-        if let Some(open) = sql::one::<OpenRow>(tx, sql, key).await? {
-            return Ok(Begun {
-                payment: PaymentId(open.id),
-                idempotency_key: open.idempotency_key,
-                amount,
-                provider_ref: known_reference(&open.provider_ref),
-                is_new: false,
-            });
+        if let Some(open) = open_payment(tx, order.id, method, amount).await? {
+            return Ok(open);
         }
-        let (payment, idempotency_key) = insert(tx, order.id, method, amount, now_ms).await?;
-        let sql = "UPDATE orders SET payment_method = ? WHERE id = ?";
-        sql::execute(tx, sql, values![method.as_str(), order.id.get()]).await?;
-        let data = serde_json::json!({ "method": method }).to_string();
-        add_event(tx, order.id, OrderEventKind::PaymentStarted, "shopper", &data, now_ms).await?;
-        Ok(Begun { payment, idempotency_key, amount, provider_ref: None, is_new: true })
+        let begun = insert(tx, order.id, method, amount, now_ms).await?;
+        set_method(tx, order.id, method).await?;
+        let (kind, data) = (
+            OrderEventKind::PaymentStarted,
+            serde_json::json!({ "method": method }),
+        );
+        add_event(tx, order.id, kind, "shopper", &data.to_string(), now_ms).await?;
+        Ok(begun)
     })
     .await
 }
 
 /// Notes the provider's name for a payment.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn set_payment_reference(
     conn: &impl ConnectionTrait,
     payment: PaymentId,
     provider_ref: &str,
     now_ms: i64,
 ) -> Result<()> {
-    let sql = "UPDATE payment SET provider_ref = ?, updated_at = ? WHERE id = ?";
-    sql::execute(conn, sql, values![provider_ref, now_ms, payment.get()]).await?;
+    let row = payment::ActiveModel {
+        id: Unchanged(payment.get()),
+        provider_ref: Set(provider_ref.to_owned()),
+        updated_at: Set(now_ms),
+        ..Default::default()
+    };
+    payment::Entity::update(row)
+        .exec_without_returning(conn)
+        .await?;
     Ok(())
 }
 
-/// Until the provider names a payment, its column holds something that no provider would say.
-pub(super) fn known_reference(stored: &str) -> Option<String> {
-    (!stored.starts_with(UNKNOWN)).then(|| stored.to_owned())
+async fn open_payment(
+    tx: &impl ConnectionTrait,
+    order: OrderId,
+    method: PaymentMethod,
+    amount: Money,
+) -> Result<Option<Begun>> {
+    let open = open_payments()
+        .filter(payment::Column::OrderId.eq(order.get()))
+        .filter(payment::Column::Provider.eq(Text(method)))
+        .order_by_desc(payment::Column::Id)
+        .one(tx)
+        .await?;
+    let Some((payment, Some(attempt))) = open else {
+        return Ok(None);
+    };
+    Ok(Some(Begun {
+        payment: PaymentId(payment.id),
+        idempotency_key: attempt.idempotency_key,
+        amount,
+        provider_ref: known_reference(&payment.provider_ref),
+        is_new: false,
+    }))
 }
 
-const UNKNOWN: &str = "unknown:";
+async fn set_method(
+    tx: &impl ConnectionTrait,
+    order: OrderId,
+    method: PaymentMethod,
+) -> Result<()> {
+    let row = orders::ActiveModel {
+        id: Unchanged(order.get()),
+        payment_method: Set(Text(method)),
+        ..Default::default()
+    };
+    orders::Entity::update(row)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
 
 async fn insert(
     tx: &impl ConnectionTrait,
@@ -129,34 +135,37 @@ async fn insert(
     method: PaymentMethod,
     amount: Money,
     now_ms: i64,
-) -> Result<(PaymentId, String)> {
-    let count = "SELECT COUNT(*) AS n FROM payment WHERE order_id = ?";
-    let tries = sql::number(tx, count, values![order.get()])
-        .await?
-        .unwrap_or(0);
-    let idempotency_key = format!("{order}:{}", tries + 1);
-    let add =
-        "INSERT INTO payment (order_id, provider, provider_ref, status, currency, amount_minor,
-            created_at, updated_at)
-        VALUES (?, ?, ?, 'created', ?, ?, ?, ?)";
-    let row = values![
-        order.get(),
-        method.as_str(),
-        format!("{UNKNOWN}{}", random_text(16)),
-        amount.currency().code(),
-        amount.minor(),
-        now_ms,
-        now_ms,
-    ];
-    let id = sql::insert(tx, add, row).await?;
-    let add = "INSERT INTO payment_attempt (payment_id, idempotency_key, kind, request_hash, at)
-        VALUES (?, ?, 'begin', ?, ?)";
-    let request = fingerprint(&format!("{method}:{amount}"));
-    sql::insert(
-        tx,
-        add,
-        values![id, idempotency_key.as_str(), request, now_ms],
-    )
-    .await?;
-    Ok((PaymentId(id), idempotency_key))
+) -> Result<Begun> {
+    let earlier = payment::Entity::find().filter(payment::Column::OrderId.eq(order.get()));
+    let idempotency_key = format!("{order}:{}", earlier.count(tx).await? + 1);
+    let row = payment::ActiveModel {
+        order_id: Set(order.get()),
+        provider: Set(Text(method)),
+        provider_ref: Set(unknown_reference()),
+        status: Set(Text(PaymentState::Created)),
+        currency: Set(Text(amount.currency())),
+        amount_minor: Set(amount.minor()),
+        created_at: Set(now_ms),
+        updated_at: Set(now_ms),
+        ..Default::default()
+    };
+    let payment = payment::Entity::insert(row).exec(tx).await?.last_insert_id;
+    let attempt = payment_attempt::ActiveModel {
+        payment_id: Set(payment),
+        idempotency_key: Set(idempotency_key.clone()),
+        kind: Set(Text(AttemptKind::Begin)),
+        request_hash: Set(fingerprint(&format!("{method}:{amount}"))),
+        at: Set(now_ms),
+        ..Default::default()
+    };
+    payment_attempt::Entity::insert(attempt)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(Begun {
+        payment: PaymentId(payment),
+        idempotency_key,
+        amount,
+        provider_ref: None,
+        is_new: true,
+    })
 }

@@ -4,67 +4,53 @@
 use commerce::Money;
 use commerce::ids::{OrderId, PaymentId};
 use commerce::payment::PaymentMethod;
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::begin::known_reference;
-use crate::catalog::parse_currency;
+use super::rows::{known_reference, open_payments};
+use crate::entities::payment::{Column, Model};
+use crate::entities::{Text, payment_attempt};
 use crate::error::Result;
-use crate::sql::{self, values};
+
+/// Nobody can be asked about them: the money is noted by a person.
+const BY_HAND: [PaymentMethod; 2] = [PaymentMethod::CashOnDelivery, PaymentMethod::BankTransfer];
 
 /// A payment to ask its provider about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaymentToCheck {
-    /// Identity.
     pub payment: PaymentId,
-    /// Its order.
     pub order: OrderId,
-    /// The provider.
     pub method: PaymentMethod,
     /// The provider's name for it; none when the answer was lost: begin it again with its key.
     pub provider_ref: Option<String>,
     /// The key it was begun with.
     pub idempotency_key: String,
-    /// What was asked for.
     pub amount: Money,
 }
 
 /// Up to `limit` open payments unheard of since `before_ms`, the oldest first. Report what the
 /// provider says with [`report_payment`](super::report_payment), even when nothing changed.
-///
-/// # Errors
-/// When the database does not answer or holds what cannot be read.
 pub async fn payments_to_check(
     conn: &impl ConnectionTrait,
     before_ms: i64,
     limit: u32,
 ) -> Result<Vec<PaymentToCheck>> {
-    let sql = "SELECT p.id, p.order_id, p.provider, p.provider_ref, a.idempotency_key, p.currency,
-            p.amount_minor
-        FROM payment p JOIN payment_attempt a ON a.payment_id = p.id AND a.kind = 'begin'
-        WHERE p.status IN ('created', 'pending', 'requires_action') AND p.updated_at <= ?
-            AND p.provider NOT IN ('cash_on_delivery', 'bank_transfer')
-        ORDER BY p.updated_at LIMIT ?";
-    let rows = sql::all::<Row>(conn, sql, values![before_ms, limit]).await?;
-    let payment = |row: Row| {
-        Ok(PaymentToCheck {
-            payment: PaymentId(row.id),
-            order: OrderId(row.order_id),
-            method: PaymentMethod::parse(&row.provider)?,
-            provider_ref: known_reference(&row.provider_ref),
-            idempotency_key: row.idempotency_key,
-            amount: Money::new(row.amount_minor, parse_currency(&row.currency)?),
-        })
-    };
-    rows.into_iter().map(payment).collect()
+    let rows = open_payments()
+        .filter(Column::UpdatedAt.lte(before_ms))
+        .filter(Column::Provider.is_not_in(BY_HAND.map(Text)))
+        .order_by_asc(Column::UpdatedAt)
+        .limit(u64::from(limit))
+        .all(conn)
+        .await?;
+    Ok(rows.into_iter().filter_map(to_check).collect())
 }
 
-#[derive(FromQueryResult)]
-struct Row {
-    id: i64,
-    order_id: i64,
-    provider: String,
-    provider_ref: String,
-    idempotency_key: String,
-    currency: String,
-    amount_minor: i64,
+fn to_check((payment, attempt): (Model, Option<payment_attempt::Model>)) -> Option<PaymentToCheck> {
+    Some(PaymentToCheck {
+        payment: PaymentId(payment.id),
+        order: OrderId(payment.order_id),
+        method: payment.provider.0,
+        provider_ref: known_reference(&payment.provider_ref),
+        idempotency_key: attempt?.idempotency_key,
+        amount: payment.payment().amount,
+    })
 }

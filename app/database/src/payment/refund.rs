@@ -4,62 +4,42 @@ use commerce::Money;
 use commerce::ids::{OrderId, PaymentId, StaffId, VariantId};
 use commerce::order::OrderEventKind;
 use commerce::payment::PaymentError;
-use sea_orm::DbErr;
+use sea_orm::ActiveValue::{Set, Unchanged};
+use sea_orm::{ConnectionTrait, EntityTrait};
 use thiserror::Error;
 
-use super::report::{PaymentKey, find};
 use crate::connection::Db;
-use crate::error::{Error, Transient};
+use crate::entities::{insert_new, payment, refund as refunds};
+use crate::error::{Error, Result, Transient};
 use crate::order::{Settled, add_event, lock_order, settle_order};
-use crate::sql::{self, values};
+use crate::session::cut;
 use crate::stock::give_back;
 use crate::transaction::repeatable_transaction;
 
-/// A refund to be recorded.
 #[derive(Debug, Clone)]
 pub struct RefundOrder {
-    /// From which payment.
     pub payment: PaymentId,
-    /// How much.
     pub amount: Money,
-    /// Why.
     pub reason: String,
     /// The pieces that go back to the shelf; none unless asked for.
     pub restock: Vec<(VariantId, i64)>,
     /// Sent twice, it counts once.
     pub idempotency_key: String,
-    /// Who did it.
     pub actor: Option<StaffId>,
 }
 
-/// Why no money was given back.
 #[derive(Debug, Error)]
 pub enum RefundError {
-    /// The rules refuse it.
     #[error(transparent)]
     Rule(#[from] PaymentError),
-    /// The database refused.
     #[error(transparent)]
     Database(#[from] Error),
 }
 
-impl From<DbErr> for RefundError {
-    fn from(error: DbErr) -> Self {
-        Self::Database(error.into())
-    }
-}
-
-impl Transient for RefundError {
-    fn is_transient(&self) -> bool {
-        matches!(self, Self::Database(error) if error.is_transient())
-    }
-}
+impl Transient for RefundError {}
 
 /// Records a refund, restocks what is named, and settles the order. The same key again changes
 /// nothing.
-///
-/// # Errors
-/// When it is more than is left to refund, or the database does not answer.
 pub async fn refund_payment(
     db: &Db,
     refund: &RefundOrder,
@@ -67,40 +47,59 @@ pub async fn refund_payment(
 ) -> Result<Settled, RefundError> {
     repeatable_transaction(db, |tx| async move {
         let tx = &*tx;
-        let key = PaymentKey::Id(refund.payment);
-        let row = find(tx, &key).await?.ok_or(Error::Missing("payment"))?;
-        let order = OrderId(row.order_id);
+        let order = OrderId(find(tx, refund.payment).await?.order_id);
         lock_order(tx, order).await?;
-        let add =
-            "refund (payment_id, amount_minor, reason, restock, idempotency_key, actor_id, at)
-            VALUES (?, ?, ?, ?, ?, ?, ?)";
-        let note = values![
-            refund.payment.get(),
-            refund.amount.minor(),
-            crate::session::cut(&refund.reason, 500),
-            !refund.restock.is_empty(),
-            refund.idempotency_key.as_str(),
-            refund.actor.map(StaffId::get),
-            now_ms,
-        ];
-        let payment = find(tx, &key)
-            .await?
-            .ok_or(Error::Missing("payment"))?
-            .payment()?;
-        if refund.amount.is_positive() && !sql::insert_new(tx, add, note).await? {
+        let payment = find(tx, refund.payment).await?.payment();
+        if refund.amount.is_positive() && !insert(tx, refund, now_ms).await? {
             return Ok(settle_order(tx, order, now_ms).await?);
         }
-        let refunded = payment.refund(refund.amount)?;
-        let sql = "UPDATE payment SET refunded_minor = ?, updated_at = ? WHERE id = ?";
-        let change = values![refunded.refunded.minor(), now_ms, refund.payment.get()];
-        sql::execute(tx, sql, change).await?;
+        let refunded = payment.refund(refund.amount)?.refunded;
+        set_refunded(tx, refund.payment, refunded, now_ms).await?;
         for (variant, qty) in &refund.restock {
             give_back(tx, order, *variant, *qty, now_ms).await?;
         }
-        let data =
-            serde_json::json!({ "amount": refund.amount, "reason": refund.reason }).to_string();
+        let data = serde_json::json!({ "amount": refund.amount, "reason": refund.reason });
+        let data = data.to_string();
         add_event(tx, order, OrderEventKind::Refunded, "staff", &data, now_ms).await?;
         Ok(settle_order(tx, order, now_ms).await?)
     })
     .await
+}
+
+async fn find(tx: &impl ConnectionTrait, id: PaymentId) -> Result<payment::Model> {
+    let row = payment::Entity::find_by_id(id.get()).one(tx).await?;
+    row.ok_or(Error::Missing("payment"))
+}
+
+/// Tells whether it is new.
+async fn insert(tx: &impl ConnectionTrait, refund: &RefundOrder, now_ms: i64) -> Result<bool> {
+    let row = refunds::ActiveModel {
+        payment_id: Set(refund.payment.get()),
+        amount_minor: Set(refund.amount.minor()),
+        reason: Set(cut(&refund.reason, 500)),
+        restock: Set(!refund.restock.is_empty()),
+        idempotency_key: Set(refund.idempotency_key.clone()),
+        actor_id: Set(refund.actor.map(StaffId::get)),
+        at: Set(now_ms),
+        ..Default::default()
+    };
+    Ok(insert_new(tx, row).await?)
+}
+
+async fn set_refunded(
+    tx: &impl ConnectionTrait,
+    id: PaymentId,
+    refunded: Money,
+    now_ms: i64,
+) -> Result<()> {
+    let row = payment::ActiveModel {
+        id: Unchanged(id.get()),
+        refunded_minor: Set(refunded.minor()),
+        updated_at: Set(now_ms),
+        ..Default::default()
+    };
+    payment::Entity::update(row)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
 }

@@ -1,27 +1,27 @@
 //! Webhooks: noted in the transaction of their effect, so that each has its effect once.
 
 use commerce::payment::PaymentMethod;
+use sea_orm::ActiveValue::{Set, Unchanged};
+use sea_orm::{ConnectionTrait, EntityTrait};
 
 use super::report::{Applied, PaymentReport, apply_report};
 use crate::connection::Db;
+use crate::entities::webhook_event::{ActiveModel, Entity};
+use crate::entities::{Text, insert_new};
 use crate::error::{Error, Result};
-use crate::sql::{self, values};
 use crate::transaction::transaction;
 
 /// A webhook whose signature and age were checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebhookEvent {
-    /// Who sent it.
     pub provider: PaymentMethod,
     /// The sender's number of it.
     pub event_id: String,
     /// SHA-256 of the body, hexadecimal.
     pub payload_sha256: String,
-    /// What it says.
     pub report: PaymentReport,
 }
 
-/// What a webhook led to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WebhookOutcome {
     /// It had its effect before; answer 200.
@@ -32,35 +32,18 @@ pub enum WebhookOutcome {
     Applied(Applied),
 }
 
-/// Applies a webhook once.
-///
-/// # Errors
-/// When the database does not answer; then nothing was noted and the sender should try again.
+/// Applies a webhook once; after an error nothing was noted, and the sender should try again.
 pub async fn apply_webhook(db: &Db, event: &WebhookEvent, now_ms: i64) -> Result<WebhookOutcome> {
     let outcome = transaction(db, |tx| async move {
         let tx = &*tx;
-        let add = "webhook_event (provider, event_id, received_at, payload_sha256) VALUES (?, ?, ?, ?)";
-        let row = values![
-            event.provider.as_str(),
-            event.event_id.as_str(),
-            now_ms,
-            event.payload_sha256.as_str(),
-        ];
-        if !sql::insert_new(tx, add, row).await? {
+        if !insert(tx, event, now_ms).await? {
             return Ok(WebhookOutcome::Duplicate);
         }
         let applied = apply_report(tx, &event.report, now_ms).await?;
         if applied == Applied::UnknownPayment {
             return Err(Error::Missing(UNKNOWN));
         }
-        let sql = "UPDATE webhook_event SET processed_at = ?, outcome = ? WHERE provider = ? AND event_id = ?";
-        let row = values![
-            now_ms,
-            outcome_code(&applied),
-            event.provider.as_str(),
-            event.event_id.as_str(),
-        ];
-        sql::execute(tx, sql, row).await?;
+        set_outcome(tx, event, &applied, now_ms).await?;
         Ok(WebhookOutcome::Applied(applied))
     })
     .await;
@@ -71,6 +54,35 @@ pub async fn apply_webhook(db: &Db, event: &WebhookEvent, now_ms: i64) -> Result
 }
 
 const UNKNOWN: &str = "payment of that webhook";
+
+/// Tells whether it is new.
+async fn insert(tx: &impl ConnectionTrait, event: &WebhookEvent, now_ms: i64) -> Result<bool> {
+    let row = ActiveModel {
+        provider: Set(Text(event.provider)),
+        event_id: Set(event.event_id.clone()),
+        received_at: Set(now_ms),
+        payload_sha256: Set(event.payload_sha256.clone()),
+        ..Default::default()
+    };
+    Ok(insert_new(tx, row).await?)
+}
+
+async fn set_outcome(
+    tx: &impl ConnectionTrait,
+    event: &WebhookEvent,
+    applied: &Applied,
+    now_ms: i64,
+) -> Result<()> {
+    let row = ActiveModel {
+        provider: Unchanged(Text(event.provider)),
+        event_id: Unchanged(event.event_id.clone()),
+        processed_at: Set(Some(now_ms)),
+        outcome: Set(Some(outcome_code(applied).to_owned())),
+        ..Default::default()
+    };
+    Entity::update(row).exec_without_returning(tx).await?;
+    Ok(())
+}
 
 fn outcome_code(applied: &Applied) -> &'static str {
     match applied {

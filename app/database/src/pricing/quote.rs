@@ -10,10 +10,10 @@ use commerce::shipping::{Parcel, ShippingQuote, quotes};
 use commerce::zone::Location;
 use sea_orm::ConnectionTrait;
 
-use super::{entered_promotions, shipping_zones, shopper, tax_rules};
 use crate::cart::offers;
 use crate::content::shop_settings;
 use crate::error::{Error, Result};
+use crate::pricing::{entered_promotions, shipping_zones, shopper, tax_rules};
 
 /// A cart with its price worked out, and what it can choose from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,9 +33,6 @@ pub struct Quote {
 }
 
 /// Works out the price of a cart.
-///
-/// # Errors
-/// When the database does not answer, or a price cannot be computed.
 pub async fn quote(conn: &impl ConnectionTrait, cart: &Cart, now_ms: i64) -> Result<Quote> {
     let place = match &cart.shipping_address {
         Some(address) => address.location(),

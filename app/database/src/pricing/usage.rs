@@ -1,16 +1,21 @@
-//! Counting how often promotions and codes were used, so that no limit is passed.
+//! Promotion uses: counting them, so that no limit is passed.
 
 use std::collections::BTreeMap;
 
 use commerce::ids::{OrderId, PromotionId};
 use commerce::pricing::PricedCart;
-use commerce::promotion::CouponCode;
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use commerce::promotion::{CouponCode, PromotionUseState};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, PaginatorTrait,
+    QueryFilter, QueryOrder,
+};
 use thiserror::Error;
 
-use super::promotion::customer_key;
+use crate::entities::{Text, promotion, promotion_use};
 use crate::error::{Error, Result};
-use crate::sql::{self, values};
+use crate::pricing::promotion::customer_key;
+use crate::pricing::queries;
 
 /// Why a promotion could not be used after all.
 #[derive(Debug, Error)]
@@ -18,9 +23,14 @@ pub enum UseError {
     /// Someone else took the last use.
     #[error("“{0}” was used up a moment ago.")]
     UsedUp(String),
-    /// The database refused.
     #[error(transparent)]
     Database(#[from] Error),
+}
+
+impl From<DbErr> for UseError {
+    fn from(error: DbErr) -> Self {
+        Self::Database(error.into())
+    }
 }
 
 /// Counts the promotions of an order as used, each limit guarded by the statement that counts.
@@ -39,80 +49,78 @@ pub(crate) async fn take_uses(
         return Ok(());
     };
     for (promotion, (label, code)) in used {
-        take_use(tx, promotion, label, code, &key).await?;
-        let add = "INSERT INTO promotion_use (promotion_id, order_id, customer_key, code, state)
-            VALUES (?, ?, ?, ?, 'used')";
-        let row = values![promotion.get(), order.get(), key.as_str(), code];
-        sql::execute(tx, add, row).await.map_err(Error::from)?;
+        if !take_use(tx, promotion, code, &key).await? {
+            return Err(UseError::UsedUp(code.unwrap_or(label).to_owned()));
+        }
+        let row = promotion_use::ActiveModel {
+            promotion_id: Set(promotion.get()),
+            order_id: Set(order.get()),
+            customer_key: Set(key.clone()),
+            code: Set(code.map(str::to_owned)),
+            state: Set(Text(PromotionUseState::Used)),
+        };
+        promotion_use::Entity::insert(row)
+            .exec_without_returning(tx)
+            .await?;
     }
     Ok(())
 }
 
+/// Whether all the limits left a use, which is then counted.
 async fn take_use(
     tx: &impl ConnectionTrait,
-    promotion: PromotionId,
-    label: &str,
+    id: PromotionId,
     code: Option<&str>,
     key: &str,
-) -> Result<(), UseError> {
-    let used_up = || UseError::UsedUp(code.unwrap_or(label).to_owned());
+) -> Result<bool, DbErr> {
     // Its row is locked until the transaction ends, so the count per customer below is exact.
-    let sql = "UPDATE promotion SET used = used + 1
-        WHERE id = ? AND (usage_limit IS NULL OR used < usage_limit)";
-    if sql::execute(tx, sql, values![promotion.get()])
-        .await
-        .map_err(Error::from)?
-        == 0
+    if !queries::take_promotion(tx, id).await? {
+        return Ok(false);
+    }
+    if let Some(code) = code
+        && !queries::take_coupon(tx, code).await?
     {
-        return Err(used_up());
+        return Ok(false);
     }
-    if let Some(code) = code {
-        let sql = "UPDATE coupon_code SET used = used + 1
-            WHERE code = ? AND (usage_limit IS NULL OR used < usage_limit)";
-        if sql::execute(tx, sql, values![code])
-            .await
-            .map_err(Error::from)?
-            == 0
-        {
-            return Err(used_up());
-        }
-    }
-    let sql = "SELECT per_customer_limit AS n FROM promotion WHERE id = ?";
-    let limit = sql::number(tx, sql, values![promotion.get()])
-        .await
-        .map_err(Error::from)?;
-    if let Some(limit) = limit {
-        let sql = "SELECT COUNT(*) AS n FROM promotion_use
-            WHERE promotion_id = ? AND customer_key = ? AND state <> 'released'";
-        let row = values![promotion.get(), key];
-        let uses = sql::number(tx, sql, row)
-            .await
-            .map_err(Error::from)?
-            .unwrap_or(0);
-        if uses >= limit {
-            return Err(used_up());
-        }
-    }
-    Ok(())
+    let promotion = promotion::Entity::find_by_id(id.get()).one(tx).await?;
+    let Some(limit) = promotion.and_then(|promotion| promotion.per_customer_limit) else {
+        return Ok(true);
+    };
+    let uses = promotion_use::Entity::find()
+        .filter(promotion_use::Column::PromotionId.eq(id.get()))
+        .filter(promotion_use::Column::CustomerKey.eq(key))
+        .filter(promotion_use::Column::State.ne(Text(PromotionUseState::Released)))
+        .count(tx)
+        .await?;
+    Ok(i64::try_from(uses).unwrap_or(i64::MAX) < limit)
 }
 
 /// Gives the uses of an order back, once.
 pub(crate) async fn release_uses(tx: &impl ConnectionTrait, order: OrderId) -> Result<()> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        promotion_id: i64,
-        code: Option<String>,
-    }
-    let sql = "SELECT promotion_id, code FROM promotion_use
-        WHERE order_id = ? AND state = 'used' ORDER BY promotion_id";
-    for row in sql::all::<Row>(tx, sql, values![order.get()]).await? {
-        let release = "UPDATE promotion_use SET state = 'released'
-            WHERE promotion_id = ? AND order_id = ? AND state = 'used'";
-        if sql::execute(tx, release, values![row.promotion_id, order.get()]).await? == 1 {
-            let sql = "UPDATE promotion SET used = used - 1 WHERE id = ? AND used > 0";
-            sql::execute(tx, sql, values![row.promotion_id]).await?;
-            let sql = "UPDATE coupon_code SET used = used - 1 WHERE code = ? AND used > 0";
-            sql::execute(tx, sql, values![row.code]).await?;
+    use promotion_use::{Column, Entity};
+    let used = || {
+        Column::OrderId
+            .eq(order.get())
+            .and(Column::State.eq(Text(PromotionUseState::Used)))
+    };
+    let uses = Entity::find()
+        .filter(used())
+        .order_by_asc(Column::PromotionId)
+        .all(tx)
+        .await?;
+    for row in uses {
+        let released = Entity::update_many()
+            .col_expr(
+                Column::State,
+                Expr::value(Text(PromotionUseState::Released)),
+            )
+            .filter(Column::PromotionId.eq(row.promotion_id))
+            .filter(used())
+            .exec(tx)
+            .await?;
+        if released.rows_affected == 1 {
+            queries::give_back_promotion(tx, row.promotion_id).await?;
+            queries::give_back_coupon(tx, row.code).await?;
         }
     }
     Ok(())
@@ -121,13 +129,14 @@ pub(crate) async fn release_uses(tx: &impl ConnectionTrait, order: OrderId) -> R
 /// Counts the uses of an expired order again that is paid after all; it keeps its price, whatever
 /// the limits say by now.
 pub(crate) async fn retake_uses(tx: &impl ConnectionTrait, order: OrderId) -> Result<()> {
-    let count = "UPDATE promotion SET used = used + 1 WHERE id IN (
-        SELECT u.promotion_id FROM promotion_use u WHERE u.order_id = ? AND u.state = 'released')";
-    sql::execute(tx, count, values![order.get()]).await?;
-    let count = "UPDATE coupon_code SET used = used + 1 WHERE code IN (
-        SELECT u.code FROM promotion_use u WHERE u.order_id = ? AND u.state = 'released')";
-    sql::execute(tx, count, values![order.get()]).await?;
-    let sql = "UPDATE promotion_use SET state = 'used' WHERE order_id = ? AND state = 'released'";
-    sql::execute(tx, sql, values![order.get()]).await?;
+    use promotion_use::{Column, Entity};
+    queries::retake_promotions(tx, order).await?;
+    queries::retake_coupons(tx, order).await?;
+    Entity::update_many()
+        .col_expr(Column::State, Expr::value(Text(PromotionUseState::Used)))
+        .filter(Column::OrderId.eq(order.get()))
+        .filter(Column::State.eq(Text(PromotionUseState::Released)))
+        .exec(tx)
+        .await?;
     Ok(())
 }

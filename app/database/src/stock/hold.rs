@@ -1,16 +1,21 @@
-//! Holding pieces for a cart or an order, and what becomes of the hold.
+//! Stock holds: pieces promised to a cart or an order, until a moment or for good.
 
 use std::collections::BTreeMap;
 
 use commerce::ids::VariantId;
-use commerce::stock::{MovementKind, ReservationOwner, ReservationState, StockError};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use commerce::stock::{MovementKind, ReservationOwner, ReservationState, StockError, StockLevel};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
+    QueryOrder,
+};
 use thiserror::Error;
 
-use super::level::{LevelRow, Movement, levels, main_location, record};
 use crate::catalog::refresh_availability;
+use crate::entities::{Text, stock_reservation, variant};
 use crate::error::{Error, Result, Transient};
-use crate::sql::{self, values};
+use crate::stock::level::{Movement, add_level, at_location, levels, main_location, record};
+use crate::stock::queries;
 
 /// Why pieces could not be held.
 #[derive(Debug, Error)]
@@ -18,7 +23,6 @@ pub enum ReserveError {
     /// Some variants have too few pieces; every one of them is named.
     #[error("Not everything is in stock.")]
     Short(Vec<StockError>),
-    /// The database refused.
     #[error(transparent)]
     Database(#[from] Error),
 }
@@ -35,17 +39,8 @@ impl Transient for ReserveError {
     }
 }
 
-#[derive(FromQueryResult)]
-struct VariantRow {
-    track_stock: bool,
-    backorder: bool,
-}
-
 /// Holds pieces of each variant for the owner until `expires_at_ms`, or for good without an end.
 /// Nothing is held when any variant is short: roll the transaction back then.
-///
-/// # Errors
-/// When pieces are missing or the database does not answer.
 pub async fn reserve(
     tx: &impl ConnectionTrait,
     owner: ReservationOwner,
@@ -58,38 +53,23 @@ pub async fn reserve(
     // In the order of the ids: two buyers of the same articles then queue instead of blocking
     // each other.
     for (&variant, &qty) in pieces {
-        let sql = "SELECT track_stock, backorder FROM variant WHERE id = ?";
-        let row = sql::one::<VariantRow>(tx, sql, values![variant.get()]).await?;
-        let Some(row) = row else {
-            return Err(Error::Missing("variant").into());
-        };
+        let found = variant::Entity::find_by_id(variant.get()).one(tx).await?;
+        let row = found.ok_or(Error::Missing("variant"))?;
         if !row.track_stock {
             continue;
         }
-        match take(tx, variant.get(), qty, row.backorder).await? {
-            Some(location_id) => {
-                let hold = Hold {
-                    owner,
-                    owner_id,
-                    variant_id: variant.get(),
-                    location_id,
-                    qty,
-                };
-                hold.store(tx, expires_at_ms, now_ms).await?;
-            }
-            None => {
-                let available = levels(tx, variant.get())
-                    .await?
-                    .iter()
-                    .map(LevelRow::available)
-                    .sum();
-                short.push(StockError::Insufficient {
-                    variant,
-                    asked: qty,
-                    available,
-                });
-            }
-        }
+        let Some(location_id) = take(tx, &row, qty).await? else {
+            short.push(shortage(tx, variant, qty).await?);
+            continue;
+        };
+        let hold = Hold {
+            owner,
+            owner_id,
+            variant_id: row.id,
+            location_id,
+            qty,
+        };
+        hold.store(tx, expires_at_ms, now_ms).await?;
     }
     if short.is_empty() {
         Ok(())
@@ -98,11 +78,43 @@ pub async fn reserve(
     }
 }
 
+/// Counts the pieces as promised at the first location that has enough; tells which.
+async fn take(
+    tx: &impl ConnectionTrait,
+    variant: &variant::Model,
+    qty: i64,
+) -> Result<Option<i64>> {
+    for level in levels(tx, variant.id).await? {
+        if queries::reserve_available(tx, &level, qty).await? {
+            return Ok(Some(level.location_id));
+        }
+    }
+    if !variant.backorder {
+        return Ok(None);
+    }
+    let location_id = main_location(tx).await?;
+    if !queries::move_counters(tx, (variant.id, location_id), 0, qty).await? {
+        add_level(tx, variant.id, location_id, 0, qty).await?;
+    }
+    Ok(Some(location_id))
+}
+
+async fn shortage(
+    tx: &impl ConnectionTrait,
+    variant: VariantId,
+    asked: i64,
+) -> Result<StockError, DbErr> {
+    let levels = levels(tx, variant.get()).await?;
+    let available = levels.iter().map(|level| at_location(level).available());
+    Ok(StockError::Insufficient {
+        variant,
+        asked,
+        available: available.sum(),
+    })
+}
+
 /// Gives back what the owner still holds, and tells how many holds that were. A second call gives
 /// nothing back.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn release_holds(
     tx: &impl ConnectionTrait,
     owner: ReservationOwner,
@@ -119,9 +131,6 @@ pub async fn release_holds(
 }
 
 /// Makes the owner's holds firm: they no longer end.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn commit_holds(
     tx: &impl ConnectionTrait,
     owner: ReservationOwner,
@@ -130,14 +139,10 @@ pub async fn commit_holds(
 ) -> Result<u64> {
     let mut committed = 0;
     for hold in holds_of(tx, owner, owner_id).await? {
-        let sql = "UPDATE stock_reservation SET state = 'committed', expires_at = NULL
-            WHERE id = ? AND state = 'held'";
-        if sql::execute(tx, sql, values![hold.id]).await? == 1 {
-            record(
-                tx,
-                &hold.movement(MovementKind::Commit, hold.qty, "order placed", now_ms),
-            )
-            .await?;
+        let (from, to) = (ReservationState::Held, ReservationState::Committed);
+        if change_state(tx, hold.id, from, to).await? {
+            let movement = hold.movement(MovementKind::Commit, hold.qty, "order placed", now_ms);
+            record(tx, &movement).await?;
             committed += 1;
         }
     }
@@ -147,115 +152,98 @@ pub async fn commit_holds(
 /// Gives one hold back; tells whether this call did it, for many may try at once.
 pub(super) async fn release(
     tx: &impl ConnectionTrait,
-    hold: &HoldRow,
+    hold: &stock_reservation::Model,
     next: ReservationState,
     reason: &str,
     now_ms: i64,
 ) -> Result<bool> {
-    let sql =
-        "UPDATE stock_reservation SET state = ?, expires_at = NULL WHERE id = ? AND state = ?";
-    if sql::execute(
-        tx,
-        sql,
-        values![next.as_str(), hold.id, hold.state.as_str()],
-    )
-    .await?
-        == 0
-    {
+    if !change_state(tx, hold.id, hold.state.0, next).await? {
         return Ok(false);
     }
-    let sql =
-        "UPDATE stock_level SET reserved = reserved - ? WHERE variant_id = ? AND location_id = ?";
-    sql::execute(
-        tx,
-        sql,
-        values![hold.qty, hold.variant_id, hold.location_id],
-    )
-    .await?;
     let movement = hold.movement(MovementKind::Release, hold.qty, reason, now_ms);
-    let after = record(tx, &movement).await?;
+    let after = hold.unreserve(tx, &movement).await?;
     if after.available() > 0 && after.available() <= hold.qty {
         refresh_availability(tx, hold.variant_id).await?;
     }
     Ok(true)
 }
 
-/// A hold that still counts.
-#[derive(FromQueryResult)]
-pub(super) struct HoldRow {
-    pub id: i64,
-    pub owner_kind: String,
-    pub owner_id: i64,
-    pub variant_id: i64,
-    pub location_id: i64,
-    pub qty: i64,
-    pub state: String,
+/// Ends or fixes a hold, if nobody else did.
+async fn change_state(
+    tx: &impl ConnectionTrait,
+    hold_id: i64,
+    from: ReservationState,
+    to: ReservationState,
+) -> Result<bool, DbErr> {
+    use stock_reservation::{Column, Entity};
+    let changed = Entity::update_many()
+        .col_expr(Column::State, Expr::value(Text(to)))
+        .col_expr(Column::ExpiresAt, Expr::value(None::<i64>))
+        .filter(Column::Id.eq(hold_id))
+        .filter(Column::State.eq(Text(from)))
+        .exec(tx)
+        .await?;
+    Ok(changed.rows_affected == 1)
 }
 
-impl HoldRow {
-    pub fn movement<'a>(
+impl stock_reservation::Model {
+    pub(super) fn movement<'a>(
         &self,
         kind: MovementKind,
         qty: i64,
         reason: &'a str,
         at_ms: i64,
     ) -> Movement<'a> {
-        let (variant_id, location_id) = (self.variant_id, self.location_id);
-        let order_id = (self.owner_kind == "order").then_some(self.owner_id);
         Movement {
-            variant_id,
-            location_id,
+            variant_id: self.variant_id,
+            location_id: self.location_id,
             kind,
             qty,
-            order_id,
+            order_id: order_of(self.owner_kind.0, self.owner_id),
             reason,
             at_ms,
         }
     }
+
+    /// Takes the pieces of a movement off the promised ones.
+    pub(super) async fn unreserve(
+        &self,
+        tx: &impl ConnectionTrait,
+        movement: &Movement<'_>,
+    ) -> Result<StockLevel> {
+        let at = (self.variant_id, self.location_id);
+        if !queries::move_counters(tx, at, 0, -movement.qty).await? {
+            return Err(Error::Missing("stock level"));
+        }
+        record(tx, movement).await
+    }
 }
 
-pub(super) const HOLD: &str =
-    "SELECT id, owner_kind, owner_id, variant_id, location_id, qty, state FROM stock_reservation";
+fn order_of(owner: ReservationOwner, owner_id: i64) -> Option<i64> {
+    (owner == ReservationOwner::Order).then_some(owner_id)
+}
 
+/// The owner's holds that still count.
 pub(super) async fn holds_of(
     tx: &impl ConnectionTrait,
     owner: ReservationOwner,
     owner_id: i64,
-) -> Result<Vec<HoldRow>> {
-    let sql = format!(
-        "{HOLD} WHERE owner_kind = ? AND owner_id = ? AND state IN ('held', 'committed')
-        ORDER BY variant_id"
-    );
-    Ok(sql::all(tx, &sql, values![owner.as_str(), owner_id]).await?)
+) -> Result<Vec<stock_reservation::Model>, DbErr> {
+    use stock_reservation::{Column, Entity};
+    Entity::find()
+        .filter(Column::OwnerKind.eq(Text(owner)))
+        .filter(Column::OwnerId.eq(owner_id))
+        .filter(Column::State.is_in(states(true)))
+        .order_by_asc(Column::VariantId)
+        .all(tx)
+        .await
 }
 
-/// Counts the pieces as promised at the first place that has enough; tells which.
-async fn take(
-    tx: &impl ConnectionTrait,
-    variant_id: i64,
-    qty: i64,
-    backorder: bool,
-) -> Result<Option<i64>> {
-    let sql = "UPDATE stock_level SET reserved = reserved + ?
-        WHERE variant_id = ? AND location_id = ? AND on_hand - reserved - safety >= ?";
-    let places = levels(tx, variant_id).await?;
-    for place in &places {
-        let row = values![qty, variant_id, place.location_id, qty];
-        if sql::execute(tx, sql, row).await? == 1 {
-            return Ok(Some(place.location_id));
-        }
-    }
-    if !backorder {
-        return Ok(None);
-    }
-    let location_id = main_location(tx).await?;
-    let sql =
-        "UPDATE stock_level SET reserved = reserved + ? WHERE variant_id = ? AND location_id = ?";
-    if sql::execute(tx, sql, values![qty, variant_id, location_id]).await? == 0 {
-        let add = "INSERT INTO stock_level (variant_id, location_id, on_hand, reserved) VALUES (?, ?, 0, ?)";
-        sql::execute(tx, add, values![variant_id, location_id, qty]).await?;
-    }
-    Ok(Some(location_id))
+/// The states in which a hold counts, or does not.
+pub(super) fn states(counting: bool) -> impl Iterator<Item = Text<ReservationState>> {
+    let all = ReservationState::ALL.iter().copied();
+    all.filter(move |state| state.counts() == counting)
+        .map(Text)
 }
 
 struct Hold {
@@ -273,31 +261,13 @@ impl Hold {
         expires_at_ms: Option<i64>,
         now_ms: i64,
     ) -> Result<()> {
-        let owner = self.owner.as_str();
-        // An order that lost its hold and is paid after all takes its old row again.
-        let again = "UPDATE stock_reservation SET qty = ?, expires_at = ?, state = 'held'
-            WHERE owner_kind = ? AND owner_id = ? AND variant_id = ? AND location_id = ?
-                AND state IN ('released', 'expired')";
-        let row = values![
-            self.qty,
-            expires_at_ms,
-            owner,
-            self.owner_id,
-            self.variant_id,
-            self.location_id,
-        ];
-        if sql::execute(tx, again, row.clone()).await? == 0 {
-            let add = "INSERT INTO stock_reservation
-                (qty, expires_at, owner_kind, owner_id, variant_id, location_id, state)
-                VALUES (?, ?, ?, ?, ?, ?, 'held')";
-            sql::insert(tx, add, row).await?;
-        }
+        self.put(tx, expires_at_ms).await?;
         let movement = Movement {
             variant_id: self.variant_id,
             location_id: self.location_id,
             kind: MovementKind::Reserve,
             qty: self.qty,
-            order_id: (self.owner == ReservationOwner::Order).then_some(self.owner_id),
+            order_id: order_of(self.owner, self.owner_id),
             reason: "held",
             at_ms: now_ms,
         };
@@ -307,10 +277,35 @@ impl Hold {
         }
         Ok(())
     }
-}
 
-impl LevelRow {
-    fn available(&self) -> i64 {
-        (self.on_hand - self.reserved - self.safety).max(0)
+    /// An order that lost its hold and is paid after all takes its old row again; one that still
+    /// holds is refused by the unique index.
+    async fn put(
+        &self,
+        tx: &impl ConnectionTrait,
+        expires_at_ms: Option<i64>,
+    ) -> Result<(), DbErr> {
+        use stock_reservation::{ActiveModel, Column, Entity};
+        let row = ActiveModel {
+            owner_kind: Set(Text(self.owner)),
+            owner_id: Set(self.owner_id),
+            variant_id: Set(self.variant_id),
+            location_id: Set(self.location_id),
+            qty: Set(self.qty),
+            expires_at: Set(expires_at_ms),
+            state: Set(Text(ReservationState::Held)),
+            ..Default::default()
+        };
+        let lost = Condition::all()
+            .add(Column::OwnerKind.eq(Text(self.owner)))
+            .add(Column::OwnerId.eq(self.owner_id))
+            .add(Column::VariantId.eq(self.variant_id))
+            .add(Column::LocationId.eq(self.location_id))
+            .add(Column::State.is_in(states(false)));
+        let again = Entity::update_many().set(row.clone()).filter(lost);
+        if again.exec(tx).await?.rows_affected == 0 {
+            Entity::insert(row).exec_without_returning(tx).await?;
+        }
+        Ok(())
     }
 }

@@ -1,12 +1,16 @@
-//! The counters of a variant, each change with its entry in the ledger.
+//! Stock levels: the counters of a variant, each change with its entry in the ledger.
 
 use commerce::ids::{OrderId, VariantId};
 use commerce::stock::{MovementKind, StockLevel};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+};
 
 use crate::catalog::refresh_availability;
+use crate::entities::{Text, insert_new, stock_level, stock_location, stock_movement};
 use crate::error::{Error, Result};
-use crate::sql::{self, values};
+use crate::stock::queries;
 
 /// A change of counters, as the ledger keeps it.
 pub(super) struct Movement<'a> {
@@ -19,21 +23,10 @@ pub(super) struct Movement<'a> {
     pub at_ms: i64,
 }
 
-#[derive(Debug, Clone, Copy, FromQueryResult)]
-pub(super) struct LevelRow {
-    pub location_id: i64,
-    pub on_hand: i64,
-    pub reserved: i64,
-    pub safety: i64,
-}
-
-/// The counters of a variant, all places together.
-///
-/// # Errors
-/// When the database does not answer.
+/// The counters of a variant, all locations together.
 pub async fn stock_level(conn: &impl ConnectionTrait, variant: VariantId) -> Result<StockLevel> {
     let rows = levels(conn, variant.get()).await?;
-    let sum = |of: fn(&LevelRow) -> i64| rows.iter().map(of).sum();
+    let sum = |of: fn(&stock_level::Model) -> i64| rows.iter().map(of).sum();
     Ok(StockLevel {
         on_hand: sum(|row| row.on_hand),
         reserved: sum(|row| row.reserved),
@@ -41,11 +34,8 @@ pub async fn stock_level(conn: &impl ConnectionTrait, variant: VariantId) -> Res
     })
 }
 
-/// Sets the pieces on the shelf of the first place: goods that came in, or a corrected count.
+/// Sets the pieces on the shelf of the first location: goods that came in, or a corrected count.
 /// Run it in a transaction.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn set_on_hand(
     tx: &impl ConnectionTrait,
     variant: VariantId,
@@ -55,30 +45,23 @@ pub async fn set_on_hand(
 ) -> Result<()> {
     let variant_id = variant.get();
     let location_id = main_location(tx).await?;
-    let find = "SELECT on_hand AS n FROM stock_level WHERE variant_id = ? AND location_id = ?";
-    let key = || values![variant_id, location_id];
-    let before = sql::number(tx, find, key()).await?;
+    let level = stock_level::Entity::find_by_id((variant_id, location_id));
+    let before = level.one(tx).await?.map(|level| level.on_hand);
     if before == Some(on_hand) {
         return Ok(());
     }
-    if before.is_some() {
-        let change = "UPDATE stock_level SET on_hand = ? WHERE variant_id = ? AND location_id = ?";
-        sql::execute(tx, change, values![on_hand, variant_id, location_id]).await?;
-    } else {
-        let add = "INSERT INTO stock_level (variant_id, location_id, on_hand, reserved) VALUES (?, ?, ?, 0)";
-        sql::execute(tx, add, values![variant_id, location_id, on_hand]).await?;
-    }
-    let kind = if before.is_none() {
-        MovementKind::Receive
-    } else {
+    let kind = if before.is_some() {
+        recount(tx, variant_id, location_id, on_hand).await?;
         MovementKind::Adjust
+    } else {
+        add_level(tx, variant_id, location_id, on_hand, 0).await?;
+        MovementKind::Receive
     };
-    let qty = on_hand - before.unwrap_or(0);
     let movement = Movement {
         variant_id,
         location_id,
         kind,
-        qty,
+        qty: on_hand - before.unwrap_or(0),
         order_id: None,
         reason,
         at_ms: now_ms,
@@ -87,10 +70,44 @@ pub async fn set_on_hand(
     refresh_availability(tx, variant_id).await
 }
 
+async fn recount(
+    tx: &impl ConnectionTrait,
+    variant_id: i64,
+    location_id: i64,
+    on_hand: i64,
+) -> Result<(), DbErr> {
+    use stock_level::{Column, Entity};
+    Entity::update_many()
+        .col_expr(Column::OnHand, Expr::value(on_hand))
+        .filter(Column::VariantId.eq(variant_id))
+        .filter(Column::LocationId.eq(location_id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// The first counters of a variant at a location.
+pub(super) async fn add_level(
+    tx: &impl ConnectionTrait,
+    variant_id: i64,
+    location_id: i64,
+    on_hand: i64,
+    reserved: i64,
+) -> Result<(), DbErr> {
+    let level = stock_level::ActiveModel {
+        variant_id: Set(variant_id),
+        location_id: Set(location_id),
+        on_hand: Set(on_hand),
+        reserved: Set(reserved),
+        ..Default::default()
+    };
+    stock_level::Entity::insert(level)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
 /// Puts pieces that came back onto the shelf. Run it in a transaction.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn take_back(
     tx: &impl ConnectionTrait,
     variant: VariantId,
@@ -100,9 +117,7 @@ pub async fn take_back(
 ) -> Result<()> {
     let variant_id = variant.get();
     let location_id = main_location(tx).await?;
-    let change =
-        "UPDATE stock_level SET on_hand = on_hand + ? WHERE variant_id = ? AND location_id = ?";
-    if sql::execute(tx, change, values![qty, variant_id, location_id]).await? == 0 {
+    if !queries::move_counters(tx, (variant_id, location_id), qty, 0).await? {
         return Err(Error::Missing("stock level"));
     }
     let movement = Movement {
@@ -118,11 +133,14 @@ pub async fn take_back(
     refresh_availability(tx, variant_id).await
 }
 
-/// The counters of a variant by place.
-pub(super) async fn levels(conn: &impl ConnectionTrait, variant_id: i64) -> Result<Vec<LevelRow>> {
-    let sql = "SELECT location_id, on_hand, reserved, safety FROM stock_level
-        WHERE variant_id = ? ORDER BY location_id";
-    Ok(sql::all(conn, sql, values![variant_id]).await?)
+/// The counters of a variant by location.
+pub(super) async fn levels(
+    conn: &impl ConnectionTrait,
+    variant_id: i64,
+) -> Result<Vec<stock_level::Model>, DbErr> {
+    use stock_level::{Column, Entity};
+    let of_variant = Entity::find().filter(Column::VariantId.eq(variant_id));
+    of_variant.order_by_asc(Column::LocationId).all(conn).await
 }
 
 /// Writes the ledger entry of a change that was just made in the same transaction; returns the
@@ -131,42 +149,46 @@ pub(super) async fn record(
     tx: &impl ConnectionTrait,
     movement: &Movement<'_>,
 ) -> Result<StockLevel> {
-    let find = "SELECT location_id, on_hand, reserved, safety FROM stock_level
-        WHERE variant_id = ? AND location_id = ?";
-    let key = values![movement.variant_id, movement.location_id];
-    let after = sql::one::<LevelRow>(tx, find, key)
-        .await?
-        .ok_or(Error::Missing("stock level"))?;
-    let add = "INSERT INTO stock_movement (variant_id, location_id, kind, qty, on_hand_after,
-            reserved_after, order_id, reason, at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    let row = values![
-        movement.variant_id,
-        movement.location_id,
-        movement.kind.as_str(),
-        movement.qty,
-        after.on_hand,
-        after.reserved,
-        movement.order_id,
-        movement.reason,
-        movement.at_ms,
-    ];
-    sql::insert(tx, add, row).await?;
-    Ok(StockLevel {
-        on_hand: after.on_hand,
-        reserved: after.reserved,
-        safety: after.safety,
-    })
+    let level = stock_level::Entity::find_by_id((movement.variant_id, movement.location_id));
+    let level = level.one(tx).await?.ok_or(Error::Missing("stock level"))?;
+    let entry = stock_movement::ActiveModel {
+        variant_id: Set(movement.variant_id),
+        location_id: Set(movement.location_id),
+        kind: Set(Text(movement.kind)),
+        qty: Set(movement.qty),
+        on_hand_after: Set(level.on_hand),
+        reserved_after: Set(level.reserved),
+        order_id: Set(movement.order_id),
+        reason: Set(movement.reason.to_owned()),
+        at: Set(movement.at_ms),
+        ..Default::default()
+    };
+    stock_movement::Entity::insert(entry)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(at_location(&level))
 }
 
-/// The shop has one place for its stock until someone adds a second.
-pub(super) async fn main_location(tx: &impl ConnectionTrait) -> Result<i64> {
-    let find = "SELECT MIN(id) AS n FROM stock_location";
-    if let Some(id) = sql::number(tx, find, values![]).await? {
-        return Ok(id);
+pub(super) fn at_location(level: &stock_level::Model) -> StockLevel {
+    StockLevel {
+        on_hand: level.on_hand,
+        reserved: level.reserved,
+        safety: level.safety,
     }
-    sql::insert_new(tx, "stock_location (name) VALUES ('Main')", values![]).await?;
-    sql::number(tx, find, values![])
-        .await?
-        .ok_or(Error::Missing("stock location"))
+}
+
+/// The shop has one location for its stock until someone adds a second.
+pub(super) async fn main_location(tx: &impl ConnectionTrait) -> Result<i64> {
+    use stock_location::{ActiveModel, Column, Entity};
+    let first = || Entity::find().order_by_asc(Column::Id).one(tx);
+    if let Some(location) = first().await? {
+        return Ok(location.id);
+    }
+    let main = ActiveModel {
+        name: Set("Main".to_owned()),
+        ..Default::default()
+    };
+    insert_new(tx, main).await?;
+    let location = first().await?.ok_or(Error::Missing("stock location"))?;
+    Ok(location.id)
 }

@@ -2,18 +2,17 @@
 
 use commerce::ids::{OrderId, VariantId};
 use commerce::stock::{MovementKind, ReservationOwner, ReservationState, StockError};
-use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 
-use super::hold::{ReserveError, holds_of, release};
-use super::level::{record, take_back};
 use crate::catalog::refresh_availability;
+use crate::entities::{Text, stock_reservation};
 use crate::error::{Error, Result};
-use crate::sql::{self, values};
+use crate::stock::hold::{ReserveError, holds_of, release};
+use crate::stock::level::{record, take_back};
+use crate::stock::queries;
 
 /// Sends pieces the order holds: they leave the shelf and the hold shrinks.
-///
-/// # Errors
-/// When the order holds fewer pieces, or the database does not answer.
 pub async fn ship_held(
     tx: &impl ConnectionTrait,
     order_id: i64,
@@ -21,40 +20,40 @@ pub async fn ship_held(
     qty: i64,
     now_ms: i64,
 ) -> Result<(), ReserveError> {
-    let holds = holds_of(tx, ReservationOwner::Order, order_id).await?;
-    let hold = holds
-        .into_iter()
-        .find(|hold| hold.variant_id == variant.get());
-    let Some(hold) = hold else {
-        let none = StockError::NotReserved {
-            asked: qty,
-            reserved: 0,
-        };
-        return Err(ReserveError::Short(vec![none]));
+    let few = |reserved| {
+        let asked = qty;
+        ReserveError::Short(vec![StockError::NotReserved { asked, reserved }])
     };
-    // The last pieces end the hold; its count stays as the record of what was held.
-    let whole = "UPDATE stock_reservation SET state = 'released' WHERE id = ? AND qty = ?";
-    let part = "UPDATE stock_reservation SET qty = qty - ? WHERE id = ? AND qty > ?";
-    let ended = sql::execute(tx, whole, values![hold.id, qty]).await? == 1;
-    if !ended && sql::execute(tx, part, values![qty, hold.id, qty]).await? == 0 {
-        let few = StockError::NotReserved {
-            asked: qty,
-            reserved: hold.qty,
-        };
-        return Err(ReserveError::Short(vec![few]));
+    let holds = holds_of(tx, ReservationOwner::Order, order_id).await?;
+    let mut holds = holds.into_iter();
+    let hold = holds.find(|hold| hold.variant_id == variant.get());
+    let hold = hold.ok_or_else(|| few(0))?;
+    if !end(tx, &hold, qty).await? && !queries::shrink_hold(tx, hold.id, qty).await? {
+        return Err(few(hold.qty));
     }
-    let sql = "UPDATE stock_level SET on_hand = on_hand - ?, reserved = reserved - ?
-        WHERE variant_id = ? AND location_id = ? AND reserved >= ?";
-    let row = values![qty, qty, hold.variant_id, hold.location_id, qty];
-    if sql::execute(tx, sql, row).await? == 0 {
+    let at = (hold.variant_id, hold.location_id);
+    if !queries::move_counters(tx, at, -qty, -qty).await? {
         return Err(Error::Missing("stock level").into());
     }
-    record(
-        tx,
-        &hold.movement(MovementKind::Ship, qty, "shipped", now_ms),
-    )
-    .await?;
+    let movement = hold.movement(MovementKind::Ship, qty, "shipped", now_ms);
+    record(tx, &movement).await?;
     Ok(())
+}
+
+/// The last pieces end the hold; its count stays as the record of what was held.
+async fn end(
+    tx: &impl ConnectionTrait,
+    hold: &stock_reservation::Model,
+    qty: i64,
+) -> Result<bool, DbErr> {
+    use stock_reservation::{Column, Entity};
+    let ended = Entity::update_many()
+        .col_expr(Column::State, Expr::value(Text(ReservationState::Released)))
+        .filter(Column::Id.eq(hold.id))
+        .filter(Column::Qty.eq(qty))
+        .exec(tx)
+        .await?;
+    Ok(ended.rows_affected == 1)
 }
 
 /// Puts pieces of a refunded order back on sale: out of its hold while they are in the house, else
@@ -67,9 +66,8 @@ pub(crate) async fn give_back(
     now_ms: i64,
 ) -> Result<()> {
     let holds = holds_of(tx, ReservationOwner::Order, order.get()).await?;
-    let hold = holds
-        .into_iter()
-        .find(|hold| hold.variant_id == variant.get() && hold.qty >= qty);
+    let mut holds = holds.into_iter();
+    let hold = holds.find(|hold| hold.variant_id == variant.get() && hold.qty >= qty);
     let Some(hold) = hold else {
         return take_back(tx, variant, qty, order, now_ms).await;
     };
@@ -77,15 +75,10 @@ pub(crate) async fn give_back(
         release(tx, &hold, ReservationState::Released, "refunded", now_ms).await?;
         return Ok(());
     }
-    let sql = "UPDATE stock_reservation SET qty = qty - ? WHERE id = ?";
-    sql::execute(tx, sql, values![qty, hold.id]).await?;
-    let sql =
-        "UPDATE stock_level SET reserved = reserved - ? WHERE variant_id = ? AND location_id = ?";
-    sql::execute(tx, sql, values![qty, hold.variant_id, hold.location_id]).await?;
-    record(
-        tx,
-        &hold.movement(MovementKind::Release, qty, "refunded", now_ms),
-    )
-    .await?;
+    if !queries::shrink_hold(tx, hold.id, qty).await? {
+        return Err(Error::Conflict("hold"));
+    }
+    let movement = hold.movement(MovementKind::Release, qty, "refunded", now_ms);
+    hold.unreserve(tx, &movement).await?;
     refresh_availability(tx, hold.variant_id).await
 }

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use database::{ConnectionTrait, DatabaseConfig, DatabaseConnection};
+use database::{ConnectionTrait, DatabaseConfig};
+use sea_orm::DatabaseConnection;
 use tokio::sync::Mutex;
 
 use crate::support::{Shop, open_with};

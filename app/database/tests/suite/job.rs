@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use commerce::job::JobKind;
 use database::job::{
     MOST_ATTEMPTS, acquire_lease, complete_job, enqueue, fail_job, job_counts, lease_jobs,
     release_lease,
@@ -15,12 +16,12 @@ async fn four_workers_share_the_jobs_and_none_is_taken_twice() {
         for number in 0..40 {
             let key = format!("mail:{number}");
             assert!(
-                enqueue(shop.db.writer(), "mail", &key, "{}", NOW, NOW)
+                enqueue(shop.db.writer(), JobKind::Mail, &key, "{}", NOW, NOW)
                     .await
                     .unwrap()
             );
             assert!(
-                !enqueue(shop.db.writer(), "mail", &key, "{}", NOW, NOW)
+                !enqueue(shop.db.writer(), JobKind::Mail, &key, "{}", NOW, NOW)
                     .await
                     .unwrap()
             );
@@ -74,7 +75,7 @@ async fn four_workers_share_the_jobs_and_none_is_taken_twice() {
 async fn a_job_of_a_dead_worker_is_taken_by_another_after_its_lease() {
     each_database(async |shop| {
         let writer = shop.db.writer();
-        enqueue(writer, "mail", "one", "{}", NOW, NOW)
+        enqueue(writer, JobKind::Mail, "one", "{}", NOW, NOW)
             .await
             .unwrap();
         let lost = lease_jobs(writer, "dead", NOW + MINUTE, 5, NOW)
@@ -110,7 +111,7 @@ async fn a_job_of_a_dead_worker_is_taken_by_another_after_its_lease() {
 async fn a_job_that_keeps_failing_waits_longer_each_time_and_is_given_up() {
     each_database(async |shop| {
         let writer = shop.db.writer();
-        enqueue(writer, "mail", "one", "{}", NOW, NOW)
+        enqueue(writer, JobKind::Mail, "one", "{}", NOW, NOW)
             .await
             .unwrap();
         let mut at = NOW;

@@ -23,9 +23,9 @@ enum Unit {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Backlog {
     /// Jobs of the outbox not done yet; the same on every instance.
-    pub waiting: i64,
+    pub waiting: u64,
     /// Jobs that were given up.
-    pub dead: i64,
+    pub dead: u64,
     /// Seconds since the oldest job that is due could have been done.
     pub age_seconds: i64,
 }

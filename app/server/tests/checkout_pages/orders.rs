@@ -116,13 +116,18 @@ async fn a_cancelled_order_gives_stock_and_money_back_once() {
             )
             .await;
         assert_eq!(till.stock().await, (5, 2));
+        let page = text(ada.get(&order).await, 200).await;
+        assert!(page.contains("Your money goes back"), "{page}");
         let cancel = format!("{order}/cancel");
         let sent = (0..5).map(|_| ada.post(&cancel, &[]));
         for answer in futures::future::join_all(sent).await {
             assert_eq!(place(&answer), order);
         }
         assert_eq!(till.stock().await, (5, 0));
-        till.letters("any").await;
+        // The mail is written after the money went back, and still tells of it.
+        assert_eq!(till.letters("order-cancelled").await, 1);
+        let mail = till.letter("order-cancelled");
+        assert!(mail.contains("goes back the way it came"), "{mail}");
         let placed = till.order(&order).await;
         assert_eq!(placed.order.status, OrderStatus::Cancelled);
         assert_eq!(placed.order.payment_status, PaymentStatus::Refunded);
@@ -133,6 +138,22 @@ async fn a_cancelled_order_gives_stock_and_money_back_once() {
             "{page}"
         );
         till.balances().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cancelled_order_that_nobody_paid_asks_for_no_money_and_promises_none() {
+    on_each_database(5, async |till| {
+        let ada = Buyer::new(till);
+        let order = ada.buy(till.mug, 1, &[("payment", "bank_transfer")]).await;
+        let page = text(ada.get(&order).await, 200).await;
+        assert!(!page.contains("goes back"), "{page}");
+        ada.post(&format!("{order}/cancel"), &[]).await;
+        assert_eq!(till.letters("order-cancelled").await, 1);
+        let mail = till.letter("order-cancelled");
+        assert!(mail.contains("You do not need to pay for it."), "{mail}");
+        assert!(!mail.contains("goes back"), "{mail}");
     })
     .await;
 }

@@ -167,6 +167,17 @@ impl Till {
             .count()
     }
 
+    /// The one mail of that kind in the folder.
+    pub fn letter(&self, kind: &str) -> String {
+        let mut files = std::fs::read_dir(self.shop.folder().join("var/mail"))
+            .unwrap()
+            .map(|file| file.unwrap().path())
+            .filter(|path| path.to_string_lossy().contains(kind));
+        let letter = std::fs::read_to_string(files.next().unwrap()).unwrap();
+        assert!(files.next().is_none(), "more than one {kind}");
+        letter
+    }
+
     /// Asserts that stock, orders and money fit together.
     pub async fn balances(&self) {
         let faults = verify_ledger(self.shop.shop.db.writer()).await.unwrap();

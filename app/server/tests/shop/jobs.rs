@@ -1,6 +1,9 @@
 //! The outbox is worked off at least once, by one instance at a time, and failures wait.
 
-use database::job;
+use commerce::customer::{EmailAddress, PersonName};
+use commerce::job::JobKind;
+use database::customer::{NewCustomer, Purpose, create_one_time_token, register};
+use database::{ConnectionTrait, job};
 use mail::{Email, Link, Message, Recipient, VerifyAddress};
 use purchases::outbox::work_off;
 use server::jobs::{give_back_holds, tidy_up};
@@ -19,7 +22,7 @@ async fn put_letter(shop: &TestShop, key: &str) {
     let now_ms = shop.shop.now_ms();
     let writer = shop.shop.db.writer();
     assert!(
-        job::enqueue(writer, "mail", key, &payload, now_ms, now_ms)
+        job::enqueue(writer, JobKind::Mail, key, &payload, now_ms, now_ms)
             .await
             .unwrap()
     );
@@ -51,9 +54,11 @@ async fn a_job_nobody_understands_waits_and_does_not_block_the_others() {
     let shop = TestShop::start().await;
     let now_ms = shop.shop.now_ms();
     let writer = shop.shop.db.writer();
-    job::enqueue(writer, "riddle", "riddle:1", "{}", now_ms, now_ms)
+    job::enqueue(writer, JobKind::Mail, "riddle:1", "{}", now_ms, now_ms)
         .await
         .unwrap();
+    let later_release = "UPDATE outbox SET kind = 'riddle' WHERE dedupe_key = 'riddle:1'";
+    writer.execute_unprepared(later_release).await.unwrap();
     put_letter(&shop, "verify:1").await;
     assert_eq!(work_off(&shop.shop.purchases).await.unwrap(), 1);
     assert_eq!(job::job_counts(writer).await.unwrap(), (1, 0));
@@ -73,4 +78,24 @@ async fn sweepers_find_nothing_to_do_in_an_empty_shop() {
     let shop = TestShop::start().await;
     assert_eq!(give_back_holds(&shop.shop).await.unwrap(), 0);
     assert_eq!(tidy_up(&shop.shop).await.unwrap(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn links_of_emails_are_forgotten_a_day_after_they_ended() {
+    let shop = TestShop::start().await;
+    let (writer, now_ms) = (shop.shop.db.writer(), shop.shop.now_ms());
+    let ada = NewCustomer {
+        email: EmailAddress::parse("ada@example.com").unwrap(),
+        name: PersonName::parse("Ada").unwrap(),
+        password_hash: None,
+        marketing_opt_in: false,
+    };
+    let ada = register(writer, &ada, now_ms).await.unwrap().unwrap();
+    let ends_ms = now_ms + 60_000;
+    create_one_time_token(writer, ada, Purpose::Reset, ends_ms, now_ms)
+        .await
+        .unwrap();
+    assert_eq!(tidy_up(&shop.shop).await.unwrap(), 0, "it still works");
+    shop.shop.clock.advance_ms(25 * 3_600_000);
+    assert_eq!(tidy_up(&shop.shop).await.unwrap(), 1);
 }

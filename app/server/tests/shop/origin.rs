@@ -3,6 +3,7 @@
 use std::process::Stdio;
 use std::time::Duration;
 
+use commerce::job::JobKind;
 use server::config::Origin;
 use server::jobs::tell_numbers;
 use server::metrics::{self, minute};
@@ -100,7 +101,7 @@ async fn the_numbers_of_a_minute_hold_what_waits_in_the_outbox_and_for_how_long(
     let now_ms = shop.now_ms();
     for (name, at_ms) in [("a", now_ms), ("b", now_ms + 3_600_000)] {
         let writer = shop.db.writer();
-        let noted = database::job::enqueue(writer, "test", name, "{}", at_ms, now_ms).await;
+        let noted = database::job::enqueue(writer, JobKind::Mail, name, "{}", at_ms, now_ms).await;
         assert!(noted.unwrap());
     }
     shop.clock.advance_ms(90_000);

@@ -1,7 +1,7 @@
 //! Whose cart a request is about: the customer's own, or the one the browser's cookie names.
 
 use commerce::cart::Cart;
-use web::http::cookies::{Cookie, SetCookies, Token};
+use web::http::cookies::{Cookie, SetCookies};
 use web::http::error::PageError;
 use web::http::visitor::Visitor;
 
@@ -37,7 +37,7 @@ pub async fn current_or_new(
         database::cart::create_cart(shop.db.writer(), currency, visitor.customer, shop.now_ms())
             .await;
     let (cart, token) = created?;
-    Ok((cart, cookies.cart(&Token::from(token))))
+    Ok((cart, cookies.cart(&token)))
 }
 
 /// Makes the browser forget a cart that was ordered.

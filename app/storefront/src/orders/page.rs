@@ -14,7 +14,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use commerce::cart::Offer;
 use commerce::ids::VariantId;
-use commerce::order::{OrderStatus, PlacedOrder};
+use commerce::order::{NotCancellable, OrderStatus, PlacedOrder};
 use database::order::CancelError;
 use leptos::prelude::*;
 use web::components::{receipt, summary};
@@ -61,12 +61,10 @@ pub async fn cancel(
     let placed = find(&shop, &token).await?;
     match purchases::cancel(&shop.purchases, placed.order.id, "shopper").await {
         // Sent twice, it is cancelled all the same.
-        Ok(_) | Err(CancelError::Ended(OrderStatus::Cancelled)) => {
+        Ok(_) | Err(CancelError::Refused(NotCancellable::Ended(OrderStatus::Cancelled))) => {
             Ok(see_other(&format!("/orders/{}", placed.order.public_token)))
         }
-        Err(error @ (CancelError::Ended(_) | CancelError::Sent)) => {
-            Err(PageError::Conflict(error.to_string()))
-        }
+        Err(CancelError::Refused(refusal)) => Err(PageError::Conflict(refusal.to_string())),
         Err(CancelError::Database(error)) => Err(error.into()),
     }
 }

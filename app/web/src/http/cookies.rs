@@ -2,9 +2,8 @@
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponseParts, ResponseParts};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use commerce::policy::{CART_DAYS, DAY_MS};
+pub use database::Token;
 
 const CART_SECONDS: u64 = (CART_DAYS * DAY_MS).unsigned_abs() / 1000;
 
@@ -42,40 +41,6 @@ impl Cookie {
             .filter_map(|pair| pair.trim().split_once('='))
             .find(|(key, _)| *key == name)
             .map(|(_, value)| value)
-    }
-}
-
-/// 256 random bits that a browser keeps; the database knows only their hash.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Token(String);
-
-impl Token {
-    /// A token nobody has seen.
-    pub fn random() -> Token {
-        Token(URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>()))
-    }
-
-    /// Accepts exactly the shape [`Token::random`] makes.
-    pub fn parse(text: &str) -> Option<Token> {
-        let whole = text.len() == 43 && URL_SAFE_NO_PAD.decode(text).is_ok();
-        whole.then(|| Token(text.to_owned()))
-    }
-
-    /// What goes into the cookie or the link.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl From<database::Token> for Token {
-    fn from(fresh: database::Token) -> Token {
-        Token(fresh.expose().to_owned())
-    }
-}
-
-impl std::fmt::Debug for Token {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Token(***)")
     }
 }
 
@@ -166,21 +131,6 @@ mod tests {
         let headers = sent("xfc_cart=no; fc_cart=yes; fc_cart2=no");
         assert_eq!(Cookie::Cart.read(&headers, false), Some("yes"));
         assert_eq!(Cookie::Cart.read(&headers, true), None);
-    }
-
-    #[test]
-    fn a_token_of_another_shape_is_not_a_token() {
-        let token = Token::random();
-        assert_eq!(Token::parse(token.expose()), Some(token));
-        for bad in [
-            "",
-            "abc",
-            "../../etc/passwd",
-            &"a".repeat(44),
-            &"!".repeat(43),
-        ] {
-            assert_eq!(Token::parse(bad), None, "{bad}");
-        }
     }
 
     #[test]

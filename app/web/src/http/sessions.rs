@@ -37,7 +37,7 @@ pub async fn sign_in(
     .await?;
     Ok(state
         .set_cookies()
-        .session(&token.into(), IDLE_MS.unsigned_abs() / 1000))
+        .session(&token, IDLE_MS.unsigned_abs() / 1000))
 }
 
 /// Ends the session and makes the browser forget cart and session: the next person at the same

@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 
 use commerce::catalog::{Product, Slug};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
+use crate::catalog::queries::{self, CategoryOfProduct};
+use crate::entities::{attribute, listing_facet};
 use crate::error::Result;
-use crate::sql::{self, values};
+
+pub(in crate::catalog) const CATEGORY_FACET: &str = "category";
 
 struct Facet {
     facet: String,
@@ -33,43 +36,26 @@ pub(super) async fn store_facets(tx: &impl ConnectionTrait, product: &Product) -
             .entry((facet.facet.clone(), facet.value.clone()))
             .or_insert(facet);
     }
-    if facets.is_empty() {
-        return Ok(());
-    }
-    let rows = vec!["(?, ?, ?, ?, ?, ?, ?)"; facets.len()].join(", ");
-    let add = format!(
-        "INSERT INTO listing_facet (facet, value, product_id, facet_label, value_label, swatch,
-            facet_position) VALUES {rows}"
-    );
-    let row = |facet: Facet| {
-        values![
-            facet.facet,
-            facet.value,
-            product.id.get(),
-            facet.facet_label,
-            facet.value_label,
-            facet.swatch,
-            facet.position,
-        ]
+    let row = |facet: Facet| listing_facet::ActiveModel {
+        facet: Set(facet.facet),
+        value: Set(facet.value),
+        product_id: Set(product.id.get()),
+        facet_label: Set(facet.facet_label),
+        value_label: Set(facet.value_label),
+        swatch: Set(facet.swatch),
+        facet_position: Set(facet.position),
     };
-    let values = facets.into_values().flat_map(row).collect();
-    sql::execute(tx, &add, values).await?;
+    listing_facet::Entity::insert_many(facets.into_values().map(row))
+        .exec_without_returning(tx)
+        .await?;
     Ok(())
 }
 
 /// A product in `a/b` is found in `a` too.
 async fn of_categories(tx: &impl ConnectionTrait, product: &Product) -> Result<Vec<Facet>> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        path: String,
-        name: String,
-    }
-    let sql = "SELECT c.path, c.name FROM category c WHERE EXISTS (
-        SELECT 1 FROM product_category p JOIN category m ON m.id = p.category_id
-        WHERE p.product_id = ? AND (m.path = c.path OR m.path LIKE c.path || '/%'))";
-    let rows = sql::all::<Row>(tx, sql, values![product.id.get()]).await?;
-    let facet = |row: Row| Facet {
-        facet: "category".to_owned(),
+    let rows = queries::categories_of(tx, product.id.get()).await?;
+    let facet = |row: CategoryOfProduct| Facet {
+        facet: CATEGORY_FACET.to_owned(),
         facet_label: "Category".to_owned(),
         value: row.path,
         value_label: row.name,
@@ -140,16 +126,9 @@ pub(in crate::catalog) fn attribute_facet(code: &str) -> String {
     format!("a:{code}")
 }
 
+/// The places of the attributes that listings offer as filters, by code.
 async fn filterable(tx: &impl ConnectionTrait) -> Result<BTreeMap<String, i64>> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        code: String,
-        position: i64,
-    }
-    let sql = "SELECT code, position FROM attribute WHERE filterable = ?";
-    let rows = sql::all::<Row>(tx, sql, values![true]).await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (row.code, row.position))
-        .collect())
+    let filterable = attribute::Entity::find().filter(attribute::Column::Filterable.eq(true));
+    let rows = filterable.all(tx).await?.into_iter();
+    Ok(rows.map(|row| (row.code, row.position)).collect())
 }

@@ -3,6 +3,7 @@
 use commerce::Currency;
 use commerce::catalog::{ProductStatus, Slug};
 use commerce::ids::ProductId;
+use database::cart::offers;
 use database::catalog::{
     OptionInput, OptionValueInput, ProductInput, UpsertError, catalog_version, category_by_path,
     category_tree, product_by_slug, products_for_index, redirect_for, refresh_due_listings,
@@ -230,6 +231,35 @@ async fn a_scheduled_price_takes_over_at_its_time_and_the_listing_follows() {
             1
         );
         assert_eq!(shop.number(listed).await, 5000);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_product_is_on_sale_between_its_publication_and_its_end() {
+    each_database(async |shop| {
+        let (begin, end) = (NOW + DAY, NOW + 2 * DAY);
+        let mut lamp = product("lamp", 5000, 5);
+        lamp.published_at_ms = Some(begin);
+        shop.store(&lamp).await;
+        shop.run(&format!("UPDATE product SET unpublish_at = {end}"))
+            .await;
+        let status = async |at| {
+            let lamp = product_by_slug(shop.db.writer(), "lamp", Currency::EUR, at);
+            lamp.await.unwrap().unwrap().status
+        };
+        assert_eq!(status(begin - 1).await, ProductStatus::Draft);
+        assert_eq!(status(begin).await, ProductStatus::Active);
+        assert_eq!(status(end).await, ProductStatus::Archived);
+        let (writer, variant) = (shop.db.writer(), shop.variant("lamp").await);
+        let listed = "SELECT COUNT(*) AS n FROM listing WHERE visible";
+        for (at, expected) in [(begin - 1, 0), (begin, 1), (end, 0)] {
+            let due = u32::from(at != begin - 1);
+            assert_eq!(refresh_due_listings(writer, at, 10).await.unwrap(), due);
+            assert_eq!(shop.number(listed).await, expected);
+            let offers = offers(writer, &[variant], Currency::EUR, at).await.unwrap();
+            assert_eq!(offers[&variant].on_sale, expected == 1);
+        }
     })
     .await;
 }

@@ -1,7 +1,8 @@
 //! Orders that end without a delivery give back what they held, exactly once.
 
-use commerce::order::OrderStatus;
-use database::order::{CancelError, cancel_order, expire_orders};
+use commerce::order::{NotCancellable, OrderStatus};
+use database::Error;
+use database::order::{CancelError, cancel_order, expire_orders, order_head, placed_order};
 
 use crate::support::{MINUTE, NOW, each_database};
 
@@ -58,7 +59,7 @@ async fn t11_cancelling_ten_times_at_once_restocks_once() {
                     assert_eq!(order.status, OrderStatus::Cancelled);
                     cancelled += 1;
                 }
-                Err(CancelError::Ended(OrderStatus::Cancelled)) => {}
+                Err(CancelError::Refused(NotCancellable::Ended(OrderStatus::Cancelled))) => {}
                 Err(other) => panic!("{other}"),
             }
         }
@@ -81,13 +82,36 @@ async fn t11_an_expired_order_cannot_be_cancelled_and_restocked_again() {
         );
         let refused = cancel_order(&shop.db, order.id, "shopper", later).await;
         assert!(
-            matches!(refused, Err(CancelError::Ended(OrderStatus::Expired))),
+            matches!(
+                refused,
+                Err(CancelError::Refused(NotCancellable::Ended(
+                    OrderStatus::Expired
+                )))
+            ),
             "{refused:?}"
         );
         assert_eq!(expire_orders(&shop.db, later, 10).await.unwrap(), []);
         let level = shop.level(variant).await;
         assert_eq!((level.on_hand, level.reserved), (10, 0));
         shop.books_are_right().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_stored_value_that_this_release_does_not_know_is_no_outage() {
+    each_database(async |shop| {
+        let variant = shop.sell("drop", 1999, 10).await;
+        let order = shop.order("ada@example.com", &[(variant, 1)]).await;
+        shop.run("UPDATE orders SET status = 'riddle'").await;
+        let read = order_head(shop.db.reader(), order.id).await;
+        assert!(matches!(read, Err(Error::Corrupt { .. })), "{read:?}");
+        shop.run("UPDATE orders SET status = 'pending_payment'")
+            .await;
+        shop.run("UPDATE order_address SET address_json = '{'")
+            .await;
+        let read = placed_order(shop.db.reader(), order.id).await;
+        assert!(matches!(read, Err(Error::Corrupt { .. })), "{read:?}");
     })
     .await;
 }

@@ -4,7 +4,8 @@ use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use database::{ConnectionTrait, DatabaseConfig, DatabaseConnection, connect, migrate};
+use database::{ConnectionTrait, DatabaseConfig, connect, migrate};
+use sea_orm::DatabaseConnection;
 
 use super::{Shop, goods};
 

@@ -1,4 +1,4 @@
-//! What an error of the driver tells about the server, and about what was under way.
+//! Error classification: what an error of the driver tells about the server and about what was under way.
 
 use std::io;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use sea_orm::{DbErr, RuntimeErr, SqlxError, SqlxMySqlError};
 
 /// The kinds of trouble that may be over the next time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub(crate) enum DbErrorKind {
     /// Another transaction stood in the way; this one was undone.
     Contention,
     /// The server takes no writes, as a demoted primary does; nothing was written.
@@ -21,65 +21,65 @@ pub(crate) enum Fault {
 }
 
 /// The trouble that an error tells of; `None` for every error that would come again.
-pub(crate) fn fault(error: &DbErr) -> Option<Fault> {
+pub(crate) fn classify(error: &DbErr) -> Option<DbErrorKind> {
     let (error, connecting) = match error {
-        DbErr::ConnectionAcquire(_) => return Some(Fault::NoConnection),
-        DbErr::Conn(RuntimeErr::Internal(_)) => return Some(Fault::NoConnection),
+        DbErr::ConnectionAcquire(_) => return Some(DbErrorKind::NoConnection),
+        DbErr::Conn(RuntimeErr::Internal(_)) => return Some(DbErrorKind::NoConnection),
         DbErr::Conn(RuntimeErr::SqlxError(error)) => (error, true),
         DbErr::Exec(RuntimeErr::SqlxError(error)) => (error, false),
         DbErr::Query(RuntimeErr::SqlxError(error)) => (error, false),
         _ => return None,
     };
-    let fault = match error.as_ref() {
+    let kind = match error.as_ref() {
         SqlxError::Database(error) => {
             match error.try_downcast_ref::<SqlxMySqlError>() {
                 Some(error) => of_mysql(error.number()),
                 // The low byte names the error, the rest says more: 5 BUSY, 6 LOCKED.
                 None => match error.code().and_then(|code| code.parse::<i32>().ok()) {
-                    Some(code) if matches!(code & 0xff, 5 | 6) => Some(Fault::Contention),
+                    Some(code) if matches!(code & 0xff, 5 | 6) => Some(DbErrorKind::Contention),
                     _ => None,
                 },
             }
         }
-        SqlxError::PoolTimedOut => Some(Fault::NoConnection),
-        _ if connecting => Some(Fault::NoConnection),
-        SqlxError::Io(_) | SqlxError::Tls(_) | SqlxError::Protocol(_) => Some(Fault::Lost),
+        SqlxError::PoolTimedOut => Some(DbErrorKind::NoConnection),
+        _ if connecting => Some(DbErrorKind::NoConnection),
+        SqlxError::Io(_) | SqlxError::Tls(_) | SqlxError::Protocol(_) => Some(DbErrorKind::Lost),
         _ => None,
     };
     // What breaks before there is a connection has no statement under way.
-    fault.map(|fault| match fault {
-        Fault::Lost if connecting => Fault::NoConnection,
+    kind.map(|kind| match kind {
+        DbErrorKind::Lost if connecting => DbErrorKind::NoConnection,
         other => other,
     })
 }
 
 /// By the numbers of MySQL's and MariaDB's server error references.
-fn of_mysql(number: u16) -> Option<Fault> {
+fn of_mysql(number: u16) -> Option<DbErrorKind> {
     match number {
         // Lock wait timeout, deadlock.
-        1205 | 1213 => Some(Fault::Contention),
+        1205 | 1213 => Some(DbErrorKind::Contention),
         // --read-only, READ ONLY transaction, read-only mode of the storage.
-        1290 | 1792 | 1836 => Some(Fault::ReadOnly),
+        1290 | 1792 | 1836 => Some(DbErrorKind::ReadOnly),
         // Access denied, with and without a password.
-        1045 | 1698 => Some(Fault::Refused),
+        1045 | 1698 => Some(DbErrorKind::Refused),
         // Too many connections, of all and of this user.
-        1040 | 1203 | 1226 => Some(Fault::NoConnection),
+        1040 | 1203 | 1226 => Some(DbErrorKind::NoConnection),
         // Shutting down, broken in the middle.
-        1053 | 1077..=1079 | 1152 | 1158..=1161 | 1184 => Some(Fault::Lost),
+        1053 | 1077..=1079 | 1152 | 1158..=1161 | 1184 => Some(DbErrorKind::Lost),
         // Killed, the client library's own, offline mode, idle too long.
-        1317 | 1927 | 2006 | 2013 | 3032 | 4031 => Some(Fault::Lost),
+        1317 | 1927 | 2006 | 2013 | 3032 | 4031 => Some(DbErrorKind::Lost),
         _ => None,
     }
 }
 
 /// The error of a statement that was not answered in time.
-pub(crate) fn silence() -> DbErr {
+pub(crate) fn timed_out() -> DbErr {
     let late = io::Error::new(io::ErrorKind::TimedOut, "the server did not answer in time");
     DbErr::Query(RuntimeErr::SqlxError(Arc::new(SqlxError::Io(late))))
 }
 
 /// The error of a statement that was not even sent.
-pub(crate) fn not_asked(why: &str) -> DbErr {
+pub(crate) fn not_sent(why: &str) -> DbErr {
     DbErr::Conn(RuntimeErr::Internal(why.to_owned()))
 }
 
@@ -90,15 +90,15 @@ mod tests {
     #[test]
     fn the_numbers_of_a_fail_over_are_told_apart() {
         for (number, expected) in [
-            (1290, Some(Fault::ReadOnly)),
-            (1792, Some(Fault::ReadOnly)),
-            (1836, Some(Fault::ReadOnly)),
-            (1053, Some(Fault::Lost)),
-            (2006, Some(Fault::Lost)),
-            (2013, Some(Fault::Lost)),
-            (1045, Some(Fault::Refused)),
-            (1040, Some(Fault::NoConnection)),
-            (1213, Some(Fault::Contention)),
+            (1290, Some(DbErrorKind::ReadOnly)),
+            (1792, Some(DbErrorKind::ReadOnly)),
+            (1836, Some(DbErrorKind::ReadOnly)),
+            (1053, Some(DbErrorKind::Lost)),
+            (2006, Some(DbErrorKind::Lost)),
+            (2013, Some(DbErrorKind::Lost)),
+            (1045, Some(DbErrorKind::Refused)),
+            (1040, Some(DbErrorKind::NoConnection)),
+            (1213, Some(DbErrorKind::Contention)),
             // A duplicate, a missing table and a statement that took too long come again.
             (1062, None),
             (1146, None),
@@ -110,8 +110,8 @@ mod tests {
 
     #[test]
     fn silence_leaves_it_open_what_was_done_and_what_was_not_sent_does_not() {
-        assert_eq!(fault(&silence()), Some(Fault::Lost));
-        assert_eq!(fault(&not_asked("away")), Some(Fault::NoConnection));
-        assert_eq!(fault(&DbErr::Custom("odd".into())), None);
+        assert_eq!(classify(&timed_out()), Some(DbErrorKind::Lost));
+        assert_eq!(classify(&not_sent("away")), Some(DbErrorKind::NoConnection));
+        assert_eq!(classify(&DbErr::Custom("odd".into())), None);
     }
 }

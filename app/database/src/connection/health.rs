@@ -1,4 +1,4 @@
-//! What this process knows of its MySQL server: which connections to distrust, and whether to ask at all.
+//! Connection health: which connections to the MySQL server are suspect or stale, and whether to ask it at all.
 //!
 //! A process has one database, so this is kept once for all of its pools. SQLite leaves it as it is.
 
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use sea_orm::DbErr;
 use tokio::sync::watch;
 
-use crate::fault::{Fault, fault, not_asked, silence};
+use crate::connection::classify::{DbErrorKind, classify, not_sent, timed_out};
 
 /// How the server stands, as far as the [watch](crate::Db::watch) has seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,32 +24,32 @@ pub enum Condition {
 
 /// What is known about a connection of some age.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Trust {
+pub(crate) enum ConnectionState {
     /// Nothing speaks against it.
-    Trusted,
+    Healthy,
     /// Another one broke since it was made: it must answer before it is used.
-    Doubted,
+    Suspect,
     /// It leads to a server that was demoted since.
-    Doomed,
+    Stale,
 }
 
-/// How long other connections are doubted after one broke.
-const DOUBT: Duration = Duration::from_secs(30);
+/// How long other connections are suspected after one broke.
+const SUSPECT_FOR: Duration = Duration::from_secs(30);
 
 /// Connections are given up all at once this often, at most: a server that stays read-only must not
 /// be stormed with new ones.
-const BETWEEN_DOOMS: Duration = Duration::from_secs(1);
+const BETWEEN_INVALIDATIONS: Duration = Duration::from_secs(1);
 
 /// A statement that is given up after less than this says nothing about its connection.
 const SHORT: Duration = Duration::from_secs(1);
 
-static PULSE: LazyLock<Pulse> = LazyLock::new(Pulse::default);
+static HEALTH: LazyLock<Health> = LazyLock::new(Health::default);
 
-struct Pulse {
+struct Health {
     started: Instant,
     /// Milliseconds since the start; 0 is never.
-    doomed_at: AtomicU64,
-    doubted_at: AtomicU64,
+    stale_at: AtomicU64,
+    suspect_at: AtomicU64,
     answered_at: AtomicU64,
     refused: AtomicBool,
     /// The longest a statement may stay without an answer, milliseconds; 0 is forever.
@@ -57,12 +57,12 @@ struct Pulse {
     condition: watch::Sender<Condition>,
 }
 
-impl Default for Pulse {
-    fn default() -> Pulse {
-        Pulse {
+impl Default for Health {
+    fn default() -> Health {
+        Health {
             started: Instant::now(),
-            doomed_at: AtomicU64::new(0),
-            doubted_at: AtomicU64::new(0),
+            stale_at: AtomicU64::new(0),
+            suspect_at: AtomicU64::new(0),
             answered_at: AtomicU64::new(0),
             refused: AtomicBool::new(false),
             limit: AtomicU64::new(0),
@@ -71,92 +71,92 @@ impl Default for Pulse {
     }
 }
 
-impl Pulse {
+impl Health {
     fn now(&self) -> u64 {
         u64::try_from(self.started.elapsed().as_millis())
             .unwrap_or(u64::MAX)
             .max(1)
     }
 
-    fn trust(&self, age: Duration) -> Trust {
+    fn state_of(&self, age: Duration) -> ConnectionState {
         let now = self.now();
         let age = u64::try_from(age.as_millis()).unwrap_or(u64::MAX);
         let born = now.saturating_sub(age);
-        let doomed = self.doomed_at.load(Ordering::Relaxed);
-        if doomed > 0 && born <= doomed {
-            return Trust::Doomed;
+        let stale = self.stale_at.load(Ordering::Relaxed);
+        if stale > 0 && born <= stale {
+            return ConnectionState::Stale;
         }
-        let doubted = self.doubted_at.load(Ordering::Relaxed);
-        let fresh = Duration::from_millis(now.saturating_sub(doubted)) < DOUBT;
-        if doubted > 0 && fresh && born <= doubted {
-            return Trust::Doubted;
+        let suspected = self.suspect_at.load(Ordering::Relaxed);
+        let fresh = Duration::from_millis(now.saturating_sub(suspected)) < SUSPECT_FOR;
+        if suspected > 0 && fresh && born <= suspected {
+            return ConnectionState::Suspect;
         }
-        Trust::Trusted
+        ConnectionState::Healthy
     }
 
-    fn doom(&self) {
-        let (now, last) = (self.now(), self.doomed_at.load(Ordering::Relaxed));
-        if last == 0 || Duration::from_millis(now.saturating_sub(last)) >= BETWEEN_DOOMS {
-            self.doomed_at.store(now, Ordering::Relaxed);
+    fn invalidate_all(&self) {
+        let (now, last) = (self.now(), self.stale_at.load(Ordering::Relaxed));
+        if last == 0 || Duration::from_millis(now.saturating_sub(last)) >= BETWEEN_INVALIDATIONS {
+            self.stale_at.store(now, Ordering::Relaxed);
         }
     }
 
-    fn doubt(&self) {
-        self.doubted_at.store(self.now(), Ordering::Relaxed);
+    fn mark_suspect(&self) {
+        self.suspect_at.store(self.now(), Ordering::Relaxed);
     }
 }
 
 /// What is known about a connection of that age.
-pub(crate) fn trust(age: Duration) -> Trust {
-    PULSE.trust(age)
+pub(crate) fn state_of(age: Duration) -> ConnectionState {
+    HEALTH.state_of(age)
 }
 
 /// No connection made until now is handed out again.
-pub(crate) fn doom() {
-    PULSE.doom();
+pub(crate) fn invalidate_all() {
+    HEALTH.invalidate_all();
 }
 
 /// The same, however often: the server that was read-only takes writes again or is another one, and
 /// what the others still read from the demoted one is old.
-pub(crate) fn doom_now() {
-    PULSE.doomed_at.store(PULSE.now(), Ordering::Relaxed);
+pub(crate) fn invalidate_all_now() {
+    HEALTH.stale_at.store(HEALTH.now(), Ordering::Relaxed);
 }
 
 /// Every connection made until now must answer before it is handed out again.
-pub(crate) fn doubt() {
-    PULSE.doubt();
+pub(crate) fn mark_suspect() {
+    HEALTH.mark_suspect();
 }
 
 /// A new connection was made.
 pub(crate) fn connected() {
-    PULSE.refused.store(false, Ordering::Relaxed);
+    HEALTH.refused.store(false, Ordering::Relaxed);
 }
 
 /// Whether the server refused our password the last time a connection was to be made.
 pub(crate) fn is_refused() -> bool {
-    PULSE.refused.load(Ordering::Relaxed)
+    HEALTH.refused.load(Ordering::Relaxed)
 }
 
 /// Whether any statement was answered since then.
 pub(crate) fn answered_since(then: Instant) -> bool {
-    let then = then.saturating_duration_since(PULSE.started).as_millis();
-    u128::from(PULSE.answered_at.load(Ordering::Relaxed)) > then
+    let then = then.saturating_duration_since(HEALTH.started).as_millis();
+    u128::from(HEALTH.answered_at.load(Ordering::Relaxed)) > then
 }
 
 /// Gives statements at least that long; the most patient pool of a process counts.
-pub(crate) fn allow(limit: Duration) {
+pub(crate) fn allow_statements(limit: Duration) {
     let limit = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
-    PULSE.limit.fetch_max(limit, Ordering::Relaxed);
+    HEALTH.limit.fetch_max(limit, Ordering::Relaxed);
 }
 
 /// How the server stands.
 pub(crate) fn condition() -> Condition {
-    *PULSE.condition.borrow()
+    *HEALTH.condition.borrow()
 }
 
 /// Tells everybody how the server stands; statements that wait for it in vain end at once.
 pub(crate) fn declare(condition: Condition) {
-    PULSE.condition.send_if_modified(|known| {
+    HEALTH.condition.send_if_modified(|known| {
         let changed = *known != condition;
         *known = condition;
         changed
@@ -169,21 +169,21 @@ pub(crate) async fn guarded<T>(
     primary: bool,
     ask: impl Future<Output = Result<T, DbErr>>,
 ) -> Result<T, DbErr> {
-    let mut condition = PULSE.condition.subscribe();
-    if let Some(error) = hopeless(*condition.borrow_and_update(), primary) {
+    let mut condition = HEALTH.condition.subscribe();
+    if let Some(error) = unavailable(*condition.borrow_and_update(), primary) {
         return Err(error);
     }
     let mut under_way = UnderWay(Some(Instant::now()));
-    let limit = Duration::from_millis(PULSE.limit.load(Ordering::Relaxed));
+    let limit = Duration::from_millis(HEALTH.limit.load(Ordering::Relaxed));
     let result = tokio::select! {
         biased;
         result = ask => result,
-        error = until_hopeless(&mut condition, primary) => Err(error),
-        () = tokio::time::sleep(limit), if !limit.is_zero() => Err(silence()),
+        error = until_unavailable(&mut condition, primary) => Err(error),
+        () = tokio::time::sleep(limit), if !limit.is_zero() => Err(timed_out()),
     };
     under_way.0 = None;
     match &result {
-        Ok(_) => PULSE.answered_at.store(PULSE.now(), Ordering::Relaxed),
+        Ok(_) => HEALTH.answered_at.store(HEALTH.now(), Ordering::Relaxed),
         Err(error) => note(error),
     }
     result
@@ -191,31 +191,31 @@ pub(crate) async fn guarded<T>(
 
 /// Learns from an error.
 pub(crate) fn note(error: &DbErr) {
-    match fault(error) {
-        Some(Fault::ReadOnly) => doom(),
-        Some(Fault::Lost) => doubt(),
-        Some(Fault::Refused) => PULSE.refused.store(true, Ordering::Relaxed),
-        Some(Fault::Contention | Fault::NoConnection) | None => {}
+    match classify(error) {
+        Some(DbErrorKind::ReadOnly) => invalidate_all(),
+        Some(DbErrorKind::Lost) => mark_suspect(),
+        Some(DbErrorKind::Refused) => HEALTH.refused.store(true, Ordering::Relaxed),
+        Some(DbErrorKind::Contention | DbErrorKind::NoConnection) | None => {}
     }
 }
 
 /// A server that takes no writes for so long was demoted: another one takes them already, and what this
 /// one says is old. A cart that seems empty would be worse than a page that says: in a moment.
-fn hopeless(condition: Condition, primary: bool) -> Option<DbErr> {
+fn unavailable(condition: Condition, primary: bool) -> Option<DbErr> {
     match condition {
-        Condition::Away => Some(not_asked("the server does not answer at present")),
-        Condition::NoWrites if primary => Some(not_asked("the server takes no writes at present")),
+        Condition::Away => Some(not_sent("the server does not answer at present")),
+        Condition::NoWrites if primary => Some(not_sent("the server takes no writes at present")),
         Condition::Fine | Condition::NoWrites => None,
     }
 }
 
-async fn until_hopeless(condition: &mut watch::Receiver<Condition>, primary: bool) -> DbErr {
+async fn until_unavailable(condition: &mut watch::Receiver<Condition>, primary: bool) -> DbErr {
     loop {
         if condition.changed().await.is_err() {
             return std::future::pending().await;
         }
-        if let Some(error) = hopeless(*condition.borrow_and_update(), primary) {
-            doubt();
+        if let Some(error) = unavailable(*condition.borrow_and_update(), primary) {
+            mark_suspect();
             return error;
         }
     }
@@ -228,7 +228,7 @@ struct UnderWay(Option<Instant>);
 impl Drop for UnderWay {
     fn drop(&mut self) {
         if self.0.is_some_and(|since| since.elapsed() >= SHORT) {
-            doubt();
+            mark_suspect();
         }
     }
 }
@@ -241,38 +241,42 @@ mod tests {
 
     #[test]
     fn after_a_fail_over_only_connections_made_since_are_handed_out() {
-        let pulse = Pulse::default();
-        assert_eq!(pulse.trust(LONG), Trust::Trusted, "nothing happened yet");
-        pulse.doom();
+        let health = Health::default();
+        assert_eq!(
+            health.state_of(LONG),
+            ConnectionState::Healthy,
+            "nothing happened yet"
+        );
+        health.invalidate_all();
         std::thread::sleep(Duration::from_millis(5));
-        assert_eq!(pulse.trust(LONG), Trust::Doomed);
-        assert_eq!(pulse.trust(Duration::ZERO), Trust::Trusted);
+        assert_eq!(health.state_of(LONG), ConnectionState::Stale);
+        assert_eq!(health.state_of(Duration::ZERO), ConnectionState::Healthy);
     }
 
     #[test]
     fn after_one_connection_broke_the_others_must_answer_for_a_while() {
-        let pulse = Pulse::default();
-        pulse.doubt();
+        let health = Health::default();
+        health.mark_suspect();
         std::thread::sleep(Duration::from_millis(5));
-        assert_eq!(pulse.trust(LONG), Trust::Doubted);
-        assert_eq!(pulse.trust(Duration::ZERO), Trust::Trusted);
+        assert_eq!(health.state_of(LONG), ConnectionState::Suspect);
+        assert_eq!(health.state_of(Duration::ZERO), ConnectionState::Healthy);
     }
 
     #[test]
     fn connections_are_given_up_once_a_second_at_most() {
-        let pulse = Pulse::default();
-        pulse.doom();
-        let first = pulse.doomed_at.load(Ordering::Relaxed);
+        let health = Health::default();
+        health.invalidate_all();
+        let first = health.stale_at.load(Ordering::Relaxed);
         std::thread::sleep(Duration::from_millis(5));
-        pulse.doom();
-        assert_eq!(pulse.doomed_at.load(Ordering::Relaxed), first);
+        health.invalidate_all();
+        assert_eq!(health.stale_at.load(Ordering::Relaxed), first);
     }
 
     #[test]
     fn a_server_without_writes_is_asked_for_nothing_that_must_be_up_to_date() {
-        assert!(hopeless(Condition::NoWrites, true).is_some());
-        assert!(hopeless(Condition::NoWrites, false).is_none());
-        assert!(hopeless(Condition::Away, false).is_some());
-        assert!(hopeless(Condition::Fine, true).is_none());
+        assert!(unavailable(Condition::NoWrites, true).is_some());
+        assert!(unavailable(Condition::NoWrites, false).is_none());
+        assert!(unavailable(Condition::Away, false).is_some());
+        assert!(unavailable(Condition::Fine, true).is_none());
     }
 }

@@ -1,0 +1,34 @@
+//! Jobs: work that a transaction leaves to be done after it, at least once.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::OrderId;
+use crate::order::CancelledMoney;
+
+code_enum! {
+    /// What a job does.
+    JobKind {
+        /// Sends a mail that is written out.
+        Mail => "mail",
+        /// Sends the mail that confirms an order.
+        OrderConfirmation => "order_confirmation",
+        /// Sends the mail that says that an order was cancelled.
+        OrderCancelled => "order_cancelled",
+        /// Gives an order's money back.
+        OrderRefund => "order_refund",
+        /// Sends the mail that asks to pay again.
+        PaymentFailed => "payment_failed",
+        /// Hands the shop a late message of the test bank.
+        TestBankWebhook => "test_bank_webhook",
+    }
+}
+
+/// What [`JobKind::OrderCancelled`] needs to know. It is noted with the cancellation: when the mail
+/// is written, the money may have gone back already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CancelledOrder {
+    pub order_id: OrderId,
+    /// None when a release noted the job that did not say it yet.
+    #[serde(default)]
+    pub money: Option<CancelledMoney>,
+}

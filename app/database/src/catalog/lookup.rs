@@ -1,0 +1,163 @@
+//! Named things a product refers to, made when they are missing: brands, tax classes, categories.
+
+use commerce::ids::{BrandId, CategoryId, TaxClassId};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel,
+    PaginatorTrait, QueryFilter,
+};
+
+use crate::catalog::{AttributeInput, BrandInput, CategoryInput};
+use crate::entities::{Text, attribute, attribute_value, brand, category, insert_new, tax_class};
+use crate::error::{Error, Result};
+
+/// The tax class of that code.
+pub async fn ensure_tax_class(
+    conn: &impl ConnectionTrait,
+    code: &str,
+    name: &str,
+) -> Result<TaxClassId> {
+    let found = || tax_class::Entity::find().filter(tax_class::Column::Code.eq(code));
+    if let Some(class) = found().one(conn).await? {
+        return Ok(TaxClassId(class.id));
+    }
+    let class = tax_class::ActiveModel {
+        code: Set(code.to_owned()),
+        name: Set(name.to_owned()),
+        ..Default::default()
+    };
+    insert_new(conn, class).await?;
+    let class = found()
+        .one(conn)
+        .await?
+        .ok_or(Error::Missing("tax class"))?;
+    Ok(TaxClassId(class.id))
+}
+
+pub(super) async fn ensure_brand(
+    conn: &impl ConnectionTrait,
+    input: &BrandInput,
+) -> Result<BrandId> {
+    let slug = || Text(input.slug.clone());
+    let found = || brand::Entity::find().filter(brand::Column::Slug.eq(slug()));
+    if let Some(brand) = found().one(conn).await? {
+        let id = BrandId(brand.id);
+        if brand.name != input.name {
+            let mut brand = brand.into_active_model();
+            brand.name = Set(input.name.clone());
+            brand::Entity::update(brand).exec(conn).await?;
+        }
+        return Ok(id);
+    }
+    let brand = brand::ActiveModel {
+        slug: Set(slug()),
+        name: Set(input.name.clone()),
+        ..Default::default()
+    };
+    insert_new(conn, brand).await?;
+    let brand = found().one(conn).await?.ok_or(Error::Missing("brand"))?;
+    Ok(BrandId(brand.id))
+}
+
+/// The category at the end of that way, with all those above it; [`Error::Missing`] when the way
+/// is empty.
+pub async fn ensure_category(
+    conn: &impl ConnectionTrait,
+    way: &[CategoryInput],
+) -> Result<CategoryId> {
+    let mut parent = None;
+    let mut path = String::new();
+    for step in way {
+        if !path.is_empty() {
+            path.push('/');
+        }
+        path.push_str(step.slug.as_str());
+        parent = Some(ensure_step(conn, parent, &path, step).await?);
+    }
+    parent.map(CategoryId).ok_or(Error::Missing("category"))
+}
+
+async fn ensure_step(
+    conn: &impl ConnectionTrait,
+    parent: Option<i64>,
+    path: &str,
+    step: &CategoryInput,
+) -> Result<i64> {
+    let found = || category::Entity::find().filter(category::Column::Path.eq(path));
+    if let Some(category) = found().one(conn).await? {
+        return Ok(category.id);
+    }
+    let category = category::ActiveModel {
+        parent_id: Set(parent),
+        slug: Set(Text(step.slug.clone())),
+        path: Set(path.to_owned()),
+        name: Set(step.name.clone()),
+        intro: Set(String::new()),
+        position: Set(siblings(conn, parent).await?),
+        ..Default::default()
+    };
+    insert_new(conn, category).await?;
+    let category = found().one(conn).await?;
+    Ok(category.ok_or(Error::Missing("category"))?.id)
+}
+
+async fn siblings(conn: &impl ConnectionTrait, parent: Option<i64>) -> Result<i64> {
+    let below = match parent {
+        Some(parent) => category::Column::ParentId.eq(parent),
+        None => category::Column::ParentId.is_null(),
+    };
+    let count = category::Entity::find().filter(below).count(conn).await?;
+    Ok(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+/// The ids of the attribute's values.
+pub(super) async fn ensure_attribute(
+    conn: &impl ConnectionTrait,
+    input: &AttributeInput,
+) -> Result<Vec<i64>> {
+    let found = || attribute::Entity::find().filter(attribute::Column::Code.eq(&input.code));
+    let mut known = found().one(conn).await?;
+    if known.is_none() {
+        let count = attribute::Entity::find().count(conn).await?;
+        let attribute = attribute::ActiveModel {
+            code: Set(input.code.clone()),
+            name: Set(input.name.clone()),
+            filterable: Set(input.filterable),
+            position: Set(i64::try_from(count).unwrap_or(i64::MAX)),
+            ..Default::default()
+        };
+        insert_new(conn, attribute).await?;
+        known = found().one(conn).await?;
+    }
+    let attribute = known.ok_or(Error::Missing("attribute"))?;
+    let mut value_ids = Vec::new();
+    for (code, label) in &input.values {
+        value_ids.push(ensure_value(conn, attribute.id, code, label).await?);
+    }
+    Ok(value_ids)
+}
+
+async fn ensure_value(
+    conn: &impl ConnectionTrait,
+    attribute_id: i64,
+    code: &str,
+    label: &str,
+) -> Result<i64> {
+    use attribute_value::{ActiveModel, Column, Entity};
+    let own = || {
+        Column::AttributeId
+            .eq(attribute_id)
+            .and(Column::Code.eq(code))
+    };
+    if let Some(value) = Entity::find().filter(own()).one(conn).await? {
+        return Ok(value.id);
+    }
+    let value = ActiveModel {
+        attribute_id: Set(attribute_id),
+        code: Set(code.to_owned()),
+        label: Set(label.to_owned()),
+        ..Default::default()
+    };
+    insert_new(conn, value).await?;
+    let value = Entity::find().filter(own()).one(conn).await?;
+    Ok(value.ok_or(Error::Missing("attribute value"))?.id)
+}

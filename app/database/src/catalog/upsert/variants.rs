@@ -1,0 +1,71 @@
+//! The variants of a product.
+
+use std::collections::BTreeMap;
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+
+use crate::catalog::price::set_price;
+use crate::catalog::upsert::options::Labels;
+use crate::catalog::upsert::position;
+use crate::catalog::{ProductInput, VariantInput};
+use crate::entities::{put, variant};
+use crate::error::{Error, Result};
+use crate::stock::set_on_hand;
+
+/// Variants keep their ids by SKU; those the input does not name are no longer active.
+pub(super) async fn store_variants(
+    tx: &impl ConnectionTrait,
+    product_id: i64,
+    input: &ProductInput,
+    labels: &Labels,
+    now_ms: i64,
+) -> Result<BTreeMap<String, i64>> {
+    let mut by_sku = BTreeMap::new();
+    for (place, variant) in input.variants.iter().enumerate() {
+        let id = store_variant(tx, product_id, place, variant, labels).await?;
+        set_price(tx, id, variant.price, variant.compare_at, now_ms).await?;
+        if let Some(on_hand) = variant.on_hand {
+            set_on_hand(tx, id.into(), on_hand, "import", now_ms).await?;
+        }
+        by_sku.insert(variant.sku.clone(), id);
+    }
+    variant::Entity::update_many()
+        .col_expr(variant::Column::Active, Expr::value(false))
+        .filter(variant::Column::ProductId.eq(product_id))
+        .filter(variant::Column::Id.is_not_in(by_sku.values().copied()))
+        .exec(tx)
+        .await?;
+    Ok(by_sku)
+}
+
+async fn store_variant(
+    tx: &impl ConnectionTrait,
+    product_id: i64,
+    place: usize,
+    input: &VariantInput,
+    labels: &Labels,
+) -> Result<i64> {
+    let chosen = input.option_labels.iter().enumerate();
+    let value_ids: Vec<String> = chosen
+        .filter_map(|(place, label)| labels.get(&(place, label.clone())))
+        .map(ToString::to_string)
+        .collect();
+    let row = variant::ActiveModel {
+        product_id: Set(product_id),
+        sku: Set(input.sku.clone()),
+        barcode: Set(input.barcode.clone()),
+        title: Set(input.option_labels.join(", ")),
+        option_value_ids: Set(value_ids.join(",")),
+        weight_g: Set(input.weight_g),
+        track_stock: Set(input.track_stock),
+        backorder: Set(input.backorder),
+        position: Set(position(place)),
+        active: Set(true),
+        ..Default::default()
+    };
+    let of_sku = variant::Column::Sku.eq(&input.sku);
+    put(tx, row, of_sku.clone()).await?;
+    let stored = variant::Entity::find().filter(of_sku).one(tx).await?;
+    Ok(stored.ok_or(Error::Missing("variant"))?.id)
+}

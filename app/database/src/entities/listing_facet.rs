@@ -1,0 +1,36 @@
+use sea_orm::entity::prelude::*;
+
+use crate::entities::listing;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "listing_facet")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub facet: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub value: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub product_id: i64,
+    pub facet_label: String,
+    pub value_label: String,
+    pub swatch: Option<String>,
+    pub facet_position: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    #[sea_orm(
+        belongs_to = "crate::entities::listing::Entity",
+        from = "Column::ProductId",
+        to = "crate::entities::listing::Column::ProductId"
+    )]
+    Listing,
+}
+
+impl Related<listing::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Listing.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,64 @@
+//! What orders read by SQL text: sums of pieces. (MySQL's `SUM` is a DECIMAL, hence the casts.)
+
+use commerce::Currency;
+use commerce::ids::{CustomerId, OrderId};
+use commerce::order::{FulfilmentStatus, OrderStatus, PaymentStatus};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+
+use crate::entities::Text;
+use crate::sql::{self, values};
+
+#[derive(FromQueryResult)]
+pub(super) struct SummaryRow {
+    pub id: i64,
+    pub number: String,
+    pub public_token: String,
+    pub status: Text<OrderStatus>,
+    pub payment_status: Text<PaymentStatus>,
+    pub fulfilment_status: Text<FulfilmentStatus>,
+    pub currency: Text<Currency>,
+    pub total_minor: i64,
+    pub created_at: i64,
+    pub pieces: Option<i64>,
+}
+
+/// As text: the pieces are summed for the rows of the page alone.
+pub(super) async fn summaries(
+    conn: &impl ConnectionTrait,
+    customer: CustomerId,
+    limit: u32,
+    offset: u32,
+) -> Result<Vec<SummaryRow>, DbErr> {
+    let sql =
+        "SELECT o.id, o.number, o.public_token, o.status, o.payment_status, o.fulfilment_status,
+            o.currency, o.total_minor, o.created_at,
+            (SELECT CAST(SUM(l.qty) AS SIGNED) FROM order_line l WHERE l.order_id = o.id) AS pieces
+        FROM orders o WHERE o.customer_id = ? ORDER BY o.id DESC LIMIT ? OFFSET ?";
+    sql::all(conn, sql, values![customer.get(), limit, offset]).await
+}
+
+#[derive(FromQueryResult)]
+pub(super) struct Pieces {
+    pub id: i64,
+    pub qty: i64,
+}
+
+/// How many pieces of each product an order has. As text: a sum by group.
+pub(super) async fn pieces_by_product(
+    tx: &impl ConnectionTrait,
+    order: OrderId,
+) -> Result<Vec<Pieces>, DbErr> {
+    let sql = "SELECT product_id AS id, CAST(SUM(qty) AS SIGNED) AS qty FROM order_line
+        WHERE order_id = ? AND product_id IS NOT NULL GROUP BY product_id ORDER BY product_id";
+    sql::all(tx, sql, values![order.get()]).await
+}
+
+/// How many pieces of each variant an order has. As text: a sum by group.
+pub(super) async fn pieces_by_variant(
+    tx: &impl ConnectionTrait,
+    order: OrderId,
+) -> Result<Vec<Pieces>, DbErr> {
+    let sql = "SELECT variant_id AS id, CAST(SUM(qty) AS SIGNED) AS qty FROM order_line
+        WHERE order_id = ? AND variant_id IS NOT NULL GROUP BY variant_id";
+    sql::all(tx, sql, values![order.get()]).await
+}

@@ -1,8 +1,8 @@
 //! One build, looked at until nothing is left to do for now.
 
 use fleet::alarm::Alarm;
-use fleet::bake_key::BuildId;
-use fleet::build::{self, Action, End, Next, Observed};
+use fleet::baking::bake_key::BuildId;
+use fleet::baking::build::{self, Action, End, Next, Observed};
 use fleet::event::BuildEnded;
 use fleet::fault::Fault;
 use fleet::tags::Status;

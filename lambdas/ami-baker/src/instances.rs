@@ -1,7 +1,7 @@
 //! Instances as the rules see them.
 
 use aws_sdk_ec2::types::{self, Filter, InstanceStateName};
-use fleet::bake_key::BuildId;
+use fleet::baking::bake_key::BuildId;
 use fleet::fault::Fault;
 use fleet::observed::{Instance, InstanceState};
 use fleet::tags;

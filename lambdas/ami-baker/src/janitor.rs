@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fleet::alarm::Alarm;
-use fleet::bake_key::BuildId;
+use fleet::baking::bake_key::BuildId;
+use fleet::baking::request::{Refusal, Why};
 use fleet::key;
 use fleet::observed::{Image, Instance};
-use fleet::release::{Refusal, Why};
 use fleet::tags::Status;
 use fleet::version::Version;
 use runtime::{Error, Report};

@@ -8,7 +8,7 @@ use aws_sdk_ec2::types::{
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use fleet::build::{BuilderPlace, Launch};
+use fleet::baking::build::{BuilderPlace, Launch};
 use fleet::fault::{Fault, Verdict, judge};
 use fleet::tags::BUILD;
 use images::incomplete;

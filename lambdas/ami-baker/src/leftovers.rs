@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_ec2::primitives::DateTime;
 use aws_sdk_ec2::types::Filter;
-use fleet::bake_key::IMAGE_PREFIX;
+use fleet::baking::bake_key::IMAGE_PREFIX;
 use fleet::fault::Fault;
 use fleet::observed::{Leftover, Snapshot};
 use fleet::tags::{BUILD, Tags};

@@ -18,9 +18,9 @@ mod release;
 mod settings;
 mod tidy;
 
+use fleet::baking::request::Why;
 use fleet::event::{Event, ObjectCreated, Received, Tick};
 use fleet::key::{self, Key};
-use fleet::release::Why;
 use fleet::version::Version;
 use runtime::{Error, Fleet, Function, Report, SdkConfig, Variables};
 use serde_json::{Value, json};

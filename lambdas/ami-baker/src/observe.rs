@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fleet::bake_key::BuildId;
-use fleet::build::{End, Observed};
-use fleet::builder::{BuildResult, ResultError};
+use fleet::baking::bake_key::BuildId;
+use fleet::baking::build::{End, Observed};
+use fleet::baking::builder::{BuildResult, ResultError};
+use fleet::baking::request::Request;
 use fleet::fault::Fault;
 use fleet::key::{self, Key};
 use fleet::manifest::{Manifest, ManifestError};
 use fleet::observed::Image;
-use fleet::release::Request;
 use fleet::tags;
 use fleet::version::Version;
 use images::filter;

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use fleet::alarm::Alarm;
-use fleet::bake_key::BuildId;
+use fleet::baking::bake_key::BuildId;
+use fleet::baking::request::{self, Refusal, Request, Today, Why};
 use fleet::key;
-use fleet::release::{self, Refusal, Request, Today, Why};
 use fleet::version::Version;
 use runtime::{Error, Report};
 use serde_json::{Value, json};
@@ -96,7 +96,7 @@ impl Baker {
         let requests = self.requests(version, builds).await?;
         let pin = self.pin().await?;
         let today = self.today().await?;
-        let opened = release::open(
+        let opened = request::open(
             now_ms,
             why,
             &today,

@@ -1,9 +1,9 @@
 //! This function's settings from its environment.
 
-use fleet::build::{self, BuilderPlace};
+use fleet::baking::build::{self, BuilderPlace};
+use fleet::baking::{orphans, prune};
 use fleet::digest::from_hex;
 use fleet::manifest::TrustedKey;
-use fleet::{prune, sweep};
 use runtime::{BadVariable, Fleet, Variables};
 
 const MINUTE_MS: i64 = 60_000;
@@ -13,7 +13,7 @@ const DAY_MS: i64 = 24 * HOUR_MS;
 pub(crate) struct Settings {
     pub build: build::Settings,
     pub prune: prune::Settings,
-    pub sweep: sweep::Settings,
+    pub sweep: orphans::Settings,
     pub trusted: Vec<TrustedKey>,
     /// The parameter that names the public image builders start from.
     pub base_image_parameter: String,
@@ -44,7 +44,7 @@ impl Settings {
             cap,
             dry_run,
         };
-        let sweep = sweep::Settings {
+        let sweep = orphans::Settings {
             place: fleet.place.clone(),
             // A build may be about to refer to what it has just made.
             min_age_ms: 2 * build.builder_deadline_ms,

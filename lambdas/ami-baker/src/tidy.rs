@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use fleet::baking::{orphans, prune};
 use fleet::fault::{Fault, Verdict, judge};
-use fleet::{prune, sweep};
 use runtime::{Error, Report, call};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -109,10 +109,10 @@ impl Baker {
         &self,
         now_ms: i64,
         everything: &Everything,
-    ) -> Result<Planned<sweep::Action>, Error> {
+    ) -> Result<Planned<orphans::Action>, Error> {
         let (snapshots, volumes, interfaces) =
             tokio::try_join!(self.snapshots(), self.volumes(), self.interfaces())?;
-        let seen = sweep::Observed {
+        let seen = orphans::Observed {
             caller: self.clients.caller().await?.clone(),
             images: everything.images.clone(),
             snapshots,
@@ -121,19 +121,19 @@ impl Baker {
             builders: everything.builders.clone(),
             open: everything.open(),
         };
-        Ok(sweep::plan(now_ms, &self.settings.sweep, &seen))
+        Ok(orphans::plan(now_ms, &self.settings.sweep, &seen))
     }
 
-    async fn sweep(&self, action: &sweep::Action) -> Result<(), Fault> {
+    async fn sweep(&self, action: &orphans::Action) -> Result<(), Fault> {
         let ec2 = &self.clients.ec2;
         match action {
-            sweep::Action::TerminateBuilder { instance } => self.terminate(instance).await,
-            sweep::Action::DeleteSnapshot { snapshot } => self.delete_snapshot(snapshot).await,
-            sweep::Action::DeleteVolume { volume } => {
+            orphans::Action::TerminateBuilder { instance } => self.terminate(instance).await,
+            orphans::Action::DeleteSnapshot { snapshot } => self.delete_snapshot(snapshot).await,
+            orphans::Action::DeleteVolume { volume } => {
                 let delete = || ec2.delete_volume().volume_id(volume).send();
                 call("DeleteVolume", delete).await.map(|_| ())
             }
-            sweep::Action::DeleteInterface { interface } => {
+            orphans::Action::DeleteInterface { interface } => {
                 let delete = || {
                     ec2.delete_network_interface()
                         .network_interface_id(interface)

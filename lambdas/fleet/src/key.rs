@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::bake_key::BuildId;
+use crate::baking::bake_key::BuildId;
 use crate::digest::Sha256;
 use crate::version::Version;
 

@@ -4,7 +4,7 @@ use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::bake_key::Arch;
+use crate::baking::bake_key::Arch;
 use crate::digest::{Fields, Sha256, from_hex, to_hex};
 use crate::version::Version;
 

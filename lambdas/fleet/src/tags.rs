@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::bake_key::BuildId;
+use crate::baking::bake_key::BuildId;
 use crate::digest::Sha256;
 
 pub const BUILD: &str = "fleetcart:build";

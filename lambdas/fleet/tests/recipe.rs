@@ -4,8 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use fleet::bake_key::{Arch, BuildId};
-use fleet::builder::{Orders, SCHEMA};
+use fleet::baking::bake_key::{Arch, BuildId};
+use fleet::baking::builder::{Orders, SCHEMA};
 use fleet::digest::Sha256;
 use fleet::manifest::{Artefact, Contents, Manifest, TrustedKey, public_key};
 

@@ -7,7 +7,7 @@ use aws_sdk_scheduler::types::{
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use fleet::fault::{Fault, Verdict, judge};
-use fleet::hook::{Action, Completion};
+use fleet::hooks::{Action, Completion};
 use runtime::{Error, Report, call};
 use serde_json::json;
 

@@ -1,6 +1,6 @@
 //! Lets instances into service when they are ready, and out of it when they are drained.
 //!
-//! What to do is decided by [`fleet::hook`]; this looks at the instance, does it, and asks EventBridge
+//! What to do is decided by [`fleet::hooks`]; this looks at the instance, does it, and asks EventBridge
 //! Scheduler to come back when nothing else may.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -10,7 +10,7 @@ mod settings;
 
 use fleet::alarm::Alarm;
 use fleet::event::{Event, Received};
-use fleet::hook::{self, Action, Observed, Refusal, Signal};
+use fleet::hooks::{self, Action, Observed, Refusal, Signal};
 use fleet::plan::Plan;
 use runtime::{Error, Fleet, Function, Report, SdkConfig, Variables};
 use serde_json::{Value, json};
@@ -84,7 +84,7 @@ impl Function for LifecycleHooks {
         for (instance, signal) in looks {
             let seen = self.look(&instance, &signal).await?;
             plans.push(
-                match hook::plan(now_ms, &self.settings.rules, &signal, &seen) {
+                match hooks::plan(now_ms, &self.settings.rules, &signal, &seen) {
                     Ok(plan) => json!({ "instance": instance, "plan": plan }),
                     Err(refusal) => json!({ "instance": instance, "refused": refusal.to_string() }),
                 },
@@ -154,7 +154,7 @@ impl LifecycleHooks {
         report: &mut Report,
     ) -> Result<Plan<Action>, Error> {
         let seen = self.look(instance, signal).await?;
-        let plan = match hook::plan(now_ms, &self.settings.rules, signal, &seen) {
+        let plan = match hooks::plan(now_ms, &self.settings.rules, signal, &seen) {
             Ok(plan) => plan,
             Err(refusal) => {
                 refuse(&seen, signal, &refusal, report);

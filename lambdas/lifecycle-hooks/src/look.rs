@@ -3,7 +3,7 @@
 use aws_sdk_ec2::types::{Instance, Tag};
 use fleet::digest::Sha256;
 use fleet::fault::Fault;
-use fleet::hook::{Observed, Signal};
+use fleet::hooks::{Observed, Signal};
 use fleet::observed::{InstanceState, Lifecycle};
 use fleet::tags::Tags;
 use runtime::{Error, call};

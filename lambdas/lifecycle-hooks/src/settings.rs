@@ -1,11 +1,11 @@
 //! What this function is told: names, deadlines, and who wakes it.
 
-use fleet::hook;
+use fleet::hooks;
 use runtime::{Error, Fleet, Variables};
 
 #[derive(Debug, Clone)]
 pub struct Settings {
-    pub rules: hook::Settings,
+    pub rules: hooks::Settings,
     pub bucket: String,
     /// Group of the one-time schedules.
     pub schedules: String,
@@ -22,7 +22,7 @@ impl Settings {
             Ok(i64::from(seconds) * 1000)
         };
         let timeout_ms = seconds("FLEETCART_HOOK_TIMEOUT_SECONDS", 300)?;
-        let rules = hook::Settings {
+        let rules = hooks::Settings {
             group: fleet.group.clone(),
             launch_hook: variables.text("FLEETCART_LAUNCH_HOOK")?,
             terminate_hook: variables.text("FLEETCART_TERMINATE_HOOK")?,

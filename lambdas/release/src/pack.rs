@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use fleet::bake_key::Arch;
+use fleet::baking::bake_key::Arch;
 use fleet::digest::Sha256;
 use fleet::key;
 use fleet::manifest::{Artefact, Contents, SCHEMA};

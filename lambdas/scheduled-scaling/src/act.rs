@@ -4,10 +4,10 @@ use aws_sdk_autoscaling::types::{
     FailedScheduledUpdateGroupActionRequest, ScheduledUpdateGroupActionRequest,
 };
 use aws_smithy_types::DateTime;
-use fleet::capacity::Action;
 use fleet::fault::Fault;
 use fleet::key::LAST_GOOD_CALENDAR;
 use fleet::observed::ScheduledAction;
+use fleet::scaling::Action;
 use runtime::{Error, Report, call};
 
 use crate::ScheduledScaling;

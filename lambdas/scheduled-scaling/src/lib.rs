@@ -1,6 +1,6 @@
 //! Keeps the group as wide as the shop's calendar asks, now and for the coming days.
 //!
-//! What to change is decided by [`fleet::capacity`]; this reads the calendar and the group and does it.
+//! What to change is decided by [`fleet::scaling`]; this reads the calendar and the group and does it.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod act;
@@ -8,10 +8,10 @@ mod look;
 mod measure;
 mod settings;
 
-use fleet::capacity::{self, Action};
 use fleet::event::{Event, Received, RefreshPhase};
 use fleet::key::{self, Key};
 use fleet::plan::Plan;
+use fleet::scaling::{self, Action};
 use runtime::{Error, Fleet, Function, Report, SdkConfig, Variables};
 use serde_json::Value;
 
@@ -132,7 +132,7 @@ impl ScheduledScaling {
     }
 
     fn decide(&self, now_ms: i64, seen: &Look) -> Result<Plan<Action>, Error> {
-        capacity::plan(now_ms, &self.settings.rules, &seen.observed)
+        scaling::plan(now_ms, &self.settings.rules, &seen.observed)
             .map_err(|cause| Error::BadSettings(cause.to_string()))
     }
 }

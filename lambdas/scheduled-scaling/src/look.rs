@@ -2,10 +2,10 @@
 
 use aws_sdk_autoscaling::types::{AutoScalingGroup, InstanceRefresh, ScheduledUpdateGroupAction};
 use aws_smithy_types::DateTime;
-use fleet::calendar::{BadCalendar, Calendar};
-use fleet::capacity::Observed;
 use fleet::key::{CALENDAR, LAST_GOOD_CALENDAR};
 use fleet::observed::{Group, Lifecycle, Member, RefreshStatus, ScheduledAction, TemplateRef};
+use fleet::scaling::Observed;
+use fleet::scaling::calendar::{BadCalendar, Calendar};
 use runtime::{Error, call};
 
 use crate::ScheduledScaling;

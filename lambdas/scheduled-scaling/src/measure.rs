@@ -4,7 +4,7 @@
 
 use aws_sdk_cloudwatch::types::{Dimension, Metric, MetricDataQuery, MetricStat};
 use aws_smithy_types::DateTime;
-use fleet::capacity::Budget;
+use fleet::scaling::Budget;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use runtime::{Error, call};

@@ -1,11 +1,11 @@
 //! What this function is told: bounds, lead times, the budget and what one instance bears.
 
-use fleet::capacity::{self, Budget, Overlap};
+use fleet::scaling::{self, Budget, Overlap};
 use runtime::{Error, Fleet, Variables};
 
 #[derive(Debug, Clone)]
 pub struct Settings {
-    pub rules: capacity::Settings,
+    pub rules: scaling::Settings,
     pub bucket: String,
     pub group: String,
     /// Where the present load is read; without it no load is known.
@@ -29,7 +29,7 @@ impl Settings {
         let units = |name, default: u32, unit_ms: i64| -> Result<i64, Error> {
             Ok(i64::from(variables.value_or(name, default)?) * unit_ms)
         };
-        let rules = capacity::Settings {
+        let rules = scaling::Settings {
             base: variables.value("FLEETCART_BASE_INSTANCES")?,
             hard_min: variables.value("FLEETCART_HARD_MIN")?,
             hard_max: variables.value("FLEETCART_HARD_MAX")?,

@@ -1,7 +1,7 @@
 //! A release becomes an image: what is asked of AWS, and that doubled or lost events change nothing.
 
 use base64::Engine as _;
-use fleet::builder::Orders;
+use fleet::baking::builder::Orders;
 use images::testing::TEMPLATE;
 use serde_json::json;
 

@@ -1,6 +1,6 @@
 //! Builders and images that fail, and places without room.
 
-use fleet::builder::BuildResult;
+use fleet::baking::builder::BuildResult;
 use fleet::digest::Sha256;
 use images::testing::FORGOTTEN;
 use serde_json::json;

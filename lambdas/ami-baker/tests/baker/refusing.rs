@@ -92,7 +92,7 @@ fn a_version_released_again_with_other_contents_is_refused() {
     let contents = fleet::manifest::Contents {
         schema: fleet::manifest::SCHEMA,
         version: "1.4.0".parse().unwrap(),
-        arch: fleet::bake_key::Arch::X86,
+        arch: fleet::baking::bake_key::Arch::X86,
         artefacts: vec![fleet::manifest::Artefact {
             path: "bin/fleetcart".to_owned(),
             sha256: fleet::digest::Sha256::of(b"other"),

@@ -2,12 +2,12 @@
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use fleet::bake_key::Arch;
-use fleet::builder::{BuildResult, Outcome};
+use fleet::baking::bake_key::Arch;
+use fleet::baking::builder::{BuildResult, Outcome};
+use fleet::baking::request::Request;
 use fleet::digest::{Sha256, to_hex};
 use fleet::key;
 use fleet::manifest::{self, Artefact, Contents};
-use fleet::release::Request;
 use runtime::testing::{Answer, Command, Endpoint, Function};
 use serde_json::{Value, json};
 
@@ -125,7 +125,7 @@ impl Region {
         let request: Request =
             serde_json::from_slice(&cloud.objects[&key::request(&build)]).unwrap();
         let mut result = BuildResult {
-            schema: fleet::builder::SCHEMA,
+            schema: fleet::baking::builder::SCHEMA,
             build: build.clone(),
             attempt,
             instance_id: id.clone(),

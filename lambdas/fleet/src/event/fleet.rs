@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::bake_key::BuildId;
-use crate::build::End;
+use crate::baking::bake_key::BuildId;
+use crate::baking::build::End;
 use crate::digest::Sha256;
 
 /// The shop on this instance serves: database reached, migrations known, assets whole.

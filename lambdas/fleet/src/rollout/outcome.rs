@@ -2,7 +2,7 @@
 
 use super::{Action, Observed};
 use crate::alarm::Alarm;
-use crate::build::version_of;
+use crate::baking::build::version_of;
 use crate::observed::{Image, Refresh, RefreshStatus};
 use crate::plan::Plan;
 use crate::tags::{REJECTED_BY, Status};

@@ -3,7 +3,7 @@
 use super::outcome::{blame, image_of, newest_ended, newest_version, version_blame};
 use super::{Action, Observed, Settings};
 use crate::alarm::Alarm;
-use crate::build::newest_foreign;
+use crate::baking::build::newest_foreign;
 use crate::observed::{Image, ImageState, Lifecycle, RefreshStatus, TemplateVersion};
 use crate::plan::Plan;
 use crate::tags::Status;

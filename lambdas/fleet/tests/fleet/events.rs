@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use fleet::build::End;
+use fleet::baking::build::End;
+use fleet::baking::request::{self, Refusal, Why};
 use fleet::event::{self, BuildEnded, Event, EventError, Outcome, RefreshPhase, Side, Transition};
 use fleet::observed::{ImageState, InstanceState};
-use fleet::release::{self, Refusal, Why};
 
 use crate::given::{self, NOON};
 
@@ -150,13 +150,13 @@ fn a_known_event_with_a_wrong_detail_is_an_error_that_names_it() {
 fn a_release_opens_one_build_and_never_a_second_one_by_itself() {
     let (version, today) = (given::version("1.2.0"), given::today());
     let manifest = given::manifest("1.2.0");
-    let open = |why, today: &release::Today, requests: &[release::Request]| {
-        release::open(NOON, why, today, &version, &manifest, requests, None).unwrap()
+    let open = |why, today: &request::Today, requests: &[request::Request]| {
+        request::open(NOON, why, today, &version, &manifest, requests, None).unwrap()
     };
     let first = open(Why::Uploaded, &today, &[]).unwrap();
     let known = [first.clone()];
     assert_eq!(open(Why::Uploaded, &today, &known), None);
-    let newer = release::Today {
+    let newer = request::Today {
         base_image: "ami-base-2".into(),
         ..today.clone()
     };
@@ -175,8 +175,8 @@ fn a_release_is_made_again_once_a_week_for_its_packages() {
     const DAY: i64 = 24 * 3_600_000;
     let (version, today) = (given::version("1.2.0"), given::today());
     let manifest = given::manifest("1.2.0");
-    let renew = |now_ms, known: &[release::Request]| {
-        release::open(now_ms, Why::Renew, &today, &version, &manifest, known, None).unwrap()
+    let renew = |now_ms, known: &[request::Request]| {
+        request::open(now_ms, Why::Renew, &today, &version, &manifest, known, None).unwrap()
     };
     let mut known = vec![given::request("1.2.0")];
     let sunday = NOON - NOON.rem_euclid(7 * DAY);
@@ -187,7 +187,7 @@ fn a_release_is_made_again_once_a_week_for_its_packages() {
     assert_ne!(second.build, first.build);
     let written = serde_json::to_string(&first).unwrap();
     assert_eq!(
-        serde_json::from_str::<release::Request>(&written).unwrap(),
+        serde_json::from_str::<request::Request>(&written).unwrap(),
         first
     );
 }
@@ -198,7 +198,7 @@ fn a_request_written_before_there_were_weeks_still_reads() {
     let written = serde_json::to_string(&request).unwrap();
     assert!(!written.contains("week"), "{written}");
     assert_eq!(
-        serde_json::from_str::<release::Request>(&written).unwrap(),
+        serde_json::from_str::<request::Request>(&written).unwrap(),
         request
     );
 }
@@ -209,7 +209,7 @@ fn an_older_tampered_or_changed_release_is_refused_with_its_reason() {
     let known = [given::request("1.2.0")];
     let old = given::version("1.1.0");
     let open = |version: &fleet::version::Version, manifest, pin| {
-        release::open(NOON, Why::Uploaded, &today, version, &manifest, &known, pin)
+        request::open(NOON, Why::Uploaded, &today, version, &manifest, &known, pin)
     };
     let refused = open(&old, given::manifest("1.1.0"), None).unwrap_err();
     assert!(matches!(&refused, Refusal::Older { .. }));

@@ -3,19 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use fleet::bake_key::Arch;
-use fleet::builder::{BuildResult, Outcome, ResultError};
-use fleet::capacity::Overlap;
+use fleet::baking::bake_key::Arch;
+use fleet::baking::builder::{BuildResult, Outcome, ResultError};
+use fleet::baking::request::{self, Request, Today, Why};
+use fleet::baking::{build, orphans, prune};
 use fleet::digest::Sha256;
 use fleet::guard::Place;
 use fleet::manifest::{self, Artefact, Contents, Manifest, ManifestError, TrustedKey};
 use fleet::observed::{
     Group, Image, ImageState, Instance, InstanceState, TemplateRef, TemplateVersion,
 };
-use fleet::release::{self, Request, Today, Why};
+use fleet::scaling::Overlap;
 use fleet::tags::{self, Status, Tags};
 use fleet::version::Version;
-use fleet::{build, capacity, hook, prune, rollout, sweep};
+use fleet::{hooks, rollout, scaling};
 
 pub const MINUTE: i64 = 60_000;
 pub const HOUR: i64 = 60 * MINUTE;
@@ -82,7 +83,7 @@ pub fn today() -> Today {
 }
 
 pub fn request(text: &str) -> Request {
-    release::open(
+    request::open(
         NOON,
         Why::Uploaded,
         &today(),
@@ -161,7 +162,7 @@ pub fn builder(text: &str, id: &str, attempt: u32, state: InstanceState) -> Inst
 pub fn result(text: &str, instance: &str, attempt: u32) -> BuildResult {
     let request = request(text);
     BuildResult {
-        schema: fleet::builder::SCHEMA,
+        schema: fleet::baking::builder::SCHEMA,
         build: request.build.clone(),
         attempt,
         instance_id: instance.into(),
@@ -240,8 +241,8 @@ pub fn fleet() -> rollout::Observed {
     }
 }
 
-pub fn hooks() -> hook::Settings {
-    hook::Settings {
+pub fn hooks() -> hooks::Settings {
+    hooks::Settings {
         group: GROUP.into(),
         launch_hook: "launch".into(),
         terminate_hook: "terminate".into(),
@@ -261,8 +262,8 @@ pub fn pruning() -> prune::Settings {
     }
 }
 
-pub fn sweeping() -> sweep::Settings {
-    sweep::Settings {
+pub fn sweeping() -> orphans::Settings {
+    orphans::Settings {
         place: place(),
         min_age_ms: HOUR,
         cap: 10,
@@ -270,8 +271,8 @@ pub fn sweeping() -> sweep::Settings {
     }
 }
 
-pub fn widths() -> capacity::Settings {
-    capacity::Settings {
+pub fn widths() -> scaling::Settings {
+    scaling::Settings {
         base: 2,
         hard_min: 1,
         hard_max: 12,
@@ -284,8 +285,8 @@ pub fn widths() -> capacity::Settings {
     }
 }
 
-pub fn quiet() -> capacity::Observed {
-    capacity::Observed {
+pub fn quiet() -> scaling::Observed {
+    scaling::Observed {
         group: group("2"),
         refreshing: false,
         scheduled: Vec::new(),

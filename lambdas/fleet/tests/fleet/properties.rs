@@ -1,10 +1,10 @@
 //! What must hold for any plan, calendar and order of events; each failure names its seed.
 
-use fleet::calendar::{Calendar, Draft, EventDraft};
-use fleet::capacity::{self, Action, Floor, Observed, Overlap, Settings};
 use fleet::event::{DrainComplete, InstanceReady};
-use fleet::hook::{self, Completion, Signal};
+use fleet::hooks::{self, Completion, Signal};
 use fleet::observed::{InstanceState, Lifecycle, ScheduledAction};
+use fleet::scaling::calendar::{Calendar, Draft, EventDraft};
+use fleet::scaling::{self, Action, Floor, Observed, Overlap, Settings};
 use fleet::tags::Tags;
 
 use crate::given::{self, GROUP, HOUR, MINUTE, NOON};
@@ -115,7 +115,7 @@ fn a_capacity_plan_is_idempotent_and_keeps_min_desired_max_in_order() {
         let (settings, events) = (settings(&mut random), drafts(&mut random));
         let mut seen = observed(&mut random, &settings, &events);
         let before = seen.group.clone();
-        let plan = capacity::plan(NOON, &settings, &seen).unwrap();
+        let plan = scaling::plan(NOON, &settings, &seen).unwrap();
         carry_out(&mut seen, &plan.actions);
         let group = &seen.group;
         assert!(
@@ -130,7 +130,7 @@ fn a_capacity_plan_is_idempotent_and_keeps_min_desired_max_in_order() {
             group.desired >= before.desired,
             "seed {seed}: instances were taken away"
         );
-        let again = capacity::plan(NOON, &settings, &seen).unwrap();
+        let again = scaling::plan(NOON, &settings, &seen).unwrap();
         assert_eq!(again.actions, [], "seed {seed}");
     }
 }
@@ -142,7 +142,7 @@ fn scheduled_actions_fired_in_turn_keep_the_group_at_its_floor() {
         let (settings, events) = (settings(&mut random), drafts(&mut random));
         let mut seen = observed(&mut random, &settings, &events);
         (seen.scheduled, seen.refreshing, seen.load_needs) = (Vec::new(), false, None);
-        let plan = capacity::plan(NOON, &settings, &seen).unwrap();
+        let plan = scaling::plan(NOON, &settings, &seen).unwrap();
         carry_out(&mut seen, &plan.actions);
         let floor = Floor::new(&settings, &calendar(&events), NOON, NOON);
         let mut schedule = seen.scheduled.clone();
@@ -191,12 +191,12 @@ fn the_order_of_entries_and_of_scheduled_actions_does_not_matter() {
         let (settings, mut events) = (settings(&mut random), drafts(&mut random));
         let mut seen = observed(&mut random, &settings, &events);
         seen.last_good = seen.calendar.clone().unwrap().ok();
-        let first = capacity::plan(NOON, &settings, &seen).unwrap();
+        let first = scaling::plan(NOON, &settings, &seen).unwrap();
         random.shuffle(&mut events);
         seen.calendar = Some(Ok(calendar(&events)));
         seen.last_good = seen.calendar.clone().unwrap().ok();
         random.shuffle(&mut seen.scheduled);
-        let second = capacity::plan(NOON, &settings, &seen).unwrap();
+        let second = scaling::plan(NOON, &settings, &seen).unwrap();
         let put = |actions: &[Action]| -> Vec<Action> {
             let puts =
                 |a: &&Action| matches!(a, Action::PutScheduled { .. } | Action::Resize { .. });
@@ -301,7 +301,7 @@ fn a_launch_hook_ends_the_same_in_every_order_with_doubles_and_losses() {
             signals.push(opened);
         }
         random.shuffle(&mut signals);
-        let mut seen = hook::Observed {
+        let mut seen = hooks::Observed {
             instance: "i-1".into(),
             state: Some(InstanceState::Running),
             member: Some((GROUP.into(), Lifecycle::PendingWait)),
@@ -309,11 +309,11 @@ fn a_launch_hook_ends_the_same_in_every_order_with_doubles_and_losses() {
             tags: Tags::default(),
         };
         for signal in &signals {
-            let plan = hook::plan(NOON, &given::hooks(), signal, &seen).unwrap();
+            let plan = hooks::plan(NOON, &given::hooks(), signal, &seen).unwrap();
             for action in plan.actions {
                 match action {
-                    hook::Action::Tag { key, value, .. } => seen.tags = seen.tags.with(key, value),
-                    hook::Action::Complete { result, .. } => {
+                    hooks::Action::Tag { key, value, .. } => seen.tags = seen.tags.with(key, value),
+                    hooks::Action::Complete { result, .. } => {
                         assert_eq!(result, Completion::Continue, "seed {seed}");
                         seen.member = Some((GROUP.into(), Lifecycle::InService));
                     }

@@ -8,13 +8,13 @@ mod verdict;
 
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
-use fleet::build::End;
-use fleet::calendar::Calendar;
+use fleet::baking::build::End;
+use fleet::baking::request::Request;
 use fleet::observed::{
     Image, Instance, InstanceState, Lifecycle, RefreshStatus, ScheduledAction, Snapshot,
     TemplateVersion,
 };
-use fleet::release::Request;
+use fleet::scaling::calendar::Calendar;
 use fleet::tags::Tags;
 use fleet::version::Version;
 

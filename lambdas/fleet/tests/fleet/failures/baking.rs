@@ -1,7 +1,7 @@
 //! F1 to F9: events that go astray, interrupted work, builders and images that fail.
 
 use fleet::alarm::Alarm;
-use fleet::build::{self, Action, End, Next, Observed};
+use fleet::baking::build::{self, Action, End, Next, Observed};
 use fleet::fault::{Fault, Verdict, judge};
 use fleet::observed::{ImageState, InstanceState};
 use fleet::tags::{self, Status, Tags};
@@ -191,7 +191,7 @@ fn f04_the_builder_carries_its_own_dead_man_timer_and_only_ids() {
     );
     assert!(launch.user_data.contains("trap finish EXIT"));
     assert!(launch.user_data.len() < 16_384);
-    let orders = fleet::builder::Orders::read(&launch.user_data).unwrap();
+    let orders = fleet::baking::builder::Orders::read(&launch.user_data).unwrap();
     assert_eq!(orders.build, given::request("1.1.0").build);
     assert_eq!(launch.tags.expires_ms(), Some(NOON + 60 * MINUTE));
 }
@@ -204,7 +204,7 @@ fn f03_two_invocations_at_different_moments_send_the_same_launch() {
 
 #[test]
 fn f05_without_a_fitting_result_there_is_no_image() {
-    use fleet::builder::{BuildResult, Outcome, ResultError};
+    use fleet::baking::builder::{BuildResult, Outcome, ResultError};
     let good = given::result("1.1.0", "i-1", 1);
     let other = fleet::digest::Sha256::of(b"other");
     let results: Vec<Result<BuildResult, ResultError>> = vec![

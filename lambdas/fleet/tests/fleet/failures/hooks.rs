@@ -4,7 +4,7 @@ use fleet::alarm::Alarm;
 use fleet::digest::Sha256;
 use fleet::event::{DrainComplete, InstanceReady, LifecycleAction, Side, Transition};
 use fleet::fault::{Fault, Verdict, judge};
-use fleet::hook::{self, Action, Completion, Observed, Refusal, Signal};
+use fleet::hooks::{self, Action, Completion, Observed, Refusal, Signal};
 use fleet::observed::{InstanceState, Lifecycle};
 use fleet::plan::Plan;
 use fleet::tags::{self, Tags};
@@ -66,7 +66,7 @@ fn drained(boot: &str) -> Signal {
 }
 
 fn plan_at(now_ms: i64, signal: &Signal, seen: &Observed) -> Plan<Action> {
-    hook::plan(now_ms, &given::hooks(), signal, seen).unwrap()
+    hooks::plan(now_ms, &given::hooks(), signal, seen).unwrap()
 }
 
 fn plan(signal: &Signal, seen: &Observed) -> Plan<Action> {
@@ -117,10 +117,10 @@ fn ready_and_hook_meet_in_either_order() {
 fn another_release_than_the_images_is_refused() {
     let mut seen = member(Lifecycle::PendingWait);
     seen.release = Some(Sha256::of(b"other"));
-    let refused = hook::plan(NOON, &given::hooks(), &ready("boot-1"), &seen);
+    let refused = hooks::plan(NOON, &given::hooks(), &ready("boot-1"), &seen);
     assert!(matches!(refused, Err(Refusal::WrongRelease { .. })));
     seen.release = None;
-    let refused = hook::plan(NOON, &given::hooks(), &ready("boot-1"), &seen);
+    let refused = hooks::plan(NOON, &given::hooks(), &ready("boot-1"), &seen);
     assert!(matches!(refused, Err(Refusal::WrongRelease { .. })));
 }
 
@@ -187,19 +187,19 @@ fn f14_foreign_groups_hooks_and_instances_change_nothing() {
         auto_scaling_group_name: "other".into(),
         ..ours.clone()
     };
-    let refused = hook::plan(NOON, &settings, &Signal::Opened(group), &seen);
+    let refused = hooks::plan(NOON, &settings, &Signal::Opened(group), &seen);
     assert_eq!(refused, Err(Refusal::UnknownGroup("other".into())));
     let hook = LifecycleAction {
         lifecycle_hook_name: "terminate".into(),
         ..ours.clone()
     };
-    let refused = hook::plan(NOON, &settings, &Signal::Opened(hook), &seen);
+    let refused = hooks::plan(NOON, &settings, &Signal::Opened(hook), &seen);
     assert_eq!(refused, Err(Refusal::UnknownHook("terminate".into())));
     let other = LifecycleAction {
         ec2_instance_id: "i-2".into(),
         ..ours
     };
-    let refused = hook::plan(NOON, &settings, &Signal::Opened(other), &seen);
+    let refused = hooks::plan(NOON, &settings, &Signal::Opened(other), &seen);
     assert!(matches!(refused, Err(Refusal::OtherInstance { .. })));
     let stranger = Observed {
         member: None,
@@ -210,7 +210,7 @@ fn f14_foreign_groups_hooks_and_instances_change_nothing() {
         ..seen
     };
     for seen in [stranger, elsewhere] {
-        let refused = hook::plan(NOON, &settings, &ready("boot-1"), &seen);
+        let refused = hooks::plan(NOON, &settings, &ready("boot-1"), &seen);
         assert_eq!(refused, Err(Refusal::ForeignInstance("i-1".into())));
     }
 }
@@ -294,7 +294,7 @@ fn f18_waiting_is_prolonged_while_it_drains_and_ended_explicitly_before_the_limi
     let at = |beat_ms: i64, now_ms: i64| {
         let seen = ready_member(Lifecycle::TerminatingWait);
         let seen = waiting(seen, "Terminating:Wait", NOON, beat_ms);
-        hook::plan(now_ms, &settings, &Signal::Look, &seen).unwrap()
+        hooks::plan(now_ms, &settings, &Signal::Look, &seen).unwrap()
     };
     let beats = |plan: &Plan<Action>| {
         plan.actions

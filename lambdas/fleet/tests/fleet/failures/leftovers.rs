@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use fleet::alarm::Alarm;
+use fleet::baking::{orphans, prune};
 use fleet::event::{Event, LaunchOutcome};
 use fleet::guard::{Place, WrongPlace};
 use fleet::health::{self, LaunchFailure};
 use fleet::observed::{Image, ImageState, InstanceState, Leftover, Snapshot};
 use fleet::tags::{self, Status, Tags};
-use fleet::{prune, sweep};
 
 use crate::given::{self, HOUR, MINUTE, NOON};
 
@@ -91,8 +91,8 @@ fn f23_foreign_images_a_cap_and_a_dry_run_are_respected() {
     );
 }
 
-fn nothing_left() -> sweep::Observed {
-    sweep::Observed {
+fn nothing_left() -> orphans::Observed {
+    orphans::Observed {
         caller: given::place(),
         images: Vec::new(),
         snapshots: Vec::new(),
@@ -131,17 +131,17 @@ fn f24_orphans_of_ended_builds_go_and_twelve_hundred_foreign_snapshots_stay() {
         item("eni-1", false, &ours),
         item("eni-2", false, &Tags::default()),
     ];
-    let plan = sweep::plan(NOON + 2 * HOUR, &given::sweeping(), &seen).unwrap();
+    let plan = orphans::plan(NOON + 2 * HOUR, &given::sweeping(), &seen).unwrap();
     assert_eq!(
         plan.actions,
         [
-            sweep::Action::DeleteSnapshot {
+            orphans::Action::DeleteSnapshot {
                 snapshot: "snap-orphan".into()
             },
-            sweep::Action::DeleteVolume {
+            orphans::Action::DeleteVolume {
                 volume: "vol-1".into()
             },
-            sweep::Action::DeleteInterface {
+            orphans::Action::DeleteInterface {
                 interface: "eni-1".into()
             },
         ]
@@ -154,7 +154,7 @@ fn f24_orphans_of_ended_builds_go_and_twelve_hundred_foreign_snapshots_stay() {
     );
     seen.open = [build].into();
     assert!(
-        sweep::plan(NOON + 2 * HOUR, &given::sweeping(), &seen)
+        orphans::plan(NOON + 2 * HOUR, &given::sweeping(), &seen)
             .unwrap()
             .is_idle()
     );
@@ -168,11 +168,11 @@ fn f24_a_builder_past_its_expiry_goes_and_another_instance_does_not() {
     other.tags = other.tags.with(tags::ROLE, "shop");
     seen.builders.push(other);
     let at =
-        |minutes: i64| sweep::plan(NOON + minutes * MINUTE, &given::sweeping(), &seen).unwrap();
+        |minutes: i64| orphans::plan(NOON + minutes * MINUTE, &given::sweeping(), &seen).unwrap();
     assert!(at(39).is_idle());
     assert_eq!(
         at(40).actions,
-        [sweep::Action::TerminateBuilder {
+        [orphans::Action::TerminateBuilder {
             instance: "i-1".into()
         }]
     );
@@ -193,7 +193,7 @@ fn f25_another_account_or_region_aborts_before_anything_is_touched() {
         region: "us-east-1".into(),
         ..given::place()
     };
-    let refused = sweep::plan(NOON + 2 * HOUR, &given::sweeping(), &seen);
+    let refused = orphans::plan(NOON + 2 * HOUR, &given::sweeping(), &seen);
     assert!(matches!(refused, Err(WrongPlace::Region { .. })));
     assert!(given::place().accept(Some("999988887777"), None).is_err());
     assert!(given::place().accept(None, Some("us-east-1")).is_err());

@@ -1,15 +1,15 @@
 //! F19 to F22: clocks that change, numbers that contradict, load against schedule, too many actions.
 
 use fleet::alarm::Alarm;
-use fleet::calendar::{BadCalendar, Calendar};
-use fleet::capacity::{self, Action, BadSettings, Budget, Observed};
 use fleet::observed::ScheduledAction;
 use fleet::plan::Plan;
+use fleet::scaling::calendar::{BadCalendar, Calendar};
+use fleet::scaling::{self, Action, BadSettings, Budget, Observed};
 
 use crate::given::{self, HOUR, MINUTE, NOON};
 
 fn plan(seen: &Observed) -> Plan<Action> {
-    capacity::plan(NOON, &given::widths(), seen).unwrap()
+    scaling::plan(NOON, &given::widths(), seen).unwrap()
 }
 
 fn calendar(json: &str) -> Observed {
@@ -65,11 +65,11 @@ fn f19_a_sale_over_a_clock_change_keeps_its_wall_clock_end() {
 fn f20_contradicting_numbers_are_refused_before_any_call() {
     let mut settings = given::widths();
     settings.hard_min = 13;
-    let refused = capacity::plan(NOON, &settings, &given::quiet());
+    let refused = scaling::plan(NOON, &settings, &given::quiet());
     assert_eq!(refused, Err(BadSettings::Bounds { min: 13, max: 12 }));
     let mut settings = given::widths();
     settings.base = 40;
-    assert!(capacity::plan(NOON, &settings, &given::quiet()).is_err());
+    assert!(scaling::plan(NOON, &settings, &given::quiet()).is_err());
     for (minimum, name) in [
         ("0", "zero"),
         ("-3", "negative"),
@@ -179,7 +179,7 @@ fn f21_the_budget_clips_the_floor_but_never_below_what_serves_now() {
         monthly_cap_micros: 100_000 * (2 * hours + 20),
     });
     let seen = calendar(&events(&[event("sale", -60, 600, 10)]));
-    let clipped = capacity::plan(NOON, &settings, &seen).unwrap();
+    let clipped = scaling::plan(NOON, &settings, &seen).unwrap();
     let [Alarm::BudgetClipped { asked: 10, granted }] = clipped.alarms.as_slice() else {
         panic!("{:?}", clipped.alarms)
     };
@@ -189,7 +189,7 @@ fn f21_the_budget_clips_the_floor_but_never_below_what_serves_now() {
         load_needs: Some(7),
         ..seen
     };
-    let kept = capacity::plan(NOON, &settings, &broke).unwrap();
+    let kept = scaling::plan(NOON, &settings, &broke).unwrap();
     assert!(kept.alarms.contains(&Alarm::BudgetClipped {
         asked: 10,
         granted: 7
@@ -250,7 +250,7 @@ fn f22_at_most_125_actions_in_batches_and_only_our_own_are_touched() {
         .collect();
     let mut settings = given::widths();
     (settings.lead_ms, settings.cool_off_ms) = (0, 0);
-    let full = capacity::plan(NOON, &settings, &seen).unwrap();
+    let full = scaling::plan(NOON, &settings, &seen).unwrap();
     assert_eq!(put(&full).len(), 120);
     assert!(matches!(
         full.alarms[0],
@@ -258,7 +258,7 @@ fn f22_at_most_125_actions_in_batches_and_only_our_own_are_touched() {
     ));
     for action in &full.actions {
         match action {
-            Action::PutScheduled { actions, .. } => assert!(actions.len() <= capacity::BATCH),
+            Action::PutScheduled { actions, .. } => assert!(actions.len() <= scaling::BATCH),
             Action::DeleteScheduled { .. } => panic!("nothing of ours is there yet"),
             _ => {}
         }
@@ -266,7 +266,7 @@ fn f22_at_most_125_actions_in_batches_and_only_our_own_are_touched() {
     seen.scheduled.extend(put(&full));
     let mut none = seen.clone();
     none.calendar = Some(Ok(Calendar::default()));
-    let cleared = capacity::plan(NOON, &settings, &none).unwrap();
+    let cleared = scaling::plan(NOON, &settings, &none).unwrap();
     let deleted: Vec<&String> = cleared
         .actions
         .iter()
@@ -277,9 +277,5 @@ fn f22_at_most_125_actions_in_batches_and_only_our_own_are_touched() {
         .flatten()
         .collect();
     assert_eq!(deleted.len(), 120);
-    assert!(
-        deleted
-            .iter()
-            .all(|name| name.starts_with(capacity::PREFIX))
-    );
+    assert!(deleted.iter().all(|name| name.starts_with(scaling::PREFIX)));
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use fleet::builder::{BuildResult, Orders, Outcome};
+use fleet::baking::builder::{BuildResult, Orders, Outcome};
 use fleet::fault::Fault;
 use fleet::observed::{Image, ImageState, Instance, InstanceState, Snapshot, TemplateVersion};
 use fleet::tags::{self, Tags};
@@ -266,7 +266,7 @@ impl World {
         let build = builder.instance.tags.get(tags::BUILD).unwrap().to_owned();
         let request = &self.requests[&build];
         let mut result = BuildResult {
-            schema: fleet::builder::SCHEMA,
+            schema: fleet::baking::builder::SCHEMA,
             build: request.build.clone(),
             attempt: builder.attempt,
             instance_id: id.to_owned(),

@@ -2,18 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fleet::build::{self, Next};
-use fleet::builder::{BuildResult, ResultError};
-use fleet::calendar::Calendar;
+use fleet::baking::build::{self, Next};
+use fleet::baking::builder::{BuildResult, ResultError};
+use fleet::baking::request::{self, Why};
+use fleet::baking::{orphans, prune};
 use fleet::event::{Event, InstanceReady};
 use fleet::fault::{Fault, Verdict, judge};
-use fleet::hook::{self, Signal};
+use fleet::hooks::{self, Signal};
 use fleet::manifest::ManifestError;
 use fleet::observed::{Group, ImageState, Member as SeenMember, Refresh, TemplateRef};
-use fleet::release::{self, Why};
+use fleet::scaling::calendar::Calendar;
 use fleet::tags::{REJECTED_BY, STATUS};
 use fleet::version::Version;
-use fleet::{capacity, prune, rollout, sweep};
+use fleet::{rollout, scaling};
 
 use super::World;
 use super::aws::Called;
@@ -132,7 +133,7 @@ impl World {
     fn open(&mut self, version: &Version) -> Done {
         let requests: Vec<_> = self.requests.values().cloned().collect();
         let manifest = self.manifest(version);
-        let opened = release::open(
+        let opened = request::open(
             self.now,
             Why::Uploaded,
             &given::today(),
@@ -427,9 +428,9 @@ impl World {
         }
     }
 
-    pub fn hook_view(&self, id: &str) -> hook::Observed {
+    pub fn hook_view(&self, id: &str) -> hooks::Observed {
         let member = self.group.members.get(id);
-        hook::Observed {
+        hooks::Observed {
             instance: id.to_owned(),
             state: member.map(|m| m.state),
             member: member.map(|m| (GROUP.to_owned(), m.lifecycle.clone())),
@@ -440,7 +441,7 @@ impl World {
 
     fn hook(&mut self, id: &str, signal: &Signal) -> Done {
         let seen = self.hook_view(id);
-        let Ok(plan) = hook::plan(self.now, &given::hooks(), signal, &seen) else {
+        let Ok(plan) = hooks::plan(self.now, &given::hooks(), signal, &seen) else {
             return Ok(());
         };
         if let Some(at) = plan.look_again_ms {
@@ -456,8 +457,8 @@ impl World {
         Ok(())
     }
 
-    fn hook_action(&mut self, action: &hook::Action) -> Called<()> {
-        use hook::Action;
+    fn hook_action(&mut self, action: &hooks::Action) -> Called<()> {
+        use hooks::Action;
         match action {
             Action::Tag {
                 instance,
@@ -491,8 +492,8 @@ impl World {
         }
     }
 
-    pub fn capacity_view(&self) -> capacity::Observed {
-        capacity::Observed {
+    pub fn capacity_view(&self) -> scaling::Observed {
+        scaling::Observed {
             group: self.group_view(),
             refreshing: self.refreshes.iter().any(|r| r.status.is_active()),
             scheduled: self.group.scheduled.clone(),
@@ -505,7 +506,7 @@ impl World {
 
     fn scale(&mut self) -> Done {
         let seen = self.capacity_view();
-        let plan = capacity::plan(self.now, &given::widths(), &seen).unwrap();
+        let plan = scaling::plan(self.now, &given::widths(), &seen).unwrap();
         for action in plan.actions {
             self.attempt(|world| world.capacity_action(&action))?
                 .map_err(|_| Failed)?;
@@ -513,8 +514,8 @@ impl World {
         Ok(())
     }
 
-    fn capacity_action(&mut self, action: &capacity::Action) -> Called<()> {
-        use capacity::Action;
+    fn capacity_action(&mut self, action: &scaling::Action) -> Called<()> {
+        use scaling::Action;
         match action {
             Action::Resize {
                 min, max, desired, ..
@@ -574,9 +575,9 @@ impl World {
         }
     }
 
-    pub fn sweep_view(&self) -> sweep::Observed {
+    pub fn sweep_view(&self) -> orphans::Observed {
         let ended = |build: &str| self.ends.contains_key(build);
-        sweep::Observed {
+        orphans::Observed {
             caller: given::place(),
             images: self.seen_images(),
             snapshots: self.snapshots.values().cloned().collect(),
@@ -599,14 +600,14 @@ impl World {
             self.counted.pruned += 1;
             self.tolerate(|world| world.remove(&image, &snapshots))?;
         }
-        let plan = sweep::plan(self.now, &given::sweeping(), &self.sweep_view()).unwrap();
+        let plan = orphans::plan(self.now, &given::sweeping(), &self.sweep_view()).unwrap();
         for action in plan.actions {
             self.tolerate(|world| match &action {
-                sweep::Action::TerminateBuilder { instance } => world.terminate_builder(instance),
-                sweep::Action::DeleteSnapshot { snapshot } => {
+                orphans::Action::TerminateBuilder { instance } => world.terminate_builder(instance),
+                orphans::Action::DeleteSnapshot { snapshot } => {
                     world.call("DeleteSnapshot", |world| world.delete_snapshot(snapshot))
                 }
-                sweep::Action::DeleteVolume { .. } | sweep::Action::DeleteInterface { .. } => {
+                orphans::Action::DeleteVolume { .. } | orphans::Action::DeleteInterface { .. } => {
                     Ok(())
                 }
             })?;

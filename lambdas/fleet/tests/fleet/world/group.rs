@@ -1,6 +1,6 @@
 //! The group: keeps its size, holds instances in hooks, replaces them in refreshes, fires its schedule.
 
-use fleet::hook::Completion;
+use fleet::hooks::Completion;
 use fleet::observed::{InstanceState, Lifecycle, RefreshStatus};
 use fleet::rollout::Abandoned;
 use fleet::tags::{self, Tags};

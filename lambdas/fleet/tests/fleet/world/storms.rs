@@ -1,7 +1,7 @@
 //! What befalls a run: releases of every fate, sales, kills, and a stack that writes the template too.
 
-use fleet::calendar::{Draft, EventDraft};
 use fleet::observed::{InstanceState, RefreshStatus};
+use fleet::scaling::calendar::{Draft, EventDraft};
 use fleet::version::Version;
 use serde_json::json;
 

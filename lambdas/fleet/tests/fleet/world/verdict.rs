@@ -1,11 +1,12 @@
 //! What must hold at every moment, and what must hold once the storm is over.
 
-use fleet::build::{self, End};
-use fleet::calendar::Calendar;
-use fleet::capacity::Floor;
+use fleet::baking::build::{self, End};
+use fleet::baking::{orphans, prune};
 use fleet::observed::{ImageState, Lifecycle, RefreshStatus};
+use fleet::scaling::Floor;
+use fleet::scaling::calendar::Calendar;
 use fleet::tags::{REJECTED_BY, Status};
-use fleet::{capacity, hook, prune, rollout, sweep};
+use fleet::{hooks, rollout, scaling};
 
 use super::{World, foreign_action};
 use crate::given::{self, MINUTE};
@@ -235,16 +236,16 @@ impl World {
         }
         let plan = rollout::plan(self.now, &given::rolling(), &self.rollout_view());
         busy.extend(plan.actions.iter().map(|a| format!("{a:?}")));
-        let plan = capacity::plan(self.now, &given::widths(), &self.capacity_view()).unwrap();
+        let plan = scaling::plan(self.now, &given::widths(), &self.capacity_view()).unwrap();
         busy.extend(plan.actions.iter().map(|a| format!("{a:?}")));
         let plan = prune::plan(self.now, &given::pruning(), &self.prune_view()).unwrap();
         busy.extend(plan.actions.iter().map(|a| format!("{a:?}")));
-        let plan = sweep::plan(self.now, &given::sweeping(), &self.sweep_view()).unwrap();
+        let plan = orphans::plan(self.now, &given::sweeping(), &self.sweep_view()).unwrap();
         busy.extend(plan.actions.iter().map(|a| format!("{a:?}")));
         for (id, member) in &self.group.members {
             if member.lifecycle == Lifecycle::InService {
                 let view = self.hook_view(id);
-                let plan = hook::plan(self.now, &given::hooks(), &hook::Signal::Look, &view);
+                let plan = hooks::plan(self.now, &given::hooks(), &hooks::Signal::Look, &view);
                 busy.extend(plan.unwrap().actions.iter().map(|a| format!("{a:?}")));
             }
         }

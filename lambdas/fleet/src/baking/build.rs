@@ -9,11 +9,11 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::alarm::Alarm;
-use crate::builder::{Bucket, BuildResult, Orders, ResultError};
+use crate::baking::builder::{Bucket, BuildResult, Orders, ResultError};
+use crate::baking::request::Request;
 use crate::manifest::{Manifest, ManifestError};
 use crate::observed::{Image, Instance, TemplateVersion};
 use crate::plan::Plan;
-use crate::release::Request;
 use crate::tags::{self, Status, Tags};
 
 pub use fault::{Next, after_fault};
@@ -238,7 +238,7 @@ fn image_tags(request: &Request) -> Tags {
 
 fn orders(settings: &Settings, request: &Request, attempt: u32) -> Orders {
     Orders {
-        schema: crate::builder::SCHEMA,
+        schema: crate::baking::builder::SCHEMA,
         build: request.build.clone(),
         attempt,
         bucket: settings.bucket.clone(),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::bake_key::IMAGE_PREFIX;
+use crate::baking::bake_key::IMAGE_PREFIX;
 use crate::guard::{Place, WrongPlace};
 use crate::observed::{Image, ImageState};
 use crate::plan::Plan;

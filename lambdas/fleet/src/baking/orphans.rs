@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::alarm::Alarm;
-use crate::bake_key::{BuildId, IMAGE_PREFIX};
+use crate::baking::bake_key::{BuildId, IMAGE_PREFIX};
 use crate::guard::{Place, WrongPlace};
 use crate::observed::{Image, ImageState, Instance, Leftover, Snapshot};
 use crate::plan::Plan;

@@ -5,15 +5,16 @@
 //! where the floor needs it and never lowered, since that would end instances that serve.
 
 mod budget;
+pub mod calendar;
 mod demand;
 mod schedule;
 
 use serde::Serialize;
 
 use crate::alarm::Alarm;
-use crate::calendar::{BadCalendar, Calendar};
 use crate::observed::{Group, ScheduledAction};
 use crate::plan::Plan;
+use crate::scaling::calendar::{BadCalendar, Calendar};
 
 pub use demand::{Floor, Overlap, Step};
 

@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::bake_key::BuildId;
+use crate::baking::bake_key::BuildId;
+use crate::baking::request::Request;
 use crate::digest::Sha256;
 use crate::key;
-use crate::release::Request;
 
 /// The only layout so far.
 pub const SCHEMA: u32 = 1;

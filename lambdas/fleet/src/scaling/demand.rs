@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Settings;
-use crate::calendar::{Calendar, Interval};
+use crate::scaling::calendar::{Calendar, Interval};
 
 /// What two events at the same time need together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

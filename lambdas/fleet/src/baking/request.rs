@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::bake_key::{BuildId, Ingredients};
+use crate::baking::bake_key::{BuildId, Ingredients};
 use crate::digest::Sha256;
 use crate::manifest::{Manifest, ManifestError};
 use crate::version::Version;

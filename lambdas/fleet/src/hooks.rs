@@ -209,9 +209,9 @@ fn finish_gone(settings: &Settings, opened: &LifecycleAction, seen: &Observed) -
     {
         return Plan::idle("it belongs to another group");
     }
-    plan.does(complete(settings, hook, seen, result));
+    plan.push_action(complete(settings, hook, seen, result));
     if result == Completion::Abandon {
-        plan.warns(Alarm::InstanceAbandoned {
+        plan.alarm(Alarm::InstanceAbandoned {
             instance: seen.instance.clone(),
             reason: "it was gone before it was ready".to_owned(),
         });
@@ -252,7 +252,7 @@ fn waiting(
                 since_ms: now_ms,
                 beat_ms: now_ms,
             };
-            plan.does(tag(seen, tags::WAITING, waiting.write()));
+            plan.push_action(tag(seen, tags::WAITING, waiting.write()));
             waiting
         }
     }

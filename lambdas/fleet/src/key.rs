@@ -95,7 +95,7 @@ pub fn recipe(digest: &Sha256) -> String {
     format!("recipes/{digest}.tar.gz")
 }
 
-/// Written once, before the first builder: pins the ingredients for the life of the build.
+/// Written once, before the first builder: pins the inputs for the life of the build.
 pub fn request(build: &BuildId) -> String {
     format!("builds/{build}/request.json")
 }

@@ -6,10 +6,10 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod alarm;
+pub mod aws_error;
 pub mod baking;
 pub mod digest;
 pub mod event;
-pub mod fault;
 pub mod guard;
 pub mod health;
 pub mod hooks;

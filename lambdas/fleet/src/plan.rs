@@ -37,17 +37,17 @@ impl<A> Plan<A> {
         }
     }
 
-    pub fn does(&mut self, action: A) -> &mut Self {
+    pub fn push_action(&mut self, action: A) -> &mut Self {
         self.actions.push(action);
         self
     }
 
-    pub fn warns(&mut self, alarm: Alarm) -> &mut Self {
+    pub fn alarm(&mut self, alarm: Alarm) -> &mut Self {
         self.alarms.push(alarm);
         self
     }
 
-    pub fn says(&mut self, remark: impl Into<String>) -> &mut Self {
+    pub fn note(&mut self, remark: impl Into<String>) -> &mut Self {
         self.remarks.push(remark.into());
         self
     }

@@ -10,7 +10,7 @@ mod target;
 use serde::Serialize;
 
 use crate::alarm::Alarm;
-use crate::fault::{Fault, Verdict, judge};
+use crate::aws_error::{AwsError, Disposition, classify};
 use crate::observed::{Group, Image, Refresh, RefreshStatus, TemplateVersion};
 use crate::plan::Plan;
 use crate::tags::Status;
@@ -147,12 +147,12 @@ fn attend(
     plan: &mut Plan<Action>,
 ) {
     let minutes = (now_ms - active.started_ms) / 60_000;
-    plan.says(format!(
+    plan.note(format!(
         "refresh {} is {:?} since {minutes} minutes",
         active.id, active.status
     ));
     if now_ms - active.started_ms >= settings.stuck_after_ms {
-        plan.warns(Alarm::RefreshStuck {
+        plan.alarm(Alarm::RefreshStuck {
             refresh: active.id.clone(),
             minutes,
         });
@@ -164,9 +164,9 @@ fn attend(
         RefreshStatus::Pending | RefreshStatus::InProgress | RefreshStatus::Baking
     );
     if count >= settings.abandons {
-        plan.warns(Alarm::LaunchesAbandoned { count });
+        plan.alarm(Alarm::LaunchesAbandoned { count });
         if stoppable && target::can_go_back(seen) {
-            plan.does(Action::RollbackRefresh {
+            plan.push_action(Action::RollbackRefresh {
                 group: seen.group.name.clone(),
                 refresh: active.id.clone(),
             });
@@ -174,10 +174,10 @@ fn attend(
     }
 }
 
-/// Whether to go on after a fault: `Ok` to look again, `Err` with what to do instead.
-pub fn after_fault(fault: &Fault) -> Result<(), Verdict> {
-    match judge(fault) {
-        Verdict::AlreadySo => Ok(()),
+/// Whether to go on after an error: `Ok` to look again, `Err` with what to do instead.
+pub fn after_error(error: &AwsError) -> Result<(), Disposition> {
+    match classify(error) {
+        Disposition::AlreadyDone => Ok(()),
         verdict => Err(verdict),
     }
 }

@@ -141,13 +141,13 @@ fn choose<'a>(seen: &'a Observed, plan: &mut Plan<Action>) -> Option<&'a Calenda
         windows: Vec::new(),
     };
     let refused = |plan: &mut Plan<Action>, reason: String| {
-        plan.warns(Alarm::CalendarRefused { reason });
+        plan.alarm(Alarm::CalendarRefused { reason });
         seen.last_good.as_ref()
     };
     match &seen.calendar {
         Some(Ok(calendar)) => {
             if seen.last_good.as_ref() != Some(calendar) {
-                plan.does(Action::KeepCalendar);
+                plan.push_action(Action::KeepCalendar);
             }
             Some(calendar)
         }
@@ -171,7 +171,7 @@ fn resize(
     let min = if floor >= group.min {
         floor
     } else if seen.refreshing {
-        plan.says("a refresh is running: the floor is not lowered now");
+        plan.note("a refresh is running: the floor is not lowered now");
         group.min
     } else {
         floor.max(seen.load_needs.unwrap_or(0).min(group.min))
@@ -184,7 +184,7 @@ fn resize(
     // Raising the minimum raises the desired capacity too; this is for a group found below it.
     let desired = (group.desired < min).then_some(min);
     if min != group.min || max != group.max || desired.is_some() {
-        plan.does(Action::Resize {
+        plan.push_action(Action::Resize {
             group: group.name.clone(),
             min: (min != group.min).then_some(min),
             max: (max != group.max).then_some(max),

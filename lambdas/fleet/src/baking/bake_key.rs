@@ -31,7 +31,7 @@ impl Arch {
 /// Everything an image depends on. No time finer than a week, or the same bake would never be
 /// recognised.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ingredients {
+pub struct BuildInputs {
     /// Digest of the release manifest.
     pub release: Sha256,
     /// The public image the builder starts from.
@@ -45,8 +45,8 @@ pub struct Ingredients {
     pub week: Option<i64>,
 }
 
-impl Ingredients {
-    /// Identical ingredients give the identical key; any other field gives another.
+impl BuildInputs {
+    /// Identical inputs give the identical key; any other field gives another.
     pub fn bake_key(&self) -> Sha256 {
         let fields = Fields::of("fleetcart-bake-1")
             .and(self.release.as_bytes())
@@ -141,8 +141,8 @@ impl From<BuildId> for String {
 mod tests {
     use super::*;
 
-    fn ingredients() -> Ingredients {
-        Ingredients {
+    fn inputs() -> BuildInputs {
+        BuildInputs {
             release: Sha256::of(b"release"),
             base_image: "ami-1".into(),
             recipe: Sha256::of(b"recipe"),
@@ -154,32 +154,32 @@ mod tests {
 
     #[test]
     fn every_ingredient_changes_the_key() {
-        let same = ingredients().bake_key();
-        assert_eq!(same, ingredients().bake_key());
+        let same = inputs().bake_key();
+        assert_eq!(same, inputs().bake_key());
         let others = [
-            Ingredients {
+            BuildInputs {
                 release: Sha256::of(b"other"),
-                ..ingredients()
+                ..inputs()
             },
-            Ingredients {
+            BuildInputs {
                 base_image: "ami-2".into(),
-                ..ingredients()
+                ..inputs()
             },
-            Ingredients {
+            BuildInputs {
                 recipe: Sha256::of(b"other"),
-                ..ingredients()
+                ..inputs()
             },
-            Ingredients {
+            BuildInputs {
                 arch: Arch::Arm64,
-                ..ingredients()
+                ..inputs()
             },
-            Ingredients {
+            BuildInputs {
                 region: "eu-west-1".into(),
-                ..ingredients()
+                ..inputs()
             },
-            Ingredients {
+            BuildInputs {
                 week: Some(2970),
-                ..ingredients()
+                ..inputs()
             },
         ];
         for other in others {
@@ -189,7 +189,7 @@ mod tests {
 
     #[test]
     fn a_build_id_reads_back_even_with_a_dashed_version() {
-        let key = ingredients().bake_key();
+        let key = inputs().bake_key();
         let id = BuildId::new("1.4.0-rc-1.2".parse().unwrap(), &key);
         assert_eq!(id.to_string().parse::<BuildId>().unwrap(), id);
         assert!("1.4.0-0A1B2C3D".parse::<BuildId>().is_err());

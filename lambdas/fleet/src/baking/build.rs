@@ -1,6 +1,6 @@
 //! One build: from its request to an image in a launch-template version, through one builder.
 
-mod fault;
+mod after_error;
 mod image;
 mod instance;
 
@@ -16,7 +16,7 @@ use crate::observed::{Image, Instance, TemplateVersion};
 use crate::plan::Plan;
 use crate::tags::{self, Status, Tags};
 
-pub use fault::{Next, after_fault};
+pub use after_error::{Next, after_error};
 pub use image::{newest_foreign, version_of};
 
 /// What is the same for every build.
@@ -24,7 +24,7 @@ pub use image::{newest_foreign, version_of};
 pub struct Settings {
     pub bucket: Bucket,
     /// Where a builder may run, best first.
-    pub places: Vec<BuilderPlace>,
+    pub options: Vec<BuilderOption>,
     /// A builder older than this hangs.
     pub builder_deadline_ms: i64,
     /// An image still pending after this is given up.
@@ -39,7 +39,7 @@ pub struct Settings {
 
 /// An instance type in a subnet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BuilderPlace {
+pub struct BuilderOption {
     pub instance_type: String,
     pub subnet: String,
 }
@@ -85,7 +85,7 @@ pub enum End {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "action", rename_all = "kebab-case")]
 pub enum Action {
-    /// `RunInstances` with this token, in the first place of the list that has room.
+    /// `RunInstances` with this token, with the first option of the list that has room.
     /// Shutdown stops, metadata version 2 only, encrypted volumes, no key pair, no public address.
     LaunchBuilder(Box<Launch>),
     /// Writes the attempt's object unless it exists.
@@ -142,16 +142,16 @@ pub struct Launch {
     pub attempt: u32,
     pub token: String,
     pub base_image: String,
-    pub places: Vec<BuilderPlace>,
+    pub options: Vec<BuilderOption>,
     pub user_data: String,
     /// For the instance, its volumes and its network interface.
     pub tags: Tags,
 }
 
 impl Launch {
-    /// The token of the try in place number `place`: another place is another request.
-    pub fn token_for(&self, place: usize) -> String {
-        format!("{}-p{place}", self.token)
+    /// The token of the try with option number `option`: another option is another request.
+    pub fn token_for(&self, option: usize) -> String {
+        format!("{}-p{option}", self.token)
     }
 }
 
@@ -181,13 +181,13 @@ pub fn plan(now_ms: i64, settings: &Settings, seen: &Observed) -> Plan<Action> {
 /// Writes the verdict first: cleaning up follows from it, however often it is interrupted.
 fn fail(seen: &Observed, reason: &str, plan: &mut Plan<Action>) {
     let build = seen.request.build.to_string();
-    plan.does(Action::WriteEnd {
+    plan.push_action(Action::WriteEnd {
         build: build.clone(),
         end: End::Failed {
             reason: reason.to_owned(),
         },
     });
-    plan.warns(Alarm::BuildFailed {
+    plan.alarm(Alarm::BuildFailed {
         build,
         reason: reason.to_owned(),
     });
@@ -200,7 +200,7 @@ fn ended(end: &End, seen: &Observed, plan: &mut Plan<Action>) {
         .iter()
         .filter(|builder| builder.state.is_alive())
     {
-        plan.does(Action::TerminateBuilder {
+        plan.push_action(Action::TerminateBuilder {
             instance: builder.id.clone(),
         });
     }
@@ -217,12 +217,12 @@ fn ended(end: &End, seen: &Observed, plan: &mut Plan<Action>) {
                 .iter()
                 .filter(|image| image::is_discarded(image, seen))
             {
-                plan.does(Action::DeregisterImage {
+                plan.push_action(Action::DeregisterImage {
                     image: image.id.clone(),
                     snapshots: image.snapshots.clone(),
                 });
             }
-            plan.says(format!("{} failed: {reason}", seen.request.build));
+            plan.note(format!("{} failed: {reason}", seen.request.build));
         }
     }
 }
@@ -231,9 +231,9 @@ fn image_tags(request: &Request) -> Tags {
     Tags::default()
         .with(tags::BUILD, request.build.to_string())
         .with(tags::STATUS, Status::Baking.name())
-        .with(tags::RELEASE, request.ingredients.release.to_string())
-        .with(tags::BAKE_KEY, request.ingredients.bake_key().to_string())
-        .with(tags::BASE, request.ingredients.base_image.clone())
+        .with(tags::RELEASE, request.inputs.release.to_string())
+        .with(tags::BAKE_KEY, request.inputs.bake_key().to_string())
+        .with(tags::BASE, request.inputs.base_image.clone())
 }
 
 fn orders(settings: &Settings, request: &Request, attempt: u32) -> Orders {
@@ -242,9 +242,9 @@ fn orders(settings: &Settings, request: &Request, attempt: u32) -> Orders {
         build: request.build.clone(),
         attempt,
         bucket: settings.bucket.clone(),
-        region: request.ingredients.region.clone(),
-        release_sha256: request.ingredients.release,
-        recipe_sha256: request.ingredients.recipe,
+        region: request.inputs.region.clone(),
+        release_sha256: request.inputs.release,
+        recipe_sha256: request.inputs.recipe,
         deadline_minutes: u32::try_from(settings.builder_deadline_ms / 60_000).unwrap_or(20),
     }
 }

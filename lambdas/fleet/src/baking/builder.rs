@@ -130,19 +130,11 @@ impl BuildResult {
         }
         same(
             "release_sha256",
-            &request.ingredients.release,
+            &request.inputs.release,
             &self.release_sha256,
         )?;
-        same(
-            "recipe_sha256",
-            &request.ingredients.recipe,
-            &self.recipe_sha256,
-        )?;
-        same(
-            "base_image",
-            &request.ingredients.base_image,
-            &self.base_image,
-        )?;
+        same("recipe_sha256", &request.inputs.recipe, &self.recipe_sha256)?;
+        same("base_image", &request.inputs.base_image, &self.base_image)?;
         if self.outcome == Outcome::Failed || !self.failed.is_empty() {
             let reason = format!("{} {}", self.reason, self.failed.join(", "));
             return Err(ResultError::Failed(reason.trim().to_owned()));

@@ -6,14 +6,14 @@ use serde::Serialize;
 
 use crate::alarm::Alarm;
 use crate::baking::bake_key::{BuildId, IMAGE_PREFIX};
-use crate::guard::{Place, WrongPlace};
+use crate::guard::{AccountRegion, WrongAccountRegion};
 use crate::observed::{Image, ImageState, Instance, Leftover, Snapshot};
 use crate::plan::Plan;
 use crate::tags::Tags;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
-    pub place: Place,
+    pub account_region: AccountRegion,
     /// Nothing younger goes: it may belong to a step in progress.
     pub min_age_ms: i64,
     /// Resources removed in one run at most.
@@ -23,7 +23,7 @@ pub struct Settings {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Observed {
-    pub caller: Place,
+    pub caller: AccountRegion,
     pub images: Vec<Image>,
     pub snapshots: Vec<Snapshot>,
     pub volumes: Vec<Leftover>,
@@ -43,8 +43,12 @@ pub enum Action {
 }
 
 /// The leftovers to remove.
-pub fn plan(now_ms: i64, settings: &Settings, seen: &Observed) -> Result<Plan<Action>, WrongPlace> {
-    settings.place.require(&seen.caller)?;
+pub fn plan(
+    now_ms: i64,
+    settings: &Settings,
+    seen: &Observed,
+) -> Result<Plan<Action>, WrongAccountRegion> {
+    settings.account_region.require(&seen.caller)?;
     let mut plan = Plan::default();
     let mut going: Vec<Action> = Vec::new();
     going.extend(expired_builders(now_ms, seen));
@@ -68,16 +72,16 @@ pub fn plan(now_ms: i64, settings: &Settings, seen: &Observed) -> Result<Plan<Ac
     );
     report_untagged(seen, &mut plan);
     if going.len() > settings.cap {
-        plan.says(format!(
+        plan.note(format!(
             "{} leftovers wait for the next run",
             going.len() - settings.cap
         ));
     }
     for action in going.into_iter().take(settings.cap) {
         if settings.dry_run {
-            plan.says(format!("would do {action:?}"));
+            plan.note(format!("would do {action:?}"));
         } else {
-            plan.does(action);
+            plan.push_action(action);
         }
     }
     Ok(plan)
@@ -138,7 +142,7 @@ fn report_untagged(seen: &Observed, plan: &mut Plan<Action>) {
         .filter(|l| l.tags.build().is_none() && named(l.name.as_deref()))
         .map(|l| &l.id);
     for resource in images.chain(leftovers) {
-        plan.warns(Alarm::Untagged {
+        plan.alarm(Alarm::Untagged {
             resource: resource.clone(),
         });
     }

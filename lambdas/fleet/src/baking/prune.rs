@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::baking::bake_key::IMAGE_PREFIX;
-use crate::guard::{Place, WrongPlace};
+use crate::guard::{AccountRegion, WrongAccountRegion};
 use crate::observed::{Image, ImageState};
 use crate::plan::Plan;
 use crate::tags::Status;
@@ -13,7 +13,7 @@ use crate::version::Version;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
-    pub place: Place,
+    pub account_region: AccountRegion,
     /// Previous images kept for going back.
     pub keep_previous: usize,
     /// Nothing younger goes.
@@ -27,7 +27,7 @@ pub struct Settings {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Observed {
     /// Whose credentials are in use.
-    pub caller: Place,
+    pub caller: AccountRegion,
     pub images: Vec<Image>,
     /// Images that instances (stopped ones too), the default and latest version of every launch
     /// template, the group, a running refresh or a parameter refer to.
@@ -46,8 +46,12 @@ pub enum Action {
 }
 
 /// The images to remove, oldest first.
-pub fn plan(now_ms: i64, settings: &Settings, seen: &Observed) -> Result<Plan<Action>, WrongPlace> {
-    settings.place.require(&seen.caller)?;
+pub fn plan(
+    now_ms: i64,
+    settings: &Settings,
+    seen: &Observed,
+) -> Result<Plan<Action>, WrongAccountRegion> {
+    settings.account_region.require(&seen.caller)?;
     let mut plan = Plan::default();
     let kept = kept_previous(settings, seen);
     let live = seen
@@ -64,16 +68,16 @@ pub fn plan(now_ms: i64, settings: &Settings, seen: &Observed) -> Result<Plan<Ac
         .collect();
     going.sort_by_key(|image| (image.created_ms, image.id.as_str()));
     if going.len() > settings.cap {
-        plan.says(format!(
+        plan.note(format!(
             "{} images wait for the next run",
             going.len() - settings.cap
         ));
     }
     for image in going.into_iter().take(settings.cap) {
         if settings.dry_run {
-            plan.says(format!("would remove {} ({})", image.id, image.name));
+            plan.note(format!("would remove {} ({})", image.id, image.name));
         } else {
-            plan.does(Action::RemoveImage {
+            plan.push_action(Action::RemoveImage {
                 image: image.id.clone(),
                 snapshots: image.snapshots.clone(),
             });

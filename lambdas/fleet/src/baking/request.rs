@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::baking::bake_key::{BuildId, Ingredients};
+use crate::baking::bake_key::{BuildId, BuildInputs};
 use crate::digest::Sha256;
 use crate::manifest::{Manifest, ManifestError};
 use crate::version::Version;
@@ -12,7 +12,9 @@ use crate::version::Version;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
     pub build: BuildId,
-    pub ingredients: Ingredients,
+    // Requests written before the field had this name are still read.
+    #[serde(alias = "ingredients")]
+    pub inputs: BuildInputs,
     pub opened_ms: i64,
 }
 
@@ -24,7 +26,7 @@ impl Request {
 
 /// Why a build is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Why {
+pub enum Trigger {
     /// The manifest appeared, or the janitor found it.
     Uploaded,
     /// Someone wants the release again on the present base image.
@@ -35,9 +37,9 @@ pub enum Why {
 
 const WEEK_MS: i64 = 7 * 24 * 3_600_000;
 
-/// What an image would be made from today.
+/// What an image would be made from current.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Today {
+pub struct CurrentInputs {
     pub base_image: String,
     pub recipe: Sha256,
     pub region: String,
@@ -60,8 +62,8 @@ pub enum Refusal {
 /// `requests` are all requests known; `pin` is the version an operator asks for.
 pub fn open(
     now_ms: i64,
-    why: Why,
-    today: &Today,
+    trigger: Trigger,
+    current: &CurrentInputs,
     version: &Version,
     manifest: &Result<Manifest, ManifestError>,
     requests: &[Request],
@@ -74,13 +76,13 @@ pub fn open(
     let ours: Vec<&Request> = requests.iter().filter(|r| r.version() == version).collect();
     if ours
         .iter()
-        .any(|request| request.ingredients.release != manifest.digest())
+        .any(|request| request.inputs.release != manifest.digest())
     {
         return Err(Refusal::Changed {
             version: version.clone(),
         });
     }
-    if why == Why::Uploaded && !ours.is_empty() {
+    if trigger == Trigger::Uploaded && !ours.is_empty() {
         return Ok(None);
     }
     let newest = requests.iter().map(Request::version).max();
@@ -90,21 +92,21 @@ pub fn open(
             newest: newest.clone(),
         });
     }
-    let ingredients = Ingredients {
+    let inputs = BuildInputs {
         release: manifest.digest(),
-        base_image: today.base_image.clone(),
-        recipe: today.recipe,
+        base_image: current.base_image.clone(),
+        recipe: current.recipe,
         arch: manifest.contents().arch,
-        region: today.region.clone(),
-        week: (why == Why::Renew).then(|| now_ms.div_euclid(WEEK_MS)),
+        region: current.region.clone(),
+        week: (trigger == Trigger::Renew).then(|| now_ms.div_euclid(WEEK_MS)),
     };
-    let build = BuildId::new(version.clone(), &ingredients.bake_key());
+    let build = BuildId::new(version.clone(), &inputs.bake_key());
     if ours.iter().any(|request| request.build == build) {
         return Ok(None);
     }
     Ok(Some(Request {
         build,
-        ingredients,
+        inputs,
         opened_ms: now_ms,
     }))
 }

@@ -28,16 +28,16 @@ pub(super) fn plan(
         check_release(claim, seen)?;
         // In the warm pool it is only prepared: it will boot again and announce itself then.
         if !warming && seen.tags.get(tags::READY) != Some(claim.boot_id.as_str()) {
-            plan.does(tag(seen, tags::READY, claim.boot_id.clone()));
+            plan.push_action(tag(seen, tags::READY, claim.boot_id.clone()));
         }
         ready = true;
     }
     if !is_open(signal, lifecycle) {
-        plan.says(format!("{} is {lifecycle}", seen.instance));
+        plan.note(format!("{} is {lifecycle}", seen.instance));
         return Ok(plan);
     }
     if ready {
-        plan.does(complete(
+        plan.push_action(complete(
             settings,
             &settings.launch_hook,
             seen,
@@ -48,7 +48,7 @@ pub(super) fn plan(
     let since_ms = waiting(now_ms, seen, lifecycle, &mut plan).since_ms;
     let deadline_ms = since_ms + settings.launch_deadline_ms.min(settings.limit_ms());
     if now_ms < deadline_ms {
-        plan.says(format!("{} is not ready yet", seen.instance));
+        plan.note(format!("{} is not ready yet", seen.instance));
         plan.look_again(deadline_ms);
         return Ok(plan);
     }
@@ -82,17 +82,17 @@ fn is_open(signal: &Signal, lifecycle: &Lifecycle) -> bool {
 /// Explicitly, and keeping what it said: an expired hook would leave neither reason nor console.
 fn give_up(settings: &Settings, seen: &Observed, plan: &mut Plan<Action>) {
     let seconds = settings.launch_deadline_ms / 1000;
-    plan.does(Action::KeepConsole {
+    plan.push_action(Action::KeepConsole {
         instance: seen.instance.clone(),
         key: key::instance_console(&seen.instance),
     });
-    plan.does(complete(
+    plan.push_action(complete(
         settings,
         &settings.launch_hook,
         seen,
         Completion::Abandon,
     ));
-    plan.warns(Alarm::InstanceAbandoned {
+    plan.alarm(Alarm::InstanceAbandoned {
         instance: seen.instance.clone(),
         reason: format!("it was not ready after {seconds} seconds"),
     });

@@ -23,7 +23,7 @@ pub(super) fn plan(
         && may_drain(seen, &claim.boot_id)
     {
         if !drained {
-            plan.does(tag(seen, tags::DRAINED, claim.boot_id.clone()));
+            plan.push_action(tag(seen, tags::DRAINED, claim.boot_id.clone()));
         }
         drained = true;
     }
@@ -32,7 +32,7 @@ pub(super) fn plan(
         Lifecycle::TerminatingWait | Lifecycle::WarmedTerminatingWait
     ) || matches!(signal, Signal::Opened(_));
     if !open {
-        plan.says(format!("{} is {lifecycle}", seen.instance));
+        plan.note(format!("{} is {lifecycle}", seen.instance));
         return plan;
     }
     if drained || has_nothing_to_drain(seen) {
@@ -43,7 +43,7 @@ pub(super) fn plan(
     let deadline_ms = waiting.since_ms + settings.drain_deadline_ms.min(settings.limit_ms());
     if now_ms >= deadline_ms {
         let seconds = (now_ms - waiting.since_ms) / 1000;
-        plan.warns(Alarm::DrainGaveUp {
+        plan.alarm(Alarm::DrainGaveUp {
             instance: seen.instance.clone(),
             reason: format!("it was not drained after {seconds} seconds"),
         });
@@ -51,7 +51,7 @@ pub(super) fn plan(
         return plan;
     }
     if goes_to_warm_pool(signal) && !could_return(seen) {
-        plan.does(tag(seen, tags::DESTINATION, tags::WARM_POOL));
+        plan.push_action(tag(seen, tags::DESTINATION, tags::WARM_POOL));
     }
     prolong(now_ms, settings, seen, &waiting, &mut plan);
     plan.look_again(deadline_ms);
@@ -84,18 +84,18 @@ fn release(settings: &Settings, signal: &Signal, seen: &Observed, plan: &mut Pla
             .filter(|key| seen.tags.get(key).is_some())
             .collect();
         if !keys.is_empty() {
-            plan.does(Action::Untag {
+            plan.push_action(Action::Untag {
                 instance: seen.instance.clone(),
                 keys,
             });
         }
     } else if !is_gone(seen) {
-        plan.does(Action::KeepConsole {
+        plan.push_action(Action::KeepConsole {
             instance: seen.instance.clone(),
             key: key::instance_console(&seen.instance),
         });
     }
-    plan.does(complete(
+    plan.push_action(complete(
         settings,
         &settings.terminate_hook,
         seen,
@@ -124,7 +124,7 @@ fn prolong(
     if now_ms + settings.timeout_ms - waiting.since_ms > settings.limit_ms() {
         return;
     }
-    plan.does(Action::Heartbeat {
+    plan.push_action(Action::Heartbeat {
         group: settings.group.clone(),
         hook: settings.terminate_hook.clone(),
         instance: seen.instance.clone(),
@@ -133,6 +133,6 @@ fn prolong(
         beat_ms: now_ms,
         ..waiting.clone()
     };
-    plan.does(tag(seen, tags::WAITING, beaten.write()));
+    plan.push_action(tag(seen, tags::WAITING, beaten.write()));
     plan.look_again(now_ms + settings.timeout_ms / 2);
 }

@@ -31,7 +31,7 @@ pub(super) fn limit(
         .map(|step| step.floor)
         .fold(floor.at(now_ms), u32::max);
     if asked > settings.hard_max {
-        plan.warns(Alarm::LimitReached {
+        plan.alarm(Alarm::LimitReached {
             asked,
             limit: settings.hard_max,
         });
@@ -59,7 +59,7 @@ pub(super) fn limit(
         }
     }
     if affordable < asked {
-        plan.warns(Alarm::BudgetClipped {
+        plan.alarm(Alarm::BudgetClipped {
             asked,
             granted: affordable,
         });

@@ -31,7 +31,7 @@ pub(super) fn write(
     let mut wanted = compile(settings, max, &unique(now_ms, first, steps, &taken));
     let room = MOST_ACTIONS.saturating_sub(foreign.len());
     if wanted.len() > room {
-        plan.warns(Alarm::ScheduleFull {
+        plan.alarm(Alarm::ScheduleFull {
             dropped: wanted.len() - room,
         });
         wanted.truncate(room);
@@ -65,7 +65,7 @@ fn replace(
     let group = &seen.group.name;
     delete(group, &before, plan);
     for batch in missing.chunks(BATCH) {
-        plan.does(Action::PutScheduled {
+        plan.push_action(Action::PutScheduled {
             group: group.clone(),
             actions: batch.to_vec(),
         });
@@ -76,7 +76,7 @@ fn replace(
 fn delete(group: &str, surplus: &[&ScheduledAction], plan: &mut Plan<Action>) {
     for batch in surplus.chunks(BATCH) {
         let names = batch.iter().map(|action| action.name.clone()).collect();
-        plan.does(Action::DeleteScheduled {
+        plan.push_action(Action::DeleteScheduled {
             group: group.to_owned(),
             names,
         });

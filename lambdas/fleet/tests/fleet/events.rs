@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use fleet::baking::build::End;
-use fleet::baking::request::{self, Refusal, Why};
+use fleet::baking::request::{self, Refusal, Trigger};
 use fleet::event::{self, BuildEnded, Event, EventError, Outcome, RefreshPhase, Side, Transition};
 use fleet::observed::{ImageState, InstanceState};
 
@@ -150,24 +150,24 @@ fn a_known_event_with_a_wrong_detail_is_an_error_that_names_it() {
 fn a_release_opens_one_build_and_never_a_second_one_by_itself() {
     let (version, today) = (given::version("1.2.0"), given::today());
     let manifest = given::manifest("1.2.0");
-    let open = |why, today: &request::Today, requests: &[request::Request]| {
+    let open = |why, today: &request::CurrentInputs, requests: &[request::Request]| {
         request::open(NOON, why, today, &version, &manifest, requests, None).unwrap()
     };
-    let first = open(Why::Uploaded, &today, &[]).unwrap();
+    let first = open(Trigger::Uploaded, &today, &[]).unwrap();
     let known = [first.clone()];
-    assert_eq!(open(Why::Uploaded, &today, &known), None);
-    let newer = request::Today {
+    assert_eq!(open(Trigger::Uploaded, &today, &known), None);
+    let newer = request::CurrentInputs {
         base_image: "ami-base-2".into(),
         ..today.clone()
     };
     assert_eq!(
-        open(Why::Uploaded, &newer, &known),
+        open(Trigger::Uploaded, &newer, &known),
         None,
         "a late copy of the event rebakes nothing"
     );
-    let rebake = open(Why::Rebake, &newer, &known).unwrap();
+    let rebake = open(Trigger::Rebake, &newer, &known).unwrap();
     assert_ne!(rebake.build, first.build);
-    assert_eq!(open(Why::Rebake, &today, &known), None);
+    assert_eq!(open(Trigger::Rebake, &today, &known), None);
 }
 
 #[test]
@@ -176,7 +176,16 @@ fn a_release_is_made_again_once_a_week_for_its_packages() {
     let (version, today) = (given::version("1.2.0"), given::today());
     let manifest = given::manifest("1.2.0");
     let renew = |now_ms, known: &[request::Request]| {
-        request::open(now_ms, Why::Renew, &today, &version, &manifest, known, None).unwrap()
+        request::open(
+            now_ms,
+            Trigger::Renew,
+            &today,
+            &version,
+            &manifest,
+            known,
+            None,
+        )
+        .unwrap()
     };
     let mut known = vec![given::request("1.2.0")];
     let sunday = NOON - NOON.rem_euclid(7 * DAY);
@@ -209,7 +218,15 @@ fn an_older_tampered_or_changed_release_is_refused_with_its_reason() {
     let known = [given::request("1.2.0")];
     let old = given::version("1.1.0");
     let open = |version: &fleet::version::Version, manifest, pin| {
-        request::open(NOON, Why::Uploaded, &today, version, &manifest, &known, pin)
+        request::open(
+            NOON,
+            Trigger::Uploaded,
+            &today,
+            version,
+            &manifest,
+            &known,
+            pin,
+        )
     };
     let refused = open(&old, given::manifest("1.1.0"), None).unwrap_err();
     assert!(matches!(&refused, Refusal::Older { .. }));

@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 
 use fleet::baking::bake_key::Arch;
 use fleet::baking::builder::{BuildResult, Outcome, ResultError};
-use fleet::baking::request::{self, Request, Today, Why};
+use fleet::baking::request::{self, CurrentInputs, Request, Trigger};
 use fleet::baking::{build, orphans, prune};
 use fleet::digest::Sha256;
-use fleet::guard::Place;
+use fleet::guard::AccountRegion;
 use fleet::manifest::{self, Artefact, Contents, Manifest, ManifestError, TrustedKey};
 use fleet::observed::{
     Group, Image, ImageState, Instance, InstanceState, TemplateRef, TemplateVersion,
@@ -29,8 +29,8 @@ pub fn version(text: &str) -> Version {
     text.parse().unwrap()
 }
 
-pub fn place() -> Place {
-    Place {
+pub fn account_region() -> AccountRegion {
+    AccountRegion {
         account: "111122223333".into(),
         region: "eu-central-1".into(),
     }
@@ -74,8 +74,8 @@ pub fn manifest(text: &str) -> Result<Manifest, ManifestError> {
     Ok(MANIFESTS[&version(text)].clone())
 }
 
-pub fn today() -> Today {
-    Today {
+pub fn today() -> CurrentInputs {
+    CurrentInputs {
         base_image: "ami-base".into(),
         recipe: Sha256::of(b"recipe"),
         region: "eu-central-1".into(),
@@ -85,7 +85,7 @@ pub fn today() -> Today {
 pub fn request(text: &str) -> Request {
     request::open(
         NOON,
-        Why::Uploaded,
+        Trigger::Uploaded,
         &today(),
         &version(text),
         &manifest(text),
@@ -97,13 +97,13 @@ pub fn request(text: &str) -> Request {
 }
 
 pub fn building() -> build::Settings {
-    let place = |kind: &str, subnet: &str| build::BuilderPlace {
+    let place = |kind: &str, subnet: &str| build::BuilderOption {
         instance_type: kind.into(),
         subnet: subnet.into(),
     };
     build::Settings {
         bucket: "fleetcart-releases".to_owned().try_into().unwrap(),
-        places: vec![
+        options: vec![
             place("c7i.large", "subnet-a"),
             place("c6i.large", "subnet-b"),
         ],
@@ -168,9 +168,9 @@ pub fn result(text: &str, instance: &str, attempt: u32) -> BuildResult {
         instance_id: instance.into(),
         outcome: Outcome::Passed,
         reason: String::new(),
-        release_sha256: request.ingredients.release,
-        base_image: request.ingredients.base_image.clone(),
-        recipe_sha256: request.ingredients.recipe,
+        release_sha256: request.inputs.release,
+        base_image: request.inputs.base_image.clone(),
+        recipe_sha256: request.inputs.recipe,
         passed: vec!["service-active".into()],
         failed: Vec::new(),
     }
@@ -187,8 +187,8 @@ pub fn image(text: &str, id: &str, state: ImageState, status: Status) -> Image {
         tags: Tags::default()
             .with(tags::BUILD, request.build.to_string())
             .with(tags::STATUS, status.name())
-            .with(tags::RELEASE, request.ingredients.release.to_string())
-            .with(tags::BAKE_KEY, request.ingredients.bake_key().to_string()),
+            .with(tags::RELEASE, request.inputs.release.to_string())
+            .with(tags::BAKE_KEY, request.inputs.bake_key().to_string()),
         requires_imds_v2: true,
         shared: false,
         reason: None,
@@ -254,7 +254,7 @@ pub fn hooks() -> hooks::Settings {
 
 pub fn pruning() -> prune::Settings {
     prune::Settings {
-        place: place(),
+        account_region: account_region(),
         keep_previous: 2,
         min_age_ms: HOUR,
         cap: 10,
@@ -264,7 +264,7 @@ pub fn pruning() -> prune::Settings {
 
 pub fn sweeping() -> orphans::Settings {
     orphans::Settings {
-        place: place(),
+        account_region: account_region(),
         min_age_ms: HOUR,
         cap: 10,
         dry_run: false,

@@ -31,7 +31,7 @@ pub(super) fn find(seen: &Observed) -> Found<'_> {
 pub(super) fn is_ours(image: &Image, seen: &Observed) -> bool {
     image.tags.build().as_ref() == Some(&seen.request.build)
         && image.tags.get(tags::BAKE_KEY)
-            == Some(seen.request.ingredients.bake_key().to_string().as_str())
+            == Some(seen.request.inputs.bake_key().to_string().as_str())
 }
 
 /// An image of a failed build that was never put to use.
@@ -63,7 +63,7 @@ pub(super) fn advance(
             );
         }
         state => {
-            plan.says(format!("{} is {state:?}", image.id));
+            plan.note(format!("{} is {state:?}", image.id));
             plan.look_again(image.created_ms + settings.image_deadline_ms);
         }
     }
@@ -74,7 +74,7 @@ pub(super) fn advance(
 fn finish(settings: &Settings, seen: &Observed, image: &Image, plan: &mut Plan<Action>) {
     let build = &seen.request.build;
     if !image.requires_imds_v2 {
-        plan.does(Action::HardenImage {
+        plan.push_action(Action::HardenImage {
             image: image.id.clone(),
             deprecate_at_ms: image.created_ms + settings.deprecate_after_ms,
         });
@@ -82,7 +82,7 @@ fn finish(settings: &Settings, seen: &Observed, image: &Image, plan: &mut Plan<A
     let Some(version) = version_of(image, &seen.templates) else {
         match newest_foreign(&seen.templates) {
             Some(source) => {
-                plan.does(Action::CreateTemplateVersion {
+                plan.push_action(Action::CreateTemplateVersion {
                     template: settings.template.clone(),
                     source,
                     image: image.id.clone(),
@@ -91,12 +91,12 @@ fn finish(settings: &Settings, seen: &Observed, image: &Image, plan: &mut Plan<A
                 });
             }
             None => {
-                plan.says("the launch template has no version to copy; the stack writes the first");
+                plan.note("the launch template has no version to copy; the stack writes the first");
             }
         }
         return;
     };
-    plan.does(Action::WriteEnd {
+    plan.push_action(Action::WriteEnd {
         build: build.to_string(),
         end: End::Baked {
             image: image.id.clone(),
@@ -109,7 +109,7 @@ fn finish(settings: &Settings, seen: &Observed, image: &Image, plan: &mut Plan<A
 /// Lets the rollout see a baked image.
 pub(super) fn offer(image: &Image, plan: &mut Plan<Action>) {
     if image.tags.status() == Some(Status::Baking) {
-        plan.does(Action::TagImage {
+        plan.push_action(Action::TagImage {
             image: image.id.clone(),
             snapshots: image.snapshots.clone(),
             status: Status::Baked,

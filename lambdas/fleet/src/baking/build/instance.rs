@@ -15,7 +15,7 @@ pub(super) fn advance(now_ms: i64, settings: &Settings, seen: &Observed, plan: &
     alive.sort_by_key(|builder| (attempt(builder), builder.launched_ms, builder.id.as_str()));
     // Two can exist when two invocations found room in different places; the first one stays.
     for surplus in alive.iter().skip(1) {
-        plan.does(Action::TerminateBuilder {
+        plan.push_action(Action::TerminateBuilder {
             instance: surplus.id.clone(),
         });
     }
@@ -31,7 +31,7 @@ fn start(now_ms: i64, settings: &Settings, seen: &Observed, plan: &mut Plan<Acti
     let mut dead = seen.dead_attempts.clone();
     for builder in &seen.builders {
         if dead.insert(attempt(builder)) {
-            plan.does(Action::RecordAttempt {
+            plan.push_action(Action::RecordAttempt {
                 build: request.build.to_string(),
                 attempt: attempt(builder),
                 reason: format!("{} was terminated", builder.id),
@@ -43,11 +43,11 @@ fn start(now_ms: i64, settings: &Settings, seen: &Observed, plan: &mut Plan<Acti
         let reason = format!("its builder died {} times", settings.attempts);
         return fail(seen, &reason, plan);
     }
-    plan.does(Action::LaunchBuilder(Box::new(Launch {
+    plan.push_action(Action::LaunchBuilder(Box::new(Launch {
         attempt,
         token: format!("build-{}-a{attempt}", request.build),
-        base_image: request.ingredients.base_image.clone(),
-        places: settings.places.clone(),
+        base_image: request.inputs.base_image.clone(),
+        options: settings.options.clone(),
         user_data: orders(settings, request, attempt).user_data(),
         tags: Tags::default()
             .with(tags::BUILD, request.build.to_string())
@@ -74,11 +74,11 @@ fn watch(
     plan: &mut Plan<Action>,
 ) {
     if builder.state == InstanceState::Stopped {
-        return judge(seen, builder, plan);
+        return check_result(seen, builder, plan);
     }
     let overdue_ms = builder.launched_ms + settings.builder_deadline_ms;
     if now_ms < overdue_ms {
-        plan.says(format!("{} is {:?}", builder.id, builder.state));
+        plan.note(format!("{} is {:?}", builder.id, builder.state));
         plan.look_again(overdue_ms);
         return;
     }
@@ -92,7 +92,7 @@ fn watch(
 }
 
 /// "Stopped" alone means nothing; only a fitting result earns an image.
-fn judge(seen: &Observed, builder: &Instance, plan: &mut Plan<Action>) {
+fn check_result(seen: &Observed, builder: &Instance, plan: &mut Plan<Action>) {
     let verdict = seen
         .result
         .as_ref()
@@ -100,7 +100,7 @@ fn judge(seen: &Observed, builder: &Instance, plan: &mut Plan<Action>) {
         .and_then(|result| result.check(&seen.request, attempt(builder), &builder.id));
     match verdict {
         Ok(()) => {
-            plan.does(Action::CreateImage {
+            plan.push_action(Action::CreateImage {
                 instance: builder.id.clone(),
                 name: seen.request.build.image_name(),
                 tags: image_tags(&seen.request),
@@ -114,7 +114,7 @@ fn judge(seen: &Observed, builder: &Instance, plan: &mut Plan<Action>) {
 }
 
 fn keep_console(seen: &Observed, builder: &Instance, plan: &mut Plan<Action>) {
-    plan.does(Action::KeepConsole {
+    plan.push_action(Action::KeepConsole {
         instance: builder.id.clone(),
         key: key::console(&seen.request.build, attempt(builder)),
     });

@@ -1,8 +1,8 @@
 //! F1 to F9: events that go astray, interrupted work, builders and images that fail.
 
 use fleet::alarm::Alarm;
+use fleet::aws_error::{AwsError, Disposition, classify};
 use fleet::baking::build::{self, Action, End, Next, Observed};
-use fleet::fault::{Fault, Verdict, judge};
 use fleet::observed::{ImageState, InstanceState};
 use fleet::tags::{self, Status, Tags};
 
@@ -12,8 +12,8 @@ fn plan(seen: &Observed) -> Vec<Action> {
     build::plan(NOON + 5 * MINUTE, &given::building(), seen).actions
 }
 
-fn fault(operation: &'static str, code: &str) -> Fault {
-    Fault {
+fn aws_error(operation: &'static str, code: &str) -> AwsError {
+    AwsError {
         operation,
         code: Some(code.into()),
         message: String::new(),
@@ -89,15 +89,15 @@ fn f02_image_and_snapshots_are_tagged_as_they_are_made() {
     assert_eq!(*name, request.build.image_name());
     assert_eq!(tags.build(), Some(request.build));
     assert_eq!(tags.status(), Some(Status::Baking));
-    assert_eq!(tags.release(), Some(request.ingredients.release));
+    assert_eq!(tags.release(), Some(request.inputs.release));
 }
 
 #[test]
 fn f02_a_duplicate_name_of_our_own_image_is_a_success() {
     let seen = stopped("1.1.0");
     let action = plan(&seen).remove(0);
-    let duplicate = fault("CreateImage", "InvalidAMIName.Duplicate");
-    assert_eq!(build::after_fault(&seen, &action, &duplicate), Next::GoOn);
+    let duplicate = aws_error("CreateImage", "InvalidAMIName.Duplicate");
+    assert_eq!(build::after_error(&seen, &action, &duplicate), Next::GoOn);
     let again = imaged(ImageState::Available);
     assert!(!makes_image(&plan(&again)));
 }
@@ -125,7 +125,7 @@ fn f03_a_token_of_a_dead_builder_leads_to_the_next_attempt() {
         "IdempotentInstanceTerminated",
         "IdempotentParameterMismatch",
     ] {
-        let next = build::after_fault(&seen, &action, &fault("RunInstances", code));
+        let next = build::after_error(&seen, &action, &aws_error("RunInstances", code));
         let Next::Do(actions) = next else {
             panic!("{next:?}")
         };
@@ -272,11 +272,11 @@ fn f06_a_full_zone_means_the_next_place_and_a_full_region_an_alarm() {
     let Action::LaunchBuilder(launch) = &action else {
         panic!()
     };
-    assert_eq!(launch.places.len(), 2);
+    assert_eq!(launch.options.len(), 2);
     assert_ne!(launch.token_for(0), launch.token_for(1));
-    let full = fault("RunInstances", "InsufficientInstanceCapacity");
-    assert_eq!(judge(&full), Verdict::TryNextPlace);
-    let next = build::after_fault(&seen, &action, &full);
+    let full = aws_error("RunInstances", "InsufficientInstanceCapacity");
+    assert_eq!(classify(&full), Disposition::TryNextOption);
+    let next = build::after_error(&seen, &action, &full);
     assert!(matches!(
         next,
         Next::Fail(Some(Alarm::NoBuilderCapacity { .. }))
@@ -285,18 +285,22 @@ fn f06_a_full_zone_means_the_next_place_and_a_full_region_an_alarm() {
 
 #[test]
 fn f07_what_is_not_known_everywhere_yet_is_retried_a_bounded_number_of_times() {
-    let mut profile = fault("RunInstances", "InvalidParameterValue");
+    let mut profile = aws_error("RunInstances", "InvalidParameterValue");
     profile.message = "Value (shop) for parameter iamInstanceProfile.name is invalid".into();
-    assert_eq!(judge(&profile), Verdict::Retry);
+    assert_eq!(classify(&profile), Disposition::Retry);
     for (operation, code) in [
         ("DescribeInstances", "InvalidInstanceID.NotFound"),
         ("CreateTags", "InvalidAMIID.NotFound"),
         ("CreateImage", "RequestLimitExceeded"),
         ("CreateImage", "IncorrectInstanceState"),
     ] {
-        assert_eq!(judge(&fault(operation, code)), Verdict::Retry, "{code}");
+        assert_eq!(
+            classify(&aws_error(operation, code)),
+            Disposition::Retry,
+            "{code}"
+        );
     }
-    let backoff = fleet::fault::Backoff {
+    let backoff = fleet::aws_error::Backoff {
         base_ms: 200,
         longest_ms: 5_000,
         tries: 4,

@@ -1,9 +1,9 @@
 //! F13 to F16 and F18: hooks that are late, lost, foreign, or of a warm pool.
 
 use fleet::alarm::Alarm;
+use fleet::aws_error::{AwsError, Disposition, classify};
 use fleet::digest::Sha256;
 use fleet::event::{DrainComplete, InstanceReady, LifecycleAction, Side, Transition};
-use fleet::fault::{Fault, Verdict, judge};
 use fleet::hooks::{self, Action, Completion, Observed, Refusal, Signal};
 use fleet::observed::{InstanceState, Lifecycle};
 use fleet::plan::Plan;
@@ -127,14 +127,14 @@ fn another_release_than_the_images_is_refused() {
 #[test]
 fn f13_a_hook_that_is_already_completed_is_a_success() {
     for operation in ["CompleteLifecycleAction", "RecordLifecycleActionHeartbeat"] {
-        let mut fault = Fault {
+        let mut error = AwsError {
             operation,
             code: Some("ValidationError".into()),
             message: "No active Lifecycle Action found with token 8f1c".into(),
         };
-        assert_eq!(judge(&fault), Verdict::AlreadySo);
-        fault.message = "1 validation error detected".into();
-        assert_eq!(judge(&fault), Verdict::Fatal);
+        assert_eq!(classify(&error), Disposition::AlreadyDone);
+        error.message = "1 validation error detected".into();
+        assert_eq!(classify(&error), Disposition::Fatal);
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use fleet::alarm::Alarm;
 use fleet::baking::{orphans, prune};
 use fleet::event::{Event, LaunchOutcome};
-use fleet::guard::{Place, WrongPlace};
+use fleet::guard::{AccountRegion, WrongAccountRegion};
 use fleet::health::{self, LaunchFailure};
 use fleet::observed::{Image, ImageState, InstanceState, Leftover, Snapshot};
 use fleet::tags::{self, Status, Tags};
@@ -18,7 +18,7 @@ fn image(text: &str, id: &str, status: Status) -> Image {
 
 fn images() -> prune::Observed {
     prune::Observed {
-        caller: given::place(),
+        caller: given::account_region(),
         images: vec![
             image("1.0.0", "ami-10", Status::Previous),
             image("1.1.0", "ami-11", Status::Rejected),
@@ -93,7 +93,7 @@ fn f23_foreign_images_a_cap_and_a_dry_run_are_respected() {
 
 fn nothing_left() -> orphans::Observed {
     orphans::Observed {
-        caller: given::place(),
+        caller: given::account_region(),
         images: Vec::new(),
         snapshots: Vec::new(),
         volumes: Vec::new(),
@@ -180,25 +180,33 @@ fn f24_a_builder_past_its_expiry_goes_and_another_instance_does_not() {
 
 #[test]
 fn f25_another_account_or_region_aborts_before_anything_is_touched() {
-    let elsewhere = Place {
+    let elsewhere = AccountRegion {
         account: "999988887777".into(),
-        ..given::place()
+        ..given::account_region()
     };
     let mut seen = images();
     seen.caller = elsewhere.clone();
     let refused = prune::plan(NOON + 2 * HOUR, &given::pruning(), &seen);
-    assert!(matches!(refused, Err(WrongPlace::Account { .. })));
+    assert!(matches!(refused, Err(WrongAccountRegion::Account { .. })));
     let mut seen = nothing_left();
-    seen.caller = Place {
+    seen.caller = AccountRegion {
         region: "us-east-1".into(),
-        ..given::place()
+        ..given::account_region()
     };
     let refused = orphans::plan(NOON + 2 * HOUR, &given::sweeping(), &seen);
-    assert!(matches!(refused, Err(WrongPlace::Region { .. })));
-    assert!(given::place().accept(Some("999988887777"), None).is_err());
-    assert!(given::place().accept(None, Some("us-east-1")).is_err());
+    assert!(matches!(refused, Err(WrongAccountRegion::Region { .. })));
+    assert!(
+        given::account_region()
+            .accept(Some("999988887777"), None)
+            .is_err()
+    );
+    assert!(
+        given::account_region()
+            .accept(None, Some("us-east-1"))
+            .is_err()
+    );
     assert_eq!(
-        given::place().accept(None, None),
+        given::account_region().accept(None, None),
         Ok(()),
         "an event may name neither"
     );
@@ -222,14 +230,14 @@ fn unsuccessful(message: &str) -> LaunchOutcome {
 #[test]
 fn f26_a_denied_volume_key_is_named_as_such_and_pages() {
     let denied = unsuccessful("Client.InternalError: Client error on launch");
-    let alarm = health::judge(&denied).unwrap();
+    let alarm = health::launch_alarm(&denied).unwrap();
     assert!(matches!(alarm, Alarm::KeyDenied { .. }));
     assert!(alarm.pages());
     let full = unsuccessful(
         "We currently do not have sufficient c7i.large capacity in the Availability Zone you \
          requested (eu-central-1b).",
     );
-    let Some(Alarm::NoCapacity { zone, .. }) = health::judge(&full) else {
+    let Some(Alarm::NoCapacity { zone, .. }) = health::launch_alarm(&full) else {
         panic!()
     };
     assert_eq!(zone, "eu-central-1b");

@@ -1,7 +1,7 @@
 //! F10 to F12, F17 and the two writers of the launch template.
 
 use fleet::alarm::Alarm;
-use fleet::fault::{Fault, Verdict};
+use fleet::aws_error::{AwsError, Disposition};
 use fleet::observed::{Lifecycle, Member, Refresh, RefreshStatus};
 use fleet::plan::Plan;
 use fleet::rollout::{self, Abandoned, Action, Observed};
@@ -44,12 +44,12 @@ fn f10_a_release_waits_while_a_refresh_runs_and_then_the_newest_starts() {
         seen.refreshes = vec![refresh("r-1", 2, status)];
         assert!(plan(&seen).is_idle(), "{status:?}");
     }
-    let busy = Fault {
+    let busy = AwsError {
         operation: "StartInstanceRefresh",
         code: Some("InstanceRefreshInProgress".into()),
         message: String::new(),
     };
-    assert_eq!(rollout::after_fault(&busy), Err(Verdict::Busy));
+    assert_eq!(rollout::after_error(&busy), Err(Disposition::Busy));
     let state = fleet::observed::ImageState::Available;
     seen.images
         .push(given::image("1.2.0", "ami-12", state, Status::Baked));

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use fleet::aws_error::AwsError;
 use fleet::baking::builder::{BuildResult, Orders, Outcome};
-use fleet::fault::Fault;
 use fleet::observed::{Image, ImageState, Instance, InstanceState, Snapshot, TemplateVersion};
 use fleet::tags::{self, Tags};
 use serde_json::json;
@@ -12,10 +12,10 @@ use super::storms::Bake;
 use super::{Builder, World};
 use crate::given::MINUTE;
 
-pub type Called<T> = Result<T, Fault>;
+pub type Called<T> = Result<T, AwsError>;
 
-pub fn fault(operation: &'static str, code: &str, message: &str) -> Fault {
-    Fault {
+pub fn aws_error(operation: &'static str, code: &str, message: &str) -> AwsError {
+    AwsError {
         operation,
         code: Some(code.into()),
         message: message.into(),
@@ -31,12 +31,12 @@ impl World {
     ) -> Called<T> {
         if self.random.permille(self.trouble.faults) {
             self.counted.faults += 1;
-            return Err(fault(operation, "RequestLimitExceeded", "slow down"));
+            return Err(aws_error(operation, "RequestLimitExceeded", "slow down"));
         }
         let answer = effect(self)?;
         if self.random.permille(self.trouble.faults / 2) {
             self.counted.faults += 1;
-            return Err(Fault {
+            return Err(AwsError {
                 operation,
                 code: None,
                 message: "connection reset".into(),
@@ -54,7 +54,7 @@ impl World {
         if let Some(id) = self.tokens.get(token).cloned() {
             return match self.builders[&id].instance.state.is_alive() {
                 true => Ok(id),
-                false => Err(fault(
+                false => Err(aws_error(
                     OP,
                     "IdempotentInstanceTerminated",
                     "it is terminated",
@@ -62,7 +62,7 @@ impl World {
             };
         }
         if self.random.permille(self.trouble.faults) {
-            return Err(fault(OP, "InsufficientInstanceCapacity", "no room"));
+            return Err(aws_error(OP, "InsufficientInstanceCapacity", "no room"));
         }
         let orders = Orders::read(user_data).unwrap();
         let id = self.fresh("i-builder");
@@ -92,14 +92,14 @@ impl World {
         const OP: &str = "CreateImage";
         let there = |i: &(i64, Image)| i.1.name == name && i.1.state != ImageState::Deregistered;
         if self.images.values().any(there) {
-            return Err(fault(OP, "InvalidAMIName.Duplicate", name));
+            return Err(aws_error(OP, "InvalidAMIName.Duplicate", name));
         }
         if self
             .builders
             .get(instance)
             .is_none_or(|b| !b.instance.state.is_alive())
         {
-            return Err(fault(OP, "InvalidInstanceID.NotFound", instance));
+            return Err(aws_error(OP, "InvalidInstanceID.NotFound", instance));
         }
         let (id, snapshot) = (self.fresh("ami"), self.fresh("snap"));
         let visible = self.visible_ms();
@@ -155,10 +155,14 @@ impl World {
 
     pub fn deregister(&mut self, image: &str) -> Called<()> {
         let Some((_, found)) = self.images.get_mut(image) else {
-            return Err(fault("DeregisterImage", "InvalidAMIID.NotFound", image));
+            return Err(aws_error("DeregisterImage", "InvalidAMIID.NotFound", image));
         };
         if found.state == ImageState::Deregistered {
-            return Err(fault("DeregisterImage", "InvalidAMIID.Unavailable", image));
+            return Err(aws_error(
+                "DeregisterImage",
+                "InvalidAMIID.Unavailable",
+                image,
+            ));
         }
         found.state = ImageState::Deregistered;
         self.say(format!("{image} is deregistered"));
@@ -182,11 +186,15 @@ impl World {
             i.1.state != ImageState::Deregistered && i.1.snapshots.iter().any(|s| s == snapshot)
         };
         if self.images.values().any(uses) {
-            return Err(fault("DeleteSnapshot", "InvalidSnapshot.InUse", snapshot));
+            return Err(aws_error(
+                "DeleteSnapshot",
+                "InvalidSnapshot.InUse",
+                snapshot,
+            ));
         }
         match self.snapshots.remove(snapshot) {
             Some(_) => Ok(()),
-            None => Err(fault(
+            None => Err(aws_error(
                 "DeleteSnapshot",
                 "InvalidSnapshot.NotFound",
                 snapshot,
@@ -272,9 +280,9 @@ impl World {
             instance_id: id.to_owned(),
             outcome: Outcome::Passed,
             reason: String::new(),
-            release_sha256: request.ingredients.release,
-            base_image: request.ingredients.base_image.clone(),
-            recipe_sha256: request.ingredients.recipe,
+            release_sha256: request.inputs.release,
+            base_image: request.inputs.base_image.clone(),
+            recipe_sha256: request.inputs.recipe,
             passed: vec!["service-active".into()],
             failed: Vec::new(),
         };
@@ -303,7 +311,7 @@ impl World {
 
     pub fn tag_image(&mut self, id: &str, new: &BTreeMap<String, String>) -> Called<()> {
         let Some((_, image)) = self.images.get_mut(id) else {
-            return Err(fault("CreateTags", "InvalidAMIID.NotFound", id));
+            return Err(aws_error("CreateTags", "InvalidAMIID.NotFound", id));
         };
         image.tags.0.extend(new.clone());
         self.say(format!("{id} is tagged {new:?}"));

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use fleet::aws_error::{AwsError, Disposition, classify};
 use fleet::baking::build::{self, Next};
 use fleet::baking::builder::{BuildResult, ResultError};
-use fleet::baking::request::{self, Why};
+use fleet::baking::request::{self, Trigger};
 use fleet::baking::{orphans, prune};
 use fleet::event::{Event, InstanceReady};
-use fleet::fault::{Fault, Verdict, judge};
 use fleet::hooks::{self, Signal};
 use fleet::manifest::ManifestError;
 use fleet::observed::{Group, ImageState, Member as SeenMember, Refresh, TemplateRef};
@@ -116,7 +116,7 @@ impl World {
         }
         for _ in 0..2 {
             match step(self) {
-                Err(fault) if judge(&fault) == Verdict::Retry => {}
+                Err(error) if classify(&error) == Disposition::Retry => {}
                 other => return Ok(other),
             }
         }
@@ -135,7 +135,7 @@ impl World {
         let manifest = self.manifest(version);
         let opened = request::open(
             self.now,
-            Why::Uploaded,
+            Trigger::Uploaded,
             &given::today(),
             version,
             &manifest,
@@ -216,7 +216,7 @@ impl World {
             for action in plan.actions {
                 match self.attempt(|world| world.build_action(&action))? {
                     Ok(()) => {}
-                    Err(fault) => match build::after_fault(&seen, &action, &fault) {
+                    Err(error) => match build::after_error(&seen, &action, &error) {
                         Next::GoOn => {}
                         Next::Do(actions) => {
                             for action in actions {
@@ -239,7 +239,7 @@ impl World {
         match action {
             Action::LaunchBuilder(launch) => {
                 let mut last = Ok(());
-                for place in 0..launch.places.len() {
+                for place in 0..launch.options.len() {
                     let token = launch.token_for(place);
                     assert!(token.len() <= 64 && launch.user_data.len() <= 16_384);
                     last = self
@@ -248,7 +248,7 @@ impl World {
                         })
                         .map(|_| ());
                     match &last {
-                        Err(fault) if judge(fault) == Verdict::TryNextPlace => {}
+                        Err(error) if classify(error) == Disposition::TryNextOption => {}
                         _ => break,
                     }
                 }
@@ -306,7 +306,7 @@ impl World {
 
     fn remove(&mut self, image: &str, snapshots: &[String]) -> Called<()> {
         match self.call("DeregisterImage", |world| world.deregister(image)) {
-            Err(fault) if judge(&fault) != Verdict::AlreadySo => return Err(fault),
+            Err(error) if classify(&error) != Disposition::AlreadyDone => return Err(error),
             _ => {}
         }
         for snapshot in snapshots {
@@ -373,9 +373,9 @@ impl World {
             for action in plan.actions {
                 match self.attempt(|world| world.rollout_action(&action))? {
                     Ok(()) => {}
-                    Err(fault) => match rollout::after_fault(&fault) {
+                    Err(error) => match rollout::after_error(&error) {
                         Ok(()) => {}
-                        Err(Verdict::Busy) => return Ok(()),
+                        Err(Disposition::Busy) => return Ok(()),
                         Err(_) => return Err(Failed),
                     },
                 }
@@ -450,7 +450,7 @@ impl World {
         for action in plan.actions {
             match self.attempt(|world| world.hook_action(&action))? {
                 Ok(()) => {}
-                Err(fault) if judge(&fault) == Verdict::AlreadySo => {}
+                Err(error) if classify(&error) == Disposition::AlreadyDone => {}
                 Err(_) => return Err(Failed),
             }
         }
@@ -568,7 +568,7 @@ impl World {
             .filter_map(|version| version.image.clone())
             .collect();
         prune::Observed {
-            caller: given::place(),
+            caller: given::account_region(),
             images: self.seen_images(),
             referenced,
             pin: None,
@@ -578,7 +578,7 @@ impl World {
     pub fn sweep_view(&self) -> orphans::Observed {
         let ended = |build: &str| self.ends.contains_key(build);
         orphans::Observed {
-            caller: given::place(),
+            caller: given::account_region(),
             images: self.seen_images(),
             snapshots: self.snapshots.values().cloned().collect(),
             volumes: Vec::new(),
@@ -618,7 +618,7 @@ impl World {
     fn tolerate(&mut self, step: impl FnMut(&mut Self) -> Called<()>) -> Done {
         match self.attempt(step)? {
             Ok(()) => Ok(()),
-            Err(Fault { .. }) => Ok(()),
+            Err(AwsError { .. }) => Ok(()),
         }
     }
 }

@@ -6,7 +6,7 @@ use fleet::rollout::Abandoned;
 use fleet::tags::{self, Tags};
 use serde_json::json;
 
-use super::aws::{Called, fault};
+use super::aws::{Called, aws_error};
 use super::storms::{App, Fate};
 use super::{Member, Replacement, World};
 use crate::given::{self, GROUP, MINUTE};
@@ -267,7 +267,11 @@ impl World {
             .is_none_or(|m| m.lifecycle != expected)
         {
             let text = format!("No active Lifecycle Action found with instance ID {id}");
-            return Err(fault("CompleteLifecycleAction", "ValidationError", &text));
+            return Err(aws_error(
+                "CompleteLifecycleAction",
+                "ValidationError",
+                &text,
+            ));
         }
         if hook == "launch" && result == Completion::Continue {
             let member = &self.group.members[id];
@@ -293,7 +297,7 @@ impl World {
                 m.expires_ms = expires;
                 Ok(())
             }
-            _ => Err(fault(
+            _ => Err(aws_error(
                 "RecordLifecycleActionHeartbeat",
                 "ValidationError",
                 "No active Lifecycle Action found",
@@ -304,7 +308,7 @@ impl World {
     pub fn start_refresh(&mut self, version: u64, auto_rollback: bool) -> Called<()> {
         const OP: &str = "StartInstanceRefresh";
         if self.refreshes.iter().any(|r| r.status.is_active()) {
-            return Err(fault(OP, "InstanceRefreshInProgress", "one is running"));
+            return Err(aws_error(OP, "InstanceRefreshInProgress", "one is running"));
         }
         self.check_start(version);
         let id = self.fresh("refresh");
@@ -326,12 +330,12 @@ impl World {
     pub fn rollback_refresh(&mut self) -> Called<()> {
         let now = self.now;
         match self.refreshes.iter_mut().find(|r| r.status.is_active()) {
-            None => Err(fault(
+            None => Err(aws_error(
                 "RollbackInstanceRefresh",
                 "ActiveInstanceRefreshNotFound",
                 "none",
             )),
-            Some(r) if r.status == RefreshStatus::Cancelling => Err(fault(
+            Some(r) if r.status == RefreshStatus::Cancelling => Err(aws_error(
                 "RollbackInstanceRefresh",
                 "IrreversibleInstanceRefresh",
                 "cancelling",

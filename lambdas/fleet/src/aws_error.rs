@@ -6,22 +6,22 @@ use thiserror::Error;
 /// An error as AWS returned it. Without a code it never reached AWS, or no answer came back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Error)]
 #[error("{operation}: {} {message}", code.as_deref().unwrap_or("(no code)"))]
-pub struct Fault {
+pub struct AwsError {
     /// As the API names it, such as `RunInstances`.
     pub operation: &'static str,
     pub code: Option<String>,
     pub message: String,
 }
 
-/// What to do about a fault.
+/// What to do about an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub enum Verdict {
+pub enum Disposition {
     /// What the step wanted is already so; go on.
-    AlreadySo,
+    AlreadyDone,
     /// Something else is in progress; leave it, an event or the janitor comes back.
     Busy,
     /// This type or zone is full; try the next.
-    TryNextPlace,
+    TryNextOption,
     /// The token belongs to an instance that is gone; the next attempt needs another.
     NextAttempt,
     /// Try again shortly, a bounded number of times.
@@ -30,14 +30,14 @@ pub enum Verdict {
     Fatal,
 }
 
-/// Judges a fault by operation, code and, where AWS gives no better, by the text.
-pub fn judge(fault: &Fault) -> Verdict {
-    use Verdict::{AlreadySo, Busy, Fatal, NextAttempt, Retry, TryNextPlace};
-    let Some(code) = fault.code.as_deref() else {
+/// By operation, code and, where AWS gives no better, by the text.
+pub fn classify(error: &AwsError) -> Disposition {
+    use Disposition::{AlreadyDone, Busy, Fatal, NextAttempt, Retry, TryNextOption};
+    let Some(code) = error.code.as_deref() else {
         return Retry;
     };
-    let says = |text: &str| fault.message.contains(text);
-    match (fault.operation, code) {
+    let says = |text: &str| error.message.contains(text);
+    match (error.operation, code) {
         (_, "RequestLimitExceeded" | "Throttling" | "ThrottlingException" | "SlowDown") => Retry,
         (_, "InternalError" | "InternalFailure" | "ServiceUnavailable" | "Unavailable") => Retry,
         (_, "InternalException" | "InternalServerError" | "ServiceUnavailableException") => Retry,
@@ -46,41 +46,41 @@ pub fn judge(fault: &Fault) -> Verdict {
         ("RunInstances", "IdempotentInstanceTerminated" | "IdempotentParameterMismatch") => {
             NextAttempt
         }
-        ("RunInstances", "InsufficientInstanceCapacity" | "Unsupported") => TryNextPlace,
+        ("RunInstances", "InsufficientInstanceCapacity" | "Unsupported") => TryNextOption,
         ("RunInstances", "InsufficientHostCapacity" | "InsufficientFreeAddressesInSubnet") => {
-            TryNextPlace
+            TryNextOption
         }
         ("RunInstances", "InstanceLimitExceeded" | "VcpuLimitExceeded") => Busy,
         // A fresh instance profile takes seconds to be known everywhere.
         ("RunInstances", "InvalidParameterValue") if says("iamInstanceProfile") => Retry,
-        ("CreateImage", "InvalidAMIName.Duplicate") => AlreadySo,
+        ("CreateImage", "InvalidAMIName.Duplicate") => AlreadyDone,
         ("CreateImage", "IncorrectInstanceState") => Retry,
         ("CreateImage", "InvalidParameterValue") if says("Instance is not in state") => Retry,
         ("CreateImage", "SnapshotCreationPerVolumeRateExceeded") => Retry,
-        ("TerminateInstances", "InvalidInstanceID.NotFound") => AlreadySo,
-        ("DeregisterImage", "InvalidAMIID.NotFound" | "InvalidAMIID.Unavailable") => AlreadySo,
-        ("DeleteSnapshot", "InvalidSnapshot.NotFound") => AlreadySo,
+        ("TerminateInstances", "InvalidInstanceID.NotFound") => AlreadyDone,
+        ("DeregisterImage", "InvalidAMIID.NotFound" | "InvalidAMIID.Unavailable") => AlreadyDone,
+        ("DeleteSnapshot", "InvalidSnapshot.NotFound") => AlreadyDone,
         // Still held by an image that is just going; the next sweep takes it.
         ("DeleteSnapshot", "InvalidSnapshot.InUse") => Busy,
-        ("DeleteVolume", "InvalidVolume.NotFound") => AlreadySo,
-        ("DeleteNetworkInterface", "InvalidNetworkInterfaceID.NotFound") => AlreadySo,
+        ("DeleteVolume", "InvalidVolume.NotFound") => AlreadyDone,
+        ("DeleteNetworkInterface", "InvalidNetworkInterfaceID.NotFound") => AlreadyDone,
         (
             _,
             "InvalidInstanceID.NotFound" | "InvalidAMIID.NotFound" | "InvalidSnapshot.NotFound",
         ) => Retry,
         ("StartInstanceRefresh", "InstanceRefreshInProgress") => Busy,
-        ("RollbackInstanceRefresh", "ActiveInstanceRefreshNotFound") => AlreadySo,
+        ("RollbackInstanceRefresh", "ActiveInstanceRefreshNotFound") => AlreadyDone,
         ("RollbackInstanceRefresh", "IrreversibleInstanceRefresh") => Busy,
         (_, "ResourceContention" | "ScalingActivityInProgress") => Retry,
         ("CompleteLifecycleAction" | "RecordLifecycleActionHeartbeat", "ValidationError")
             if says("No active Lifecycle Action found") =>
         {
-            AlreadySo
+            AlreadyDone
         }
-        ("PutObject", "PreconditionFailed") => AlreadySo,
+        ("PutObject", "PreconditionFailed") => AlreadyDone,
         ("PutObject", "ConditionalRequestConflict" | "OperationAborted") => Retry,
-        ("CreateSchedule", "ConflictException") => AlreadySo,
-        (_, "AlreadyExists") => AlreadySo,
+        ("CreateSchedule", "ConflictException") => AlreadyDone,
+        (_, "AlreadyExists") => AlreadyDone,
         _ => Fatal,
     }
 }
@@ -149,24 +149,30 @@ mod tests {
             ("CreateSchedule", "ThrottlingException"),
             ("StartInstanceRefresh", "ResourceContention"),
         ] {
-            let fault = Fault {
+            let error = AwsError {
                 operation,
                 code: Some(code.to_owned()),
                 message: String::new(),
             };
-            assert_eq!(judge(&fault), Verdict::Retry, "{fault}");
+            assert_eq!(classify(&error), Disposition::Retry, "{error}");
         }
     }
 
     #[test]
     fn an_error_without_a_code_is_retried_and_a_denied_one_is_not() {
-        let fault = |code: Option<&str>| Fault {
+        let aws_error = |code: Option<&str>| AwsError {
             operation: "RunInstances",
             code: code.map(str::to_owned),
             message: String::new(),
         };
-        assert_eq!(judge(&fault(None)), Verdict::Retry);
-        assert_eq!(judge(&fault(Some("UnauthorizedOperation"))), Verdict::Fatal);
-        assert_eq!(judge(&fault(Some("InvalidParameterValue"))), Verdict::Fatal);
+        assert_eq!(classify(&aws_error(None)), Disposition::Retry);
+        assert_eq!(
+            classify(&aws_error(Some("UnauthorizedOperation"))),
+            Disposition::Fatal
+        );
+        assert_eq!(
+            classify(&aws_error(Some("InvalidParameterValue"))),
+            Disposition::Fatal
+        );
     }
 }

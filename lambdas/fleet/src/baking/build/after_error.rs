@@ -2,9 +2,9 @@
 
 use super::{Action, Observed};
 use crate::alarm::Alarm;
-use crate::fault::{Fault, Verdict, judge};
+use crate::aws_error::{AwsError, Disposition, classify};
 
-/// How to go on after a fault.
+/// How to go on after an error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Next {
     /// The step's wish is fulfilled; look again and go on.
@@ -19,21 +19,21 @@ pub enum Next {
     Fail(Option<Alarm>),
 }
 
-/// `fault` met `action`. For a launch it is the fault of the last place tried.
-pub fn after_fault(seen: &Observed, action: &Action, fault: &Fault) -> Next {
+/// `error` met `action`. For a launch it is the error of the last place tried.
+pub fn after_error(seen: &Observed, action: &Action, error: &AwsError) -> Next {
     let build = seen.request.build.to_string();
-    match (judge(fault), action) {
-        (Verdict::AlreadySo, _) => Next::GoOn,
-        (Verdict::NextAttempt, Action::LaunchBuilder(launch)) => {
+    match (classify(error), action) {
+        (Disposition::AlreadyDone, _) => Next::GoOn,
+        (Disposition::NextAttempt, Action::LaunchBuilder(launch)) => {
             Next::Do(vec![Action::RecordAttempt {
                 build,
                 attempt: launch.attempt,
-                reason: fault.to_string(),
+                reason: error.to_string(),
             }])
         }
-        (Verdict::TryNextPlace, _) => Next::Fail(Some(Alarm::NoBuilderCapacity { build })),
-        (Verdict::Busy, _) => Next::Later,
-        (Verdict::Retry, _) => Next::Retry,
-        (Verdict::NextAttempt | Verdict::Fatal, _) => Next::Fail(None),
+        (Disposition::TryNextOption, _) => Next::Fail(Some(Alarm::NoBuilderCapacity { build })),
+        (Disposition::Busy, _) => Next::Later,
+        (Disposition::Retry, _) => Next::Retry,
+        (Disposition::NextAttempt | Disposition::Fatal, _) => Next::Fail(None),
     }
 }

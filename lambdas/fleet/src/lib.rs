@@ -17,7 +17,10 @@ pub mod key;
 pub mod manifest;
 pub mod observed;
 pub mod plan;
+pub mod policy;
 pub mod rollout;
 pub mod scaling;
 pub mod tags;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod version;

@@ -14,9 +14,10 @@ use crate::baking::request::Request;
 use crate::manifest::{Manifest, ManifestError};
 use crate::observed::{Image, Instance, TemplateVersion};
 use crate::plan::Plan;
+use crate::policy;
 use crate::tags::{self, Status, Tags};
 
-pub use after_error::{Next, after_error};
+pub use after_error::after_error;
 pub use image::{newest_foreign, version_of};
 
 /// What is the same for every build.
@@ -245,6 +246,7 @@ fn orders(settings: &Settings, request: &Request, attempt: u32) -> Orders {
         region: request.inputs.region.clone(),
         release_sha256: request.inputs.release,
         recipe_sha256: request.inputs.recipe,
-        deadline_minutes: u32::try_from(settings.builder_deadline_ms / 60_000).unwrap_or(20),
+        deadline_minutes: u32::try_from(settings.builder_deadline_ms / 60_000)
+            .unwrap_or(policy::BUILDER_DEADLINE_MINUTES.into()),
     }
 }

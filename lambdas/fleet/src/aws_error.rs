@@ -1,4 +1,4 @@
-//! What an AWS error code means for the step that met it: done already, elsewhere, later, or never.
+//! AWS errors, and the disposition of each: done already, elsewhere, later, or never.
 
 use serde::Serialize;
 use thiserror::Error;
@@ -85,58 +85,9 @@ pub fn classify(error: &AwsError) -> Disposition {
     }
 }
 
-/// Bounded retry with full jitter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Backoff {
-    pub base_ms: u64,
-    pub longest_ms: u64,
-    pub tries: u32,
-}
-
-impl Backoff {
-    /// Milliseconds to wait after try number `tried` (from 1), or `None` when it was the last.
-    /// `random` is any number; its spread is the jitter.
-    pub fn wait_ms(&self, tried: u32, random: u64) -> Option<u64> {
-        if tried >= self.tries {
-            return None;
-        }
-        let doubled = self
-            .base_ms
-            .saturating_mul(1u64.checked_shl(tried - 1).unwrap_or(u64::MAX));
-        Some(random % (doubled.min(self.longest_ms) + 1))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn waits_grow_are_bounded_and_end() {
-        let backoff = Backoff {
-            base_ms: 100,
-            longest_ms: 1_000,
-            tries: 6,
-        };
-        let longest: Vec<u64> = (1..6)
-            .map(|n| {
-                (0..5_000)
-                    .filter_map(|r| backoff.wait_ms(n, r))
-                    .max()
-                    .unwrap()
-            })
-            .collect();
-        assert_eq!(longest, [100, 200, 400, 800, 1_000]);
-        assert_eq!(backoff.wait_ms(6, 1), None);
-        assert_eq!(
-            Backoff {
-                tries: 200,
-                ..backoff
-            }
-            .wait_ms(100, 7),
-            Some(7)
-        );
-    }
 
     #[test]
     fn every_service_says_in_its_own_words_that_it_may_help_to_try_again() {

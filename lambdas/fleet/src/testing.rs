@@ -1,22 +1,23 @@
-//! Settings, releases and views that most tests start from.
+//! For tests: settings, releases and observations that most of them start from.
+#![allow(clippy::unwrap_used)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use fleet::baking::bake_key::Arch;
-use fleet::baking::builder::{BuildResult, Outcome, ResultError};
-use fleet::baking::request::{self, CurrentInputs, Request, Trigger};
-use fleet::baking::{build, orphans, prune};
-use fleet::digest::Sha256;
-use fleet::guard::AccountRegion;
-use fleet::manifest::{self, Artefact, Contents, Manifest, ManifestError, TrustedKey};
-use fleet::observed::{
+use crate::baking::bake_key::Arch;
+use crate::baking::builder::{BuildResult, Outcome, ResultError};
+use crate::baking::request::{self, CurrentInputs, Request, Trigger};
+use crate::baking::{build, orphans, prune};
+use crate::digest::Sha256;
+use crate::guard::AccountRegion;
+use crate::manifest::{self, Artefact, Contents, Manifest, ManifestError, TrustedKey};
+use crate::observed::{
     Group, Image, ImageState, Instance, InstanceState, TemplateRef, TemplateVersion,
 };
-use fleet::scaling::Overlap;
-use fleet::tags::{self, Status, Tags};
-use fleet::version::Version;
-use fleet::{hooks, rollout, scaling};
+use crate::scaling::Overlap;
+use crate::tags::{self, Status, Tags};
+use crate::version::Version;
+use crate::{hooks, policy, rollout, scaling};
 
 pub const MINUTE: i64 = 60_000;
 pub const HOUR: i64 = 60 * MINUTE;
@@ -74,7 +75,7 @@ pub fn manifest(text: &str) -> Result<Manifest, ManifestError> {
     Ok(MANIFESTS[&version(text)].clone())
 }
 
-pub fn today() -> CurrentInputs {
+pub fn current_inputs() -> CurrentInputs {
     CurrentInputs {
         base_image: "ami-base".into(),
         recipe: Sha256::of(b"recipe"),
@@ -86,7 +87,7 @@ pub fn request(text: &str) -> Request {
     request::open(
         NOON,
         Trigger::Uploaded,
-        &today(),
+        &current_inputs(),
         &version(text),
         &manifest(text),
         &[],
@@ -96,16 +97,16 @@ pub fn request(text: &str) -> Request {
     .unwrap()
 }
 
-pub fn building() -> build::Settings {
-    let place = |kind: &str, subnet: &str| build::BuilderOption {
+pub fn build_settings() -> build::Settings {
+    let option = |kind: &str, subnet: &str| build::BuilderOption {
         instance_type: kind.into(),
         subnet: subnet.into(),
     };
     build::Settings {
         bucket: "fleetcart-releases".to_owned().try_into().unwrap(),
         options: vec![
-            place("c7i.large", "subnet-a"),
-            place("c6i.large", "subnet-b"),
+            option("c7i.large", "subnet-a"),
+            option("c6i.large", "subnet-b"),
         ],
         builder_deadline_ms: 20 * MINUTE,
         image_deadline_ms: HOUR,
@@ -162,7 +163,7 @@ pub fn builder(text: &str, id: &str, attempt: u32, state: InstanceState) -> Inst
 pub fn result(text: &str, instance: &str, attempt: u32) -> BuildResult {
     let request = request(text);
     BuildResult {
-        schema: fleet::baking::builder::SCHEMA,
+        schema: crate::baking::builder::SCHEMA,
         build: request.build.clone(),
         attempt,
         instance_id: instance.into(),
@@ -210,18 +211,18 @@ pub fn group(version: &str) -> Group {
     }
 }
 
-pub fn rolling() -> rollout::Settings {
+pub fn rollout_settings() -> rollout::Settings {
     rollout::Settings {
         hooks: vec!["launch".into(), "terminate".into()],
         preferences: rollout::Preferences::careful(vec!["alb-5xx".into()]),
-        abandons: 3,
+        abandons: policy::ABANDONED_LAUNCHES,
         stuck_after_ms: HOUR,
         repair_pause_ms: 30 * MINUTE,
     }
 }
 
 /// 1.0.0 is live as template version 2; 1.1.0 is baked as version 3.
-pub fn fleet() -> rollout::Observed {
+pub fn rollout() -> rollout::Observed {
     rollout::Observed {
         group: group("2"),
         images: vec![
@@ -241,7 +242,7 @@ pub fn fleet() -> rollout::Observed {
     }
 }
 
-pub fn hooks() -> hooks::Settings {
+pub fn hook_settings() -> hooks::Settings {
     hooks::Settings {
         group: GROUP.into(),
         launch_hook: "launch".into(),
@@ -252,7 +253,7 @@ pub fn hooks() -> hooks::Settings {
     }
 }
 
-pub fn pruning() -> prune::Settings {
+pub fn prune_settings() -> prune::Settings {
     prune::Settings {
         account_region: account_region(),
         keep_previous: 2,
@@ -262,7 +263,7 @@ pub fn pruning() -> prune::Settings {
     }
 }
 
-pub fn sweeping() -> orphans::Settings {
+pub fn orphan_settings() -> orphans::Settings {
     orphans::Settings {
         account_region: account_region(),
         min_age_ms: HOUR,
@@ -271,7 +272,7 @@ pub fn sweeping() -> orphans::Settings {
     }
 }
 
-pub fn widths() -> scaling::Settings {
+pub fn scaling_settings() -> scaling::Settings {
     scaling::Settings {
         base: 2,
         hard_min: 1,
@@ -285,7 +286,7 @@ pub fn widths() -> scaling::Settings {
     }
 }
 
-pub fn quiet() -> scaling::Observed {
+pub fn scaling() -> scaling::Observed {
     scaling::Observed {
         group: group("2"),
         refreshing: false,

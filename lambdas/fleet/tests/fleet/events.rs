@@ -8,7 +8,7 @@ use fleet::baking::request::{self, Refusal, Trigger};
 use fleet::event::{self, BuildEnded, Event, EventError, Outcome, RefreshPhase, Side, Transition};
 use fleet::observed::{ImageState, InstanceState};
 
-use crate::given::{self, NOON};
+use fleet::testing::{self, NOON};
 
 fn fixture(name: &str) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
@@ -148,8 +148,8 @@ fn a_known_event_with_a_wrong_detail_is_an_error_that_names_it() {
 
 #[test]
 fn a_release_opens_one_build_and_never_a_second_one_by_itself() {
-    let (version, today) = (given::version("1.2.0"), given::today());
-    let manifest = given::manifest("1.2.0");
+    let (version, today) = (testing::version("1.2.0"), testing::current_inputs());
+    let manifest = testing::manifest("1.2.0");
     let open = |why, today: &request::CurrentInputs, requests: &[request::Request]| {
         request::open(NOON, why, today, &version, &manifest, requests, None).unwrap()
     };
@@ -173,8 +173,8 @@ fn a_release_opens_one_build_and_never_a_second_one_by_itself() {
 #[test]
 fn a_release_is_made_again_once_a_week_for_its_packages() {
     const DAY: i64 = 24 * 3_600_000;
-    let (version, today) = (given::version("1.2.0"), given::today());
-    let manifest = given::manifest("1.2.0");
+    let (version, today) = (testing::version("1.2.0"), testing::current_inputs());
+    let manifest = testing::manifest("1.2.0");
     let renew = |now_ms, known: &[request::Request]| {
         request::open(
             now_ms,
@@ -187,7 +187,7 @@ fn a_release_is_made_again_once_a_week_for_its_packages() {
         )
         .unwrap()
     };
-    let mut known = vec![given::request("1.2.0")];
+    let mut known = vec![testing::request("1.2.0")];
     let sunday = NOON - NOON.rem_euclid(7 * DAY);
     let first = renew(sunday, &known).expect("the packages are a week newer");
     known.push(first.clone());
@@ -203,7 +203,7 @@ fn a_release_is_made_again_once_a_week_for_its_packages() {
 
 #[test]
 fn a_request_written_before_there_were_weeks_still_reads() {
-    let request = given::request("1.2.0");
+    let request = testing::request("1.2.0");
     let written = serde_json::to_string(&request).unwrap();
     assert!(!written.contains("week"), "{written}");
     assert_eq!(
@@ -214,9 +214,9 @@ fn a_request_written_before_there_were_weeks_still_reads() {
 
 #[test]
 fn an_older_tampered_or_changed_release_is_refused_with_its_reason() {
-    let today = given::today();
-    let known = [given::request("1.2.0")];
-    let old = given::version("1.1.0");
+    let today = testing::current_inputs();
+    let known = [testing::request("1.2.0")];
+    let old = testing::version("1.1.0");
     let open = |version: &fleet::version::Version, manifest, pin| {
         request::open(
             NOON,
@@ -228,11 +228,11 @@ fn an_older_tampered_or_changed_release_is_refused_with_its_reason() {
             pin,
         )
     };
-    let refused = open(&old, given::manifest("1.1.0"), None).unwrap_err();
+    let refused = open(&old, testing::manifest("1.1.0"), None).unwrap_err();
     assert!(matches!(&refused, Refusal::Older { .. }));
     assert!(refused.to_string().contains("older than 1.2.0"));
     assert!(
-        open(&old, given::manifest("1.1.0"), Some(&old))
+        open(&old, testing::manifest("1.1.0"), Some(&old))
             .unwrap()
             .is_some()
     );
@@ -241,6 +241,6 @@ fn an_older_tampered_or_changed_release_is_refused_with_its_reason() {
         open(&old, tampered, None),
         Err(Refusal::Manifest { .. })
     ));
-    let same_name = open(&given::version("1.2.0"), given::manifest("1.3.0"), None);
+    let same_name = open(&testing::version("1.2.0"), testing::manifest("1.3.0"), None);
     assert!(matches!(same_name, Err(Refusal::Changed { .. })));
 }

@@ -1,10 +1,10 @@
-//! An account in memory: buckets, instances, images, the group, its refreshes, and unreliable messengers.
+//! A simulated account in memory: buckets, instances, images, the group, its refreshes, unreliable events.
 
 mod aws;
 mod functions;
 mod group;
-mod storms;
-mod verdict;
+mod invariants;
+mod scenario;
 
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
@@ -16,32 +16,32 @@ use fleet::observed::{
 };
 use fleet::scaling::calendar::Calendar;
 use fleet::tags::Tags;
+use fleet::testing::{self, NOON};
 use fleet::version::Version;
+use rand::rngs::StdRng;
+use rand::{Rng as _, SeedableRng as _};
 
-use crate::given::{self, NOON};
-use crate::random::Random;
-
-pub use storms::Fate;
+pub use scenario::Behaviour;
 
 pub const TICK: i64 = 30_000;
 
 /// How badly the messengers and the API behave, in permille.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Trouble {
-    pub dropped: u64,
-    pub doubled: u64,
+pub struct FaultRates {
+    pub dropped: u32,
+    pub doubled: u32,
     pub late_ms: i64,
-    pub faults: u64,
-    pub crashes: u64,
+    pub api_errors: u32,
+    pub crashes: u32,
     /// New things stay invisible for up to this long.
     pub lag_ms: i64,
 }
 
-pub struct World {
+pub struct Simulation {
     pub now: i64,
-    pub random: Random,
-    pub trouble: Trouble,
-    pub fates: BTreeMap<Version, Fate>,
+    pub random: StdRng,
+    pub rates: FaultRates,
+    pub behaviours: BTreeMap<Version, Behaviour>,
     pub uploaded: BTreeSet<Version>,
     pub requests: BTreeMap<String, Request>,
     pub dead_attempts: BTreeMap<String, BTreeSet<u32>>,
@@ -60,20 +60,22 @@ pub struct World {
     pub messages: BinaryHeap<std::cmp::Reverse<(i64, u64, String, u32)>>,
     pub looks: BTreeMap<String, i64>,
     pub abandoned: Vec<fleet::rollout::Abandoned>,
-    pub counted: Counted,
+    pub counters: Counters,
     pub violations: Vec<String>,
     pub log: Vec<String>,
     counter: u64,
+    /// Steps until the invocation is cut off.
     crash_in: Option<u64>,
+    janitor_ms: i64,
 }
 
 /// What happened in a run; a run in which nothing happened proves nothing.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Counted {
+pub struct Counters {
     pub events: u64,
     pub dropped: u64,
     pub doubled: u64,
-    pub faults: u64,
+    pub api_errors: u64,
     pub crashes: u64,
     pub builders: u64,
     pub images: u64,
@@ -124,11 +126,11 @@ pub struct Replacement {
     pub auto_rollback: bool,
 }
 
-impl World {
+impl Simulation {
     /// A fleet that runs 1.0.0, seen after the first deployment.
     pub fn new(seed: u64) -> Self {
-        let request = given::request("1.0.0");
-        let mut live = given::image(
+        let request = testing::request("1.0.0");
+        let mut live = testing::image(
             "1.0.0",
             "ami-first",
             fleet::observed::ImageState::Available,
@@ -143,10 +145,10 @@ impl World {
         };
         let mut world = Self {
             now: NOON,
-            random: Random::new(seed),
-            trouble: Trouble::default(),
-            fates: [(given::version("1.0.0"), Fate::GOOD)].into(),
-            uploaded: [given::version("1.0.0")].into(),
+            random: StdRng::seed_from_u64(seed),
+            rates: FaultRates::default(),
+            behaviours: [(testing::version("1.0.0"), Behaviour::GOOD)].into(),
+            uploaded: [testing::version("1.0.0")].into(),
             requests: [(build.clone(), request)].into(),
             dead_attempts: BTreeMap::new(),
             results: BTreeMap::new(),
@@ -164,8 +166,8 @@ impl World {
             images: [(live.id.clone(), (NOON, live))].into(),
             snapshots: [("snap-first".to_owned(), snapshot)].into(),
             templates: vec![
-                given::stack_version(1),
-                given::our_version(2, "1.0.0", "ami-first", 1),
+                testing::stack_version(1),
+                testing::our_version(2, "1.0.0", "ami-first", 1),
             ],
             tokens: BTreeMap::new(),
             live: Some(2),
@@ -181,11 +183,12 @@ impl World {
             messages: BinaryHeap::new(),
             looks: BTreeMap::new(),
             abandoned: Vec::new(),
-            counted: Counted::default(),
+            counters: Counters::default(),
             violations: Vec::new(),
             log: Vec::new(),
             counter: 0,
             crash_in: None,
+            janitor_ms: NOON,
         };
         world.add_foreign_things();
         world
@@ -193,7 +196,7 @@ impl World {
 
     /// Things of other people, which must be there unchanged in the end.
     fn add_foreign_things(&mut self) {
-        let mut image = given::image(
+        let mut image = testing::image(
             "1.0.0",
             "ami-foreign",
             fleet::observed::ImageState::Available,
@@ -201,7 +204,7 @@ impl World {
         );
         image.name = "fleetcart-lookalike".into();
         image.tags = Tags::default();
-        image.created_ms = NOON - 1_000 * given::HOUR;
+        image.created_ms = NOON - 1_000 * testing::HOUR;
         image.snapshots = vec!["snap-foreign".into()];
         self.images.insert(image.id.clone(), (0, image));
         let snapshot = Snapshot {
@@ -217,15 +220,20 @@ impl World {
         format!("{kind}-{:05}", self.counter)
     }
 
-    pub fn say(&mut self, line: impl Into<String>) {
+    pub fn note(&mut self, line: impl Into<String>) {
         let minutes = (self.now - NOON) as f64 / 60_000.0;
         self.log.push(format!("{minutes:7.1} {}", line.into()));
     }
 
     pub fn violated(&mut self, line: impl Into<String>) {
         let line = line.into();
-        self.say(format!("VIOLATION {line}"));
+        self.note(format!("VIOLATION {line}"));
         self.violations.push(line);
+    }
+
+    fn draw_crash(&mut self) -> Option<u64> {
+        let crashes = self.random.random_ratio(self.rates.crashes, 1000);
+        crashes.then(|| 1 + self.random.random_range(0..4))
     }
 
     /// Sends an event the way EventBridge does: perhaps not, perhaps twice, perhaps late.
@@ -235,19 +243,19 @@ impl World {
             "detail-type": detail_type, "region": "eu-central-1", "detail": detail,
         })
         .to_string();
-        self.counted.events += 1;
-        if self.random.permille(self.trouble.dropped) {
-            self.counted.dropped += 1;
+        self.counters.events += 1;
+        if self.random.random_ratio(self.rates.dropped, 1000) {
+            self.counters.dropped += 1;
             return;
         }
-        let copies = if self.random.permille(self.trouble.doubled) {
+        let copies = if self.random.random_ratio(self.rates.doubled, 1000) {
             2
         } else {
             1
         };
-        self.counted.doubled += copies - 1;
+        self.counters.doubled += copies - 1;
         for _ in 0..copies {
-            let late = self.random.ms(self.trouble.late_ms + 1);
+            let late = self.random.random_range(0..self.rates.late_ms + 1);
             self.post(self.now + 500 + late, event.clone(), 0);
         }
     }
@@ -275,7 +283,8 @@ impl World {
                 self.looks.remove(&instance);
                 self.look_at(&instance);
             }
-            if self.now % (10 * given::MINUTE) < TICK {
+            if self.now >= self.janitor_ms {
+                self.janitor_ms = self.now + 10 * testing::MINUTE;
                 self.janitor();
             }
             self.check_always();
@@ -293,8 +302,8 @@ impl World {
             };
             let done = self.invoke(&event);
             // Lambda delivers a failed event twice more.
-            if !done && tries < 2 {
-                let wait = given::MINUTE * i64::from(tries + 1);
+            if done.is_err() && tries < 2 {
+                let wait = testing::MINUTE * i64::from(tries + 1);
                 self.post(self.now + wait, event, tries + 1);
             }
         }
@@ -303,7 +312,7 @@ impl World {
 
 pub fn foreign_action() -> ScheduledAction {
     ScheduledAction {
-        start_ms: NOON + 900 * given::HOUR,
+        start_ms: NOON + 900 * testing::HOUR,
         name: "nightly".into(),
         min: None,
         max: None,

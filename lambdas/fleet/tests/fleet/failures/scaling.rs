@@ -1,4 +1,4 @@
-//! F19 to F22: clocks that change, numbers that contradict, load against schedule, too many actions.
+//! Scaling that fails: clocks that change, numbers that contradict, load against schedule, too many actions.
 
 use fleet::alarm::Alarm;
 use fleet::observed::ScheduledAction;
@@ -6,10 +6,10 @@ use fleet::plan::Plan;
 use fleet::scaling::calendar::{BadCalendar, Calendar};
 use fleet::scaling::{self, Action, BadSettings, Budget, Observed};
 
-use crate::given::{self, HOUR, MINUTE, NOON};
+use fleet::testing::{self, HOUR, MINUTE, NOON};
 
 fn plan(seen: &Observed) -> Plan<Action> {
-    scaling::plan(NOON, &given::widths(), seen).unwrap()
+    scaling::plan(NOON, &testing::scaling_settings(), seen).unwrap()
 }
 
 fn calendar(json: &str) -> Observed {
@@ -18,7 +18,7 @@ fn calendar(json: &str) -> Observed {
     Observed {
         calendar: Some(calendar),
         last_good,
-        ..given::quiet()
+        ..testing::scaling()
     }
 }
 
@@ -51,7 +51,7 @@ fn put(plan: &Plan<Action>) -> Vec<ScheduledAction> {
 }
 
 #[test]
-fn f19_a_sale_over_a_clock_change_keeps_its_wall_clock_end() {
+fn a_sale_over_a_clock_change_keeps_its_wall_clock_end() {
     let seen = calendar(
         r#"{"schema":1,"events":[{"id":"night","zone":"Europe/Berlin",
             "start":"2026-10-24T20:00","end":"2026-10-25T08:00","minimum":5}]}"#,
@@ -62,14 +62,14 @@ fn f19_a_sale_over_a_clock_change_keeps_its_wall_clock_end() {
 }
 
 #[test]
-fn f20_contradicting_numbers_are_refused_before_any_call() {
-    let mut settings = given::widths();
+fn contradicting_numbers_are_refused_before_any_call() {
+    let mut settings = testing::scaling_settings();
     settings.hard_min = 13;
-    let refused = scaling::plan(NOON, &settings, &given::quiet());
+    let refused = scaling::plan(NOON, &settings, &testing::scaling());
     assert_eq!(refused, Err(BadSettings::Bounds { min: 13, max: 12 }));
-    let mut settings = given::widths();
+    let mut settings = testing::scaling_settings();
     settings.base = 40;
-    assert!(scaling::plan(NOON, &settings, &given::quiet()).is_err());
+    assert!(scaling::plan(NOON, &settings, &testing::scaling()).is_err());
     for (minimum, name) in [
         ("0", "zero"),
         ("-3", "negative"),
@@ -104,7 +104,7 @@ fn f20_contradicting_numbers_are_refused_before_any_call() {
 }
 
 #[test]
-fn f20_a_calendar_that_does_not_read_leaves_the_last_good_plan_in_force() {
+fn a_calendar_that_does_not_read_leaves_the_last_good_plan_in_force() {
     let mut seen = calendar(&events(&[event("sale", -10, 60, 5)]));
     let good = plan(&seen);
     seen.calendar = Some(Err(BadCalendar::Unreadable("cut off".into())));
@@ -123,7 +123,7 @@ fn f20_a_calendar_that_does_not_read_leaves_the_last_good_plan_in_force() {
 }
 
 #[test]
-fn f21_the_floor_is_raised_at_once_and_lowered_only_by_the_minimum() {
+fn the_floor_is_raised_at_once_and_lowered_only_by_the_minimum() {
     let raise = plan(&calendar(&events(&[event("sale", 10, 60, 8)])));
     let Action::Resize {
         min, max, desired, ..
@@ -132,7 +132,7 @@ fn f21_the_floor_is_raised_at_once_and_lowered_only_by_the_minimum() {
         panic!("{raise:?}")
     };
     assert_eq!((*min, *max, *desired), (Some(8), Some(10), Some(8)));
-    let mut wide = given::quiet();
+    let mut wide = testing::scaling();
     (wide.group.min, wide.group.desired, wide.group.max) = (8, 9, 10);
     let lower = plan(&wide);
     let Action::Resize {
@@ -153,7 +153,7 @@ fn f21_the_floor_is_raised_at_once_and_lowered_only_by_the_minimum() {
 }
 
 #[test]
-fn f21_after_its_end_a_sale_keeps_its_floor_for_the_cool_off() {
+fn after_its_end_a_sale_keeps_its_floor_for_the_cool_off() {
     let mut seen = calendar(&events(&[event("sale", -60, -5, 8)]));
     (seen.group.min, seen.group.desired, seen.group.max) = (8, 8, 10);
     let cooling = plan(&seen);
@@ -171,8 +171,8 @@ fn f21_after_its_end_a_sale_keeps_its_floor_for_the_cool_off() {
 }
 
 #[test]
-fn f21_the_budget_clips_the_floor_but_never_below_what_serves_now() {
-    let mut settings = given::widths();
+fn the_budget_clips_the_floor_but_never_below_what_serves_now() {
+    let mut settings = testing::scaling_settings();
     let hours = (30 - 22) * 24 + 12;
     settings.budget = Some(Budget {
         micros_per_instance_hour: 100_000,
@@ -197,7 +197,7 @@ fn f21_the_budget_clips_the_floor_but_never_below_what_serves_now() {
 }
 
 #[test]
-fn f22_no_two_scheduled_actions_start_at_one_instant() {
+fn no_two_scheduled_actions_start_at_one_instant() {
     let list = [
         event("a", 120, 240, 5),
         event("b", 120, 240, 7),
@@ -234,7 +234,7 @@ fn f22_no_two_scheduled_actions_start_at_one_instant() {
 }
 
 #[test]
-fn f22_at_most_125_actions_in_batches_and_only_our_own_are_touched() {
+fn at_most_125_actions_in_batches_and_only_our_own_are_touched() {
     let list: Vec<String> = (0..100)
         .map(|n| event(&format!("e{n}"), 60 + n * 28, 63 + n * 28, 5))
         .collect();
@@ -248,7 +248,7 @@ fn f22_at_most_125_actions_in_batches_and_only_our_own_are_touched() {
             desired: None,
         })
         .collect();
-    let mut settings = given::widths();
+    let mut settings = testing::scaling_settings();
     (settings.lead_ms, settings.cool_off_ms) = (0, 0);
     let full = scaling::plan(NOON, &settings, &seen).unwrap();
     assert_eq!(put(&full).len(), 120);

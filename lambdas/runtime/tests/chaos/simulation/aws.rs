@@ -6,11 +6,12 @@ use fleet::aws_error::AwsError;
 use fleet::baking::builder::{BuildResult, Orders, Outcome};
 use fleet::observed::{Image, ImageState, Instance, InstanceState, Snapshot, TemplateVersion};
 use fleet::tags::{self, Tags};
+use fleet::testing::MINUTE;
+use rand::Rng as _;
 use serde_json::json;
 
-use super::storms::Bake;
-use super::{Builder, World};
-use crate::given::MINUTE;
+use crate::simulation::scenario::Bake;
+use crate::simulation::{Builder, Simulation};
 
 pub type Called<T> = Result<T, AwsError>;
 
@@ -22,20 +23,20 @@ pub fn aws_error(operation: &'static str, code: &str, message: &str) -> AwsError
     }
 }
 
-impl World {
+impl Simulation {
     /// A call that may be throttled before it does anything, or whose answer may be lost afterwards.
     pub fn call<T>(
         &mut self,
         operation: &'static str,
         effect: impl FnOnce(&mut Self) -> Called<T>,
     ) -> Called<T> {
-        if self.random.permille(self.trouble.faults) {
-            self.counted.faults += 1;
+        if self.random.random_ratio(self.rates.api_errors, 1000) {
+            self.counters.api_errors += 1;
             return Err(aws_error(operation, "RequestLimitExceeded", "slow down"));
         }
         let answer = effect(self)?;
-        if self.random.permille(self.trouble.faults / 2) {
-            self.counted.faults += 1;
+        if self.random.random_ratio(self.rates.api_errors / 2, 1000) {
+            self.counters.api_errors += 1;
             return Err(AwsError {
                 operation,
                 code: None,
@@ -46,7 +47,7 @@ impl World {
     }
 
     pub fn visible_ms(&mut self) -> i64 {
-        self.now + self.random.ms(self.trouble.lag_ms + 1)
+        self.now + self.random.random_range(0..self.rates.lag_ms + 1)
     }
 
     pub fn run_instances(&mut self, token: &str, user_data: &str, tags: &Tags) -> Called<String> {
@@ -61,7 +62,7 @@ impl World {
                 )),
             };
         }
-        if self.random.permille(self.trouble.faults) {
+        if self.random.random_ratio(self.rates.api_errors, 1000) {
             return Err(aws_error(OP, "InsufficientInstanceCapacity", "no room"));
         }
         let orders = Orders::read(user_data).unwrap();
@@ -80,8 +81,8 @@ impl World {
             attempt: orders.attempt,
         };
         self.builders.insert(id.clone(), builder);
-        self.counted.builders += 1;
-        self.say(format!(
+        self.counters.builders += 1;
+        self.note(format!(
             "{id} builds {} (attempt {})",
             orders.build, orders.attempt
         ));
@@ -122,8 +123,8 @@ impl World {
             shared: false,
             reason: None,
         };
-        self.counted.images += 1;
-        self.say(format!("{id} of {instance} as {name}"));
+        self.counters.images += 1;
+        self.note(format!("{id} of {instance} as {name}"));
         self.images.insert(id, (visible, image));
         Ok(())
     }
@@ -149,7 +150,7 @@ impl World {
             image: Some(image.into()),
             description: Some(description.into()),
         });
-        self.say(format!("template version {number} starts {image}"));
+        self.note(format!("template version {number} starts {image}"));
         Ok(())
     }
 
@@ -165,7 +166,7 @@ impl World {
             ));
         }
         found.state = ImageState::Deregistered;
-        self.say(format!("{image} is deregistered"));
+        self.note(format!("{image} is deregistered"));
         let used: Vec<u64> = self.running_versions();
         for version in used {
             if self
@@ -217,7 +218,7 @@ impl World {
         self.emit("aws.ec2", "EC2 Instance State-change Notification", detail);
     }
 
-    /// Builders finish after four minutes, images after three; each according to its release's fate.
+    /// Builders finish after four minutes, images after three; each according to its release's behaviour.
     pub fn builders_tick(&mut self) {
         let now = self.now;
         let done: Vec<String> = self
@@ -244,21 +245,21 @@ impl World {
     fn finish_builder(&mut self, id: &str) {
         let builder = &self.builders[id];
         let (version, attempt) = (builder.version.clone(), builder.attempt);
-        let fate = self.fates[&version].bake;
-        if fate == Bake::Hangs {
+        let behaviour = self.behaviours[&version].bake;
+        if behaviour == Bake::Hangs {
             return;
         }
-        let state = match fate {
+        let state = match behaviour {
             Bake::DiesOnce if attempt == 1 => InstanceState::Terminated,
             _ => InstanceState::Stopped,
         };
-        if state == InstanceState::Stopped && fate != Bake::StopsWithoutResult {
-            self.write_result(id, fate);
+        if state == InstanceState::Stopped && behaviour != Bake::StopsWithoutResult {
+            self.write_result(id, behaviour);
         }
         if let Some(builder) = self.builders.get_mut(id) {
             builder.instance.state = state;
         }
-        self.say(format!("{id} is {state:?}"));
+        self.note(format!("{id} is {state:?}"));
         self.instance_changed(
             id,
             if state == InstanceState::Stopped {
@@ -269,7 +270,7 @@ impl World {
         );
     }
 
-    fn write_result(&mut self, id: &str, fate: Bake) {
+    fn write_result(&mut self, id: &str, behaviour: Bake) {
         let builder = &self.builders[id];
         let build = builder.instance.tags.get(tags::BUILD).unwrap().to_owned();
         let request = &self.requests[&build];
@@ -286,7 +287,7 @@ impl World {
             passed: vec!["service-active".into()],
             failed: Vec::new(),
         };
-        match fate {
+        match behaviour {
             Bake::SelfTestFails => result.failed.push("port-answers".into()),
             Bake::OtherDigest => result.release_sha256 = fleet::digest::Sha256::of(b"other"),
             _ => {}
@@ -297,7 +298,7 @@ impl World {
 
     fn finish_image(&mut self, id: &str) {
         let version = self.images[id].1.tags.build().unwrap().version().clone();
-        let fails = self.fates[&version].bake == Bake::ImageFails;
+        let fails = self.behaviours[&version].bake == Bake::ImageFails;
         let (state, text) = match fails {
             true => (ImageState::Failed, "failed"),
             false => (ImageState::Available, "available"),
@@ -314,7 +315,7 @@ impl World {
             return Err(aws_error("CreateTags", "InvalidAMIID.NotFound", id));
         };
         image.tags.0.extend(new.clone());
-        self.say(format!("{id} is tagged {new:?}"));
+        self.note(format!("{id} is tagged {new:?}"));
         Ok(())
     }
 

@@ -4,23 +4,24 @@ use fleet::hooks::Completion;
 use fleet::observed::{InstanceState, Lifecycle, RefreshStatus};
 use fleet::rollout::Abandoned;
 use fleet::tags::{self, Tags};
+use fleet::testing::{self, GROUP, MINUTE};
+use rand::Rng as _;
 use serde_json::json;
 
-use super::aws::{Called, aws_error};
-use super::storms::{App, Fate};
-use super::{Member, Replacement, World};
-use crate::given::{self, GROUP, MINUTE};
+use crate::simulation::aws::{Called, aws_error};
+use crate::simulation::scenario::{App, Behaviour};
+use crate::simulation::{Member, Replacement, Simulation};
 
 const HOOK_MS: i64 = 5 * MINUTE;
 
-impl World {
+impl Simulation {
     pub fn group_tick(&mut self) {
         self.fire_schedule();
         self.members_tick();
         self.refresh_tick();
         self.keep_size();
         // Target tracking takes one away now and then.
-        if self.random.permille(20) && self.group.desired > self.group.min {
+        if self.random.random_ratio(20, 1000) && self.group.desired > self.group.min {
             self.group.desired -= 1;
         }
     }
@@ -84,7 +85,7 @@ impl World {
             since_ms: self.now,
             launched_ms: self.now,
             expires_ms: i64::MAX,
-            speaks_ms: self.now + 50_000 + self.random.ms(30_000),
+            speaks_ms: self.now + 50_000 + self.random.random_range(0..30_000),
             tags: Tags::default(),
         };
         self.group.members.insert(id, member);
@@ -125,17 +126,17 @@ impl World {
     }
 
     pub fn kill(&mut self, id: &str) {
-        self.counted.kills += 1;
+        self.counters.kills += 1;
         if let Some(member) = self.group.members.get_mut(id) {
             member.state = InstanceState::Terminated;
             member.lifecycle = Lifecycle::Terminated;
         }
     }
 
-    pub fn fate_of(&self, version: u64) -> Option<Fate> {
+    pub fn behaviour_of(&self, version: u64) -> Option<Behaviour> {
         let template = self.templates.iter().find(|v| v.number == version)?;
         let (_, image) = self.images.get(template.image.as_ref()?)?;
-        self.fates.get(image.tags.build()?.version()).copied()
+        self.behaviours.get(image.tags.build()?.version()).copied()
     }
 
     pub fn release_of(&self, version: u64) -> Option<fleet::digest::Sha256> {
@@ -168,7 +169,7 @@ impl World {
                 "autoscaling:EC2_INSTANCE_TERMINATING",
             ),
         };
-        let (now, drains) = (self.now, self.random.ms(2 * MINUTE));
+        let (now, drains) = (self.now, self.random.random_range(0..2 * MINUTE));
         let Some(member) = self.group.members.get_mut(id) else {
             return;
         };
@@ -199,7 +200,7 @@ impl World {
             member.speaks_ms = now + MINUTE;
         }
         if member.expires_ms <= now {
-            self.counted.hooks_expired += 1;
+            self.counters.hooks_expired += 1;
             self.end_hook(
                 id,
                 if entering {
@@ -210,7 +211,7 @@ impl World {
             );
             return;
         }
-        let app = self.fate_of(version).map(|fate| fate.app);
+        let app = self.behaviour_of(version).map(|behaviour| behaviour.app);
         let boot = format!("boot-{id}");
         if !speaks || matches!(app, None | Some(App::NeverReady)) {
             return;
@@ -275,12 +276,12 @@ impl World {
         }
         if hook == "launch" && result == Completion::Continue {
             let member = &self.group.members[id];
-            let serves = matches!(self.fate_of(member.version), Some(f) if !matches!(f.app, App::NeverReady | App::Lies));
+            let serves = matches!(self.behaviour_of(member.version), Some(f) if !matches!(f.app, App::NeverReady | App::Lies));
             if !serves || member.tags.get(tags::READY).is_none() {
                 self.violated(format!("{id} entered service without being ready"));
             }
         }
-        self.counted.hooks_completed += 1;
+        self.counters.hooks_completed += 1;
         self.end_hook(id, result);
         Ok(())
     }
@@ -312,8 +313,8 @@ impl World {
         }
         self.check_start(version);
         let id = self.fresh("refresh");
-        self.say(format!("{id} to version {version}"));
-        self.counted.refreshes += 1;
+        self.note(format!("{id} to version {version}"));
+        self.counters.refreshes += 1;
         self.refreshes.push(Replacement {
             id: id.clone(),
             status: RefreshStatus::InProgress,
@@ -367,9 +368,9 @@ impl World {
             self.refreshes[at].since_ms,
         );
         let sick = self
-            .fate_of(version)
-            .is_none_or(|fate| fate.app == App::Sickens);
-        let exhausted = self.refreshes[at].abandoned >= 6 || self.now - since >= given::HOUR;
+            .behaviour_of(version)
+            .is_none_or(|behaviour| behaviour.app == App::Sickens);
+        let exhausted = self.refreshes[at].abandoned >= 6 || self.now - since >= testing::HOUR;
         let unhappy = match self.refreshes[at].auto_rollback {
             true => RefreshStatus::RollbackInProgress,
             false => RefreshStatus::Failed,
@@ -382,7 +383,7 @@ impl World {
                 self.group.version = version;
                 Some(RefreshStatus::Successful)
             }
-            RefreshStatus::RollbackInProgress if self.now - since >= given::HOUR => {
+            RefreshStatus::RollbackInProgress if self.now - since >= testing::HOUR => {
                 Some(RefreshStatus::RollbackFailed)
             }
             RefreshStatus::RollbackInProgress if self.replace(self.group.version) => {
@@ -395,7 +396,7 @@ impl World {
         self.refreshes[at].status = next;
         self.refreshes[at].since_ms = self.now;
         let id = self.refreshes[at].id.clone();
-        self.say(format!("{id} is {next:?}"));
+        self.note(format!("{id} is {next:?}"));
         let phase = match next {
             RefreshStatus::Successful => "Succeeded",
             RefreshStatus::RollbackInProgress => "Rollback Started",

@@ -1,4 +1,4 @@
-//! What must hold at every moment, and what must hold once the storm is over.
+//! Invariants: what must hold at every moment, and what once the faults are over.
 
 use fleet::baking::build::{self, End};
 use fleet::baking::{orphans, prune};
@@ -6,12 +6,12 @@ use fleet::observed::{ImageState, Lifecycle, RefreshStatus};
 use fleet::scaling::Floor;
 use fleet::scaling::calendar::Calendar;
 use fleet::tags::{REJECTED_BY, Status};
+use fleet::testing::{self, MINUTE};
 use fleet::{hooks, rollout, scaling};
 
-use super::{World, foreign_action};
-use crate::given::{self, MINUTE};
+use crate::simulation::{Simulation, foreign_action};
 
-impl World {
+impl Simulation {
     pub fn check_always(&mut self) {
         if self
             .refreshes
@@ -94,8 +94,11 @@ impl World {
             self.violated("the live parameter and the live tag disagree");
         }
         let version = live[0].tags.build().unwrap().version().clone();
-        if !self.fates[&version].is_deployable() {
-            self.violated(format!("{version} is live but {:?}", self.fates[&version]));
+        if !self.behaviours[&version].is_deployable() {
+            self.violated(format!(
+                "{version} is live but {:?}",
+                self.behaviours[&version]
+            ));
         }
         let healthy_end = self.refreshes.last().is_none_or(|r| {
             matches!(
@@ -114,7 +117,8 @@ impl World {
             let Some(build) = image.tags.build() else {
                 continue;
             };
-            let better = *build.version() > version && self.fates[build.version()].is_deployable();
+            let better =
+                *build.version() > version && self.behaviours[build.version()].is_deployable();
             let excused = image.tags.get(REJECTED_BY).is_some_and(|id| {
                 self.refreshes
                     .iter()
@@ -131,17 +135,17 @@ impl World {
             match self.ends.get(&build) {
                 None => self.violated(format!("{build} has not ended")),
                 Some(End::Baked { .. }) => {
-                    let fate = self.fates[request.version()].bake;
-                    use super::storms::Bake::{DiesOnce, Passes};
-                    if !matches!(fate, Passes | DiesOnce) {
-                        self.violated(format!("{build} was baked although it {fate:?}"));
+                    let behaviour = self.behaviours[request.version()].bake;
+                    use crate::simulation::scenario::Bake::{DiesOnce, Passes};
+                    if !matches!(behaviour, Passes | DiesOnce) {
+                        self.violated(format!("{build} was baked although it {behaviour:?}"));
                     }
                 }
                 Some(End::Failed { .. }) => {}
             }
         }
         let refused = |v: &&fleet::version::Version| {
-            self.fates[*v].bake == super::storms::Bake::Tampered
+            self.behaviours[*v].bake == crate::simulation::scenario::Bake::Tampered
                 && self
                     .requests
                     .values()
@@ -194,13 +198,13 @@ impl World {
             .ok()
             .or(self.last_good.clone());
         let floor = Floor::new(
-            &given::widths(),
+            &testing::scaling_settings(),
             &calendar.unwrap_or_default(),
             self.now,
             self.now,
         )
         .at(self.now)
-        .min(given::widths().hard_max);
+        .min(testing::scaling_settings().hard_max);
         let serving = |m: &&super::Member| m.lifecycle == Lifecycle::InService;
         let serving = self.group.members.values().filter(serving).count() as u32;
         if self.group.desired < floor || serving < floor.min(self.group.desired) {
@@ -231,21 +235,26 @@ impl World {
     fn check_idle(&mut self) {
         let mut busy: Vec<String> = Vec::new();
         for build in self.requests.keys() {
-            let plan = build::plan(self.now, &given::building(), &self.build_view(build));
+            let plan = build::plan(self.now, &testing::build_settings(), &self.build(build));
             busy.extend(plan.actions.iter().map(|a| format!("{a:?}")));
         }
-        let plan = rollout::plan(self.now, &given::rolling(), &self.rollout_view());
+        let plan = rollout::plan(self.now, &testing::rollout_settings(), &self.rollout());
         busy.extend(plan.actions.iter().map(|a| format!("{a:?}")));
-        let plan = scaling::plan(self.now, &given::widths(), &self.capacity_view()).unwrap();
+        let plan = scaling::plan(self.now, &testing::scaling_settings(), &self.scaling()).unwrap();
         busy.extend(plan.actions.iter().map(|a| format!("{a:?}")));
-        let plan = prune::plan(self.now, &given::pruning(), &self.prune_view()).unwrap();
+        let plan = prune::plan(self.now, &testing::prune_settings(), &self.old_images()).unwrap();
         busy.extend(plan.actions.iter().map(|a| format!("{a:?}")));
-        let plan = orphans::plan(self.now, &given::sweeping(), &self.sweep_view()).unwrap();
+        let plan = orphans::plan(self.now, &testing::orphan_settings(), &self.orphans()).unwrap();
         busy.extend(plan.actions.iter().map(|a| format!("{a:?}")));
         for (id, member) in &self.group.members {
             if member.lifecycle == Lifecycle::InService {
-                let view = self.hook_view(id);
-                let plan = hooks::plan(self.now, &given::hooks(), &hooks::Signal::Look, &view);
+                let view = self.instance(id);
+                let plan = hooks::plan(
+                    self.now,
+                    &testing::hook_settings(),
+                    &hooks::Signal::Look,
+                    &view,
+                );
                 busy.extend(plan.unwrap().actions.iter().map(|a| format!("{a:?}")));
             }
         }

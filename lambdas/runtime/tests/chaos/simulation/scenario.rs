@@ -1,16 +1,18 @@
-//! What befalls a run: releases of every fate, sales, kills, and a stack that writes the template too.
+//! Fault scenarios: releases of every behaviour, sales, kills, and a stack that writes the template too.
 
 use fleet::observed::{InstanceState, RefreshStatus};
 use fleet::scaling::calendar::{Draft, EventDraft};
+use fleet::testing::{self, HOUR, MINUTE, NOON};
 use fleet::version::Version;
+use rand::Rng as _;
+use rand::seq::IndexedRandom as _;
 use serde_json::json;
 
-use super::{Trouble, World};
-use crate::given::{self, HOUR, MINUTE, NOON};
+use crate::simulation::{FaultRates, Simulation};
 
 /// What becomes of a release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Fate {
+pub struct Behaviour {
     pub bake: Bake,
     pub app: App,
 }
@@ -39,7 +41,7 @@ pub enum App {
     Lies,
 }
 
-impl Fate {
+impl Behaviour {
     pub const GOOD: Self = Self {
         bake: Bake::Passes,
         app: App::Serves,
@@ -52,8 +54,8 @@ impl Fate {
 
 /// One disturbance.
 #[derive(Debug, Clone)]
-pub enum Storm {
-    Release(Version, Fate),
+pub enum Fault {
+    Release(Version, Behaviour),
     Sale {
         in_minutes: i64,
         lasts_minutes: i64,
@@ -69,32 +71,32 @@ pub enum Storm {
     StrayClaim,
 }
 
-impl World {
+impl Simulation {
     /// Three hours of disturbances drawn from the seed, then quiet until everything has settled.
-    pub fn live_through_storms(&mut self) {
-        self.trouble = Trouble {
-            dropped: self.random.below(250),
-            doubled: self.random.below(300),
-            late_ms: self.random.ms(4 * MINUTE),
-            faults: self.random.below(120),
-            crashes: self.random.below(80),
-            lag_ms: self.random.ms(40_000),
+    pub fn run_scenario(&mut self) {
+        self.rates = FaultRates {
+            dropped: self.random.random_range(0..250),
+            doubled: self.random.random_range(0..300),
+            late_ms: self.random.random_range(0..4 * MINUTE),
+            api_errors: self.random.random_range(0..120),
+            crashes: self.random.random_range(0..80),
+            lag_ms: self.random.random_range(0..40_000),
         };
-        let mut storms = self.draw();
-        storms.sort_by_key(|(at, _)| *at);
-        for (at, storm) in storms {
+        let mut faults = self.draw();
+        faults.sort_by_key(|(at, _)| *at);
+        for (at, fault) in faults {
             self.run(at);
-            self.strike(storm);
+            self.inject(fault);
         }
         self.run(NOON + 3 * HOUR);
-        self.trouble = Trouble::default();
+        self.rates = FaultRates::default();
         self.run(NOON + 5 * HOUR);
         while self.is_busy() && self.now < NOON + 12 * HOUR {
             self.run(self.now + 30 * MINUTE);
         }
     }
 
-    /// Something is under way whose end has to be seen before the verdict.
+    /// Something is under way whose end has to be seen before the invariants are checked.
     fn is_busy(&self) -> bool {
         self.refreshes.iter().any(|r| r.status.is_active())
             || self
@@ -104,41 +106,41 @@ impl World {
             || !self.messages.is_empty()
     }
 
-    fn draw(&mut self) -> Vec<(i64, Storm)> {
-        let mut storms = Vec::new();
-        let releases = 1 + self.random.below(5);
+    fn draw(&mut self) -> Vec<(i64, Fault)> {
+        let mut faults = Vec::new();
+        let releases = 1 + self.random.random_range(0..5);
         for minor in 1..=releases {
-            let at = NOON + 5 * MINUTE + self.random.ms(150 * MINUTE);
-            let fate = self.fate();
-            storms.push((
+            let at = NOON + 5 * MINUTE + self.random.random_range(0..150 * MINUTE);
+            let behaviour = self.behaviour();
+            faults.push((
                 at,
-                Storm::Release(given::version(&format!("1.{minor}.0")), fate),
+                Fault::Release(testing::version(&format!("1.{minor}.0")), behaviour),
             ));
         }
-        for _ in 0..self.random.below(14) {
-            let at = NOON + self.random.ms(175 * MINUTE);
-            let storm = match self.random.below(12) {
-                0..=2 => Storm::Sale {
-                    in_minutes: self.random.ms(100),
-                    lasts_minutes: 1 + self.random.ms(600),
-                    minimum: 1 + self.random.below(15) as u32,
+        for _ in 0..self.random.random_range(0..14) {
+            let at = NOON + self.random.random_range(0..175 * MINUTE);
+            let fault = match self.random.random_range(0..12) {
+                0..=2 => Fault::Sale {
+                    in_minutes: self.random.random_range(0..100),
+                    lasts_minutes: 1 + self.random.random_range(0..600),
+                    minimum: 1 + self.random.random_range(0..15) as u32,
                 },
-                3 => Storm::GarbledCalendar,
-                4..=5 => Storm::Kill,
-                6 => Storm::KillZone,
-                7 => Storm::KillBuilder,
-                8 => Storm::StackUpdate,
-                9 => Storm::CancelRefresh,
-                10 => Storm::ScaleOut,
-                _ => Storm::StrayClaim,
+                3 => Fault::GarbledCalendar,
+                4..=5 => Fault::Kill,
+                6 => Fault::KillZone,
+                7 => Fault::KillBuilder,
+                8 => Fault::StackUpdate,
+                9 => Fault::CancelRefresh,
+                10 => Fault::ScaleOut,
+                _ => Fault::StrayClaim,
             };
-            storms.push((at, storm));
+            faults.push((at, fault));
         }
-        storms
+        faults
     }
 
-    fn fate(&mut self) -> Fate {
-        let bake = match self.random.below(16) {
+    fn behaviour(&mut self) -> Behaviour {
+        let bake = match self.random.random_range(0..16) {
             0..=6 => Bake::Passes,
             7..=8 => Bake::DiesOnce,
             9 => Bake::SelfTestFails,
@@ -149,48 +151,48 @@ impl World {
             14 => Bake::Tampered,
             _ => Bake::Passes,
         };
-        let app = match self.random.below(8) {
+        let app = match self.random.random_range(0..8) {
             0 => App::NeverReady,
             1 => App::Sickens,
             2 => App::Lies,
             _ => App::Serves,
         };
-        Fate { bake, app }
+        Behaviour { bake, app }
     }
 
-    fn strike(&mut self, storm: Storm) {
-        self.say(format!("storm {storm:?}"));
-        match storm {
-            Storm::Release(version, fate) => {
+    fn inject(&mut self, fault: Fault) {
+        self.note(format!("fault {fault:?}"));
+        match fault {
+            Fault::Release(version, behaviour) => {
                 let key = fleet::key::manifest(&version);
-                self.fates.insert(version.clone(), fate);
+                self.behaviours.insert(version.clone(), behaviour);
                 self.uploaded.insert(version);
                 self.object_created(&key);
             }
-            Storm::Sale {
+            Fault::Sale {
                 in_minutes,
                 lasts_minutes,
                 minimum,
             } => {
                 self.plan_sale(in_minutes, lasts_minutes, minimum);
             }
-            Storm::GarbledCalendar => {
+            Fault::GarbledCalendar => {
                 self.calendar = br#"{"schema":1,"events":[{"id":"x","minimum":-4}]}"#.to_vec();
                 self.object_created(fleet::key::CALENDAR);
             }
-            Storm::Kill => {
+            Fault::Kill => {
                 let ids: Vec<String> = self.group.members.keys().cloned().collect();
                 if !ids.is_empty() {
-                    let id = self.random.pick(&ids).clone();
+                    let id = ids.choose(&mut self.random).unwrap().clone();
                     self.kill(&id);
                 }
             }
-            Storm::KillZone => {
+            Fault::KillZone => {
                 let ids: Vec<String> = self.group.members.keys().step_by(2).cloned().collect();
                 ids.iter().for_each(|id| self.kill(id));
             }
-            Storm::KillBuilder => {
-                let alive = |b: &&mut super::Builder| b.instance.state.is_alive();
+            Fault::KillBuilder => {
+                let alive = |b: &&mut crate::simulation::Builder| b.instance.state.is_alive();
                 if let Some(builder) = self.builders.values_mut().find(alive) {
                     builder.instance.state = InstanceState::Terminated;
                     let id = builder.instance.id.clone();
@@ -198,22 +200,22 @@ impl World {
                 }
             }
             // The stack writes a template version of its own, and points the group at it.
-            Storm::StackUpdate => {
+            Fault::StackUpdate => {
                 let number = self.templates.len() as u64 + 1;
-                self.templates.push(given::stack_version(number));
+                self.templates.push(testing::stack_version(number));
                 if !self.refreshes.iter().any(|r| r.status.is_active()) {
                     self.group.version = number;
                 }
             }
-            Storm::CancelRefresh => {
+            Fault::CancelRefresh => {
                 if let Some(r) = self.refreshes.iter_mut().find(|r| r.status.is_active()) {
                     r.status = RefreshStatus::Cancelling;
                 }
             }
-            Storm::ScaleOut => {
+            Fault::ScaleOut => {
                 self.group.desired = (self.group.desired + 2).min(self.group.max);
             }
-            Storm::StrayClaim => {
+            Fault::StrayClaim => {
                 let detail = json!({"instance-id": "i-stranger", "boot-id": "b",
                     "release-sha256": fleet::digest::Sha256::of(b"x").to_string()});
                 self.emit("fleetcart.instance", "Instance Ready", detail);

@@ -1,4 +1,4 @@
-//! Which account and region this control plane may touch; everything else is refused.
+//! The account guard: which account and region may be touched; everything else is refused.
 
 use serde::Serialize;
 use thiserror::Error;

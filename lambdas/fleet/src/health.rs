@@ -1,4 +1,4 @@
-//! Whether the group replaces instances over and over, and why launches fail.
+//! Launch failures and churn: why launches fail, and whether instances are replaced over and over.
 
 use serde::Serialize;
 

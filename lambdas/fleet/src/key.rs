@@ -1,4 +1,4 @@
-//! Where things lie in the two buckets: releases, builds, recipes and the calendar.
+//! Object keys of the two buckets: releases, builds, recipes and the calendar.
 
 use thiserror::Error;
 

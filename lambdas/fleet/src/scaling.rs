@@ -1,4 +1,4 @@
-//! How wide the group must be, now and for the coming days; it only ever sets a floor.
+//! Scheduled scaling: how wide the group must be, now and for the coming days; it only ever sets a floor.
 //!
 //! The floor is raised at any time. It is lowered only when nothing asks for it any more, and then only
 //! the minimum goes down: target tracking takes instances away, this never does. The maximum is raised
@@ -20,9 +20,8 @@ pub use demand::{Floor, Overlap, Step};
 
 /// Prefix of every scheduled action of ours; nothing else is touched.
 pub const PREFIX: &str = "fc-";
-/// Scheduled actions a group may have.
+/// AWS' limits: scheduled actions of a group, and in one call.
 pub const MOST_ACTIONS: usize = 125;
-/// Scheduled actions per call.
 pub const BATCH: usize = 50;
 
 #[derive(Debug, Clone, PartialEq, Eq)]

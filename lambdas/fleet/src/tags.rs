@@ -1,4 +1,4 @@
-//! The tags that are the fleet's memory: who built what, what became of it, who is ready.
+//! Tags: the fleet's memory of who built what, what became of it, who is ready.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What makes two bakes the same bake, and the name of a build derived from it.
+//! Bake keys and build ids: what makes two bakes the same bake, and the name derived from it.
 
 use std::fmt;
 use std::str::FromStr;

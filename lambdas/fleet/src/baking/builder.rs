@@ -1,4 +1,4 @@
-//! The contract with the builder instance: what it is told, and what it answers through the bucket.
+//! The builder contract: what a builder instance is told, and what it answers through the bucket.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;

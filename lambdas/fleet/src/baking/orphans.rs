@@ -1,4 +1,4 @@
-//! What builds left behind: own tags only, old enough, a few at a time; the rest is only reported.
+//! Orphaned resources of builds: own tags only, old enough, a few at a time; the rest is only reported.
 
 use std::collections::BTreeSet;
 
@@ -42,7 +42,6 @@ pub enum Action {
     DeleteInterface { interface: String },
 }
 
-/// The leftovers to remove.
 pub fn plan(
     now_ms: i64,
     settings: &Settings,

@@ -1,4 +1,4 @@
-//! Which old images may go: never one that anything might still start.
+//! Image retention: which old images are deregistered; never one that anything might still start.
 
 use std::collections::BTreeSet;
 

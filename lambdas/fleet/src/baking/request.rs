@@ -1,4 +1,4 @@
-//! Whether an uploaded release becomes a build, and the request that pins what it is built from.
+//! Build requests: whether a release becomes a build, and what it is pinned to.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;

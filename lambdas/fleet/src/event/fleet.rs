@@ -1,4 +1,4 @@
-//! What our own instances, schedules and functions send.
+//! Events that our own instances, schedules and functions send.
 
 use serde::{Deserialize, Serialize};
 

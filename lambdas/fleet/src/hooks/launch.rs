@@ -1,4 +1,4 @@
-//! An instance on its way in: it must say that it serves the release its image holds.
+//! The launch hook: an instance must say that it serves the release its image holds.
 
 use super::{
     Action, Completion, Observed, Refusal, Settings, Signal, complete, goes_to_warm_pool, tag,

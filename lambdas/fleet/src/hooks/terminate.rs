@@ -1,4 +1,4 @@
-//! An instance on its way out: it may finish what it holds, but not for ever.
+//! The terminate hook: an instance may finish what it holds, but not for ever.
 
 use super::{
     Action, Completion, Observed, Settings, Signal, complete, goes_to_warm_pool, is_gone, tag,

@@ -1,4 +1,4 @@
-//! Ended refreshes: promotes what succeeded, rejects what did not, keeps the tags true to the parameter.
+//! Outcomes of refreshes: promotes what succeeded, rejects what did not, keeps the tags true to the parameter.
 
 use super::{Action, Observed};
 use crate::alarm::Alarm;

@@ -1,4 +1,4 @@
-//! Where the fleet should go next, and whether it may start now.
+//! The rollout's target: which image should run next, and whether its refresh may start now.
 
 use super::outcome::{blame, image_of, newest_ended, newest_version, version_blame};
 use super::{Action, Observed, Settings};

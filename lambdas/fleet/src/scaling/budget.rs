@@ -1,4 +1,4 @@
-//! The highest floor the month's budget and the hard limit allow.
+//! The budget: the highest floor that the month's money and the hard limit allow.
 
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 

@@ -1,4 +1,4 @@
-//! floor(t): what the calendar asks for at any instant.
+//! Demand: the floor that the calendar asks for at any instant.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! The coming changes of the floor as native scheduled actions, which work even while nothing of ours does.
+//! Scheduled actions: the coming changes of the floor, which AWS makes even while no function runs.
 
 use std::collections::BTreeSet;
 

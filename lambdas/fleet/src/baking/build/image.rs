@@ -1,4 +1,4 @@
-//! Once there is an image: wait until it is available, point a template version at it, finish.
+//! The image of a build: wait until it is available, point a template version at it, finish.
 
 use super::{Action, End, Observed, Settings, fail};
 use crate::observed::{Image, ImageState, TemplateVersion};

@@ -1,4 +1,4 @@
-//! While there is no image: start one builder, watch it, judge what it left.
+//! The builder of a build, while there is no image: start one, watch it, check its result.
 
 use super::{Action, Launch, Observed, Settings, fail, image_tags, orders};
 use crate::key;

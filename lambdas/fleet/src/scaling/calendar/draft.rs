@@ -1,4 +1,4 @@
-//! The calendar as it is written down, and the checks that turn it into one to rely on.
+//! The calendar file, and the checks that turn it into a calendar to rely on.
 
 use std::collections::BTreeSet;
 use std::str::FromStr;

@@ -1,4 +1,4 @@
-//! From wall-clock times to instants.
+//! Calendar expansion: from wall-clock times to instants.
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;

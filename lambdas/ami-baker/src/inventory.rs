@@ -1,10 +1,10 @@
-//! Looks at everything, so that nothing depends on an event: releases, builds, leftovers.
+//! Reconciles everything, so that nothing depends on an event: releases, builds, leftovers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use fleet::alarm::Alarm;
 use fleet::baking::bake_key::BuildId;
-use fleet::baking::request::{Refusal, Why};
+use fleet::baking::request::{Refusal, Trigger};
 use fleet::key;
 use fleet::observed::{Image, Instance};
 use fleet::tags::Status;
@@ -14,12 +14,12 @@ use serde_json::{Value, json};
 
 use crate::Baker;
 use crate::instances::builders;
-use crate::observe::Traces;
-use crate::release::Found;
+use crate::observe::BuildObjects;
+use crate::release::Release;
 
-/// What all looks of one tick share.
-pub(crate) struct Everything {
-    pub builds: BTreeMap<BuildId, Traces>,
+/// What everything in one tick shares.
+pub(crate) struct Inventory {
+    pub builds: BTreeMap<BuildId, BuildObjects>,
     /// All images of this account.
     pub images: Vec<Image>,
     pub builders: Vec<Instance>,
@@ -28,9 +28,13 @@ pub(crate) struct Everything {
 impl Baker {
     /// One thing that fails does not keep the others from being looked at; the first failure is
     /// returned in the end.
-    pub(crate) async fn janitor(&self, now_ms: i64, report: &mut Report) -> Result<(), Error> {
-        if let Err(wrong) = self.clients.guard(&self.fleet).await? {
-            report.refuses(wrong);
+    pub(crate) async fn reconcile_all(
+        &self,
+        now_ms: i64,
+        report: &mut Report,
+    ) -> Result<(), Error> {
+        if let Err(wrong) = self.account.guard(&self.fleet).await? {
+            report.refuse(wrong);
             return Ok(());
         }
         let mut failed = None;
@@ -40,29 +44,29 @@ impl Baker {
                 failed.get_or_insert(error);
             }
         };
-        let everything = self.everything().await?;
-        for version in self.unbuilt(&everything).await? {
+        let inventory = self.inventory().await?;
+        for version in self.unbuilt(&inventory).await? {
             note(
-                self.late_release(now_ms, &version, &everything, report)
+                self.late_release(now_ms, &version, &inventory, report)
                     .await,
             );
         }
-        for build in everything.unfinished() {
-            note(self.bake(now_ms, &build, report).await);
+        for build in inventory.unfinished() {
+            note(self.reconcile_build(now_ms, &build, report).await);
         }
         // Made anew: what was just built is no leftover.
-        note(self.tidy(now_ms, report).await);
+        note(self.garbage_collect(now_ms, report).await);
         failed.map_or(Ok(()), Err)
     }
 
-    pub(crate) async fn everything(&self) -> Result<Everything, Error> {
+    pub(crate) async fn inventory(&self) -> Result<Inventory, Error> {
         let ours = [builders()];
         let (builds, images, builders) = tokio::try_join!(
-            self.traces(key::BUILDS),
-            images::describe(&self.clients.ec2, &[]),
+            self.build_objects(key::BUILDS),
+            images::describe(&self.ec2, &[]),
             self.instances(&ours),
         )?;
-        Ok(Everything {
+        Ok(Inventory {
             builds,
             images,
             builders,
@@ -70,11 +74,11 @@ impl Baker {
     }
 
     /// Released versions without any build.
-    async fn unbuilt(&self, everything: &Everything) -> Result<Vec<Version>, Error> {
-        let requested = everything
+    async fn unbuilt(&self, inventory: &Inventory) -> Result<Vec<Version>, Error> {
+        let requested = inventory
             .builds
             .iter()
-            .filter(|(_, traces)| traces.requested);
+            .filter(|(_, objects)| objects.requested);
         let built: BTreeSet<&Version> = requested.map(|(build, _)| build.version()).collect();
         let folders = self.bucket.folders(key::RELEASES).await?;
         let versions = folders.iter().filter_map(|name| name.parse().ok());
@@ -88,46 +92,51 @@ impl Baker {
         &self,
         now_ms: i64,
         version: &Version,
-        everything: &Everything,
+        inventory: &Inventory,
         report: &mut Report,
     ) -> Result<(), Error> {
-        let builds = &everything.builds;
+        let builds = &inventory.builds;
         let found = self
-            .look_at_release(now_ms, Why::Uploaded, version, builds)
+            .observe_release(now_ms, Trigger::Uploaded, version, builds)
             .await?;
         match &found {
             // Every old release would raise it for ever.
-            Found::Refused(Refusal::Older { .. }) | Found::NotYet => return Ok(()),
-            Found::Refused(refusal) => report.warns(Alarm::ReleaseRefused {
+            Release::Refused(Refusal::Older { .. }) | Release::NotYet => return Ok(()),
+            Release::Refused(refusal) => report.alarm(Alarm::ReleaseRefused {
                 reason: refusal.to_string(),
             }),
-            Found::New(_) | Found::Known(_) => {}
+            Release::New(_) | Release::Known(_) => {}
         }
         self.take_up(now_ms, version, found, report).await
     }
 
     pub(crate) async fn plan_everything(&self, now_ms: i64) -> Result<Value, Error> {
-        let everything = self.everything().await?;
+        let inventory = self.inventory().await?;
         let mut releases = BTreeMap::new();
-        for version in self.unbuilt(&everything).await? {
+        for version in self.unbuilt(&inventory).await? {
             releases.insert(
                 version.to_string(),
-                self.plan_release(now_ms, Why::Uploaded, &version).await?,
+                self.plan_release(now_ms, Trigger::Uploaded, &version)
+                    .await?,
             );
         }
         let mut builds = Vec::new();
-        for build in everything.unfinished() {
+        for build in inventory.unfinished() {
             builds.push(self.plan_build(now_ms, &build).await?);
         }
-        let tidy = self.plan_tidy(now_ms).await?;
-        Ok(json!({"releases": releases, "builds": builds, "tidy": tidy}))
+        let garbage = self.plan_garbage(now_ms).await?;
+        Ok(json!({"releases": releases, "builds": builds, "garbage": garbage}))
     }
 }
 
-impl Everything {
+impl Inventory {
     /// Builds without an end, and ended ones whose builder or image was not dealt with.
     fn unfinished(&self) -> BTreeSet<BuildId> {
-        let requested = |build: &BuildId| self.builds.get(build).is_some_and(|t| t.requested);
+        let requested = |build: &BuildId| {
+            self.builds
+                .get(build)
+                .is_some_and(|objects| objects.requested)
+        };
         let open = self.open();
         let alive = self
             .builders
@@ -146,7 +155,10 @@ impl Everything {
     }
 
     pub fn open(&self) -> BTreeSet<BuildId> {
-        let open = self.builds.iter().filter(|(_, t)| t.requested && !t.ended);
+        let open = self
+            .builds
+            .iter()
+            .filter(|(_, objects)| objects.requested && !objects.ended);
         open.map(|(build, _)| build.clone()).collect()
     }
 }

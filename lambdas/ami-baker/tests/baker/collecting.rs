@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use images::testing::{Image, Thing, Version};
+use runtime::testing::janitor;
 use serde_json::json;
 
 use crate::cloud::Cloud;
-use crate::region::{Region, tick, time};
+use crate::region::{Region, time};
 
 const KEY: &str = "0a1b2c3d";
 
@@ -59,7 +60,7 @@ fn left(region: &Region) -> Vec<String> {
 }
 
 #[test]
-fn f23_only_what_nothing_can_start_any_more_is_removed() {
+fn only_what_nothing_can_start_any_more_is_removed() {
     let region = Region::start();
     stocked(&region);
     {
@@ -101,14 +102,14 @@ fn f23_only_what_nothing_can_start_any_more_is_removed() {
             .insert("/fleetcart/test/ami".to_owned(), "ami-5.0.0".to_owned());
         cloud.ec2.image("ami-6.0.0").shared_with = vec!["999999999999".to_owned()];
     }
-    region.handle(&tick(0));
+    region.handle(&janitor());
     // 7 and 8 are the previous two.
     let all =
         ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"].map(|major| format!("{major}.0.0"));
     assert_eq!(left(&region), all);
     region.cloud().parameters.remove("/fleetcart/test/ami");
     region.cloud().ec2.image("ami-6.0.0").shared_with.clear();
-    region.handle(&tick(0));
+    region.handle(&janitor());
     assert_eq!(left(&region).len(), 8);
     let cloud = region.cloud();
     let gone = |snapshot: &str| cloud.ec2.snapshots.iter().all(|s| s.id != snapshot);
@@ -116,17 +117,23 @@ fn f23_only_what_nothing_can_start_any_more_is_removed() {
 }
 
 #[test]
-fn f23_a_dry_run_and_the_command_only_say_what_would_go() {
+fn a_dry_run_and_the_command_only_say_what_would_go() {
     let region = Region::with(&[("FLEETCART_DRY_RUN", "true")]);
     stocked(&region);
-    let report = region.handle(&tick(0));
+    let report = region.handle(&janitor());
     assert_eq!(report["actions"], json!([]));
     let said = report["remarks"].to_string();
     assert!(said.contains("would remove ami-1.0.0"), "{said}");
     assert_eq!(left(&region).len(), 10);
-    let planned = region.plan(&["--dry-run"], "").plan();
+    let planned = region
+        .run(
+            &["plan", "--dry-run"],
+            "",
+            &[("FLEETCART_DRY_RUN", "false")],
+        )
+        .plan();
     assert_eq!(
-        planned["tidy"]["prune"]["actions"]
+        planned["garbage"]["images"]["plan"]["actions"]
             .as_array()
             .unwrap()
             .len(),
@@ -137,17 +144,17 @@ fn f23_a_dry_run_and_the_command_only_say_what_would_go() {
 }
 
 #[test]
-fn f23_no_more_than_the_cap_goes_at_once() {
+fn no_more_than_the_cap_goes_at_once() {
     let region = Region::with(&[("FLEETCART_PRUNE_CAP", "2")]);
     stocked(&region);
-    region.handle(&tick(0));
+    region.handle(&janitor());
     assert_eq!(left(&region)[0], "3.0.0");
-    region.handle(&tick(0));
+    region.handle(&janitor());
     assert_eq!(left(&region)[0], "5.0.0");
 }
 
 #[test]
-fn f24_old_leftovers_of_ended_builds_go_and_nothing_else_does() {
+fn old_leftovers_of_ended_builds_go_and_nothing_else_does() {
     let region = Region::start();
     let ours = tags("1.0.0", "baking");
     let expired = |minutes: i64| {
@@ -181,7 +188,7 @@ fn f24_old_leftovers_of_ended_builds_go_and_nothing_else_does() {
             thing("eni-young", false, 0, &expired(30)),
         ];
     }
-    let report = region.handle(&tick(0));
+    let report = region.handle(&janitor());
     assert_eq!(
         report["alarms"],
         json!([{"alarm": "untagged", "resource": "vol-named"}])
@@ -194,7 +201,7 @@ fn f24_old_leftovers_of_ended_builds_go_and_nothing_else_does() {
 }
 
 #[test]
-fn f24_leftovers_of_an_open_build_are_its_own_business() {
+fn leftovers_of_an_open_build_are_its_own_business() {
     let region = Region::start();
     region.handle(&region.upload("1.4.0"));
     let build = region.cloud().ec2.instances[0].tags["fleetcart:build"].clone();
@@ -205,7 +212,7 @@ fn f24_leftovers_of_an_open_build_are_its_own_business() {
         attached: false,
         tags,
     });
-    region.handle(&tick(0));
+    region.handle(&janitor());
     assert_eq!(region.cloud().ec2.snapshots.len(), 1);
 }
 
@@ -221,7 +228,7 @@ fn what_an_ended_build_left_undone_is_done_by_the_janitor() {
         cloud.ec2.instances[0].state = "stopped".to_owned();
         cloud.sent.clear();
     }
-    region.handle(&tick(0));
+    region.handle(&janitor());
     let cloud = region.cloud();
     assert_eq!(cloud.ec2.images[0].tags["fleetcart:status"], "baked");
     assert_eq!(cloud.ec2.instances[0].state, "terminated");

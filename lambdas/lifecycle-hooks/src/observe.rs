@@ -1,28 +1,25 @@
 //! What EC2 and the group know about an instance.
 
-use aws_sdk_ec2::types::{Instance, Tag};
+use aws_sdk_ec2::types::Instance;
+use fleet::aws_error::AwsError;
 use fleet::digest::Sha256;
-use fleet::fault::Fault;
 use fleet::hooks::{Observed, Signal};
 use fleet::observed::{InstanceState, Lifecycle};
-use fleet::tags::Tags;
-use runtime::{Error, call};
+use runtime::{call, incomplete};
 
 use crate::LifecycleHooks;
 
 impl LifecycleHooks {
     /// Members of the group that wait in a hook.
-    pub(crate) async fn waiting(&self) -> Result<Vec<String>, Error> {
+    pub(crate) async fn waiting(&self) -> Result<Vec<String>, AwsError> {
         let group = &self.settings.rules.group;
-        let request = self
-            .autoscaling
-            .describe_auto_scaling_groups()
-            .auto_scaling_group_names(group);
-        let answer = call("DescribeAutoScalingGroups", || request.clone().send()).await?;
+        let request = self.autoscaling.describe_auto_scaling_groups();
+        let request = request.auto_scaling_group_names(group);
+        let answer = call("DescribeAutoScalingGroups", request.send()).await?;
         let found = answer
             .auto_scaling_groups()
             .first()
-            .ok_or_else(|| Error::incomplete("DescribeAutoScalingGroups", group))?;
+            .ok_or_else(|| incomplete("DescribeAutoScalingGroups", group))?;
         let waits = |lifecycle: &str| lifecycle.ends_with(":Wait");
         Ok(found
             .instances()
@@ -36,7 +33,11 @@ impl LifecycleHooks {
             .collect())
     }
 
-    pub(crate) async fn look(&self, instance: &str, signal: &Signal) -> Result<Observed, Error> {
+    pub(crate) async fn observe(
+        &self,
+        instance: &str,
+        signal: &Signal,
+    ) -> Result<Observed, AwsError> {
         let member = self.member(instance).await?;
         let found = self.instance(instance).await?;
         let image = found.as_ref().and_then(Instance::image_id);
@@ -51,18 +52,15 @@ impl LifecycleHooks {
             member,
             release,
             tags: found
-                .map(|instance| tags(instance.tags()))
+                .map(|instance| images::tags(instance.tags()))
                 .unwrap_or_default(),
         })
     }
 
-    async fn member(&self, instance: &str) -> Result<Option<(String, Lifecycle)>, Error> {
+    async fn member(&self, instance: &str) -> Result<Option<(String, Lifecycle)>, AwsError> {
         const OPERATION: &str = "DescribeAutoScalingInstances";
-        let request = self
-            .autoscaling
-            .describe_auto_scaling_instances()
-            .instance_ids(instance);
-        let answer = call(OPERATION, || request.clone().send()).await?;
+        let request = self.autoscaling.describe_auto_scaling_instances();
+        let answer = call(OPERATION, request.instance_ids(instance).send()).await?;
         let Some(found) = answer.auto_scaling_instances().first() else {
             return Ok(None);
         };
@@ -70,16 +68,16 @@ impl LifecycleHooks {
             (Some(group), Some(state)) => {
                 Ok(Some((group.to_owned(), Lifecycle::from(state.to_owned()))))
             }
-            _ => Err(Error::incomplete(OPERATION, "group or lifecycle state")),
+            _ => Err(incomplete(OPERATION, "group or lifecycle state")),
         }
     }
 
     /// A young instance may be unknown for some seconds, so only a repeated "not found" counts as gone.
-    async fn instance(&self, instance: &str) -> Result<Option<Instance>, Error> {
+    async fn instance(&self, instance: &str) -> Result<Option<Instance>, AwsError> {
         let request = self.ec2.describe_instances().instance_ids(instance);
-        let answer = call("DescribeInstances", || request.clone().send()).await;
+        let answer = call("DescribeInstances", request.send()).await;
         let reservations = match answer {
-            Err(fault) if is(&fault, "InvalidInstanceID.NotFound") => return Ok(None),
+            Err(error) if is(&error, "InvalidInstanceID.NotFound") => return Ok(None),
             answer => answer?.reservations.unwrap_or_default(),
         };
         Ok(reservations
@@ -89,31 +87,26 @@ impl LifecycleHooks {
     }
 
     /// The release that the image was baked with, as its tags say.
-    async fn release(&self, image: &str) -> Result<Option<Sha256>, Error> {
+    async fn release(&self, image: &str) -> Result<Option<Sha256>, AwsError> {
         let request = self.ec2.describe_images().image_ids(image);
-        let answer = call("DescribeImages", || request.clone().send()).await;
+        let answer = call("DescribeImages", request.send()).await;
         match answer {
-            Err(fault) if is(&fault, "InvalidAMIID.NotFound") => Ok(None),
+            Err(error) if is(&error, "InvalidAMIID.NotFound") => Ok(None),
             answer => Ok(answer?
                 .images()
                 .first()
-                .and_then(|image| tags(image.tags()).release())),
+                .and_then(|image| images::tags(image.tags()).release())),
         }
     }
 }
 
-fn is(fault: &Fault, code: &str) -> bool {
-    fault.code.as_deref() == Some(code)
+fn is(error: &AwsError, code: &str) -> bool {
+    error.code.as_deref() == Some(code)
 }
 
-fn state(instance: &Instance) -> Result<InstanceState, Error> {
+fn state(instance: &Instance) -> Result<InstanceState, AwsError> {
     let name = instance.state().and_then(|state| state.name());
     let name = name.map_or("", |name| name.as_str());
     serde_json::from_value(name.into())
-        .map_err(|_| Error::incomplete("DescribeInstances", format!("a known state but {name:?}")))
-}
-
-fn tags(tags: &[Tag]) -> Tags {
-    let pair = |tag: &Tag| Some((tag.key()?.to_owned(), tag.value()?.to_owned()));
-    Tags(tags.iter().filter_map(pair).collect())
+        .map_err(|_| incomplete("DescribeInstances", &format!("a known state but {name:?}")))
 }

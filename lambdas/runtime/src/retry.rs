@@ -7,6 +7,7 @@ use aws_config::retry::RetryConfig;
 use aws_smithy_runtime_api::client::interceptors::context::InterceptorContext;
 use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryAction};
 use aws_smithy_types::error::ErrorMetadata;
+use fleet::aws_error::{AwsError, Disposition, classify};
 
 /// At most 6.2 seconds of waiting in all: an instance profile takes that long to be known everywhere.
 pub(crate) fn config() -> RetryConfig {
@@ -61,18 +62,19 @@ impl ClassifyRetry for RetryClassifier {
     }
 }
 
+/// An operation's own codes are worth a retry whichever operation met them: which one it was, nobody
+/// tells a classifier. Of the others any operation stands for all.
 fn is_transient(code: &str, message: &str) -> bool {
-    match code {
-        // What was made a moment ago is not known everywhere.
-        "InvalidInstanceID.NotFound" | "InvalidAMIID.NotFound" | "InvalidSnapshot.NotFound" => true,
-        "InvalidParameterValue" => {
-            message.contains("iamInstanceProfile") || message.contains("Instance is not in state")
-        }
-        "IncorrectInstanceState" | "SnapshotCreationPerVolumeRateExceeded" => true,
-        // Two writers of one object.
-        "ConditionalRequestConflict" | "OperationAborted" => true,
-        _ => false,
-    }
+    ["RunInstances", "CreateImage", "PutObject"]
+        .into_iter()
+        .any(|operation| {
+            let error = AwsError {
+                operation,
+                code: Some(code.to_owned()),
+                message: message.to_owned(),
+            };
+            classify(&error) == Disposition::Retry
+        })
 }
 
 #[cfg(test)]

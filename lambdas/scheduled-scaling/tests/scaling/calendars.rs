@@ -60,7 +60,7 @@ fn a_shortened_calendar_takes_its_actions_with_it_and_leaves_those_of_others() {
     assert_eq!(region.cloud().scheduled.len(), 3);
     let empty = json!({"schema": 1}).to_string();
     region
-        .state()
+        .cloud()
         .objects
         .insert("calendar/calendar.json".into(), empty);
     look(&region, NOON);

@@ -1,4 +1,5 @@
 //! Policy numbers: the stacks and the documentation say the same as `fleet::policy`.
+#![allow(clippy::unwrap_used)]
 
 use std::path::Path;
 

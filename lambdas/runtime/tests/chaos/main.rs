@@ -2,6 +2,7 @@
 //! while events go astray and calls fail.
 //!
 //! `FLEET_SEEDS=N` runs another number of seeds, `FLEET_SEED=K` repeats one and prints its timeline.
+#![allow(clippy::unwrap_used)]
 
 mod simulation;
 

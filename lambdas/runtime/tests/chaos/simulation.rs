@@ -4,6 +4,7 @@ mod aws;
 mod functions;
 mod group;
 mod invariants;
+mod refreshes;
 mod scenario;
 
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};

@@ -9,7 +9,7 @@ use fleet::tags::{REJECTED_BY, Status};
 use fleet::testing::{self, MINUTE};
 use fleet::{hooks, rollout, scaling};
 
-use crate::simulation::{Simulation, foreign_action};
+use crate::simulation::{Member, Simulation, foreign_action};
 
 impl Simulation {
     pub fn check_always(&mut self) {
@@ -205,7 +205,7 @@ impl Simulation {
         )
         .at(self.now)
         .min(testing::scaling_settings().hard_max);
-        let serving = |m: &&super::Member| m.lifecycle == Lifecycle::InService;
+        let serving = |m: &&Member| m.lifecycle == Lifecycle::InService;
         let serving = self.group.members.values().filter(serving).count() as u32;
         if self.group.desired < floor || serving < floor.min(self.group.desired) {
             let desired = self.group.desired;

@@ -1,11 +1,11 @@
 //! Instances as the rules see them.
 
-use aws_sdk_ec2::types::{self, Filter, InstanceStateName};
-use fleet::bake_key::BuildId;
-use fleet::fault::Fault;
+use aws_sdk_ec2::types::{self, Filter, InstanceStateName, Reservation};
+use fleet::aws_error::AwsError;
+use fleet::baking::bake_key::BuildId;
 use fleet::observed::{Instance, InstanceState};
 use fleet::tags;
-use images::{filter, next_page};
+use images::filter;
 use runtime::call;
 
 use crate::Baker;
@@ -17,39 +17,29 @@ pub(crate) fn builders() -> Filter {
 
 impl Baker {
     /// `DescribeInstances`; a filter by id finds nothing where an id would be refused as unknown.
-    pub(crate) async fn instances(&self, filters: &[Filter]) -> Result<Vec<Instance>, Fault> {
-        let mut found = Vec::new();
-        let mut page = None;
-        loop {
-            let answer = call("DescribeInstances", || {
-                self.clients
-                    .ec2
-                    .describe_instances()
-                    .set_filters(Some(filters.to_vec()))
-                    .set_next_token(page.clone())
-                    .send()
-            })
-            .await?;
-            let reservations = answer.reservations().iter();
-            found.extend(reservations.flat_map(|r| r.instances()).filter_map(read));
-            page = next_page(answer.next_token);
-            if page.is_none() {
-                return Ok(found);
-            }
-        }
+    pub(crate) async fn instances(&self, filters: &[Filter]) -> Result<Vec<Instance>, AwsError> {
+        let request = self.ec2.describe_instances();
+        let request = request.set_filters(Some(filters.to_vec()));
+        let found = request.into_paginator().items().send().collect();
+        let found: Vec<Reservation> = call("DescribeInstances", found).await?;
+        Ok(found
+            .iter()
+            .flat_map(Reservation::instances)
+            .filter_map(read)
+            .collect())
     }
 
     /// State changes come from every instance of the account: one request tells whether it is ours.
-    pub(crate) async fn build_of_instance(&self, id: &str) -> Result<Option<BuildId>, Fault> {
+    pub(crate) async fn build_of_instance(&self, id: &str) -> Result<Option<BuildId>, AwsError> {
         let found = self
             .instances(&[filter("instance-id", id), builders()])
             .await?;
         Ok(found.first().and_then(|instance| instance.tags.build()))
     }
 
-    pub(crate) async fn build_of_image(&self, id: &str) -> Result<Option<BuildId>, Fault> {
+    pub(crate) async fn build_of_image(&self, id: &str) -> Result<Option<BuildId>, AwsError> {
         let filters = [filter("image-id", id), images::carrying(None)];
-        let found = images::describe(&self.clients.ec2, &filters).await?;
+        let found = images::describe(&self.ec2, &filters).await?;
         Ok(found.first().and_then(|image| image.tags.build()))
     }
 }

@@ -8,29 +8,27 @@ use aws_sdk_ec2::types::{
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use fleet::build::{BuilderPlace, Launch};
-use fleet::fault::{Fault, Verdict, judge};
+use fleet::aws_error::{AwsError, Disposition, classify};
+use fleet::baking::build::{BuilderOption, Launch};
 use fleet::tags::BUILD;
-use images::incomplete;
-use runtime::call;
+use runtime::{call, incomplete};
 
 use crate::Baker;
 
 const DESCRIBE: &str = "DescribeImages";
 
 impl Baker {
-    /// # Errors
-    /// The fault of the last place tried.
-    pub(crate) async fn launch(&self, launch: &Launch) -> Result<(), Fault> {
+    /// The error is that of the last place tried.
+    pub(crate) async fn launch(&self, launch: &Launch) -> Result<(), AwsError> {
         let disks = disks(&self.base_image(&launch.base_image).await?)?;
         let mut last = Err(incomplete("RunInstances", "place to start in"));
-        for (number, place) in launch.places.iter().enumerate() {
+        for (number, place) in launch.options.iter().enumerate() {
             last = self
                 .start(launch, place, &launch.token_for(number), &disks)
                 .await;
             match &last {
-                Err(fault) if judge(fault) == Verdict::TryNextPlace => {
-                    tracing::warn!(place = place.subnet, "no room for a builder: {fault}");
+                Err(error) if classify(error) == Disposition::TryNextOption => {
+                    tracing::warn!(place = place.subnet, "no room for a builder: {error}");
                 }
                 _ => break,
             }
@@ -38,22 +36,20 @@ impl Baker {
         last
     }
 
-    async fn base_image(&self, id: &str) -> Result<Image, Fault> {
-        let answer = call(DESCRIBE, || {
-            self.clients.ec2.describe_images().image_ids(id).send()
-        })
-        .await?;
-        let image = answer.images.unwrap_or_default().into_iter().next();
+    async fn base_image(&self, id: &str) -> Result<Image, AwsError> {
+        let request = self.ec2.describe_images().image_ids(id);
+        let images = call(DESCRIBE, request.send()).await?.images;
+        let image = images.unwrap_or_default().into_iter().next();
         image.ok_or_else(|| incomplete(DESCRIBE, &format!("base image {id}")))
     }
 
     async fn start(
         &self,
         launch: &Launch,
-        place: &BuilderPlace,
+        place: &BuilderOption,
         token: &str,
         disks: &[BlockDeviceMapping],
-    ) -> Result<(), Fault> {
+    ) -> Result<(), AwsError> {
         let name = launch
             .tags
             .get(BUILD)
@@ -74,33 +70,29 @@ impl Baker {
         let profile = IamInstanceProfileSpecification::builder()
             .name(&self.settings.profile)
             .build();
-        call("RunInstances", || {
-            self.clients
-                .ec2
-                .run_instances()
-                .client_token(token)
-                .min_count(1)
-                .max_count(1)
-                .image_id(&launch.base_image)
-                .instance_type(InstanceType::from(place.instance_type.as_str()))
-                .user_data(BASE64.encode(&launch.user_data))
-                .iam_instance_profile(profile.clone())
-                .instance_initiated_shutdown_behavior(ShutdownBehavior::Stop)
-                .metadata_options(metadata.clone())
-                .network_interfaces(interface.clone())
-                .set_block_device_mappings(Some(disks.to_vec()))
-                .tag_specifications(images::specification(ResourceType::Instance, &tags))
-                .tag_specifications(images::specification(ResourceType::Volume, &tags))
-                .tag_specifications(images::specification(ResourceType::NetworkInterface, &tags))
-                .send()
-        })
-        .await
-        .map(|_| ())
+        let request = self
+            .ec2
+            .run_instances()
+            .client_token(token)
+            .min_count(1)
+            .max_count(1)
+            .image_id(&launch.base_image)
+            .instance_type(InstanceType::from(place.instance_type.as_str()))
+            .user_data(BASE64.encode(&launch.user_data))
+            .iam_instance_profile(profile)
+            .instance_initiated_shutdown_behavior(ShutdownBehavior::Stop)
+            .metadata_options(metadata)
+            .network_interfaces(interface)
+            .set_block_device_mappings(Some(disks.to_vec()))
+            .tag_specifications(images::specification(ResourceType::Instance, &tags))
+            .tag_specifications(images::specification(ResourceType::Volume, &tags))
+            .tag_specifications(images::specification(ResourceType::NetworkInterface, &tags));
+        call("RunInstances", request.send()).await.map(drop)
     }
 }
 
 /// Every disk of the base image encrypted, and gone with the instance whatever the image says.
-fn disks(image: &Image) -> Result<Vec<BlockDeviceMapping>, Fault> {
+fn disks(image: &Image) -> Result<Vec<BlockDeviceMapping>, AwsError> {
     let root = image
         .root_device_name
         .as_deref()

@@ -2,27 +2,26 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fleet::bake_key::BuildId;
-use fleet::build::{End, Observed};
-use fleet::builder::{BuildResult, ResultError};
-use fleet::fault::Fault;
+use fleet::aws_error::AwsError;
+use fleet::baking::bake_key::BuildId;
+use fleet::baking::build::{End, Observed};
+use fleet::baking::builder::{BuildResult, ResultError};
+use fleet::baking::request::Request;
 use fleet::key::{self, Key};
 use fleet::manifest::{Manifest, ManifestError};
 use fleet::observed::Image;
-use fleet::release::Request;
 use fleet::tags;
 use fleet::version::Version;
 use images::filter;
-use runtime::Error;
+use runtime::{Error, NotRead};
 use serde::de::DeserializeOwned;
 
 use crate::Baker;
-use crate::bucket::Absent;
 use crate::instances::builders;
 
 /// What the bucket holds of a build, by the names of its objects.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Traces {
+pub(crate) struct BuildObjects {
     pub requested: bool,
     pub dead_attempts: BTreeSet<u32>,
     pub result: bool,
@@ -32,8 +31,8 @@ pub(crate) struct Traces {
 impl Baker {
     /// The build as it is now; nothing when it was never requested.
     pub(crate) async fn observe(&self, build: &BuildId) -> Result<Option<Observed>, Error> {
-        let traces = self.traces(&key::build(build)).await?;
-        let traces = traces.get(build).cloned().unwrap_or_default();
+        let objects = self.build_objects(&key::build(build)).await?;
+        let objects = objects.get(build).cloned().unwrap_or_default();
         let Some(request) = self.read::<Request>(&key::request(build)).await? else {
             return Ok(None);
         };
@@ -43,20 +42,20 @@ impl Baker {
         ];
         let (manifest, result, end, builders, images, templates) = tokio::try_join!(
             async { Ok(self.manifest(build.version()).await?) },
-            async { Ok(self.result(build, traces.result).await?) },
-            self.end(build, traces.ended),
+            async { Ok(self.result(build, objects.result).await?) },
+            self.end(build, objects.ended),
             async { Ok(self.instances(&builders).await?) },
             async { Ok(self.images_of(build).await?) },
             async {
                 let template = &self.settings.build.template;
-                Ok::<_, Error>(images::versions(&self.clients.ec2, template).await?)
+                Ok::<_, Error>(images::versions(&self.ec2, template).await?)
             },
         )?;
         Ok(Some(Observed {
             request,
-            manifest: manifest.unwrap_or_else(|| unreadable(Absent::Missing)),
+            manifest: manifest.unwrap_or_else(|| unreadable(NotRead::Missing)),
             builders,
-            dead_attempts: traces.dead_attempts,
+            dead_attempts: objects.dead_attempts,
             result,
             images,
             templates,
@@ -65,8 +64,11 @@ impl Baker {
     }
 
     /// The objects of all builds below this prefix.
-    pub(crate) async fn traces(&self, prefix: &str) -> Result<BTreeMap<BuildId, Traces>, Fault> {
-        let mut builds: BTreeMap<BuildId, Traces> = BTreeMap::new();
+    pub(crate) async fn build_objects(
+        &self,
+        prefix: &str,
+    ) -> Result<BTreeMap<BuildId, BuildObjects>, AwsError> {
+        let mut builds: BTreeMap<BuildId, BuildObjects> = BTreeMap::new();
         for name in self.bucket.keys(prefix).await? {
             match key::read(&name) {
                 Ok(Key::Request(build)) => builds.entry(build).or_default().requested = true,
@@ -89,11 +91,11 @@ impl Baker {
     pub(crate) async fn manifest(
         &self,
         version: &Version,
-    ) -> Result<Option<Result<Manifest, ManifestError>>, Fault> {
+    ) -> Result<Option<Result<Manifest, ManifestError>>, AwsError> {
         Ok(match self.bucket.get(&key::manifest(version)).await? {
             Ok(json) => Some(Manifest::read(&json, version, &self.settings.trusted)),
-            Err(Absent::TooLarge) => Some(unreadable(Absent::TooLarge)),
-            Err(Absent::Missing) => None,
+            Err(NotRead::TooLarge) => Some(unreadable(NotRead::TooLarge)),
+            Err(NotRead::Missing) => None,
         })
     }
 
@@ -101,13 +103,13 @@ impl Baker {
         &self,
         build: &BuildId,
         there: bool,
-    ) -> Result<Result<BuildResult, ResultError>, Fault> {
+    ) -> Result<Result<BuildResult, ResultError>, AwsError> {
         if !there {
             return Ok(Err(ResultError::Missing));
         }
         Ok(match self.bucket.get(&key::result(build)).await? {
             Ok(json) => BuildResult::read(&json),
-            Err(Absent::Missing) => Err(ResultError::Missing),
+            Err(NotRead::Missing) => Err(ResultError::Missing),
             Err(absent) => Err(ResultError::Unreadable(absent.to_string())),
         })
     }
@@ -120,8 +122,8 @@ impl Baker {
     }
 
     /// By tag, and by the name its image will have.
-    async fn images_of(&self, build: &BuildId) -> Result<Vec<Image>, Fault> {
-        let ec2 = &self.clients.ec2;
+    async fn images_of(&self, build: &BuildId) -> Result<Vec<Image>, AwsError> {
+        let ec2 = &self.ec2;
         let tagged = [images::carrying(Some(&build.to_string()))];
         let named = [images::named(&build.image_name())];
         let (mut found, named) = tokio::try_join!(
@@ -140,7 +142,7 @@ impl Baker {
     pub(crate) async fn read<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, Error> {
         let json = match self.bucket.get(key).await? {
             Ok(json) => json,
-            Err(Absent::Missing) => return Ok(None),
+            Err(NotRead::Missing) => return Ok(None),
             Err(absent) => return Err(Error::BadInput(format!("{key}: {absent}"))),
         };
         let read = serde_json::from_slice(&json);
@@ -149,6 +151,6 @@ impl Baker {
     }
 }
 
-fn unreadable(absent: Absent) -> Result<Manifest, ManifestError> {
+fn unreadable(absent: NotRead) -> Result<Manifest, ManifestError> {
     Err(ManifestError::Unreadable(absent.to_string()))
 }

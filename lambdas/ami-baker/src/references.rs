@@ -2,13 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws_sdk_autoscaling::types::{
-    AutoScalingGroup, InstanceRefresh, InstanceRefreshStatus, LaunchTemplateSpecification,
-};
-use aws_sdk_ec2::types::LaunchTemplateVersion;
-use fleet::fault::Fault;
-use images::{filter, next_page};
-use runtime::call;
+use aws_sdk_autoscaling::types::{AutoScalingGroup, InstanceRefresh, LaunchTemplateSpecification};
+use aws_sdk_ec2::types::{LaunchTemplate, LaunchTemplateVersion};
+use fleet::aws_error::AwsError;
+use images::filter;
+use runtime::{call, refresh_status};
 
 use crate::Baker;
 
@@ -20,7 +18,7 @@ const DEFAULT_AND_LATEST: [&str; 2] = ["$Default", "$Latest"];
 impl Baker {
     /// What every launch template starts by default or lately, what any group is configured with, what
     /// a refresh or a parameter of ours asks for, and what runs or is stopped.
-    pub(crate) async fn references(&self) -> Result<BTreeSet<String>, Fault> {
+    pub(crate) async fn references(&self) -> Result<BTreeSet<String>, AwsError> {
         let alive = filter("instance-state-name", "pending");
         let alive = ["running", "stopping", "stopped", "shutting-down"]
             .into_iter()
@@ -46,12 +44,12 @@ impl Baker {
                 .iter()
                 .for_each(|i| add(i.launch_template()));
         }
-        for refresh in self.refreshes().await?.iter().filter(|r| is_active(r)) {
+        for refresh in self.refreshes().await?.iter().filter(is_active) {
             let wanted = refresh.desired_configuration();
             add(wanted.and_then(|wanted| wanted.launch_template()));
         }
         let live = self.fleet.parameter("lt-version");
-        if let Some(live) = self.clients.parameter(&live).await? {
+        if let Some(live) = self.account.parameter(&live).await? {
             let ours = self.fleet.template.clone();
             versions
                 .entry(ours)
@@ -59,7 +57,7 @@ impl Baker {
                 .insert(live.trim().to_owned());
         }
         let mut images = BTreeSet::new();
-        images.extend(self.clients.parameter(&self.fleet.parameter("ami")).await?);
+        images.extend(self.account.parameter(&self.fleet.parameter("ami")).await?);
         for (template, numbers) in versions {
             images.extend(self.images_of_versions(&template, numbers).await?);
         }
@@ -69,98 +67,56 @@ impl Baker {
     }
 
     /// Every template of the account, with its default and its latest version.
-    async fn templates(&self) -> Result<Versions, Fault> {
-        let mut found = Versions::new();
-        let mut page = None;
-        loop {
-            let answer = call("DescribeLaunchTemplates", || {
-                self.clients
-                    .ec2
-                    .describe_launch_templates()
-                    .set_next_token(page.clone())
-                    .send()
-            })
-            .await?;
-            let ids = answer
-                .launch_templates()
-                .iter()
-                .filter_map(|t| t.launch_template_id.clone());
-            found.extend(ids.map(|id| (id, DEFAULT_AND_LATEST.map(str::to_owned).into())));
-            page = next_page(answer.next_token);
-            if page.is_none() {
-                return Ok(found);
-            }
-        }
+    async fn templates(&self) -> Result<Versions, AwsError> {
+        let request = self.ec2.describe_launch_templates();
+        let found = request.into_paginator().items().send().collect();
+        let found: Vec<LaunchTemplate> = call("DescribeLaunchTemplates", found).await?;
+        let ids = found
+            .into_iter()
+            .filter_map(|template| template.launch_template_id);
+        let versions = || DEFAULT_AND_LATEST.map(str::to_owned).into();
+        Ok(ids.map(|id| (id, versions())).collect())
     }
 
     async fn images_of_versions(
         &self,
         template: &str,
         versions: BTreeSet<String>,
-    ) -> Result<Vec<String>, Fault> {
+    ) -> Result<Vec<String>, AwsError> {
         let numbered: BTreeSet<u64> = versions.iter().filter_map(|v| v.parse().ok()).collect();
         let mut found = Vec::new();
         if !numbered.is_empty() {
             // All of them: a number that does not exist would make the whole request fail.
-            let known = images::versions(&self.clients.ec2, template).await?;
+            let known = images::versions(&self.ec2, template).await?;
             let asked = known.into_iter().filter(|v| numbered.contains(&v.number));
             found.extend(asked.filter_map(|version| version.image));
         }
-        let answer = call("DescribeLaunchTemplateVersions", || {
-            self.clients
-                .ec2
-                .describe_launch_template_versions()
-                .launch_template_id(template)
-                .set_versions(Some(DEFAULT_AND_LATEST.map(str::to_owned).to_vec()))
-                .send()
-        })
-        .await?;
+        let request = self.ec2.describe_launch_template_versions();
+        let request = request
+            .launch_template_id(template)
+            .set_versions(Some(DEFAULT_AND_LATEST.map(str::to_owned).to_vec()));
+        let answer = call("DescribeLaunchTemplateVersions", request.send()).await?;
         let image =
             |version: &LaunchTemplateVersion| version.launch_template_data()?.image_id.clone();
         found.extend(answer.launch_template_versions().iter().filter_map(image));
         Ok(found)
     }
 
-    async fn groups(&self) -> Result<Vec<AutoScalingGroup>, Fault> {
-        let mut found = Vec::new();
-        let mut page = None;
-        loop {
-            let answer = call("DescribeAutoScalingGroups", || {
-                self.clients
-                    .autoscaling
-                    .describe_auto_scaling_groups()
-                    .set_next_token(page.clone())
-                    .send()
-            })
-            .await?;
-            found.extend(answer.auto_scaling_groups.unwrap_or_default());
-            page = next_page(answer.next_token);
-            if page.is_none() {
-                return Ok(found);
-            }
-        }
+    async fn groups(&self) -> Result<Vec<AutoScalingGroup>, AwsError> {
+        let request = self.autoscaling.describe_auto_scaling_groups();
+        let found = request.into_paginator().items().send().collect();
+        call("DescribeAutoScalingGroups", found).await
     }
 
     /// The newest page is enough: only one refresh runs at a time, and it is the newest.
-    async fn refreshes(&self) -> Result<Vec<InstanceRefresh>, Fault> {
-        let answer = call("DescribeInstanceRefreshes", || {
-            self.clients
-                .autoscaling
-                .describe_instance_refreshes()
-                .auto_scaling_group_name(&self.fleet.group)
-                .send()
-        })
-        .await;
-        Ok(answer?.instance_refreshes.unwrap_or_default())
+    async fn refreshes(&self) -> Result<Vec<InstanceRefresh>, AwsError> {
+        let request = self.autoscaling.describe_instance_refreshes();
+        let request = request.auto_scaling_group_name(&self.fleet.group);
+        let answer = call("DescribeInstanceRefreshes", request.send()).await?;
+        Ok(answer.instance_refreshes.unwrap_or_default())
     }
 }
 
-fn is_active(refresh: &InstanceRefresh) -> bool {
-    use InstanceRefreshStatus::{
-        Cancelled, Failed, RollbackFailed, RollbackSuccessful, Successful,
-    };
-    !matches!(
-        refresh.status(),
-        Some(Cancelled | Failed | RollbackFailed | RollbackSuccessful | Successful)
-    )
+fn is_active(refresh: &&InstanceRefresh) -> bool {
+    refresh_status(refresh.status()).is_active()
 }

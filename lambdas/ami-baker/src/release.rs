@@ -3,19 +3,19 @@
 use std::collections::BTreeMap;
 
 use fleet::alarm::Alarm;
-use fleet::bake_key::BuildId;
+use fleet::baking::bake_key::BuildId;
+use fleet::baking::request::{self, CurrentInputs, Refusal, Request, Trigger};
 use fleet::key;
-use fleet::release::{self, Refusal, Request, Today, Why};
 use fleet::version::Version;
 use runtime::{Error, Report};
 use serde_json::{Value, json};
 
 use crate::Baker;
 use crate::act::settled;
-use crate::observe::Traces;
+use crate::observe::BuildObjects;
 
-/// What a look at a release found.
-pub(crate) enum Found {
+/// What is to be done about a release.
+pub(crate) enum Release {
     /// Its manifest is not there, so it is not whole yet.
     NotYet,
     Refused(Refusal),
@@ -29,21 +29,23 @@ impl Baker {
     pub(crate) async fn released(
         &self,
         now_ms: i64,
-        why: Why,
+        trigger: Trigger,
         version: &Version,
         report: &mut Report,
     ) -> Result<(), Error> {
-        if let Err(wrong) = self.clients.guard(&self.fleet).await? {
-            report.refuses(wrong);
+        if let Err(wrong) = self.account.guard(&self.fleet).await? {
+            report.refuse(wrong);
             return Ok(());
         }
-        let builds = self.traces(key::BUILDS).await?;
-        let found = self.look_at_release(now_ms, why, version, &builds).await?;
+        let builds = self.build_objects(key::BUILDS).await?;
+        let found = self
+            .observe_release(now_ms, trigger, version, &builds)
+            .await?;
         // What is live may be older than what was released last: somebody went back to it. Its image
         // is not made again then, and the alarm for an old image tells.
-        if let (Found::Refused(refusal), false) = (&found, why == Why::Renew) {
+        if let (Release::Refused(refusal), false) = (&found, trigger == Trigger::Renew) {
             let reason = refusal.to_string();
-            report.warns(Alarm::ReleaseRefused { reason });
+            report.alarm(Alarm::ReleaseRefused { reason });
         }
         self.take_up(now_ms, version, found, report).await
     }
@@ -53,67 +55,67 @@ impl Baker {
         &self,
         now_ms: i64,
         version: &Version,
-        found: Found,
+        found: Release,
         report: &mut Report,
     ) -> Result<(), Error> {
         let open = match found {
-            Found::NotYet => {
-                report.says(format!("release {version} has no manifest"));
+            Release::NotYet => {
+                report.note(format!("release {version} has no manifest"));
                 return Ok(());
             }
-            Found::Refused(refusal) => {
-                report.says(refusal.to_string());
+            Release::Refused(refusal) => {
+                report.note(refusal.to_string());
                 return Ok(());
             }
-            Found::New(request) => {
+            Release::New(request) => {
                 // Another invocation may have been first; its request is as good.
                 settled(
                     self.bucket
                         .put_new(&key::request(&request.build), &request)
                         .await,
                 )?;
-                report.did(&json!({"action": "open-build", "build": request.build}));
+                report.push_action(&json!({"action": "open-build", "build": request.build}));
                 vec![request.build]
             }
-            Found::Known(open) => open,
+            Release::Known(open) => open,
         };
         for build in open {
-            self.bake(now_ms, &build, report).await?;
+            self.reconcile_build(now_ms, &build, report).await?;
         }
         Ok(())
     }
 
-    pub(crate) async fn look_at_release(
+    pub(crate) async fn observe_release(
         &self,
         now_ms: i64,
-        why: Why,
+        trigger: Trigger,
         version: &Version,
-        builds: &BTreeMap<BuildId, Traces>,
-    ) -> Result<Found, Error> {
+        builds: &BTreeMap<BuildId, BuildObjects>,
+    ) -> Result<Release, Error> {
         let Some(manifest) = self.manifest(version).await? else {
-            return Ok(Found::NotYet);
+            return Ok(Release::NotYet);
         };
         let requests = self.requests(version, builds).await?;
         let pin = self.pin().await?;
-        let today = self.today().await?;
-        let opened = release::open(
+        let current = self.current_inputs().await?;
+        let opened = request::open(
             now_ms,
-            why,
-            &today,
+            trigger,
+            &current,
             version,
             &manifest,
             &requests,
             pin.as_ref(),
         );
         Ok(match opened {
-            Err(refusal) => Found::Refused(refusal),
-            Ok(Some(request)) => Found::New(Box::new(request)),
+            Err(refusal) => Release::Refused(refusal),
+            Ok(Some(request)) => Release::New(Box::new(request)),
             Ok(None) => {
-                let open = |(build, traces): (&BuildId, &Traces)| {
-                    (build.version() == version && traces.requested && !traces.ended)
+                let open = |(build, objects): (&BuildId, &BuildObjects)| {
+                    (build.version() == version && objects.requested && !objects.ended)
                         .then(|| build.clone())
                 };
-                Found::Known(builds.iter().filter_map(open).collect())
+                Release::Known(builds.iter().filter_map(open).collect())
             }
         })
     }
@@ -122,10 +124,10 @@ impl Baker {
     async fn requests(
         &self,
         version: &Version,
-        builds: &BTreeMap<BuildId, Traces>,
+        builds: &BTreeMap<BuildId, BuildObjects>,
     ) -> Result<Vec<Request>, Error> {
         let requested = || {
-            let all = builds.iter().filter(|(_, traces)| traces.requested);
+            let all = builds.iter().filter(|(_, objects)| objects.requested);
             all.map(|(build, _)| build)
         };
         let newest = requested().map(BuildId::version).max();
@@ -140,7 +142,7 @@ impl Baker {
 
     /// The release that is live, by its image; `None` before the first.
     pub(crate) async fn live(&self) -> Result<Option<Version>, Error> {
-        let Some(image) = self.clients.parameter(&self.fleet.parameter("ami")).await? else {
+        let Some(image) = self.account.parameter(&self.fleet.parameter("ami")).await? else {
             return Ok(None);
         };
         let build = self.build_of_image(image.trim()).await?;
@@ -149,40 +151,42 @@ impl Baker {
 
     /// The version an operator insists on; one that does not read is as good as none here.
     pub(crate) async fn pin(&self) -> Result<Option<Version>, Error> {
-        let pin = self.clients.parameter(&self.fleet.parameter("pin")).await?;
+        let pin = self.account.parameter(&self.fleet.parameter("pin")).await?;
         Ok(pin.and_then(|pin| pin.trim().parse().ok()))
     }
 
-    async fn today(&self) -> Result<Today, Error> {
+    async fn current_inputs(&self) -> Result<CurrentInputs, Error> {
         let recipe = self.required(&self.fleet.parameter("recipe")).await?;
-        Ok(Today {
+        Ok(CurrentInputs {
             base_image: self.required(&self.settings.base_image_parameter).await?,
             recipe: recipe
                 .trim()
                 .parse()
                 .map_err(|bad| Error::BadInput(format!("the recipe parameter: {bad}")))?,
-            region: self.fleet.place.region.clone(),
+            region: self.fleet.account_region.region.clone(),
         })
     }
 
     async fn required(&self, name: &str) -> Result<String, Error> {
-        let value = self.clients.parameter(name).await?;
+        let value = self.account.parameter(name).await?;
         value.ok_or_else(|| Error::BadInput(format!("there is no parameter {name}")))
     }
 
     pub(crate) async fn plan_release(
         &self,
         now_ms: i64,
-        why: Why,
+        trigger: Trigger,
         version: &Version,
     ) -> Result<Value, Error> {
-        let builds = self.traces(key::BUILDS).await?;
-        let found = self.look_at_release(now_ms, why, version, &builds).await?;
+        let builds = self.build_objects(key::BUILDS).await?;
+        let found = self
+            .observe_release(now_ms, trigger, version, &builds)
+            .await?;
         Ok(match found {
-            Found::NotYet => json!({"remark": "there is no manifest"}),
-            Found::Refused(refusal) => json!({"refused": refusal.to_string()}),
-            Found::New(request) => json!({"open": request}),
-            Found::Known(open) => {
+            Release::NotYet => json!({"remark": "there is no manifest"}),
+            Release::Refused(refusal) => json!({"refused": refusal.to_string()}),
+            Release::New(request) => json!({"open": request}),
+            Release::Known(open) => {
                 let mut plans = Vec::new();
                 for build in open {
                     plans.push(self.plan_build(now_ms, &build).await?);

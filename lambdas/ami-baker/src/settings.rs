@@ -1,9 +1,10 @@
 //! This function's settings from its environment.
 
-use fleet::build::{self, BuilderPlace};
+use fleet::baking::build::{self, BuilderOption};
+use fleet::baking::{orphans, prune};
 use fleet::digest::from_hex;
 use fleet::manifest::TrustedKey;
-use fleet::{prune, sweep};
+use fleet::policy;
 use runtime::{BadVariable, Fleet, Variables};
 
 const MINUTE_MS: i64 = 60_000;
@@ -13,7 +14,7 @@ const DAY_MS: i64 = 24 * HOUR_MS;
 pub(crate) struct Settings {
     pub build: build::Settings,
     pub prune: prune::Settings,
-    pub sweep: sweep::Settings,
+    pub orphans: orphans::Settings,
     pub trusted: Vec<TrustedKey>,
     /// The parameter that names the public image builders start from.
     pub base_image_parameter: String,
@@ -24,28 +25,32 @@ pub(crate) struct Settings {
 
 impl Settings {
     pub fn read(variables: &Variables<'_>, fleet: &Fleet) -> Result<Self, BadVariable> {
-        let min_age_hours: u32 = variables.value_or("FLEETCART_PRUNE_MIN_AGE_HOURS", 24)?;
-        let deadline: u16 = variables.value_or("FLEETCART_BUILDER_DEADLINE_MINUTES", 20)?;
-        let cap = variables.value_or("FLEETCART_PRUNE_CAP", 20)?;
+        let min_age_hours: u32 =
+            variables.value_or("FLEETCART_PRUNE_MIN_AGE_HOURS", policy::PRUNE_MIN_AGE_HOURS)?;
+        let deadline: u16 = variables.value_or(
+            "FLEETCART_BUILDER_DEADLINE_MINUTES",
+            policy::BUILDER_DEADLINE_MINUTES,
+        )?;
+        let cap = variables.value_or("FLEETCART_PRUNE_CAP", policy::PRUNE_CAP)?;
         let dry_run = variables.flag("FLEETCART_DRY_RUN")?;
         let build = build::Settings {
             bucket: variables.read("FLEETCART_BUCKET", |name| name.to_owned().try_into())?,
-            places: variables.read("FLEETCART_BUILDER_PLACES", places)?,
+            options: variables.read("FLEETCART_BUILDER_PLACES", places)?,
             builder_deadline_ms: i64::from(deadline.max(1)) * MINUTE_MS,
-            image_deadline_ms: HOUR_MS,
-            attempts: 3,
+            image_deadline_ms: policy::IMAGE_DEADLINE_MINUTES * MINUTE_MS,
+            attempts: policy::BUILDER_ATTEMPTS,
             template: fleet.template.clone(),
-            deprecate_after_ms: 90 * DAY_MS,
+            deprecate_after_ms: policy::IMAGE_DEPRECATED_AFTER_DAYS * DAY_MS,
         };
         let prune = prune::Settings {
-            place: fleet.place.clone(),
-            keep_previous: variables.value_or("FLEETCART_KEEP_PREVIOUS", 2)?,
+            account_region: fleet.account_region.clone(),
+            keep_previous: variables.value_or("FLEETCART_KEEP_PREVIOUS", policy::KEEP_PREVIOUS)?,
             min_age_ms: i64::from(min_age_hours) * HOUR_MS,
             cap,
             dry_run,
         };
-        let sweep = sweep::Settings {
-            place: fleet.place.clone(),
+        let orphans = orphans::Settings {
+            account_region: fleet.account_region.clone(),
             // A build may be about to refer to what it has just made.
             min_age_ms: 2 * build.builder_deadline_ms,
             cap,
@@ -54,7 +59,7 @@ impl Settings {
         Ok(Self {
             build,
             prune,
-            sweep,
+            orphans,
             trusted: variables.read("FLEETCART_RELEASE_KEYS", trusted)?,
             base_image_parameter: variables.value_or(
                 "FLEETCART_BASE_IMAGE_PARAMETER",
@@ -67,10 +72,10 @@ impl Settings {
 }
 
 /// `type:subnet`, best first, separated by commas.
-fn places(text: &str) -> Result<Vec<BuilderPlace>, &'static str> {
+fn places(text: &str) -> Result<Vec<BuilderOption>, &'static str> {
     let place = |entry: &str| {
         let (instance_type, subnet) = entry.trim().split_once(':')?;
-        (!instance_type.is_empty() && !subnet.is_empty()).then(|| BuilderPlace {
+        (!instance_type.is_empty() && !subnet.is_empty()).then(|| BuilderOption {
             instance_type: instance_type.to_owned(),
             subnet: subnet.to_owned(),
         })

@@ -1,4 +1,4 @@
-//! What an operator must hear about; each variant is one metric and one sentence.
+//! Alarms: what an operator must hear about. Each variant is one metric and one sentence.
 
 use serde::Serialize;
 use thiserror::Error;

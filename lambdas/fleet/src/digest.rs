@@ -17,7 +17,6 @@ pub struct Sha256([u8; 32]);
 pub struct BadDigest(String);
 
 impl Sha256 {
-    /// The digest of these bytes.
     pub fn of(bytes: &[u8]) -> Self {
         Self(sha2::Sha256::digest(bytes).into())
     }
@@ -34,7 +33,7 @@ impl Sha256 {
 
 impl fmt::Display for Sha256 {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&to_hex(&self.0))
+        out.write_str(&hex::encode(self.0))
     }
 }
 
@@ -96,36 +95,15 @@ impl Fields {
     }
 }
 
-/// Lower-case hexadecimal digits of these bytes.
-pub fn to_hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        text.push(DIGITS[usize::from(byte >> 4)] as char);
-        text.push(DIGITS[usize::from(byte & 15)] as char);
-    }
-    text
-}
-
 /// Exactly `N` bytes from lower-case hexadecimal digits, or nothing.
 pub fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let digits = text.as_bytes();
-    if digits.len() != N * 2 {
+    // The crate reads upper case as well, and a digest that is compared as text has one spelling.
+    if text.bytes().any(|digit| digit.is_ascii_uppercase()) {
         return None;
     }
     let mut bytes = [0; N];
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-        *byte = nibble(pair[0])? << 4 | nibble(pair[1])?;
-    }
+    hex::decode_to_slice(text, &mut bytes).ok()?;
     Some(bytes)
-}
-
-fn nibble(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

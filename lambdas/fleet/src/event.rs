@@ -1,4 +1,4 @@
-//! Everything EventBridge may send: one envelope, one enum; unknown fields and events are no error.
+//! Events from EventBridge: one envelope, one enum; unknown fields and events are no error.
 
 mod autoscaling;
 mod ec2;

@@ -1,4 +1,4 @@
-//! Whether the group replaces instances over and over, and why launches fail.
+//! Launch failures and churn: why launches fail, and whether instances are replaced over and over.
 
 use serde::Serialize;
 
@@ -32,7 +32,7 @@ pub fn launch_failure(message: &str) -> LaunchFailure {
 }
 
 /// The alarm a launch outcome deserves, if any.
-pub fn judge(outcome: &LaunchOutcome) -> Option<Alarm> {
+pub fn launch_alarm(outcome: &LaunchOutcome) -> Option<Alarm> {
     if outcome.outcome != Outcome::LaunchUnsuccessful {
         return None;
     }

@@ -1,8 +1,8 @@
-//! Where things lie in the two buckets: releases, builds, recipes and the calendar.
+//! Object keys of the two buckets: releases, builds, recipes and the calendar.
 
 use thiserror::Error;
 
-use crate::bake_key::BuildId;
+use crate::baking::bake_key::BuildId;
 use crate::digest::Sha256;
 use crate::version::Version;
 
@@ -95,7 +95,7 @@ pub fn recipe(digest: &Sha256) -> String {
     format!("recipes/{digest}.tar.gz")
 }
 
-/// Written once, before the first builder: pins the ingredients for the life of the build.
+/// Written once, before the first builder: pins the inputs for the life of the build.
 pub fn request(build: &BuildId) -> String {
     format!("builds/{build}/request.json")
 }

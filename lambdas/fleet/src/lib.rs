@@ -6,24 +6,21 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod alarm;
-pub mod bake_key;
-pub mod build;
-pub mod builder;
-pub mod calendar;
-pub mod capacity;
+pub mod aws_error;
+pub mod baking;
 pub mod digest;
 pub mod event;
-pub mod fault;
 pub mod guard;
 pub mod health;
-pub mod hook;
+pub mod hooks;
 pub mod key;
 pub mod manifest;
 pub mod observed;
 pub mod plan;
-pub mod prune;
-pub mod release;
+pub mod policy;
 pub mod rollout;
-pub mod sweep;
+pub mod scaling;
 pub mod tags;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod version;

@@ -1,11 +1,14 @@
 //! The release manifest: what a release consists of, signed by whoever may release.
+//!
+//! `ami/verify-release` does the same in Python, because a builder has no program of ours before it has
+//! verified one. `tests/recipe.rs` holds both to the same answers.
 
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::bake_key::Arch;
-use crate::digest::{Fields, Sha256, from_hex, to_hex};
+use crate::baking::bake_key::Arch;
+use crate::digest::{Fields, Sha256, from_hex};
 use crate::version::Version;
 
 /// The only layout so far.
@@ -147,7 +150,7 @@ impl Contents {
         let signed = Signed {
             release: self,
             key: key.to_owned(),
-            signature: to_hex(&signature.to_bytes()),
+            signature: hex::encode(signature.to_bytes()),
         };
         serde_json::to_string_pretty(&signed)
             .map_err(|cause| ManifestError::Unreadable(cause.to_string()))

@@ -1,4 +1,4 @@
-//! What the functions read from AWS, reduced to what the rules look at.
+//! Observed state: what the functions read from AWS, reduced to what the rules look at.
 
 mod group;
 mod image;

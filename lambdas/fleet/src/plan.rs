@@ -1,12 +1,13 @@
-//! What a rule answers: actions to take in order, alarms that hold now, and remarks for the log.
+//! Plans: actions in order, alarms that hold now, remarks for the log; and what follows from an error.
 
 use serde::Serialize;
 
 use crate::alarm::Alarm;
+use crate::aws_error::{AwsError, Disposition, classify};
 
-/// The answer of one look at the world.
+/// What a rule decides from one observation.
 ///
-/// Actions change something; once they are carried out the same look yields none.
+/// Actions change something; once they are carried out, the next observation yields none.
 /// Alarms are statements about the present and repeat for as long as they are true.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Plan<A> {
@@ -37,17 +38,17 @@ impl<A> Plan<A> {
         }
     }
 
-    pub fn does(&mut self, action: A) -> &mut Self {
+    pub fn push_action(&mut self, action: A) -> &mut Self {
         self.actions.push(action);
         self
     }
 
-    pub fn warns(&mut self, alarm: Alarm) -> &mut Self {
+    pub fn alarm(&mut self, alarm: Alarm) -> &mut Self {
         self.alarms.push(alarm);
         self
     }
 
-    pub fn says(&mut self, remark: impl Into<String>) -> &mut Self {
+    pub fn note(&mut self, remark: impl Into<String>) -> &mut Self {
         self.remarks.push(remark.into());
         self
     }
@@ -60,5 +61,37 @@ impl<A> Plan<A> {
 
     pub fn is_idle(&self) -> bool {
         self.actions.is_empty()
+    }
+}
+
+/// How to go on after an AWS error that met an action.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next<A> {
+    AlreadyDone,
+    /// Nothing depends on it, or the next invocation tries again.
+    Skip,
+    /// Carry these out, then observe again.
+    Instead(Vec<A>),
+    /// Something else is in progress: an event or the janitor comes back.
+    Later,
+    /// The event is delivered again.
+    Fail(Option<Alarm>),
+}
+
+impl<A> Next<A> {
+    pub fn by_default(error: &AwsError) -> Self {
+        match classify(error) {
+            Disposition::AlreadyDone => Self::AlreadyDone,
+            Disposition::Busy => Self::Later,
+            _ => Self::Fail(None),
+        }
+    }
+
+    /// As [`Next::by_default`], where what is still in use is left for another time.
+    pub fn skip_busy(error: &AwsError) -> Self {
+        match classify(error) {
+            Disposition::Busy => Self::Skip,
+            _ => Self::by_default(error),
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Which image the fleet runs: starts refreshes, promotes, rejects, repairs drift, queues the rest.
+//! Rollouts: which image the group runs. Starts refreshes, promotes, rejects, repairs drift, queues the rest.
 //!
 //! The group itself, its refresh history, the live parameter and the image tags are the whole state.
 //! The launch template of the group is never changed except through a refresh of a numbered version,
@@ -10,9 +10,9 @@ mod target;
 use serde::Serialize;
 
 use crate::alarm::Alarm;
-use crate::fault::{Fault, Verdict, judge};
 use crate::observed::{Group, Image, Refresh, RefreshStatus, TemplateVersion};
 use crate::plan::Plan;
+use crate::policy;
 use crate::tags::Status;
 use crate::version::Version;
 
@@ -44,15 +44,15 @@ pub struct Preferences {
 }
 
 impl Preferences {
-    /// New before old, a pause at half, five minutes of watching at the end.
+    /// New before old, a pause at half, alarms watched at the end.
     pub fn careful(alarms: Vec<String>) -> Self {
         Self {
             min_healthy: 100,
             max_healthy: 150,
-            warmup_seconds: 45,
+            warmup_seconds: policy::WARMUP_SECONDS,
             checkpoints: vec![50, 100],
-            checkpoint_delay_seconds: 120,
-            bake_seconds: 300,
+            checkpoint_delay_seconds: policy::CHECKPOINT_DELAY_SECONDS,
+            bake_seconds: policy::BAKE_SECONDS,
             alarms,
         }
     }
@@ -72,7 +72,6 @@ pub struct Observed {
     pub pin: Option<Version>,
     /// An operator stopped all rollouts.
     pub hold: bool,
-    /// Launches abandoned lately.
     pub abandoned: Vec<Abandoned>,
 }
 
@@ -147,12 +146,12 @@ fn attend(
     plan: &mut Plan<Action>,
 ) {
     let minutes = (now_ms - active.started_ms) / 60_000;
-    plan.says(format!(
+    plan.note(format!(
         "refresh {} is {:?} since {minutes} minutes",
         active.id, active.status
     ));
     if now_ms - active.started_ms >= settings.stuck_after_ms {
-        plan.warns(Alarm::RefreshStuck {
+        plan.alarm(Alarm::RefreshStuck {
             refresh: active.id.clone(),
             minutes,
         });
@@ -164,20 +163,12 @@ fn attend(
         RefreshStatus::Pending | RefreshStatus::InProgress | RefreshStatus::Baking
     );
     if count >= settings.abandons {
-        plan.warns(Alarm::LaunchesAbandoned { count });
+        plan.alarm(Alarm::LaunchesAbandoned { count });
         if stoppable && target::can_go_back(seen) {
-            plan.does(Action::RollbackRefresh {
+            plan.push_action(Action::RollbackRefresh {
                 group: seen.group.name.clone(),
                 refresh: active.id.clone(),
             });
         }
-    }
-}
-
-/// Whether to go on after a fault: `Ok` to look again, `Err` with what to do instead.
-pub fn after_fault(fault: &Fault) -> Result<(), Verdict> {
-    match judge(fault) {
-        Verdict::AlreadySo => Ok(()),
-        verdict => Err(verdict),
     }
 }

@@ -1,10 +1,10 @@
-//! The tags that are the fleet's memory: who built what, what became of it, who is ready.
+//! Tags: the fleet's memory of who built what, what became of it, who is ready.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::bake_key::BuildId;
+use crate::baking::bake_key::BuildId;
 use crate::digest::Sha256;
 
 pub const BUILD: &str = "fleetcart:build";

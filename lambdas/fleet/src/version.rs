@@ -1,4 +1,4 @@
-//! A release's version: semantic, short, and safe inside keys, names and tokens.
+//! Release versions: semantic, short, and safe inside keys, names and tokens.
 
 use std::fmt;
 use std::str::FromStr;

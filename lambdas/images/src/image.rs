@@ -2,12 +2,12 @@
 
 use aws_sdk_ec2::Client;
 use aws_sdk_ec2::types::{self, Filter, ImdsSupportValues};
-use fleet::fault::Fault;
+use fleet::aws_error::AwsError;
 use fleet::observed::{Image, ImageState};
 use fleet::tags;
 use runtime::call;
 
-use crate::{filter, next_page};
+use crate::filter;
 
 /// Images that carry the build tag; of this build only where one is given.
 pub fn carrying(build: Option<&str>) -> Filter {
@@ -17,35 +17,21 @@ pub fn carrying(build: Option<&str>) -> Filter {
     }
 }
 
-/// Images of this name.
 pub fn named(name: &str) -> Filter {
     filter("name", name)
 }
 
 /// `DescribeImages` of this account's own images, deprecated and disabled ones too.
-///
-/// # Errors
-/// What EC2 answered.
-pub async fn describe(ec2: &Client, filters: &[Filter]) -> Result<Vec<Image>, Fault> {
-    let mut images = Vec::new();
-    let mut page = None;
-    loop {
-        let answer = call("DescribeImages", || {
-            ec2.describe_images()
-                .owners("self")
-                .include_deprecated(true)
-                .include_disabled(true)
-                .set_filters((!filters.is_empty()).then(|| filters.to_vec()))
-                .set_next_token(page.clone())
-                .send()
-        })
-        .await?;
-        images.extend(answer.images().iter().filter_map(read));
-        page = next_page(answer.next_token);
-        if page.is_none() {
-            return Ok(images);
-        }
-    }
+pub async fn describe(ec2: &Client, filters: &[Filter]) -> Result<Vec<Image>, AwsError> {
+    let request = ec2
+        .describe_images()
+        .owners("self")
+        .include_deprecated(true)
+        .include_disabled(true)
+        .set_filters((!filters.is_empty()).then(|| filters.to_vec()));
+    let images = request.into_paginator().items().send();
+    let images: Vec<types::Image> = call("DescribeImages", images.collect()).await?;
+    Ok(images.iter().filter_map(read).collect())
 }
 
 /// `shared` is only what the image itself tells: whether it is public.

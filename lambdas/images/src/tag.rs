@@ -2,7 +2,7 @@
 
 use aws_sdk_ec2::Client;
 use aws_sdk_ec2::types::{ResourceType, Tag, TagSpecification};
-use fleet::fault::Fault;
+use fleet::aws_error::AwsError;
 use fleet::tags::Tags;
 use runtime::call;
 
@@ -21,18 +21,10 @@ pub fn specification(kind: ResourceType, tags: &Tags) -> TagSpecification {
 }
 
 /// `CreateTags`: sets these tags on all of these resources, and leaves their others alone.
-///
-/// # Errors
-/// What EC2 answered.
-pub async fn set(ec2: &Client, resources: &[String], tags: &Tags) -> Result<(), Fault> {
-    call("CreateTags", || {
-        ec2.create_tags()
-            .set_resources(Some(resources.to_vec()))
-            .set_tags(Some(list(tags)))
-            .send()
-    })
-    .await
-    .map(|_| ())
+pub async fn set(ec2: &Client, resources: &[String], tags: &Tags) -> Result<(), AwsError> {
+    let request = ec2.create_tags().set_resources(Some(resources.to_vec()));
+    let sent = request.set_tags(Some(list(tags))).send();
+    call("CreateTags", sent).await.map(drop)
 }
 
 fn list(tags: &Tags) -> Vec<Tag> {

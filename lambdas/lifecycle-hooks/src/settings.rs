@@ -1,12 +1,11 @@
 //! What this function is told: names, deadlines, and who wakes it.
 
-use fleet::hook;
+use fleet::{hooks, policy};
 use runtime::{Error, Fleet, Variables};
 
 #[derive(Debug, Clone)]
-pub struct Settings {
-    pub rules: hook::Settings,
-    pub bucket: String,
+pub(crate) struct Settings {
+    pub rules: hooks::Settings,
     /// Group of the one-time schedules.
     pub schedules: String,
     /// This function's own ARN.
@@ -21,15 +20,24 @@ impl Settings {
             let seconds: u32 = variables.value_or(name, default)?;
             Ok(i64::from(seconds) * 1000)
         };
-        let timeout_ms = seconds("FLEETCART_HOOK_TIMEOUT_SECONDS", 300)?;
-        let rules = hook::Settings {
+        let timeout_ms = seconds(
+            "FLEETCART_HOOK_TIMEOUT_SECONDS",
+            policy::HOOK_TIMEOUT_SECONDS,
+        )?;
+        let rules = hooks::Settings {
             group: fleet.group.clone(),
             launch_hook: variables.text("FLEETCART_LAUNCH_HOOK")?,
             terminate_hook: variables.text("FLEETCART_TERMINATE_HOOK")?,
             timeout_ms,
-            launch_deadline_ms: seconds("FLEETCART_LAUNCH_DEADLINE_SECONDS", 240)?
-                .min(last_word_ms(timeout_ms)),
-            drain_deadline_ms: seconds("FLEETCART_DRAIN_DEADLINE_SECONDS", 600)?,
+            launch_deadline_ms: seconds(
+                "FLEETCART_LAUNCH_DEADLINE_SECONDS",
+                policy::LAUNCH_DEADLINE_SECONDS,
+            )?
+            .min(last_word_ms(timeout_ms)),
+            drain_deadline_ms: seconds(
+                "FLEETCART_DRAIN_DEADLINE_SECONDS",
+                policy::DRAIN_DEADLINE_SECONDS,
+            )?,
         };
         // AWS accepts no shorter heartbeat time-out.
         if timeout_ms < 30_000 {
@@ -39,7 +47,6 @@ impl Settings {
         }
         Ok(Self {
             rules,
-            bucket: fleet.bucket.clone(),
             schedules: format!("fleetcart-{}", fleet.environment),
             look_target: variables.text("FLEETCART_LOOK_TARGET")?,
             look_role: variables.text("FLEETCART_LOOK_ROLE")?,
@@ -55,7 +62,7 @@ fn last_word_ms(timeout_ms: i64) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use fleet::guard::Place;
+    use fleet::guard::AccountRegion;
 
     use super::*;
 
@@ -70,7 +77,7 @@ mod tests {
         };
         let fleet = Fleet {
             environment: "test".into(),
-            place: Place {
+            account_region: AccountRegion {
                 account: "123456789012".into(),
                 region: "eu-central-1".into(),
             },

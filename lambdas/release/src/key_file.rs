@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-use fleet::digest::{from_hex, to_hex};
+use fleet::digest::from_hex;
 use fleet::manifest::{TrustedKey, public_key};
 
 use crate::{ReleaseError, at};
@@ -28,13 +28,13 @@ pub fn make(path: &Path) -> Result<(), ReleaseError> {
         .create_new(true)
         .mode(0o600)
         .open(path)
-        .and_then(|mut file| writeln!(file, "{}", to_hex(&seed)))
+        .and_then(|mut file| writeln!(file, "{}", hex::encode(seed)))
         .map_err(at(path))
 }
 
 /// `name=64 hexadecimal digits`, as the functions are told whom to trust.
 pub fn trust(name: &str, seed: &[u8; 32]) -> String {
-    format!("{name}={}", to_hex(&public_key(seed)))
+    format!("{name}={}", hex::encode(public_key(seed)))
 }
 
 /// Reads a list of trusted keys such as [`trust`] writes, joined by commas.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use fleet::bake_key::Arch;
+use fleet::baking::bake_key::Arch;
 use fleet::digest::Sha256;
 use fleet::version::Version;
 use release::pack::{Order, pack};

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use fleet::bake_key::Arch;
+use fleet::baking::bake_key::Arch;
 use fleet::digest::Sha256;
 use fleet::key;
 use fleet::manifest::{Artefact, Contents, SCHEMA};
@@ -25,9 +25,6 @@ pub struct Order<'a> {
 }
 
 /// Copies the files, then writes the manifest; its path.
-///
-/// # Errors
-/// If the version lies there already, a file cannot be an artefact, or the disk refuses.
 pub fn pack(order: &Order<'_>) -> Result<PathBuf, ReleaseError> {
     let manifest = order.to.join(key::manifest(&order.version));
     let folder = manifest.parent().unwrap_or(order.to).to_owned();

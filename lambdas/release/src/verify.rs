@@ -10,9 +10,6 @@ use fleet::version::Version;
 use crate::{ReleaseError, at};
 
 /// Verifies the release in `folder` (`manifest.json` and the artefacts beside it).
-///
-/// # Errors
-/// If the signature or any digest does not fit, or the release is not the expected one.
 pub fn verify(
     folder: &Path,
     version: &Version,
@@ -28,10 +25,6 @@ pub fn verify(
     Ok(manifest)
 }
 
-/// Verifies a manifest alone.
-///
-/// # Errors
-/// As [`verify`], but for the artefacts.
 pub fn manifest(
     file: &Path,
     version: &Version,

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use fleet::bake_key::Arch;
+use fleet::baking::bake_key::Arch;
 use fleet::manifest::{ArtefactError, ManifestError, TrustedKey};
 use fleet::version::Version;
 use release::pack::{Order, pack};

@@ -1,11 +1,10 @@
-//! Carries out one step of the rollout.
+//! Carries out the actions of a rollout.
 
 use aws_sdk_autoscaling::types::{
     AlarmSpecification, DesiredConfiguration, LaunchTemplateSpecification, RefreshPreferences,
     RefreshStrategy, ScaleInProtectedInstances, StandbyInstances,
 };
-use aws_sdk_ssm::types::ParameterType;
-use fleet::fault::Fault;
+use fleet::aws_error::AwsError;
 use fleet::rollout::{Action, Preferences};
 use fleet::tags::{REJECTED_BY, STATUS, Tags};
 use images::NewVersion;
@@ -14,10 +13,8 @@ use runtime::call;
 use crate::Rollout;
 
 impl Rollout {
-    /// # Errors
-    /// The fault, for the rules to judge; it may mean that the wish is fulfilled already.
-    pub(crate) async fn act(&self, action: &Action) -> Result<(), Fault> {
-        let ec2 = &self.clients.ec2;
+    pub(crate) async fn act(&self, action: &Action) -> Result<(), AwsError> {
+        let ec2 = &self.ec2;
         match action {
             Action::SetLive { version, image } => {
                 // The version comes last: it is what the next look goes by.
@@ -67,47 +64,26 @@ impl Rollout {
                 let wanted = DesiredConfiguration::builder()
                     .launch_template(template)
                     .build();
-                let preferences = all(preferences, *auto_rollback);
-                call("StartInstanceRefresh", || {
-                    self.clients
-                        .autoscaling
-                        .start_instance_refresh()
-                        .auto_scaling_group_name(group)
-                        .strategy(RefreshStrategy::Rolling)
-                        .desired_configuration(wanted.clone())
-                        .preferences(preferences.clone())
-                        .send()
-                })
-                .await
-                .map(|_| ())
+                let request = self.autoscaling.start_instance_refresh();
+                let request = request
+                    .auto_scaling_group_name(group)
+                    .strategy(RefreshStrategy::Rolling)
+                    .desired_configuration(wanted)
+                    .preferences(all(preferences, *auto_rollback));
+                call("StartInstanceRefresh", request.send()).await.map(drop)
             }
             // A refresh cannot be named: the one under way is rolled back.
-            Action::RollbackRefresh { group, .. } => call("RollbackInstanceRefresh", || {
-                self.clients
-                    .autoscaling
-                    .rollback_instance_refresh()
-                    .auto_scaling_group_name(group)
-                    .send()
-            })
-            .await
-            .map(|_| ()),
+            Action::RollbackRefresh { group, .. } => {
+                let request = self.autoscaling.rollback_instance_refresh();
+                let sent = request.auto_scaling_group_name(group).send();
+                call("RollbackInstanceRefresh", sent).await.map(drop)
+            }
         }
     }
 
-    async fn set_parameter(&self, name: &str, value: &str) -> Result<(), Fault> {
+    async fn set_parameter(&self, name: &str, value: &str) -> Result<(), AwsError> {
         let name = self.fleet.parameter(name);
-        call("PutParameter", || {
-            self.clients
-                .ssm
-                .put_parameter()
-                .name(&name)
-                .value(value)
-                .r#type(ParameterType::String)
-                .overwrite(true)
-                .send()
-        })
-        .await
-        .map(|_| ())
+        self.account.set_parameter(&name, value).await
     }
 }
 

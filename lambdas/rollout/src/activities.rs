@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use aws_sdk_autoscaling::types::{Activity, ScalingActivityStatusCode};
 use aws_sdk_ec2::types::Filter;
-use fleet::fault::Fault;
+use fleet::aws_error::AwsError;
 use fleet::rollout::Abandoned;
-use images::next_page;
 use runtime::call;
 
 use crate::Rollout;
@@ -36,7 +35,7 @@ impl Rollout {
         &self,
         now_ms: i64,
         refreshing_since_ms: Option<i64>,
-    ) -> Result<Launches, Fault> {
+    ) -> Result<Launches, AwsError> {
         let since_ms = (now_ms - HOUR_MS).min(refreshing_since_ms.unwrap_or(i64::MAX));
         let launches = self.activities(since_ms).await?;
         // Only a running refresh is judged by them.
@@ -57,36 +56,30 @@ impl Rollout {
         })
     }
 
-    /// Newest first, as the group tells them.
-    async fn activities(&self, since_ms: i64) -> Result<Vec<Launch>, Fault> {
+    /// Newest first, as the group tells them; but one that is still in progress comes before all others, so
+    /// a page is read to its end.
+    async fn activities(&self, since_ms: i64) -> Result<Vec<Launch>, AwsError> {
+        let request = self.autoscaling.describe_scaling_activities();
+        let request = request.auto_scaling_group_name(&self.fleet.group);
+        let mut pages = request.into_paginator().send();
         let mut found = Vec::new();
-        let mut page = None;
-        loop {
-            let answer = call("DescribeScalingActivities", || {
-                self.clients
-                    .autoscaling
-                    .describe_scaling_activities()
-                    .auto_scaling_group_name(&self.fleet.group)
-                    .set_next_token(page.clone())
-                    .send()
-            })
-            .await?;
-            let mut older = false;
-            for activity in answer.activities() {
+        let mut older = false;
+        while let Some(page) = call("DescribeScalingActivities", pages.try_next()).await? {
+            for activity in page.activities() {
                 let at_ms = activity.start_time().and_then(|time| time.to_millis().ok());
                 older |= at_ms.is_some_and(|at_ms| at_ms < since_ms);
                 found.extend(read(activity).filter(|launch| launch.at_ms >= since_ms));
             }
-            page = next_page(answer.next_token);
-            if page.is_none() || older {
-                return Ok(found);
+            if older {
+                break;
             }
         }
+        Ok(found)
     }
 
     /// The template version that each of these instances was started from; EC2 remembers terminated
     /// ones for an hour.
-    async fn versions(&self, launches: &[&Launch]) -> Result<BTreeMap<String, u64>, Fault> {
+    async fn versions(&self, launches: &[&Launch]) -> Result<BTreeMap<String, u64>, AwsError> {
         let mut found = BTreeMap::new();
         for some in launches.chunks(MOST_VALUES) {
             let ids = some.iter().map(|launch| launch.instance.clone()).collect();
@@ -94,14 +87,8 @@ impl Rollout {
                 .name("instance-id")
                 .set_values(Some(ids))
                 .build();
-            let answer = call("DescribeInstances", || {
-                self.clients
-                    .ec2
-                    .describe_instances()
-                    .filters(filter.clone())
-                    .send()
-            })
-            .await?;
+            let request = self.ec2.describe_instances().filters(filter);
+            let answer = call("DescribeInstances", request.send()).await?;
             let reservations = answer.reservations().iter();
             for instance in reservations.flat_map(|r| r.instances()) {
                 let tags = images::tags(instance.tags());

@@ -1,156 +1,114 @@
 //! The group, its refreshes and what may be put in place, as they are now.
 
-use aws_sdk_autoscaling::types::{self, AutoScalingGroup, InstanceRefreshStatus};
-use fleet::fault::Fault;
-use fleet::observed::{Group, Member, Refresh, RefreshStatus, TemplateRef};
-use fleet::rollout::Observed;
-use images::{incomplete, next_page};
-use runtime::{Error, call};
+use aws_sdk_autoscaling::operation::describe_instance_refreshes::DescribeInstanceRefreshesOutput;
+use aws_sdk_autoscaling::types;
+use fleet::aws_error::AwsError;
+use fleet::observed::{Group, Refresh};
+use fleet::rollout;
+use runtime::{Error, Report, call, incomplete, refresh_status};
 
 use crate::Rollout;
 
-/// What one look found.
-pub(crate) struct Look {
-    pub seen: Observed,
+pub(crate) struct Observed {
+    pub rules: rollout::Observed,
     /// When instances were launched in the last hour, in unix milliseconds.
     pub launched_ms: Vec<i64>,
-    pub remarks: Vec<String>,
 }
 
 impl Rollout {
-    pub(crate) async fn look(&self, now_ms: i64) -> Result<Look, Error> {
-        let ec2 = &self.clients.ec2;
+    pub(crate) async fn observe(
+        &self,
+        now_ms: i64,
+        report: &mut Report,
+    ) -> Result<Observed, Error> {
         let ours = [images::carrying(None)];
         let (group, refreshes, images, templates, live, pin, hold) = tokio::try_join!(
             self.group(),
             self.refreshes(now_ms),
-            images::describe(ec2, &ours),
-            images::versions(ec2, &self.fleet.template),
+            images::describe(&self.ec2, &ours),
+            images::versions(&self.ec2, &self.fleet.template),
             self.parameter("lt-version"),
             self.parameter("pin"),
             self.parameter("hold"),
         )?;
-        let mut remarks = Vec::new();
-        let live = live.and_then(|text| match text.parse() {
-            Ok(version) => Some(version),
-            Err(_) => {
-                remarks.push(format!(
-                    "the live version {text:?} is not a number; there is none"
-                ));
-                None
-            }
-        });
         let mut hold = hold.as_deref() == Some("true");
-        let pin = pin
-            .filter(|text| text != "none")
-            .and_then(|text| match text.parse() {
-                Ok(version) => Some(version),
-                Err(bad) => {
-                    // What the operator meant is unknown, so nothing is started.
-                    remarks.push(format!("rollouts wait until the pin reads: {bad}"));
-                    hold = true;
-                    None
-                }
-            });
+        let pin = pin.filter(|text| text != "none").and_then(|text| {
+            let pin = text.parse();
+            if let Err(bad) = &pin {
+                // What the operator meant is unknown, so nothing is started.
+                report.note(format!("rollouts wait until the pin reads: {bad}"));
+                hold = true;
+            }
+            pin.ok()
+        });
         let active = refreshes.iter().find(|refresh| refresh.status.is_active());
         let since_ms = active.map(|refresh| refresh.started_ms);
         let launches = self.launches(now_ms, since_ms).await?;
-        Ok(Look {
-            seen: Observed {
-                group,
-                images,
-                templates,
-                refreshes,
-                live,
-                pin,
-                hold,
-                abandoned: launches.abandoned,
-            },
+        let rules = rollout::Observed {
+            group,
+            images,
+            templates,
+            refreshes,
+            live: live.and_then(|text| live_version(&text, report)),
+            pin,
+            hold,
+            abandoned: launches.abandoned,
+        };
+        Ok(Observed {
+            rules,
             launched_ms: launches.launched_ms,
-            remarks,
         })
     }
 
-    async fn parameter(&self, name: &str) -> Result<Option<String>, Fault> {
-        let value = self.clients.parameter(&self.fleet.parameter(name)).await?;
+    async fn parameter(&self, name: &str) -> Result<Option<String>, AwsError> {
+        let value = self.account.parameter(&self.fleet.parameter(name)).await?;
         Ok(value.map(|value| value.trim().to_owned()))
     }
 
-    async fn group(&self) -> Result<Group, Fault> {
+    async fn group(&self) -> Result<Group, AwsError> {
         const DESCRIBE: &str = "DescribeAutoScalingGroups";
-        let autoscaling = &self.clients.autoscaling;
         let name = self.fleet.group.as_str();
-        let groups = call(DESCRIBE, || {
-            autoscaling
-                .describe_auto_scaling_groups()
-                .auto_scaling_group_names(name)
-                .send()
-        });
-        let hooks = call("DescribeLifecycleHooks", || {
-            autoscaling
-                .describe_lifecycle_hooks()
-                .auto_scaling_group_name(name)
-                .send()
-        });
-        let (groups, hooks) = tokio::try_join!(groups, hooks)?;
+        let groups = self.autoscaling.describe_auto_scaling_groups();
+        let groups = groups.auto_scaling_group_names(name).send();
+        let hooks = self.autoscaling.describe_lifecycle_hooks();
+        let hooks = hooks.auto_scaling_group_name(name).send();
+        let (groups, hooks) = tokio::try_join!(
+            call(DESCRIBE, groups),
+            call("DescribeLifecycleHooks", hooks)
+        )?;
+        let found = groups.auto_scaling_groups().first();
+        let found = found.and_then(runtime::group);
+        let mut group = found
+            .filter(|group| !group.template.id.is_empty())
+            .ok_or_else(|| incomplete(DESCRIBE, &format!("group {name} with a launch template")))?;
         let hooks = hooks.lifecycle_hooks().iter();
-        let hooks = hooks.filter_map(|hook| hook.lifecycle_hook_name.clone());
-        groups
-            .auto_scaling_groups()
-            .first()
-            .and_then(|group| read_group(group, hooks.collect()))
-            .ok_or_else(|| incomplete(DESCRIBE, &format!("group {name} with a launch template")))
+        let names = hooks.filter_map(|hook| hook.lifecycle_hook_name.clone());
+        group.hooks = names.collect();
+        Ok(group)
     }
 
     /// As far back as the group remembers.
-    async fn refreshes(&self, now_ms: i64) -> Result<Vec<Refresh>, Fault> {
-        let mut found = Vec::new();
-        let mut page = None;
-        loop {
-            let answer = call("DescribeInstanceRefreshes", || {
-                self.clients
-                    .autoscaling
-                    .describe_instance_refreshes()
-                    .auto_scaling_group_name(&self.fleet.group)
-                    .set_next_token(page.clone())
-                    .send()
-            })
-            .await?;
-            let refreshes = answer.instance_refreshes().iter();
-            found.extend(refreshes.filter_map(|refresh| read_refresh(refresh, now_ms)));
-            page = next_page(answer.next_token);
-            if page.is_none() {
-                return Ok(found);
-            }
-        }
+    async fn refreshes(&self, now_ms: i64) -> Result<Vec<Refresh>, AwsError> {
+        let request = self.autoscaling.describe_instance_refreshes();
+        let request = request.auto_scaling_group_name(&self.fleet.group);
+        let pages = request.into_paginator().send().collect();
+        let pages: Vec<DescribeInstanceRefreshesOutput> =
+            call("DescribeInstanceRefreshes", pages).await?;
+        let refreshes = pages.iter().flat_map(|page| page.instance_refreshes());
+        Ok(refreshes
+            .filter_map(|refresh| read_refresh(refresh, now_ms))
+            .collect())
     }
 }
 
-fn read_group(group: &AutoScalingGroup, hooks: Vec<String>) -> Option<Group> {
-    let count = |size: Option<i32>| u32::try_from(size?).ok();
-    let template = group.launch_template()?;
-    let member = |instance: &types::Instance| {
-        let template = instance.launch_template();
-        Some(Member {
-            instance: instance.instance_id.clone()?,
-            lifecycle: instance.lifecycle_state()?.as_str().to_owned().into(),
-            zone: instance.availability_zone.clone().unwrap_or_default(),
-            version: template.and_then(|template| template.version()?.parse().ok()),
-        })
-    };
-    Some(Group {
-        name: group.auto_scaling_group_name.clone()?,
-        min: count(group.min_size)?,
-        max: count(group.max_size)?,
-        desired: count(group.desired_capacity)?,
-        template: TemplateRef {
-            id: template.launch_template_id.clone()?,
-            // Absent means the default one, which is as little a number.
-            version: template.version().unwrap_or("$Default").to_owned(),
-        },
-        members: group.instances().iter().filter_map(member).collect(),
-        hooks,
-    })
+fn live_version(text: &str, report: &mut Report) -> Option<u64> {
+    let version = text.parse().ok();
+    if version.is_none() {
+        report.note(format!(
+            "the live version {text:?} is not a number; there is none"
+        ));
+    }
+    version
 }
 
 fn read_refresh(refresh: &types::InstanceRefresh, now_ms: i64) -> Option<Refresh> {
@@ -160,7 +118,7 @@ fn read_refresh(refresh: &types::InstanceRefresh, now_ms: i64) -> Option<Refresh
     let rolled_back = refresh.rollback_details();
     Some(Refresh {
         id: refresh.instance_refresh_id.clone()?,
-        status: status(refresh.status()),
+        status: refresh_status(refresh.status()),
         // One that is pending has not started; it is the newest all the same.
         started_ms: started.unwrap_or(now_ms),
         version: template.and_then(|template| template.version()?.parse().ok()),
@@ -169,20 +127,4 @@ fn read_refresh(refresh: &types::InstanceRefresh, now_ms: i64) -> Option<Refresh
             .clone()
             .or_else(|| rolled_back?.rollback_reason.clone()),
     })
-}
-
-fn status(status: Option<&InstanceRefreshStatus>) -> RefreshStatus {
-    match status {
-        Some(InstanceRefreshStatus::Pending) => RefreshStatus::Pending,
-        Some(InstanceRefreshStatus::Baking) => RefreshStatus::Baking,
-        Some(InstanceRefreshStatus::Cancelling) => RefreshStatus::Cancelling,
-        Some(InstanceRefreshStatus::RollbackInProgress) => RefreshStatus::RollbackInProgress,
-        Some(InstanceRefreshStatus::Successful) => RefreshStatus::Successful,
-        Some(InstanceRefreshStatus::Failed) => RefreshStatus::Failed,
-        Some(InstanceRefreshStatus::Cancelled) => RefreshStatus::Cancelled,
-        Some(InstanceRefreshStatus::RollbackSuccessful) => RefreshStatus::RollbackSuccessful,
-        Some(InstanceRefreshStatus::RollbackFailed) => RefreshStatus::RollbackFailed,
-        // In an unknown state it may be under way, so nothing else is started.
-        _ => RefreshStatus::InProgress,
-    }
 }

@@ -1,5 +1,6 @@
 //! This function's settings from its environment.
 
+use fleet::policy;
 use fleet::rollout::{Preferences, Settings};
 use runtime::{BadVariable, Variables};
 
@@ -22,8 +23,8 @@ pub(crate) fn read(variables: &Variables<'_>) -> Result<Settings, BadVariable> {
             bake_seconds: variables.value_or("FLEETCART_BAKE_SECONDS", careful.bake_seconds)?,
             ..careful
         },
-        abandons: 3,
-        stuck_after_ms: 60 * MINUTE_MS,
-        repair_pause_ms: 30 * MINUTE_MS,
+        abandons: policy::ABANDONED_LAUNCHES,
+        stuck_after_ms: policy::REFRESH_STUCK_AFTER_MINUTES * MINUTE_MS,
+        repair_pause_ms: policy::REPAIR_PAUSE_MINUTES * MINUTE_MS,
     })
 }

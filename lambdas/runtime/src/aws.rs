@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use aws_config::environment::EnvironmentVariableCredentialsProvider;
-use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_smithy_http_client::Builder;
@@ -14,10 +13,11 @@ use aws_smithy_runtime_api::client::http::{
 };
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 
-use crate::Variables;
+use crate::{Variables, retry};
 
 const CONNECT: Duration = Duration::from_secs(2);
 const ATTEMPT: Duration = Duration::from_secs(5);
+/// With all its retries.
 const OPERATION: Duration = Duration::from_secs(15);
 
 /// Configuration for every client of a function; made once, before the first event.
@@ -32,8 +32,7 @@ pub async fn configure(variables: &Variables<'_>, region: &str) -> SdkConfig {
                 .operation_timeout(OPERATION)
                 .build(),
         )
-        // Repeating is ours alone, in `call`: it knows which codes mean what.
-        .retry_config(RetryConfig::disabled());
+        .retry_config(retry::config());
     // Lambda always sets these; the chain behind them would look at files and the network.
     if variables.optional("AWS_ACCESS_KEY_ID").is_some() {
         loader = loader.credentials_provider(EnvironmentVariableCredentialsProvider::new());

@@ -9,7 +9,8 @@ use fleet::event::{self, Event, Received, Tick};
 use lambda_runtime::{LambdaEvent, Runtime, service_fn};
 use serde_json::Value;
 
-use crate::invocation::{Worker, now_ms};
+use crate::clock::Clock;
+use crate::invocation::Worker;
 use crate::{Error, Fleet, Function, Variables, aws, log};
 
 #[derive(Parser)]
@@ -87,9 +88,12 @@ AWS_LAMBDA_RUNTIME_API. Settings are environment variables; a missing one is nam
 
 async fn worker<F: Function>(variables: &Variables<'_>) -> Result<Worker<F>, Error> {
     let fleet = Fleet::read(variables)?;
-    let config = aws::configure(variables, &fleet.place.region).await;
-    let function = F::new(variables, &fleet, &config)?;
-    Ok(Worker { function, fleet })
+    let config = aws::configure(variables, &fleet.account_region.region).await;
+    Ok(Worker {
+        function: F::new(variables, &fleet, &config)?,
+        clock: Clock::read(variables)?,
+        fleet,
+    })
 }
 
 async fn serve<F: Function>(worker: Worker<F>) -> Result<(), Error> {
@@ -116,7 +120,7 @@ async fn plan<F: Function>(worker: &Worker<F>, file: Option<&Path>) -> Result<()
     worker
         .guard(&received)
         .map_err(|wrong| Error::BadInput(wrong.to_string()))?;
-    let plan = Box::pin(worker.function.plan(now_ms(&received), &received)).await?;
+    let plan = Box::pin(worker.function.plan(worker.clock.now_ms(), &received)).await?;
     let _ = writeln!(std::io::stdout(), "{plan:#}");
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
-use fleet::guard::Place;
+use fleet::guard::AccountRegion;
 use thiserror::Error;
 
 /// Where settings are read from: the process's environment, or a test's map.
@@ -31,22 +31,16 @@ impl Variables<'_> {
             .filter(|value| !value.is_empty())
     }
 
-    /// # Errors
-    /// When it is absent or empty.
     pub fn text(&self, name: &'static str) -> Result<String, BadVariable> {
         self.optional(name).ok_or(BadVariable::Missing(name))
     }
 
-    /// # Errors
-    /// When it is absent or does not read as a `T`.
     pub fn value<T: FromStr<Err: Display>>(&self, name: &'static str) -> Result<T, BadVariable> {
         let text = self.text(name)?;
         text.parse()
             .map_err(|cause: T::Err| bad(name, &text, cause))
     }
 
-    /// # Errors
-    /// When it is there but does not read as a `T`.
     pub fn value_or<T: FromStr<Err: Display>>(
         &self,
         name: &'static str,
@@ -59,9 +53,6 @@ impl Variables<'_> {
     }
 
     /// Reads it with the caller's own rule, whose refusal becomes the reason.
-    ///
-    /// # Errors
-    /// When it is absent or the rule refuses it.
     pub fn read<T, E: Display>(
         &self,
         name: &'static str,
@@ -82,9 +73,6 @@ impl Variables<'_> {
     }
 
     /// `true` or `false`; absent is false.
-    ///
-    /// # Errors
-    /// When it is anything else.
     pub fn flag(&self, name: &'static str) -> Result<bool, BadVariable> {
         self.value_or(name, false)
     }
@@ -103,7 +91,7 @@ fn bad(name: &'static str, found: &str, reason: impl Display) -> BadVariable {
 pub struct Fleet {
     /// Such as `prod`.
     pub environment: String,
-    pub place: Place,
+    pub account_region: AccountRegion,
     pub bucket: String,
     /// Name of the Auto Scaling group.
     pub group: String,
@@ -114,12 +102,10 @@ pub struct Fleet {
 }
 
 impl Fleet {
-    /// # Errors
-    /// Names the first variable that is missing or unreadable.
     pub fn read(variables: &Variables<'_>) -> Result<Self, BadVariable> {
         Ok(Self {
             environment: variables.read("FLEETCART_ENVIRONMENT", environment)?,
-            place: Place {
+            account_region: AccountRegion {
                 account: variables.read("FLEETCART_ACCOUNT", account)?,
                 region: variables.text("AWS_REGION")?,
             },

@@ -1,6 +1,6 @@
 //! Why an invocation failed; Lambda delivers its event again.
 
-use fleet::fault::Fault;
+use fleet::aws_error::AwsError;
 use lambda_runtime::Diagnostic;
 use thiserror::Error;
 
@@ -15,12 +15,7 @@ pub enum Error {
     #[error("the settings contradict each other: {0}")]
     BadSettings(String),
     #[error(transparent)]
-    Fault(#[from] Fault),
-    #[error("{operation} answered without {missing}")]
-    IncompleteAnswer {
-        operation: &'static str,
-        missing: String,
-    },
+    Aws(#[from] AwsError),
     #[error("after {rounds} rounds there is still something to do: {left}")]
     Unsettled { rounds: usize, left: String },
     #[error("stopped after {spent_ms} ms, a second before Lambda would have")]
@@ -30,24 +25,14 @@ pub enum Error {
 }
 
 impl Error {
-    /// Name of the variant.
     pub fn name(&self) -> &'static str {
         match self {
             Self::BadVariable(_) => "BadVariable",
             Self::BadSettings(_) => "BadSettings",
-            Self::Fault(_) => "Fault",
-            Self::IncompleteAnswer { .. } => "IncompleteAnswer",
+            Self::Aws(_) => "AwsError",
             Self::Unsettled { .. } => "Unsettled",
             Self::OutOfTime { .. } => "OutOfTime",
             Self::BadInput(_) => "BadInput",
-        }
-    }
-
-    /// For an answer that lacks what the API promises.
-    pub fn incomplete(operation: &'static str, missing: impl Into<String>) -> Self {
-        Self::IncompleteAnswer {
-            operation,
-            missing: missing.into(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What a function is: it is made once, then handles events, or says what it would do.
+//! The [`Function`] trait: made once, then handles events, or says what it would do.
 
 use std::fmt::Display;
 use std::future::Future;
@@ -14,24 +14,18 @@ use crate::{Error, Fleet, Variables};
 
 /// One of the control plane's functions.
 pub trait Function: Sized {
-    /// Name of the binary.
     const NAME: &'static str;
     /// One line for `--help`.
     const ABOUT: &'static str;
 
     /// Reads its settings and makes its clients; nothing is called yet.
-    ///
-    /// # Errors
-    /// When a setting is missing or unusable.
     fn new(variables: &Variables<'_>, fleet: &Fleet, config: &SdkConfig) -> Result<Self, Error>;
 
-    /// Looks, plans, acts and looks again, until nothing is left to do.
+    /// Reconciles what the event is about.
     ///
     /// `now_ms` is in unix milliseconds. The event comes from the configured account and region;
-    /// an event that means nothing to this function is a remark, a bad one a refusal, neither an error.
-    ///
-    /// # Errors
-    /// When the event must be delivered again. What `report` holds by then is logged all the same.
+    /// an event that means nothing to this function is a remark, a bad one a refusal, neither an error:
+    /// after an error the event is delivered again. What `report` holds by then is logged all the same.
     fn handle(
         &self,
         now_ms: i64,
@@ -39,10 +33,7 @@ pub trait Function: Sized {
         report: &mut Report,
     ) -> impl Future<Output = Result<(), Error>>;
 
-    /// Looks and plans as [`Function::handle`] would, and changes nothing.
-    ///
-    /// # Errors
-    /// When something could not be read.
+    /// What [`Function::handle`] would do; changes nothing.
     fn plan(&self, now_ms: i64, event: &Received) -> impl Future<Output = Result<Value, Error>>;
 }
 
@@ -59,14 +50,14 @@ pub struct Report {
 
 impl Report {
     /// Notes and logs an action that was carried out.
-    pub fn did(&mut self, action: &impl Serialize) {
+    pub fn push_action(&mut self, action: &impl Serialize) {
         let action = serde_json::to_value(action).unwrap_or_default();
         tracing::info!(%action, "done");
         self.actions.push(action);
     }
 
     /// Notes and logs an alarm, once.
-    pub fn warns(&mut self, alarm: Alarm) {
+    pub fn alarm(&mut self, alarm: Alarm) {
         if self.alarms.contains(&alarm) {
             return;
         }
@@ -79,14 +70,14 @@ impl Report {
     }
 
     /// Notes and logs why something was refused.
-    pub fn refuses(&mut self, reason: impl Display) {
+    pub fn refuse(&mut self, reason: impl Display) {
         let reason = reason.to_string();
         tracing::warn!("refused: {reason}");
         self.refusals.push(reason);
     }
 
     /// Notes and logs a remark, once.
-    pub fn says(&mut self, remark: impl Into<String>) {
+    pub fn note(&mut self, remark: impl Into<String>) {
         let remark = remark.into();
         if self.remarks.contains(&remark) {
             return;
@@ -96,12 +87,12 @@ impl Report {
     }
 
     /// Takes over the alarms and remarks of a plan.
-    pub fn heeds<A>(&mut self, plan: &Plan<A>) {
+    pub fn merge<A>(&mut self, plan: &Plan<A>) {
         for alarm in &plan.alarms {
-            self.warns(alarm.clone());
+            self.alarm(alarm.clone());
         }
         for remark in &plan.remarks {
-            self.says(remark.clone());
+            self.note(remark.clone());
         }
     }
 }

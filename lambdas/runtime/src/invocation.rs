@@ -5,6 +5,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use fleet::event::{self, Received};
 use tracing::Instrument;
 
+use crate::clock::{Clock, system_ms};
 use crate::{Error, Fleet, Function, Report, log, metric};
 
 /// Left for the answer when the deadline comes near.
@@ -13,14 +14,15 @@ const SPARE: Duration = Duration::from_secs(1);
 /// A function at work for a fleet.
 pub(crate) struct Worker<F> {
     pub function: F,
+    pub clock: Clock,
     pub fleet: Fleet,
 }
 
 impl<F: Function> Worker<F> {
     /// Handles one event. `deadline_ms` is when Lambda stops the process, in unix milliseconds.
     ///
-    /// # Errors
-    /// When the event must be delivered again. One that is refused is not: it would be refused again.
+    /// An error means that the event is delivered again. One that is refused is none: it would be refused
+    /// again.
     pub async fn invoke(
         &self,
         request: &str,
@@ -39,17 +41,16 @@ impl<F: Function> Worker<F> {
             let received = match read.as_ref() {
                 Ok(received) => received,
                 Err(cause) => {
-                    report.refuses(cause);
+                    report.refuse(cause);
                     return Ok(());
                 }
             };
             if let Err(wrong) = self.guard(received) {
-                report.refuses(wrong);
+                report.refuse(wrong);
                 return Ok(());
             }
-            let handling = self
-                .function
-                .handle(now_ms(received), received, &mut report);
+            let now_ms = self.clock.now_ms();
+            let handling = self.function.handle(now_ms, received, &mut report);
             let within = left(deadline_ms);
             match tokio::time::timeout(within, handling).await {
                 Ok(done) => done,
@@ -77,30 +78,17 @@ impl<F: Function> Worker<F> {
             environment: &self.fleet.environment,
             function: F::NAME,
             event: id,
-            clock_ms: clock_ms(),
+            clock_ms: system_ms(),
         };
         metric::write(&origin, &report, done.is_err(), took);
         done.map(|()| report)
     }
 
-    /// # Errors
-    /// When the event is from another account or region.
-    pub fn guard(&self, received: &Received) -> Result<(), fleet::guard::WrongPlace> {
-        let place = &self.fleet.place;
+    /// Refuses events from another account or region.
+    pub fn guard(&self, received: &Received) -> Result<(), fleet::guard::WrongAccountRegion> {
+        let place = &self.fleet.account_region;
         place.accept(received.account.as_deref(), received.region.as_deref())
     }
-}
-
-/// The later of the system's clock and the event's own time: where events are stamped by a clock that
-/// runs ahead, as in a rehearsal, that clock counts.
-pub(crate) fn now_ms(received: &Received) -> i64 {
-    clock_ms().max(received.at_ms.unwrap_or(i64::MIN))
-}
-
-fn clock_ms() -> i64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_millis() as i64)
 }
 
 fn left(deadline_ms: u64) -> Duration {
@@ -114,7 +102,7 @@ fn left(deadline_ms: u64) -> Duration {
 #[cfg(test)]
 mod tests {
     use aws_config::SdkConfig;
-    use fleet::guard::Place;
+    use fleet::guard::AccountRegion;
     use serde_json::{Value, json};
 
     use super::*;
@@ -137,7 +125,7 @@ mod tests {
             event: &Received,
             report: &mut Report,
         ) -> Result<(), Error> {
-            report.did(&now_ms);
+            report.push_action(&now_ms);
             match &event.event {
                 event::Event::Ignored { source, .. } if source == "slow" => {
                     tokio::time::sleep(Duration::from_secs(600)).await;
@@ -158,9 +146,10 @@ mod tests {
     fn worker() -> Worker<Puppet> {
         Worker {
             function: Puppet,
+            clock: Clock::default(),
             fleet: Fleet {
                 environment: "test".into(),
-                place: Place {
+                account_region: AccountRegion {
                     account: "123456789012".into(),
                     region: "eu-central-1".into(),
                 },
@@ -173,7 +162,7 @@ mod tests {
     }
 
     async fn invoke(event: &Value) -> Result<Report, Error> {
-        let deadline_ms = clock_ms() as u64 + 1_200;
+        let deadline_ms = system_ms() as u64 + 1_200;
         worker()
             .invoke("r-1", deadline_ms, event.to_string().as_bytes())
             .await
@@ -215,18 +204,15 @@ mod tests {
         }
     }
 
+    /// Instances may send events, and whoever sends one sets its time.
     #[tokio::test]
-    async fn now_is_the_later_of_the_clock_and_the_event() {
-        let mut ahead = event("fine");
-        ahead["time"] = "2199-01-01T00:00:00Z".into();
-        assert_eq!(
-            invoke(&ahead).await.unwrap().actions,
-            [7_226_582_400_000_i64]
-        );
-        let mut behind = event("fine");
-        behind["time"] = "2001-01-01T00:00:00Z".into();
-        let now = invoke(&behind).await.unwrap().actions[0].as_i64().unwrap();
-        assert!((clock_ms() - now).abs() < 5_000);
+    async fn an_event_whose_time_is_ahead_or_behind_is_not_believed() {
+        for time in ["2199-01-01T00:00:00Z", "2001-01-01T00:00:00Z"] {
+            let mut event = event("fine");
+            event["time"] = time.into();
+            let now = invoke(&event).await.unwrap().actions[0].as_i64().unwrap();
+            assert!((system_ms() - now).abs() < 5_000, "{time}");
+        }
     }
 
     #[tokio::test]

@@ -1,30 +1,37 @@
 //! What every function of the control plane shares where it meets Lambda, AWS and an operator.
 //!
-//! A function implements [`Function`]; its `main` is one call of [`run`]. Settings, clients, retries,
-//! logs, metrics, deadlines and the guard against foreign accounts are the same for all of them.
+//! A function implements [`Function`]; its `main` is one call of [`run`]. What it changes, it changes
+//! through [`Reconcile`].
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
-pub mod aws;
+mod account;
+mod aws;
+mod bucket;
 mod call;
+pub mod clients;
+mod clock;
 mod command;
 mod environment;
 mod error;
 mod function;
+mod group;
 mod invocation;
 mod log;
 mod metric;
-mod patience;
+mod reconcile;
+mod retry;
 #[cfg(feature = "testing")]
 pub mod testing;
 
+pub use account::Account;
 pub use aws_config::SdkConfig;
-pub use call::{call, fault};
+pub use bucket::{Bucket, NotRead};
+pub use call::{call, incomplete};
 pub use command::run;
 pub use environment::{BadVariable, Fleet, Variables};
 pub use error::Error;
 pub use function::{Function, Report};
+pub use group::{group, refresh_status};
 pub use log::about;
-pub use patience::{Patience, Turn};
-
-/// Rounds of look, plan and act after which a function gives up: by then something undoes what it does.
-pub const ROUNDS: usize = 12;
+pub use reconcile::{Next, Reconcile, preview, reconcile};
+pub use retry::RetryClassifier;

@@ -80,15 +80,15 @@ mod tests {
     #[test]
     fn every_metric_the_line_declares_is_in_it() {
         let mut report = Report::default();
-        report.did(&"x");
-        report.refuses("not ours");
+        report.push_action(&"x");
+        report.refuse("not ours");
         for zone in ["a", "b"] {
-            report.warns(Alarm::NoCapacity {
+            report.alarm(Alarm::NoCapacity {
                 zone: zone.into(),
                 message: "full".into(),
             });
         }
-        report.warns(Alarm::LiveImageMissing { version: 3 });
+        report.alarm(Alarm::LiveImageMissing { version: 3 });
         let origin = Origin {
             environment: "prod",
             function: "rollout",

@@ -6,7 +6,9 @@
 mod endpoint;
 mod lambda;
 mod process;
+mod region;
 
 pub use endpoint::{Endpoint, Request, Response};
 pub use lambda::{Answer, Lambda};
 pub use process::{Command, Function};
+pub use region::{ACCOUNT, Cloud, GROUP, Region, event, identity, janitor, parameter, tick};

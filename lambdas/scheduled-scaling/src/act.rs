@@ -1,17 +1,17 @@
-//! Carrying a plan out.
+//! Carries out the actions of scheduled scaling.
 
 use aws_sdk_autoscaling::types::{
     FailedScheduledUpdateGroupActionRequest, ScheduledUpdateGroupActionRequest,
 };
 use aws_smithy_types::DateTime;
-use fleet::capacity::Action;
-use fleet::fault::Fault;
+use fleet::aws_error::AwsError;
 use fleet::key::LAST_GOOD_CALENDAR;
 use fleet::observed::ScheduledAction;
+use fleet::scaling::Action;
 use runtime::{Error, Report, call};
 
 use crate::ScheduledScaling;
-use crate::look::Look;
+use crate::observe::Observed;
 
 const MINUTE_MS: i64 = 60_000;
 
@@ -20,7 +20,7 @@ impl ScheduledScaling {
         &self,
         now_ms: i64,
         action: &Action,
-        seen: &Look,
+        seen: &Observed,
         report: &mut Report,
     ) -> Result<(), Error> {
         match action {
@@ -30,35 +30,28 @@ impl ScheduledScaling {
                 max,
                 desired,
             } => {
-                let request = self
-                    .autoscaling
-                    .update_auto_scaling_group()
+                let request = self.autoscaling.update_auto_scaling_group();
+                let request = request
                     .auto_scaling_group_name(group)
                     .set_min_size(size(*min)?)
                     .set_max_size(size(*max)?)
                     .set_desired_capacity(size(*desired)?);
-                call("UpdateAutoScalingGroup", || request.clone().send()).await?;
+                call("UpdateAutoScalingGroup", request.send()).await?;
+                Ok(())
             }
             Action::PutScheduled { group, actions } => {
-                self.put(now_ms, group, actions, report).await?;
+                self.put(now_ms, group, actions, report).await
             }
-            Action::DeleteScheduled { group, names } => self.delete(group, names, report).await?,
+            Action::DeleteScheduled { group, names } => self.delete(group, names, report).await,
             Action::KeepCalendar => {
                 // What was read and checked, not what may lie there by now.
-                let put = || {
-                    self.s3
-                        .put_object()
-                        .bucket(&self.settings.bucket)
-                        .key(LAST_GOOD_CALENDAR)
-                        .content_type("application/json")
-                        .body(seen.calendar.clone().into())
-                        .send()
-                };
-                call("PutObject", put).await?;
+                let calendar = seen.calendar.clone();
+                let kept = self
+                    .bucket
+                    .put(LAST_GOOD_CALENDAR, "application/json", calendar);
+                Ok(kept.await?)
             }
         }
-        report.did(action);
-        Ok(())
     }
 
     async fn put(
@@ -75,16 +68,16 @@ impl ScheduledScaling {
             .batch_put_scheduled_update_group_action()
             .auto_scaling_group_name(group)
             .set_scheduled_update_group_actions(Some(requests));
-        let answer = call(OPERATION, || request.clone().send()).await?;
+        let answer = call(OPERATION, request.send()).await?;
         for failed in answer.failed_scheduled_update_group_actions() {
             let name = failed.scheduled_action_name().unwrap_or_default();
             let start_ms = actions.iter().find(|a| a.name == name).map(|a| a.start_ms);
-            let fault = fault(OPERATION, failed);
+            let error = aws_error(OPERATION, failed);
             // Its time came while this was under way; the next look does what it would have done.
             if start_ms.is_some_and(|start_ms| start_ms <= now_ms + MINUTE_MS) {
-                report.says(format!("too late to schedule: {fault}"));
+                report.note(format!("too late to schedule: {error}"));
             } else {
-                return Err(fault.into());
+                return Err(error.into());
             }
         }
         Ok(())
@@ -102,10 +95,10 @@ impl ScheduledScaling {
             .batch_delete_scheduled_action()
             .auto_scaling_group_name(group)
             .set_scheduled_action_names(Some(names.to_vec()));
-        let answer = call(OPERATION, || request.clone().send()).await?;
+        let answer = call(OPERATION, request.send()).await?;
         // Fired or deleted meanwhile; what is still there is deleted at the next look.
         for failed in answer.failed_scheduled_actions() {
-            report.says(fault(OPERATION, failed).to_string());
+            report.note(aws_error(OPERATION, failed).to_string());
         }
         Ok(())
     }
@@ -129,8 +122,11 @@ fn size(size: Option<u32>) -> Result<Option<i32>, Error> {
     .transpose()
 }
 
-fn fault(operation: &'static str, failed: &FailedScheduledUpdateGroupActionRequest) -> Fault {
-    Fault {
+fn aws_error(
+    operation: &'static str,
+    failed: &FailedScheduledUpdateGroupActionRequest,
+) -> AwsError {
+    AwsError {
         operation,
         code: failed.error_code().map(str::to_owned),
         message: format!(

@@ -2,12 +2,13 @@
 //!
 //! Both are advice. When they cannot be read the group is still widened for a sale; it is only not narrowed.
 
+use aws_sdk_cloudwatch::operation::get_metric_data::GetMetricDataOutput;
 use aws_sdk_cloudwatch::types::{Dimension, Metric, MetricDataQuery, MetricStat};
 use aws_smithy_types::DateTime;
-use fleet::capacity::Budget;
+use fleet::scaling::Budget;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use runtime::{Error, call};
+use runtime::{Error, Report, call};
 
 use crate::ScheduledScaling;
 use crate::settings::Load;
@@ -23,13 +24,13 @@ impl ScheduledScaling {
         &self,
         now_ms: i64,
         min: u32,
-        remarks: &mut Vec<String>,
+        report: &mut Report,
     ) -> Option<u32> {
         let load = self.settings.load.as_ref()?;
         match self.busiest_minute(now_ms, load).await {
             Ok(requests) => Some(instances(requests, load.requests_per_minute)),
             Err(error) => {
-                remarks.push(format!("the load is unknown, nothing is lowered: {error}"));
+                report.note(format!("the load is unknown, nothing is lowered: {error}"));
                 Some(min)
             }
         }
@@ -52,7 +53,7 @@ impl ScheduledScaling {
 
     /// What this calendar month (UTC) has cost so far. Hours of which CloudWatch has no point count as
     /// the base, which the group never is below; all of them, where it cannot be asked.
-    pub(crate) async fn spent_micros(&self, now_ms: i64, remarks: &mut Vec<String>) -> i64 {
+    pub(crate) async fn spent_micros(&self, now_ms: i64, report: &mut Report) -> i64 {
         let Some(budget) = &self.settings.rules.budget else {
             return 0;
         };
@@ -68,12 +69,12 @@ impl ScheduledScaling {
             .points(metric, "Average", HOUR_MS, start_ms, until_ms)
             .await;
         let points = points.unwrap_or_else(|error| {
-            remarks.push(format!("the month's cost is unknown: {error}"));
+            report.note(format!("the month's cost is unknown: {error}"));
             Vec::new()
         });
         let missing = hours - points.len() as i64;
         if missing > 0 {
-            remarks.push(format!(
+            report.note(format!(
                 "{missing} of {hours} hours of this month are not measured and count as the base"
             ));
         }
@@ -109,19 +110,13 @@ impl ScheduledScaling {
             .metric_data_queries(query)
             .start_time(DateTime::from_millis(from_ms))
             .end_time(DateTime::from_millis(to_ms));
-        let mut values = Vec::new();
-        let mut token = None;
-        loop {
-            let page = request.clone().set_next_token(token);
-            let answer = call("GetMetricData", || page.clone().send()).await?;
-            for result in answer.metric_data_results() {
-                values.extend_from_slice(result.values());
-            }
-            token = answer.next_token.filter(|token| !token.is_empty());
-            if token.is_none() {
-                return Ok(values);
-            }
-        }
+        let pages = request.into_paginator().send().collect();
+        let pages: Vec<GetMetricDataOutput> = call("GetMetricData", pages).await?;
+        let results = pages.iter().flat_map(|page| page.metric_data_results());
+        Ok(results
+            .flat_map(|result| result.values())
+            .copied()
+            .collect())
     }
 }
 

@@ -1,11 +1,12 @@
 //! What this function is told: bounds, lead times, the budget and what one instance bears.
 
-use fleet::capacity::{self, Budget, Overlap};
+use fleet::policy;
+use fleet::scaling::{self, Budget, Overlap};
 use runtime::{Error, Fleet, Variables};
 
 #[derive(Debug, Clone)]
-pub struct Settings {
-    pub rules: capacity::Settings,
+pub(crate) struct Settings {
+    pub rules: scaling::Settings,
     pub bucket: String,
     pub group: String,
     /// Where the present load is read; without it no load is known.
@@ -14,7 +15,7 @@ pub struct Settings {
 
 /// How load is measured, and how much of it one instance bears.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Load {
+pub(crate) struct Load {
     /// As CloudWatch names it: `app/<name>/<id>`.
     pub load_balancer: String,
     /// As CloudWatch names it: `targetgroup/<name>/<id>`.
@@ -29,14 +30,22 @@ impl Settings {
         let units = |name, default: u32, unit_ms: i64| -> Result<i64, Error> {
             Ok(i64::from(variables.value_or(name, default)?) * unit_ms)
         };
-        let rules = capacity::Settings {
+        let rules = scaling::Settings {
             base: variables.value("FLEETCART_BASE_INSTANCES")?,
             hard_min: variables.value("FLEETCART_HARD_MIN")?,
             hard_max: variables.value("FLEETCART_HARD_MAX")?,
             headroom: variables.value("FLEETCART_HEADROOM")?,
-            lead_ms: units("FLEETCART_LEAD_MINUTES", 15, MINUTE_MS)?,
-            cool_off_ms: units("FLEETCART_COOL_OFF_MINUTES", 15, MINUTE_MS)?,
-            horizon_ms: units("FLEETCART_HORIZON_HOURS", 48, 60 * MINUTE_MS)?,
+            lead_ms: units("FLEETCART_LEAD_MINUTES", policy::LEAD_MINUTES, MINUTE_MS)?,
+            cool_off_ms: units(
+                "FLEETCART_COOL_OFF_MINUTES",
+                policy::COOL_OFF_MINUTES,
+                MINUTE_MS,
+            )?,
+            horizon_ms: units(
+                "FLEETCART_HORIZON_HOURS",
+                policy::HORIZON_HOURS,
+                60 * MINUTE_MS,
+            )?,
             overlap: match variables.optional("FLEETCART_OVERLAP") {
                 Some(_) => variables.read("FLEETCART_OVERLAP", overlap)?,
                 None => Overlap::Highest,

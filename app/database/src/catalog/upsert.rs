@@ -1,6 +1,7 @@
 //! Storing a whole product: the same input twice leaves one product.
 
 mod options;
+mod position;
 mod relations;
 mod variants;
 
@@ -216,8 +217,4 @@ async fn update(
         add_redirect(tx, &old, &new).await?;
     }
     Ok(())
-}
-
-fn position(place: usize) -> i64 {
-    i64::try_from(place).unwrap_or(i64::from(i32::MAX))
 }

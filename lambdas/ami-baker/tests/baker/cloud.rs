@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use images::testing::{Ec2, Form};
-use runtime::testing::{Request, Response};
+use images::testing::Ec2;
+use runtime::testing::{self, ACCOUNT, Request, Response, identity, parameter};
 use serde_json::{Value, json};
-
-pub const ACCOUNT: &str = "123456789012";
 
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Cloud {
@@ -28,6 +26,27 @@ pub struct Cloud {
     pub reticent: bool,
 }
 
+impl testing::Cloud for Cloud {
+    fn answer(&mut self, request: &Request) -> Response {
+        if self.left == Some(0) {
+            return Response::denied(request);
+        }
+        if !request.is_read() {
+            self.left = self.left.map(|left| left - 1);
+        }
+        let answer = self.serve(request);
+        if self.lose == Some(request.operation().as_str()) {
+            self.lose = None;
+            return Response {
+                status: 500,
+                headers: Vec::new(),
+                body: Vec::new(),
+            };
+        }
+        answer
+    }
+}
+
 impl Cloud {
     pub fn new(now: &str) -> Self {
         let parameters = [
@@ -47,33 +66,14 @@ impl Cloud {
         }
     }
 
-    pub fn answer(&mut self, request: &Request) -> Response {
-        if self.left == Some(0) {
-            return denied(request);
-        }
-        if !reads(&request.operation()) {
-            self.left = self.left.map(|left| left - 1);
-        }
-        let answer = self.served(request);
-        if self.lose == Some(request.operation().as_str()) {
-            self.lose = None;
-            return Response {
-                status: 500,
-                headers: Vec::new(),
-                body: Vec::new(),
-            };
-        }
-        answer
-    }
-
-    fn served(&mut self, request: &Request) -> Response {
+    fn serve(&mut self, request: &Request) -> Response {
         let operation = request.operation();
         if let Some(answer) = self.ec2.answer(request) {
             return answer;
         }
         match operation.as_str() {
             "GetCallerIdentity" => identity(&self.account),
-            "GetParameter" => self.parameter(&request.json()),
+            "GetParameter" => parameter(&self.parameters, &request.json()),
             "PutEvents" => {
                 let entry = &request.json()["Entries"][0];
                 let detail = entry["Detail"].as_str().unwrap();
@@ -84,11 +84,11 @@ impl Cloud {
                 }));
                 Response::json(&json!({"FailedEntryCount": 0, "Entries": [{"EventId": "e"}]}))
             }
-            "DescribeAutoScalingGroups" => query(
+            "DescribeAutoScalingGroups" => Response::query(
                 &operation,
                 &format!("<AutoScalingGroups>{}</AutoScalingGroups>", self.groups),
             ),
-            "DescribeInstanceRefreshes" => query(
+            "DescribeInstanceRefreshes" => Response::query(
                 &operation,
                 &format!("<InstanceRefreshes>{}</InstanceRefreshes>", self.refreshes),
             ),
@@ -100,14 +100,6 @@ impl Cloud {
             },
             "PutObject" => self.put(request),
             other => panic!("nobody answers {other}"),
-        }
-    }
-
-    fn parameter(&self, asked: &Value) -> Response {
-        let name = asked["Name"].as_str().unwrap();
-        match self.parameters.get(name) {
-            Some(value) => Response::json(&json!({"Parameter": {"Name": name, "Value": value}})),
-            None => Response::json_error(400, "ParameterNotFound", name),
         }
     }
 
@@ -161,35 +153,4 @@ fn key(request: &Request) -> String {
         .strip_prefix("/releases/")
         .unwrap()
         .to_owned()
-}
-
-fn query(operation: &str, body: &str) -> Response {
-    Response::xml(format!(
-        "<{operation}Response><{operation}Result>{body}</{operation}Result></{operation}Response>"
-    ))
-}
-
-fn identity(account: &str) -> Response {
-    query(
-        "GetCallerIdentity",
-        &format!("<Account>{account}</Account>"),
-    )
-}
-
-/// Whether an operation changes nothing.
-pub fn reads(operation: &str) -> bool {
-    ["Describe", "Get", "List"]
-        .iter()
-        .any(|start| operation.starts_with(start))
-}
-
-fn denied(request: &Request) -> Response {
-    if request.headers.contains_key("x-amz-target") {
-        return Response::json_error(400, "AccessDeniedException", "no");
-    }
-    match Form::of(request).get("Version") {
-        Some("2016-11-15") => Response::ec2_error("UnauthorizedOperation", "no"),
-        Some(_) => Response::query_error("AccessDenied", "no"),
-        None => Response::s3_error(403, "AccessDenied"),
-    }
 }

@@ -47,7 +47,7 @@ fn insist(region: &Region, event: &Value) -> u32 {
 }
 
 #[test]
-fn f02_killed_after_any_change_the_same_event_brings_it_to_the_same_end() {
+fn killed_after_any_change_the_same_event_brings_it_to_the_same_end() {
     let region = Region::start();
     let mut killed = 0;
     for changes in 0.. {
@@ -69,7 +69,7 @@ fn f02_killed_after_any_change_the_same_event_brings_it_to_the_same_end() {
 }
 
 #[test]
-fn f02_a_change_whose_answer_is_lost_is_not_made_twice() {
+fn a_change_whose_answer_is_lost_is_not_made_twice() {
     let region = Region::start();
     for operation in [
         "PutObject",

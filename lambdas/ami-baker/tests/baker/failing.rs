@@ -1,14 +1,15 @@
 //! Builders and images that fail, and places without room.
 
-use fleet::builder::BuildResult;
+use fleet::baking::builder::BuildResult;
 use fleet::digest::Sha256;
 use images::testing::FORGOTTEN;
+use runtime::testing::janitor;
 use serde_json::json;
 
-use crate::region::{Region, instance_event, tick};
+use crate::region::{Region, instance_event};
 
 #[test]
-fn f03_a_builder_that_was_terminated_is_followed_by_another_attempt() {
+fn a_builder_that_was_terminated_is_followed_by_another_attempt() {
     let region = Region::start();
     region.handle(&region.upload("1.4.0"));
     let first = region.cloud().ec2.instances[0].id.clone();
@@ -21,7 +22,7 @@ fn f03_a_builder_that_was_terminated_is_followed_by_another_attempt() {
 }
 
 #[test]
-fn f03_a_token_of_an_instance_that_ec2_has_forgotten_starts_the_next_attempt() {
+fn a_token_of_an_instance_that_ec2_has_forgotten_starts_the_next_attempt() {
     let region = Region::start();
     let uploaded = region.upload("1.4.0");
     region.handle(&uploaded);
@@ -34,16 +35,16 @@ fn f03_a_token_of_an_instance_that_ec2_has_forgotten_starts_the_next_attempt() {
 }
 
 #[test]
-fn f04_a_builder_that_hangs_is_terminated_and_its_console_kept() {
+fn a_builder_that_hangs_is_terminated_and_its_console_kept() {
     let region = Region::start();
     region.cloud().ec2.console = "cGFuaWM=".to_owned();
     region.handle(&region.upload("1.4.0"));
     assert_eq!(
-        region.handle(&tick(10))["actions"],
+        region.handle_in(10, &janitor())["actions"],
         json!([]),
         "it may still be at work"
     );
-    let report = region.handle(&tick(21));
+    let report = region.handle_in(21, &janitor());
     assert_eq!(report["alarms"][0]["alarm"], "build-failed");
     let cloud = region.cloud();
     assert_eq!(cloud.ec2.instances[0].state, "terminated");
@@ -57,7 +58,7 @@ fn f04_a_builder_that_hangs_is_terminated_and_its_console_kept() {
 }
 
 #[test]
-fn f05_without_a_fitting_result_there_is_no_image() {
+fn without_a_fitting_result_there_is_no_image() {
     let spoilers: [(&str, fn(&mut BuildResult)); 4] = [
         ("release_sha256", |result| {
             result.release_sha256 = Sha256::of(b"other")
@@ -70,6 +71,7 @@ fn f05_without_a_fitting_result_there_is_no_image() {
     ];
     for (reason, spoil) in spoilers {
         let region = Region::start();
+        region.cloud().ec2.console = "cGFuaWM=".to_owned();
         region.handle(&region.upload("1.4.0"));
         region.handle(&region.builder_stops(spoil));
         let cloud = region.cloud();
@@ -82,7 +84,7 @@ fn f05_without_a_fitting_result_there_is_no_image() {
 }
 
 #[test]
-fn f05_a_builder_that_stops_without_a_word_fails_the_build() {
+fn a_builder_that_stops_without_a_word_fails_the_build() {
     let region = Region::start();
     region.handle(&region.upload("1.4.0"));
     let stopped = region.builder_passes();
@@ -97,7 +99,7 @@ fn f05_a_builder_that_stops_without_a_word_fails_the_build() {
 }
 
 #[test]
-fn f06_a_full_place_is_left_for_the_next() {
+fn a_full_place_is_left_for_the_next() {
     let region = Region::start();
     region.cloud().ec2.full = vec!["subnet-1".to_owned()];
     region.handle(&region.upload("1.4.0"));
@@ -109,7 +111,7 @@ fn f06_a_full_place_is_left_for_the_next() {
 }
 
 #[test]
-fn f06_without_room_anywhere_the_event_is_delivered_again_and_counted() {
+fn without_room_anywhere_the_event_is_delivered_again_and_counted() {
     let region = Region::start();
     region.cloud().ec2.full = vec!["subnet-1".to_owned(), "subnet-2".to_owned()];
     let uploaded = region.upload("1.4.0");
@@ -126,7 +128,7 @@ fn f06_without_room_anywhere_the_event_is_delivered_again_and_counted() {
 }
 
 #[test]
-fn f08_an_image_that_fails_is_removed_with_its_snapshots() {
+fn an_image_that_fails_is_removed_with_its_snapshots() {
     let region = Region::start();
     region.handle(&region.upload("1.4.0"));
     region.handle(&region.builder_passes());
@@ -139,7 +141,7 @@ fn f08_an_image_that_fails_is_removed_with_its_snapshots() {
 }
 
 #[test]
-fn f02_a_foreign_image_of_the_same_name_fails_the_build_and_stays() {
+fn a_foreign_image_of_the_same_name_fails_the_build_and_stays() {
     let region = Region::start();
     region.handle(&region.upload("1.4.0"));
     let stopped = region.builder_passes();

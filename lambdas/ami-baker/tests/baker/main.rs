@@ -3,8 +3,8 @@
 
 mod baking;
 mod cloud;
+mod collecting;
 mod crashing;
 mod failing;
 mod refusing;
 mod region;
-mod tidying;

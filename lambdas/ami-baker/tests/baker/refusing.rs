@@ -1,16 +1,9 @@
 //! Bad input: refused with its reason and a metric, and nothing else changed.
 
+use runtime::testing::janitor;
 use serde_json::{Value, json};
 
-use crate::cloud::reads;
-use crate::region::{Region, created, sealed, tick};
-
-/// Requests that change something.
-fn changes(region: &Region) -> Vec<String> {
-    let mut operations = region.endpoint.operations();
-    operations.retain(|name| !reads(name));
-    operations
-}
+use crate::region::{Region, created, sealed};
 
 fn refused(region: &Region, event: &Value, reason: &str) {
     let report = region.handle(event);
@@ -20,7 +13,7 @@ fn refused(region: &Region, event: &Value, reason: &str) {
         alarm["reason"].as_str().unwrap().contains(reason),
         "{alarm}"
     );
-    assert_eq!(changes(region), [""; 0]);
+    assert_eq!(region.changes(), [""; 0]);
 }
 
 #[test]
@@ -33,7 +26,7 @@ fn a_tampered_manifest_is_refused_and_counted() {
     refused(&region, &uploaded, "signature does not fit");
     assert_eq!(region.function.metrics(1)[0]["ReleaseRefused"], 1);
     // It is still there, and still wrong, when the janitor comes by.
-    refused(&region, &tick(0), "signature does not fit");
+    refused(&region, &janitor(), "signature does not fit");
 }
 
 #[test]
@@ -73,7 +66,7 @@ fn an_older_release_uploaded_later_is_refused_unless_pinned() {
     region.endpoint.forget();
     let older = region.upload("1.3.0");
     refused(&region, &older, "older than 1.4.0");
-    let report = region.handle(&tick(0));
+    let report = region.handle(&janitor());
     assert_eq!(report["alarms"], json!([]), "it was said when it came");
     let pin = ("/fleetcart/test/pin".to_owned(), "1.3.0".to_owned());
     region.cloud().parameters.extend([pin]);
@@ -92,7 +85,7 @@ fn a_version_released_again_with_other_contents_is_refused() {
     let contents = fleet::manifest::Contents {
         schema: fleet::manifest::SCHEMA,
         version: "1.4.0".parse().unwrap(),
-        arch: fleet::bake_key::Arch::X86,
+        arch: fleet::baking::bake_key::Arch::X86,
         artefacts: vec![fleet::manifest::Artefact {
             path: "bin/fleetcart".to_owned(),
             sha256: fleet::digest::Sha256::of(b"other"),
@@ -106,11 +99,11 @@ fn a_version_released_again_with_other_contents_is_refused() {
 }
 
 #[test]
-fn f25_credentials_of_another_account_touch_nothing() {
+fn credentials_of_another_account_touch_nothing() {
     let region = Region::start();
     region.cloud().account = "999999999999".to_owned();
     let uploaded = region.upload("1.4.0");
-    for event in [&uploaded, &tick(0)] {
+    for event in [&uploaded, &janitor()] {
         let report = region.handle(event);
         let reason = report["refusals"][0].as_str().unwrap();
         assert!(reason.contains("999999999999"), "{reason}");

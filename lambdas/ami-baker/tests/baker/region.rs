@@ -1,25 +1,29 @@
 //! The function at work, and what happens around it: uploads, builders, images, events.
 
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::ops::Deref;
 
-use fleet::bake_key::Arch;
-use fleet::builder::{BuildResult, Outcome};
-use fleet::digest::{Sha256, to_hex};
+use fleet::baking::bake_key::Arch;
+use fleet::baking::builder::{BuildResult, Outcome};
+use fleet::baking::request::Request;
+use fleet::digest::Sha256;
 use fleet::key;
 use fleet::manifest::{self, Artefact, Contents};
-use fleet::release::Request;
-use runtime::testing::{Answer, Command, Endpoint, Function};
+use runtime::testing::{self, event};
 use serde_json::{Value, json};
 
-use crate::cloud::{ACCOUNT, Cloud};
+use crate::cloud::Cloud;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_ami-baker");
 const SEED: [u8; 32] = [9; 32];
 
-pub struct Region {
-    cloud: Arc<Mutex<Cloud>>,
-    pub endpoint: Endpoint,
-    pub function: Function,
+pub struct Region(testing::Region<Cloud>);
+
+impl Deref for Region {
+    type Target = testing::Region<Cloud>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
 }
 
 /// Now, to the second, and this many minutes later.
@@ -42,7 +46,7 @@ fn settings(keys: &str) -> Vec<(&str, &str)> {
 }
 
 fn keys() -> String {
-    format!("release={}", to_hex(&manifest::public_key(&SEED)))
+    format!("release={}", hex::encode(manifest::public_key(&SEED)))
 }
 
 impl Region {
@@ -51,47 +55,13 @@ impl Region {
     }
 
     pub fn with(more: &[(&str, &str)]) -> Self {
-        let cloud = Arc::new(Mutex::new(Cloud::new(&time(0))));
-        let shared = Arc::clone(&cloud);
-        let endpoint = Endpoint::start(move |request| shared.lock().unwrap().answer(request));
         let keys = keys();
         let settings = [settings(&keys), more.to_vec()].concat();
-        let function = Function::start(BINARY, &endpoint, &settings);
-        Self {
-            cloud,
-            endpoint,
-            function,
-        }
-    }
-
-    /// Another process of the same function.
-    pub fn another(&self) -> Function {
-        let keys = keys();
-        Function::start(BINARY, &self.endpoint, &settings(&keys))
-    }
-
-    pub fn cloud(&self) -> MutexGuard<'_, Cloud> {
-        self.cloud.lock().unwrap()
-    }
-
-    /// Delivers an event; its report, or nothing when the function failed.
-    pub fn deliver(&self, event: &Value) -> Option<Value> {
-        match self.function.invoke(event) {
-            Answer::Done(report) => Some(report),
-            Answer::Failed { .. } => None,
-        }
-    }
-
-    /// Delivers an event that must be handled.
-    pub fn handle(&self, event: &Value) -> Value {
-        self.function.invoke(event).report()
-    }
-
-    /// What the binary prints as a command.
-    pub fn plan(&self, arguments: &[&str], input: &str) -> Command {
-        let keys = keys();
-        let arguments = [&["plan"], arguments].concat();
-        Command::run(BINARY, &self.endpoint, &settings(&keys), &arguments, input)
+        Self(testing::Region::start(
+            BINARY,
+            Cloud::new(&time(0)),
+            &settings,
+        ))
     }
 
     /// Uploads a release; the event of it.
@@ -125,15 +95,15 @@ impl Region {
         let request: Request =
             serde_json::from_slice(&cloud.objects[&key::request(&build)]).unwrap();
         let mut result = BuildResult {
-            schema: fleet::builder::SCHEMA,
+            schema: fleet::baking::builder::SCHEMA,
             build: build.clone(),
             attempt,
             instance_id: id.clone(),
             outcome: Outcome::Passed,
             reason: String::new(),
-            release_sha256: request.ingredients.release,
-            base_image: request.ingredients.base_image,
-            recipe_sha256: request.ingredients.recipe,
+            release_sha256: request.inputs.release,
+            base_image: request.inputs.base_image,
+            recipe_sha256: request.inputs.recipe,
             passed: vec!["port-answers".to_owned()],
             failed: Vec::new(),
         };
@@ -178,13 +148,6 @@ pub fn sealed(version: &str) -> String {
     contents.seal("release", &SEED).unwrap()
 }
 
-pub fn event(source: &str, detail_type: &str, detail: &Value) -> Value {
-    json!({
-        "id": "e-1", "source": source, "detail-type": detail_type, "account": ACCOUNT,
-        "region": "eu-central-1", "time": time(0), "detail": detail,
-    })
-}
-
 pub fn created(key: &str) -> Value {
     let detail =
         json!({"bucket": {"name": "releases"}, "object": {"key": key}, "reason": "PutObject"});
@@ -199,15 +162,4 @@ pub fn instance_event(id: &str, state: &str) -> Value {
 pub fn image_event(id: &str, state: &str) -> Value {
     let detail = json!({"ImageId": id, "State": state, "ErrorMessage": ""});
     event("aws.ec2", "EC2 AMI State Change", &detail)
-}
-
-/// The janitor's tick, `minutes` from now.
-pub fn tick(minutes: i64) -> Value {
-    let mut tick = event(
-        "fleetcart.scheduler",
-        "FleetCart Tick",
-        &json!({"task": "janitor"}),
-    );
-    tick["time"] = time(minutes).into();
-    tick
 }

@@ -1,4 +1,4 @@
-//! What Auto Scaling reports: hooks opened, launches and terminations, refresh phases.
+//! Events of Auto Scaling: hooks opened, launches and terminations, refresh phases.
 
 use std::collections::BTreeMap;
 

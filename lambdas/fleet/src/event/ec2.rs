@@ -1,4 +1,4 @@
-//! State changes of instances and images; mind that the two spell their fields differently.
+//! Events of EC2: state changes of instances and images. The two spell their fields differently.
 
 use serde::Deserialize;
 

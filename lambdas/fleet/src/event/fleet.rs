@@ -1,9 +1,9 @@
-//! What our own instances, schedules and functions send.
+//! Events that our own instances, schedules and functions send.
 
 use serde::{Deserialize, Serialize};
 
-use crate::bake_key::BuildId;
-use crate::build::End;
+use crate::baking::bake_key::BuildId;
+use crate::baking::build::End;
 use crate::digest::Sha256;
 
 /// The shop on this instance serves: database reached, migrations known, assets whole.

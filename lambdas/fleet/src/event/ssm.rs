@@ -1,4 +1,4 @@
-//! What Parameter Store reports; the value is not said, it must be read.
+//! Events of Parameter Store; they do not tell the value, it must be read.
 
 use serde::Deserialize;
 

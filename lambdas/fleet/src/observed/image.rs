@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::bake_key::BuildId;
+use crate::baking::bake_key::BuildId;
 use crate::tags::Tags;
 
 /// State of an image as `DescribeImages` gives it.

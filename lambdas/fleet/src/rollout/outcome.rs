@@ -1,8 +1,8 @@
-//! Ended refreshes: promotes what succeeded, rejects what did not, keeps the tags true to the parameter.
+//! Outcomes of refreshes: promotes what succeeded, rejects what did not, keeps the tags true to the parameter.
 
 use super::{Action, Observed};
 use crate::alarm::Alarm;
-use crate::build::version_of;
+use crate::baking::build::version_of;
 use crate::observed::{Image, Refresh, RefreshStatus};
 use crate::plan::Plan;
 use crate::tags::{REJECTED_BY, Status};
@@ -31,12 +31,12 @@ fn promote(seen: &Observed, plan: &mut Plan<Action>) -> Option<u64> {
         return seen.live;
     }
     let Some(image) = image_of(seen, version) else {
-        plan.says(format!(
+        plan.note(format!(
             "template version {version} is in place but starts no image of ours"
         ));
         return seen.live;
     };
-    plan.does(Action::SetLive {
+    plan.push_action(Action::SetLive {
         version,
         image: image.id.clone(),
     });
@@ -46,16 +46,16 @@ fn promote(seen: &Observed, plan: &mut Plan<Action>) -> Option<u64> {
 /// The parameter says what is live; tags that say otherwise are put right, old ones first.
 fn retag(seen: &Observed, version: u64, plan: &mut Plan<Action>) {
     let Some(live) = image_of(seen, version) else {
-        plan.warns(Alarm::LiveImageMissing { version });
+        plan.alarm(Alarm::LiveImageMissing { version });
         return;
     };
     for image in &seen.images {
         if image.id != live.id && image.tags.status() == Some(Status::Live) {
-            plan.does(tag(image, Status::Previous, None));
+            plan.push_action(tag(image, Status::Previous, None));
         }
     }
     if live.tags.status() != Some(Status::Live) {
-        plan.does(tag(live, Status::Live, None));
+        plan.push_action(tag(live, Status::Live, None));
     }
 }
 
@@ -71,20 +71,20 @@ fn reject(seen: &Observed, live: Option<u64>, plan: &mut Plan<Action>) {
             .clone()
             .unwrap_or_else(|| "no reason given".to_owned());
         if blame.status == RefreshStatus::RollbackFailed {
-            plan.warns(Alarm::RollbackFailed {
+            plan.alarm(Alarm::RollbackFailed {
                 refresh: blame.id.clone(),
                 reason: reason.clone(),
             });
         }
         let rejectable = image.tags.status() == Some(Status::Baked);
         if rejectable && live.is_none_or(|live| image_of(seen, live) != Some(image)) {
-            plan.warns(Alarm::RefreshFailed {
+            plan.alarm(Alarm::RefreshFailed {
                 refresh: blame.id.clone(),
                 version,
                 status: format!("{:?}", blame.status),
                 reason,
             });
-            plan.does(tag(image, Status::Rejected, Some(blame.id.clone())));
+            plan.push_action(tag(image, Status::Rejected, Some(blame.id.clone())));
         }
     }
 }

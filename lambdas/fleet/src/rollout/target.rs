@@ -1,9 +1,9 @@
-//! Where the fleet should go next, and whether it may start now.
+//! The rollout's target: which image should run next, and whether its refresh may start now.
 
 use super::outcome::{blame, image_of, newest_ended, newest_version, version_blame};
 use super::{Action, Observed, Settings};
 use crate::alarm::Alarm;
-use crate::build::newest_foreign;
+use crate::baking::build::newest_foreign;
 use crate::observed::{Image, ImageState, Lifecycle, RefreshStatus, TemplateVersion};
 use crate::plan::Plan;
 use crate::tags::Status;
@@ -13,7 +13,7 @@ pub(super) fn pursue(now_ms: i64, settings: &Settings, seen: &Observed, plan: &m
     let live = seen.live.and_then(|version| image_of(seen, version));
     warn_of_drift(seen, plan);
     if seen.hold {
-        plan.says("an operator holds all rollouts");
+        plan.note("an operator holds all rollouts");
         return;
     }
     match live.filter(|_| !can_go_back(seen)) {
@@ -51,7 +51,7 @@ fn repair(
     if let Some(last) = last {
         let again_ms = last.started_ms + settings.repair_pause_ms;
         if now_ms < again_ms {
-            plan.says(format!(
+            plan.note(format!(
                 "repair waits: refresh {} ended as {:?}",
                 last.id, last.status
             ));
@@ -64,23 +64,23 @@ fn repair(
 
 fn advance(settings: &Settings, seen: &Observed, live: Option<&Image>, plan: &mut Plan<Action>) {
     let Some(image) = wanted(seen, live) else {
-        plan.says("no image waits");
+        plan.note("no image waits");
         return;
     };
     if image.state != ImageState::Available {
-        plan.says(format!("{} is {:?}", image.id, image.state));
+        plan.note(format!("{} is {:?}", image.id, image.state));
         return;
     }
     let Some(version) = current_version(seen, image, plan) else {
         return;
     };
     if !must_refresh(seen, version) {
-        plan.says(format!("the fleet runs version {version}"));
+        plan.note(format!("the fleet runs version {version}"));
         return;
     }
     if let Some(refresh) = blame(seen, image).or(version_blame(seen, image, version)) {
         let (id, status) = (&refresh.id, refresh.status);
-        plan.says(format!(
+        plan.note(format!(
             "refresh {id} of it ended as {status:?}; an operator decides"
         ));
         return;
@@ -90,7 +90,7 @@ fn advance(settings: &Settings, seen: &Observed, live: Option<&Image>, plan: &mu
 
 fn start(settings: &Settings, seen: &Observed, version: u64, plan: &mut Plan<Action>) {
     if may_start(settings, seen, plan) {
-        plan.does(Action::StartRefresh {
+        plan.push_action(Action::StartRefresh {
             group: seen.group.name.clone(),
             template: seen.group.template.id.clone(),
             version,
@@ -151,7 +151,7 @@ fn current_version(seen: &Observed, image: &Image, plan: &mut Plan<Action>) -> O
         return Some(number);
     }
     let build = image.tags.build()?;
-    plan.does(Action::CreateTemplateVersion {
+    plan.push_action(Action::CreateTemplateVersion {
         template: seen.group.template.id.clone(),
         source,
         image: image.id.clone(),
@@ -175,14 +175,14 @@ fn warn_of_drift(seen: &Observed, plan: &mut Plan<Action>) {
     let Some(live) = seen.live else { return };
     let configured = &seen.group.template.version;
     if seen.group.template.number() != Some(live) {
-        plan.warns(Alarm::TemplateDrift {
+        plan.alarm(Alarm::TemplateDrift {
             found: configured.clone(),
             live,
         });
     }
     let count = strays(seen, live);
     if count > 0 {
-        plan.warns(Alarm::MixedFleet {
+        plan.alarm(Alarm::MixedFleet {
             count,
             version: live,
         });
@@ -203,12 +203,12 @@ fn may_start(settings: &Settings, seen: &Observed, plan: &mut Plan<Action>) -> b
         .iter()
         .filter(|hook| !seen.group.hooks.contains(hook))
     {
-        plan.warns(Alarm::HookMissing { hook: hook.clone() });
+        plan.alarm(Alarm::HookMissing { hook: hook.clone() });
     }
     let numeric = seen.group.template.number().is_some();
     if !numeric {
         let found = seen.group.template.version.clone();
-        plan.warns(Alarm::TemplateNotNumeric { found });
+        plan.alarm(Alarm::TemplateNotNumeric { found });
     }
     numeric
         && settings

@@ -1,6 +1,6 @@
 //! Calendars: the table of clock changes, recurring days, and everything that is refused.
 
-use fleet::calendar::{BadCalendar, Calendar, Interval};
+use fleet::scaling::calendar::{BadCalendar, Calendar, Interval};
 use jiff::Timestamp;
 
 const FOR_EVER: i64 = 4_000_000_000_000;

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use fleet::build::End;
+use fleet::baking::build::End;
+use fleet::baking::request::{self, Refusal, Trigger};
 use fleet::event::{self, BuildEnded, Event, EventError, Outcome, RefreshPhase, Side, Transition};
 use fleet::observed::{ImageState, InstanceState};
-use fleet::release::{self, Refusal, Why};
 
-use crate::given::{self, NOON};
+use fleet::testing::{self, NOON};
 
 fn fixture(name: &str) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
@@ -148,37 +148,46 @@ fn a_known_event_with_a_wrong_detail_is_an_error_that_names_it() {
 
 #[test]
 fn a_release_opens_one_build_and_never_a_second_one_by_itself() {
-    let (version, today) = (given::version("1.2.0"), given::today());
-    let manifest = given::manifest("1.2.0");
-    let open = |why, today: &release::Today, requests: &[release::Request]| {
-        release::open(NOON, why, today, &version, &manifest, requests, None).unwrap()
+    let (version, today) = (testing::version("1.2.0"), testing::current_inputs());
+    let manifest = testing::manifest("1.2.0");
+    let open = |why, today: &request::CurrentInputs, requests: &[request::Request]| {
+        request::open(NOON, why, today, &version, &manifest, requests, None).unwrap()
     };
-    let first = open(Why::Uploaded, &today, &[]).unwrap();
+    let first = open(Trigger::Uploaded, &today, &[]).unwrap();
     let known = [first.clone()];
-    assert_eq!(open(Why::Uploaded, &today, &known), None);
-    let newer = release::Today {
+    assert_eq!(open(Trigger::Uploaded, &today, &known), None);
+    let newer = request::CurrentInputs {
         base_image: "ami-base-2".into(),
         ..today.clone()
     };
     assert_eq!(
-        open(Why::Uploaded, &newer, &known),
+        open(Trigger::Uploaded, &newer, &known),
         None,
         "a late copy of the event rebakes nothing"
     );
-    let rebake = open(Why::Rebake, &newer, &known).unwrap();
+    let rebake = open(Trigger::Rebake, &newer, &known).unwrap();
     assert_ne!(rebake.build, first.build);
-    assert_eq!(open(Why::Rebake, &today, &known), None);
+    assert_eq!(open(Trigger::Rebake, &today, &known), None);
 }
 
 #[test]
 fn a_release_is_made_again_once_a_week_for_its_packages() {
     const DAY: i64 = 24 * 3_600_000;
-    let (version, today) = (given::version("1.2.0"), given::today());
-    let manifest = given::manifest("1.2.0");
-    let renew = |now_ms, known: &[release::Request]| {
-        release::open(now_ms, Why::Renew, &today, &version, &manifest, known, None).unwrap()
+    let (version, today) = (testing::version("1.2.0"), testing::current_inputs());
+    let manifest = testing::manifest("1.2.0");
+    let renew = |now_ms, known: &[request::Request]| {
+        request::open(
+            now_ms,
+            Trigger::Renew,
+            &today,
+            &version,
+            &manifest,
+            known,
+            None,
+        )
+        .unwrap()
     };
-    let mut known = vec![given::request("1.2.0")];
+    let mut known = vec![testing::request("1.2.0")];
     let sunday = NOON - NOON.rem_euclid(7 * DAY);
     let first = renew(sunday, &known).expect("the packages are a week newer");
     known.push(first.clone());
@@ -187,35 +196,43 @@ fn a_release_is_made_again_once_a_week_for_its_packages() {
     assert_ne!(second.build, first.build);
     let written = serde_json::to_string(&first).unwrap();
     assert_eq!(
-        serde_json::from_str::<release::Request>(&written).unwrap(),
+        serde_json::from_str::<request::Request>(&written).unwrap(),
         first
     );
 }
 
 #[test]
 fn a_request_written_before_there_were_weeks_still_reads() {
-    let request = given::request("1.2.0");
+    let request = testing::request("1.2.0");
     let written = serde_json::to_string(&request).unwrap();
     assert!(!written.contains("week"), "{written}");
     assert_eq!(
-        serde_json::from_str::<release::Request>(&written).unwrap(),
+        serde_json::from_str::<request::Request>(&written).unwrap(),
         request
     );
 }
 
 #[test]
 fn an_older_tampered_or_changed_release_is_refused_with_its_reason() {
-    let today = given::today();
-    let known = [given::request("1.2.0")];
-    let old = given::version("1.1.0");
+    let today = testing::current_inputs();
+    let known = [testing::request("1.2.0")];
+    let old = testing::version("1.1.0");
     let open = |version: &fleet::version::Version, manifest, pin| {
-        release::open(NOON, Why::Uploaded, &today, version, &manifest, &known, pin)
+        request::open(
+            NOON,
+            Trigger::Uploaded,
+            &today,
+            version,
+            &manifest,
+            &known,
+            pin,
+        )
     };
-    let refused = open(&old, given::manifest("1.1.0"), None).unwrap_err();
+    let refused = open(&old, testing::manifest("1.1.0"), None).unwrap_err();
     assert!(matches!(&refused, Refusal::Older { .. }));
     assert!(refused.to_string().contains("older than 1.2.0"));
     assert!(
-        open(&old, given::manifest("1.1.0"), Some(&old))
+        open(&old, testing::manifest("1.1.0"), Some(&old))
             .unwrap()
             .is_some()
     );
@@ -224,6 +241,6 @@ fn an_older_tampered_or_changed_release_is_refused_with_its_reason() {
         open(&old, tampered, None),
         Err(Refusal::Manifest { .. })
     ));
-    let same_name = open(&given::version("1.2.0"), given::manifest("1.3.0"), None);
+    let same_name = open(&testing::version("1.2.0"), testing::manifest("1.3.0"), None);
     assert!(matches!(same_name, Err(Refusal::Changed { .. })));
 }

@@ -1,11 +1,8 @@
-//! The control plane's rules against events, tables, random plans and a model of the world.
+//! The rules against events, tables and random input.
 #![allow(clippy::unwrap_used)]
 
 mod calendars;
-mod chaos;
 mod events;
 mod failures;
-mod given;
+mod plans;
 mod properties;
-mod random;
-mod world;

@@ -1,19 +1,20 @@
 //! What must hold for any plan, calendar and order of events; each failure names its seed.
 
-use fleet::calendar::{Calendar, Draft, EventDraft};
-use fleet::capacity::{self, Action, Floor, Observed, Overlap, Settings};
 use fleet::event::{DrainComplete, InstanceReady};
-use fleet::hook::{self, Completion, Signal};
+use fleet::hooks::{self, Completion, Signal};
 use fleet::observed::{InstanceState, Lifecycle, ScheduledAction};
+use fleet::scaling::calendar::{Calendar, Draft, EventDraft};
+use fleet::scaling::{self, Action, Floor, Observed, Overlap, Settings};
 use fleet::tags::Tags;
 
-use crate::given::{self, GROUP, HOUR, MINUTE, NOON};
-use crate::random::Random;
-use crate::world::World;
+use fleet::testing::{self, GROUP, HOUR, MINUTE, NOON};
+use rand::rngs::StdRng;
+use rand::seq::{IndexedRandom as _, SliceRandom as _};
+use rand::{Rng as _, SeedableRng as _};
 
 const SEEDS: u64 = 300;
 
-fn draft(random: &mut Random, id: usize) -> EventDraft {
+fn draft(random: &mut StdRng, id: usize) -> EventDraft {
     let wall = |at_ms: i64| {
         let at = jiff::Timestamp::from_millisecond(at_ms).unwrap();
         at.to_string()
@@ -23,7 +24,7 @@ fn draft(random: &mut Random, id: usize) -> EventDraft {
             .unwrap()
             .to_owned()
     };
-    let start = NOON - 12 * HOUR + random.ms(72 * HOUR) / MINUTE * MINUTE;
+    let start = NOON - 12 * HOUR + random.random_range(0..72 * HOUR) / MINUTE * MINUTE;
     let zones = [
         "UTC",
         "Europe/Berlin",
@@ -32,15 +33,15 @@ fn draft(random: &mut Random, id: usize) -> EventDraft {
     ];
     EventDraft {
         id: format!("e{id}"),
-        zone: (*random.pick(&zones)).to_owned(),
+        zone: (*zones.choose(random).unwrap()).to_owned(),
         start: wall(start),
-        end: wall(start + MINUTE + random.ms(20 * HOUR) / MINUTE * MINUTE),
-        minimum: 1 + random.below(20) as u32,
+        end: wall(start + MINUTE + random.random_range(0..20 * HOUR) / MINUTE * MINUTE),
+        minimum: 1 + random.random_range(0..20) as u32,
     }
 }
 
-fn drafts(random: &mut Random) -> Vec<EventDraft> {
-    (0..random.below(8) as usize)
+fn drafts(random: &mut StdRng) -> Vec<EventDraft> {
+    (0..random.random_range(0..8) as usize)
         .map(|id| draft(random, id))
         .collect()
 }
@@ -55,30 +56,34 @@ fn calendar(events: &[EventDraft]) -> Calendar {
     .unwrap()
 }
 
-fn settings(random: &mut Random) -> Settings {
-    let hard_max = 3 + random.below(15) as u32;
+fn settings(random: &mut StdRng) -> Settings {
+    let hard_max = 3 + random.random_range(0..15) as u32;
     Settings {
-        base: 1 + random.below(3) as u32,
+        base: 1 + random.random_range(0..3) as u32,
         hard_max,
-        headroom: random.below(5) as u32,
-        overlap: *random.pick(&[Overlap::Highest, Overlap::Sum]),
-        ..given::widths()
+        headroom: random.random_range(0..5) as u32,
+        overlap: *[Overlap::Highest, Overlap::Sum].choose(random).unwrap(),
+        ..testing::scaling_settings()
     }
 }
 
-fn observed(random: &mut Random, settings: &Settings, events: &[EventDraft]) -> Observed {
-    let mut seen = given::quiet();
-    seen.group.min = random.below(u64::from(settings.hard_max)) as u32;
-    seen.group.max = seen.group.min + random.below(8) as u32;
-    seen.group.desired =
-        seen.group.min + random.below(u64::from(seen.group.max - seen.group.min + 1)) as u32;
-    seen.refreshing = random.permille(200);
-    seen.load_needs = random.permille(300).then(|| random.below(10) as u32);
+fn observed(random: &mut StdRng, settings: &Settings, events: &[EventDraft]) -> Observed {
+    let mut seen = testing::scaling();
+    seen.group.min = random.random_range(0..u64::from(settings.hard_max)) as u32;
+    seen.group.max = seen.group.min + random.random_range(0..8) as u32;
+    seen.group.desired = seen.group.min
+        + random.random_range(0..u64::from(seen.group.max - seen.group.min + 1)) as u32;
+    seen.refreshing = random.random_ratio(200, 1000);
+    seen.load_needs = random
+        .random_ratio(300, 1000)
+        .then(|| random.random_range(0..10) as u32);
     seen.calendar = Some(Ok(calendar(events)));
-    seen.scheduled = (0..random.below(4))
+    seen.scheduled = (0..random.random_range(0..4))
         .map(|n| ScheduledAction {
-            start_ms: NOON + random.ms(50 * HOUR) / MINUTE * MINUTE + n as i64 * 50 * HOUR,
-            name: format!("{}-{n}", random.pick(&["fc-old-up", "nightly"])),
+            start_ms: NOON
+                + random.random_range(0..50 * HOUR) / MINUTE * MINUTE
+                + n as i64 * 50 * HOUR,
+            name: format!("{}-{n}", ["fc-old-up", "nightly"].choose(random).unwrap()),
             min: Some(1),
             max: None,
             desired: None,
@@ -111,11 +116,11 @@ fn carry_out(seen: &mut Observed, actions: &[Action]) {
 #[test]
 fn a_capacity_plan_is_idempotent_and_keeps_min_desired_max_in_order() {
     for seed in 0..SEEDS {
-        let mut random = Random::new(seed);
+        let mut random = StdRng::seed_from_u64(seed);
         let (settings, events) = (settings(&mut random), drafts(&mut random));
         let mut seen = observed(&mut random, &settings, &events);
         let before = seen.group.clone();
-        let plan = capacity::plan(NOON, &settings, &seen).unwrap();
+        let plan = scaling::plan(NOON, &settings, &seen).unwrap();
         carry_out(&mut seen, &plan.actions);
         let group = &seen.group;
         assert!(
@@ -130,7 +135,7 @@ fn a_capacity_plan_is_idempotent_and_keeps_min_desired_max_in_order() {
             group.desired >= before.desired,
             "seed {seed}: instances were taken away"
         );
-        let again = capacity::plan(NOON, &settings, &seen).unwrap();
+        let again = scaling::plan(NOON, &settings, &seen).unwrap();
         assert_eq!(again.actions, [], "seed {seed}");
     }
 }
@@ -138,11 +143,11 @@ fn a_capacity_plan_is_idempotent_and_keeps_min_desired_max_in_order() {
 #[test]
 fn scheduled_actions_fired_in_turn_keep_the_group_at_its_floor() {
     for seed in 0..SEEDS {
-        let mut random = Random::new(seed);
+        let mut random = StdRng::seed_from_u64(seed);
         let (settings, events) = (settings(&mut random), drafts(&mut random));
         let mut seen = observed(&mut random, &settings, &events);
         (seen.scheduled, seen.refreshing, seen.load_needs) = (Vec::new(), false, None);
-        let plan = capacity::plan(NOON, &settings, &seen).unwrap();
+        let plan = scaling::plan(NOON, &settings, &seen).unwrap();
         carry_out(&mut seen, &plan.actions);
         let floor = Floor::new(&settings, &calendar(&events), NOON, NOON);
         let mut schedule = seen.scheduled.clone();
@@ -171,7 +176,7 @@ fn scheduled_actions_fired_in_turn_keep_the_group_at_its_floor() {
 #[test]
 fn adding_an_event_never_lowers_the_floor() {
     for seed in 0..SEEDS {
-        let mut random = Random::new(seed);
+        let mut random = StdRng::seed_from_u64(seed);
         let (settings, mut events) = (settings(&mut random), drafts(&mut random));
         let without = Floor::new(&settings, &calendar(&events), NOON, NOON);
         let extra = draft(&mut random, 99);
@@ -187,16 +192,16 @@ fn adding_an_event_never_lowers_the_floor() {
 #[test]
 fn the_order_of_entries_and_of_scheduled_actions_does_not_matter() {
     for seed in 0..SEEDS {
-        let mut random = Random::new(seed);
+        let mut random = StdRng::seed_from_u64(seed);
         let (settings, mut events) = (settings(&mut random), drafts(&mut random));
         let mut seen = observed(&mut random, &settings, &events);
         seen.last_good = seen.calendar.clone().unwrap().ok();
-        let first = capacity::plan(NOON, &settings, &seen).unwrap();
-        random.shuffle(&mut events);
+        let first = scaling::plan(NOON, &settings, &seen).unwrap();
+        events.shuffle(&mut random);
         seen.calendar = Some(Ok(calendar(&events)));
         seen.last_good = seen.calendar.clone().unwrap().ok();
-        random.shuffle(&mut seen.scheduled);
-        let second = capacity::plan(NOON, &settings, &seen).unwrap();
+        seen.scheduled.shuffle(&mut random);
+        let second = scaling::plan(NOON, &settings, &seen).unwrap();
         let put = |actions: &[Action]| -> Vec<Action> {
             let puts =
                 |a: &&Action| matches!(a, Action::PutScheduled { .. } | Action::Resize { .. });
@@ -206,72 +211,11 @@ fn the_order_of_entries_and_of_scheduled_actions_does_not_matter() {
     }
 }
 
-/// Plans the same release in worlds that differ only in how events travel.
-#[test]
-fn however_events_travel_the_same_release_becomes_live() {
-    use crate::world::{Fate, Trouble};
-    let end = |seed: u64, trouble: Trouble| {
-        let mut world = World::new(seed);
-        world.trouble = trouble;
-        for text in ["1.1.0", "1.2.0"] {
-            let version = given::version(text);
-            world.fates.insert(version.clone(), Fate::GOOD);
-            world.uploaded.insert(version.clone());
-            let key = fleet::key::manifest(&version);
-            let detail = serde_json::json!({"bucket": {"name": "b"}, "object": {"key": key}});
-            world.emit("aws.s3", "Object Created", detail);
-        }
-        world.run(NOON + 3 * HOUR);
-        world.check_settled();
-        assert_eq!(world.violations, Vec::<String>::new(), "seed {seed}");
-        let live = world
-            .images
-            .values()
-            .find(|(_, image)| image.tags.status() == Some(fleet::tags::Status::Live));
-        live.unwrap().1.tags.build().unwrap().to_string()
-    };
-    let calm = end(0, Trouble::default());
-    assert!(calm.starts_with("1.2.0-"));
-    for seed in 1..40 {
-        let dropped = Trouble {
-            dropped: 1_000,
-            ..Trouble::default()
-        };
-        let doubled = Trouble {
-            doubled: 1_000,
-            late_ms: 5 * MINUTE,
-            ..Trouble::default()
-        };
-        let mixed = Trouble {
-            dropped: 300,
-            doubled: 300,
-            late_ms: 3 * MINUTE,
-            ..Trouble::default()
-        };
-        let all = [doubled, mixed];
-        for trouble in all {
-            assert_eq!(end(seed, trouble), calm, "seed {seed}");
-        }
-        if seed < 4 {
-            // Without any event only builds advance; instances cannot say that they are ready.
-            let mut world = World::new(seed);
-            world.trouble = dropped;
-            world.fates.insert(given::version("1.1.0"), Fate::GOOD);
-            world.uploaded.insert(given::version("1.1.0"));
-            world.run(NOON + 2 * HOUR);
-            assert!(
-                world.ends.len() == 2,
-                "seed {seed}: the janitor alone finishes the build"
-            );
-        }
-    }
-}
-
 #[test]
 fn a_launch_hook_ends_the_same_in_every_order_with_doubles_and_losses() {
     let release = fleet::digest::Sha256::of(b"release");
     for seed in 0..SEEDS {
-        let mut random = Random::new(seed);
+        let mut random = StdRng::seed_from_u64(seed);
         let opened = Signal::Opened(fleet::event::LifecycleAction {
             lifecycle_action_token: None,
             auto_scaling_group_name: GROUP.into(),
@@ -293,15 +237,15 @@ fn a_launch_hook_ends_the_same_in_every_order_with_doubles_and_losses() {
             boot_id: "boot-0".into(),
         });
         let mut signals = vec![ready.clone(), drained, Signal::Look];
-        for _ in 0..random.below(3) {
+        for _ in 0..random.random_range(0..3) {
             signals.push(ready.clone());
         }
-        if random.permille(700) {
+        if random.random_ratio(700, 1000) {
             signals.push(opened.clone());
             signals.push(opened);
         }
-        random.shuffle(&mut signals);
-        let mut seen = hook::Observed {
+        signals.shuffle(&mut random);
+        let mut seen = hooks::Observed {
             instance: "i-1".into(),
             state: Some(InstanceState::Running),
             member: Some((GROUP.into(), Lifecycle::PendingWait)),
@@ -309,11 +253,11 @@ fn a_launch_hook_ends_the_same_in_every_order_with_doubles_and_losses() {
             tags: Tags::default(),
         };
         for signal in &signals {
-            let plan = hook::plan(NOON, &given::hooks(), signal, &seen).unwrap();
+            let plan = hooks::plan(NOON, &testing::hook_settings(), signal, &seen).unwrap();
             for action in plan.actions {
                 match action {
-                    hook::Action::Tag { key, value, .. } => seen.tags = seen.tags.with(key, value),
-                    hook::Action::Complete { result, .. } => {
+                    hooks::Action::Tag { key, value, .. } => seen.tags = seen.tags.with(key, value),
+                    hooks::Action::Complete { result, .. } => {
                         assert_eq!(result, Completion::Continue, "seed {seed}");
                         seen.member = Some((GROUP.into(), Lifecycle::InService));
                     }

@@ -6,13 +6,6 @@ use runtime::testing::Response;
 
 use super::{BASE, Ec2, FORGOTTEN, Form, Image, TEMPLATE, Thing};
 
-pub(super) fn told(operation: &str, body: &str) -> Response {
-    Response::xml(format!(
-        "<{operation}Response xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\">\
-         <requestId>r</requestId>{body}</{operation}Response>"
-    ))
-}
-
 fn items<T>(all: impl IntoIterator<Item = T>, item: impl Fn(T) -> String) -> String {
     let items = all
         .into_iter()
@@ -31,7 +24,7 @@ impl Ec2 {
     pub(super) fn describe_images(&self, form: &Form) -> Response {
         let wanted = form.list("ImageId");
         if wanted == [BASE] {
-            return told(
+            return Response::ec2(
                 "DescribeImages",
                 &format!("<imagesSet><item>{}</item></imagesSet>", base()),
             );
@@ -65,7 +58,7 @@ impl Ec2 {
                 tag_set(&image.tags),
             )
         });
-        told(
+        Response::ec2(
             "DescribeImages",
             &format!("<imagesSet>{images}</imagesSet>"),
         )
@@ -82,7 +75,7 @@ impl Ec2 {
         let accounts = items(&image.shared_with, |account| {
             format!("<userId>{account}</userId>")
         });
-        told(
+        Response::ec2(
             "DescribeImageAttribute",
             &format!(
                 "<imageId>{}</imageId><launchPermission>{accounts}</launchPermission>",
@@ -112,7 +105,7 @@ impl Ec2 {
                 tag_set(&instance.tags),
             )
         });
-        told(
+        Response::ec2(
             "DescribeInstances",
             &format!("<reservationSet>{instances}</reservationSet>"),
         )
@@ -141,7 +134,7 @@ impl Ec2 {
                 version.data,
             )
         });
-        told(
+        Response::ec2(
             "DescribeLaunchTemplateVersions",
             &format!("<launchTemplateVersionSet>{versions}</launchTemplateVersionSet>"),
         )
@@ -171,7 +164,7 @@ pub(super) fn snapshots(things: &[Thing], form: &Form) -> Response {
             tag_set(&thing.tags)
         )
     });
-    told(
+    Response::ec2(
         "DescribeSnapshots",
         &format!("<snapshotSet>{things}</snapshotSet>"),
     )
@@ -191,7 +184,7 @@ pub(super) fn volumes(things: &[Thing], form: &Form) -> Response {
             tag_set(&thing.tags)
         )
     });
-    told(
+    Response::ec2(
         "DescribeVolumes",
         &format!("<volumeSet>{things}</volumeSet>"),
     )
@@ -210,7 +203,7 @@ pub(super) fn interfaces(things: &[Thing], form: &Form) -> Response {
             tag_set(&thing.tags)
         )
     });
-    told(
+    Response::ec2(
         "DescribeNetworkInterfaces",
         &format!("<networkInterfaceSet>{things}</networkInterfaceSet>"),
     )
@@ -220,7 +213,7 @@ pub(super) fn templates() -> Response {
     let template = format!(
         "<item><launchTemplateId>{TEMPLATE}</launchTemplateId><latestVersionNumber>1</latestVersionNumber></item>"
     );
-    told(
+    Response::ec2(
         "DescribeLaunchTemplates",
         &format!("<launchTemplates>{template}</launchTemplates>"),
     )
@@ -228,7 +221,7 @@ pub(super) fn templates() -> Response {
 
 /// `text` is in base64 already.
 pub(super) fn console(text: &str) -> Response {
-    told(
+    Response::ec2(
         "GetConsoleOutput",
         &format!("<instanceId>i-1</instanceId><output>{text}</output>"),
     )

@@ -2,7 +2,6 @@
 
 use runtime::testing::Response;
 
-use super::answer::told;
 use super::{Ec2, FORGOTTEN, Form, Image, Instance, Thing, Version};
 
 impl Ec2 {
@@ -100,7 +99,7 @@ impl Ec2 {
             self.volumes.retain(|volume| volume.tags != tags);
             self.interfaces.retain(|interface| interface.tags != tags);
         }
-        told("TerminateInstances", "<instancesSet/>")
+        Response::ec2("TerminateInstances", "<instancesSet/>")
     }
 
     fn create_image(&mut self, form: &Form) -> Response {
@@ -124,7 +123,7 @@ impl Ec2 {
             tags: form.made_with("image"),
             ..Image::default()
         });
-        told("CreateImage", &format!("<imageId>{id}</imageId>"))
+        Response::ec2("CreateImage", &format!("<imageId>{id}</imageId>"))
     }
 
     fn create_tags(&mut self, form: &Form) -> Response {
@@ -146,14 +145,18 @@ impl Ec2 {
     fn create_version(&mut self, form: &Form) -> Response {
         let token = form.text("ClientToken");
         if self.versions.iter().all(|version| version.token != token) {
+            let source: usize = form.text("SourceVersion").parse().unwrap_or_default();
+            let Some(source) = source.checked_sub(1).and_then(|at| self.versions.get(at)) else {
+                return Response::ec2_error("InvalidLaunchTemplateId.VersionNotFound", "no source");
+            };
             self.versions.push(Version {
                 image: form.text("LaunchTemplateData.ImageId"),
                 description: form.text("VersionDescription"),
                 token,
-                data: String::new(),
+                data: source.data.clone(),
             });
         }
-        told("CreateLaunchTemplateVersion", "<launchTemplateVersion/>")
+        Response::ec2("CreateLaunchTemplateVersion", "<launchTemplateVersion/>")
     }
 
     fn delete_snapshot(&mut self, form: &Form) -> Response {
@@ -173,12 +176,12 @@ impl Ec2 {
 }
 
 fn done(operation: &str) -> Response {
-    told(operation, "<return>true</return>")
+    Response::ec2(operation, "<return>true</return>")
 }
 
 fn started(id: &str) -> Response {
     let instance = format!("<item><instanceId>{id}</instanceId></item>");
-    told(
+    Response::ec2(
         "RunInstances",
         &format!("<instancesSet>{instance}</instancesSet>"),
     )

@@ -1,13 +1,11 @@
-//! One instance in one group, answering as AWS does, and the function's binary beside it.
+//! One instance in one group, answering as AWS does.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard};
 
-use runtime::testing::{Endpoint, Function, Request, Response};
+use runtime::testing::{Cloud, GROUP, Region, Request, Response, event};
 use serde_json::{Value, json};
 
-pub const BINARY: &str = env!("CARGO_BIN_EXE_lifecycle-hooks");
-pub const GROUP: &str = "fleetcart-test";
+const BINARY: &str = env!("CARGO_BIN_EXE_lifecycle-hooks");
 pub const INSTANCE: &str = "i-0123456789abcdef0";
 pub const RELEASE: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 pub const SETTINGS: [(&str, &str); 4] = [
@@ -56,44 +54,14 @@ impl Default for State {
     }
 }
 
-pub struct World {
-    pub endpoint: Endpoint,
-    pub function: Function,
-    state: Arc<Mutex<State>>,
+pub fn region(state: State) -> Region<State> {
+    Region::start(BINARY, state, &SETTINGS)
 }
 
-impl World {
-    pub fn new(state: State) -> Self {
-        Self::with(state, &[])
+impl Cloud for State {
+    fn answer(&mut self, request: &Request) -> Response {
+        answer(self, request)
     }
-
-    pub fn with(state: State, more: &[(&str, &str)]) -> Self {
-        let state = Arc::new(Mutex::new(state));
-        let endpoint = endpoint(&state);
-        let settings: Vec<_> = SETTINGS.iter().chain(more).copied().collect();
-        let function = Function::start(BINARY, &endpoint, &settings);
-        Self {
-            endpoint,
-            function,
-            state,
-        }
-    }
-
-    pub fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap()
-    }
-
-    /// Operations that change something.
-    pub fn changes(&self) -> Vec<String> {
-        let mut operations = self.endpoint.operations();
-        operations.retain(|name| !name.starts_with("Describe") && !name.starts_with("Get"));
-        operations
-    }
-}
-
-pub fn endpoint(state: &Arc<Mutex<State>>) -> Endpoint {
-    let state = Arc::clone(state);
-    Endpoint::start(move |request| answer(&mut state.lock().unwrap(), request))
 }
 
 fn answer(state: &mut State, request: &Request) -> Response {
@@ -113,7 +81,7 @@ fn answer(state: &mut State, request: &Request) -> Response {
                 )
             });
             let members = member.unwrap_or_default();
-            query(
+            Response::query(
                 "DescribeAutoScalingInstances",
                 &format!("<AutoScalingInstances>{members}</AutoScalingInstances>"),
             )
@@ -124,7 +92,7 @@ fn answer(state: &mut State, request: &Request) -> Response {
             });
             let idle = "<member><InstanceId>i-0aaaaaaaaaaaaaaaa</InstanceId><LifecycleState>InService</LifecycleState></member>";
             let instances = format!("{idle}{}", member.unwrap_or_default());
-            query(
+            Response::query(
                 "DescribeAutoScalingGroups",
                 &format!(
                     "<AutoScalingGroups><member><AutoScalingGroupName>{GROUP}</AutoScalingGroupName><Instances>{instances}</Instances></member></AutoScalingGroups>"
@@ -139,7 +107,7 @@ fn answer(state: &mut State, request: &Request) -> Response {
             Some(running) => {
                 let tags = tag_set(&state.tags);
                 let id = field("InstanceId.1");
-                ec2(
+                Response::ec2(
                     "DescribeInstances",
                     &format!(
                         "<reservationSet><item><instancesSet><item><instanceId>{id}</instanceId><imageId>ami-0123456789abcdef0</imageId>\
@@ -153,7 +121,7 @@ fn answer(state: &mut State, request: &Request) -> Response {
                 "fleetcart:release-sha256".into(),
                 state.release.into(),
             )]));
-            ec2(
+            Response::ec2(
                 "DescribeImages",
                 &format!(
                     "<imagesSet><item><imageId>ami-0123456789abcdef0</imageId><imageState>available</imageState>{tags}</item></imagesSet>"
@@ -164,17 +132,17 @@ fn answer(state: &mut State, request: &Request) -> Response {
             state.tags.insert(field("Tag.1.Key"), field("Tag.1.Value"));
             let meanwhile = std::mem::take(&mut state.meanwhile);
             state.tags.extend(meanwhile);
-            ec2("CreateTags", "<return>true</return>")
+            Response::ec2("CreateTags", "<return>true</return>")
         }
         "DeleteTags" => {
             for n in 1..9 {
                 state.tags.remove(&field(&format!("Tag.{n}.Key")));
             }
-            ec2("DeleteTags", "<return>true</return>")
+            Response::ec2("DeleteTags", "<return>true</return>")
         }
         "GetConsoleOutput" => {
             let encoded = "S2VybmVsIHBhbmljCg==";
-            ec2(
+            Response::ec2(
                 "GetConsoleOutput",
                 &format!("<instanceId>{INSTANCE}</instanceId><output>{encoded}</output>"),
             )
@@ -194,9 +162,9 @@ fn answer(state: &mut State, request: &Request) -> Response {
                 return no_active_action();
             }
             state.completed = Some((field("LifecycleHookName"), field("LifecycleActionResult")));
-            query("CompleteLifecycleAction", "")
+            Response::query("CompleteLifecycleAction", "")
         }
-        "RecordLifecycleActionHeartbeat" => query("RecordLifecycleActionHeartbeat", ""),
+        "RecordLifecycleActionHeartbeat" => Response::query("RecordLifecycleActionHeartbeat", ""),
         other if other.ends_with(&format!(" /schedules/look-{INSTANCE}")) => {
             if other.starts_with("POST") && state.schedule.is_some() {
                 return Response::json_error(409, "ConflictException", "Schedule already exists.");
@@ -208,19 +176,6 @@ fn answer(state: &mut State, request: &Request) -> Response {
         }
         other => panic!("nobody answers {other}"),
     }
-}
-
-fn query(operation: &str, result: &str) -> Response {
-    Response::xml(format!(
-        "<{operation}Response xmlns=\"http://autoscaling.amazonaws.com/doc/2011-01-01/\"><{operation}Result>{result}\
-         </{operation}Result><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></{operation}Response>"
-    ))
-}
-
-fn ec2(operation: &str, result: &str) -> Response {
-    Response::xml(format!(
-        "<{operation}Response xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\"><requestId>r</requestId>{result}</{operation}Response>"
-    ))
 }
 
 fn tag_set(tags: &BTreeMap<String, String>) -> String {
@@ -269,22 +224,4 @@ pub fn ready(release: &str) -> Value {
 pub fn drained(boot: &str) -> Value {
     let detail = json!({"instance-id": INSTANCE, "boot-id": boot});
     event("fleetcart.instance", "Drain Complete", &detail)
-}
-
-pub fn tick(detail: &Value) -> Value {
-    event("fleetcart.scheduler", "FleetCart Tick", detail)
-}
-
-pub fn event(source: &str, kind: &str, detail: &Value) -> Value {
-    json!({
-        "version": "0",
-        "id": "12345678-1234-1234-1234-123456789012",
-        "source": source,
-        "detail-type": kind,
-        "account": "123456789012",
-        "region": "eu-central-1",
-        "time": "2026-02-01T17:18:06.082Z",
-        "resources": [],
-        "detail": detail,
-    })
 }

@@ -2,36 +2,36 @@
 
 use std::time::Duration;
 
-use runtime::testing::{Answer, Response};
+use runtime::testing::{Answer, GROUP, Response, event, janitor, tick};
 use serde_json::json;
 
-use crate::aws::{GROUP, RELEASE, State, World, event, opened, ready, tick};
+use crate::aws::{RELEASE, State, opened, ready, region};
 
 #[test]
 fn a_test_notification_is_ignored() {
-    let world = World::new(State::default());
+    let region = region(State::default());
     let test = json!({"Event": "autoscaling:TEST_NOTIFICATION", "AutoScalingGroupName": GROUP});
     let test = event(
         "aws.autoscaling",
         "EC2 Instance-launch Lifecycle Action",
         &test,
     );
-    let report = world.function.invoke(&test).report();
-    assert!(world.endpoint.requests().is_empty());
+    let report = region.handle(&test);
+    assert!(region.endpoint.requests().is_empty());
     assert_eq!(report["refusals"], json!([]));
 }
 
 #[test]
 fn another_account_or_region_is_refused_before_anything_is_asked() {
-    let world = World::new(State::default());
+    let region = region(State::default());
     for (field, value) in [("account", "999999999999"), ("region", "us-east-1")] {
         let mut foreign = ready(RELEASE);
         foreign[field] = value.into();
-        let report = world.function.invoke(&foreign).report();
+        let report = region.handle(&foreign);
         assert!(report["refusals"][0].as_str().unwrap().contains(value));
     }
-    assert!(world.endpoint.requests().is_empty());
-    for metric in world.function.metrics(2) {
+    assert!(region.endpoint.requests().is_empty());
+    for metric in region.function.metrics(2) {
         assert_eq!(
             (&metric["Refused"], &metric["Failed"]),
             (&json!(1), &json!(0))
@@ -41,7 +41,7 @@ fn another_account_or_region_is_refused_before_anything_is_asked() {
 
 #[test]
 fn what_does_not_read_is_refused_and_not_delivered_again() {
-    let world = World::new(State::default());
+    let region = region(State::default());
     let bad = [
         json!({}),
         json!([1, 2]),
@@ -55,34 +55,31 @@ fn what_does_not_read_is_refused_and_not_delivered_again() {
         tick(&json!({"task": "look"})),
     ];
     for bad in &bad {
-        let report = world.function.invoke(bad).report();
+        let report = region.handle(bad);
         assert_eq!(
             report["refusals"].as_array().unwrap().len(),
             1,
             "{bad}: {report}"
         );
     }
-    assert!(world.endpoint.requests().is_empty());
-    let refused = world.function.metrics(bad.len());
+    assert!(region.endpoint.requests().is_empty());
+    let refused = region.function.metrics(bad.len());
     assert!(refused.iter().all(|metric| metric["Refused"] == 1));
 }
 
 #[test]
 fn the_janitor_looks_only_at_members_that_wait() {
-    let world = World::new(State {
+    let region = region(State {
         member: Some((GROUP.into(), "InService".into())),
         ..State::default()
     });
-    world
-        .function
-        .invoke(&tick(&json!({"task": "janitor"})))
-        .report();
-    assert_eq!(world.endpoint.operations(), ["DescribeAutoScalingGroups"]);
+    region.handle(&janitor());
+    assert_eq!(region.endpoint.operations(), ["DescribeAutoScalingGroups"]);
 }
 
 #[test]
 fn an_invocation_ends_before_lambda_would_end_it() {
-    let world = World::new(State {
+    let region = region(State {
         faults: vec![
             (
                 "DescribeAutoScalingInstances",
@@ -93,7 +90,7 @@ fn an_invocation_ends_before_lambda_would_end_it() {
         .into(),
         ..State::default()
     });
-    let answer = world
+    let answer = region
         .function
         .invoke_within(&ready(RELEASE), Duration::from_millis(1_300));
     let Answer::Failed { kind, .. } = answer else {
@@ -104,10 +101,10 @@ fn an_invocation_ends_before_lambda_would_end_it() {
 
 #[test]
 fn every_line_of_the_log_is_an_object_that_names_its_event() {
-    let world = World::new(State::default());
-    world.function.invoke(&ready(RELEASE)).report();
-    world.function.metrics(1);
-    let lines = world.function.lines();
+    let region = region(State::default());
+    region.handle(&ready(RELEASE));
+    region.function.metrics(1);
+    let lines = region.function.lines();
     assert!(lines.len() > 2, "{lines:#?}");
     for line in lines.iter().filter(|line| line.get("_aws").is_none()) {
         assert_eq!(

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use images::testing::{Ec2, Form, TEMPLATE};
-use runtime::testing::{Request, Response};
-use serde_json::{Value, json};
+use runtime::testing::{self, ACCOUNT, GROUP, Request, Response, identity, parameter};
+use serde_json::json;
 
-pub const GROUP: &str = "fleetcart-test";
 /// Id of a refresh that is under way but not told of yet.
 pub const HIDDEN: &str = "hidden";
 
@@ -42,11 +41,23 @@ pub struct Cloud {
     pub paged: bool,
 }
 
+impl testing::Cloud for Cloud {
+    fn answer(&mut self, request: &Request) -> Response {
+        if self.left == Some(0) {
+            return Response::denied(request);
+        }
+        if !request.is_read() {
+            self.left = self.left.map(|left| left - 1);
+        }
+        self.serve(request)
+    }
+}
+
 impl Cloud {
     pub fn new(now: &str) -> Self {
         Self {
             ec2: Ec2::new(now),
-            account: "123456789012".to_owned(),
+            account: ACCOUNT.to_owned(),
             version: "1".to_owned(),
             hooks: vec!["launch".to_owned(), "terminate".to_owned()],
             now: now.to_owned(),
@@ -54,22 +65,14 @@ impl Cloud {
         }
     }
 
-    pub fn answer(&mut self, request: &Request) -> Response {
-        if self.left == Some(0) {
-            return denied(request);
-        }
-        if !reads(&request.operation()) {
-            self.left = self.left.map(|left| left - 1);
-        }
+    fn serve(&mut self, request: &Request) -> Response {
         if let Some(answer) = self.ec2.answer(request) {
             return answer;
         }
         let (operation, form) = (request.operation(), Form::of(request));
         match operation.as_str() {
-            "GetCallerIdentity" => {
-                told(&operation, &format!("<Account>{}</Account>", self.account))
-            }
-            "GetParameter" => self.parameter(&request.json()),
+            "GetCallerIdentity" => identity(&self.account),
+            "GetParameter" => parameter(&self.parameters, &request.json()),
             "PutParameter" => {
                 let put = request.json();
                 assert_eq!(
@@ -86,30 +89,22 @@ impl Cloud {
                     format!("<member><LifecycleHookName>{name}</LifecycleHookName></member>")
                 };
                 let hooks: String = self.hooks.iter().map(hook).collect();
-                told(
+                Response::query(
                     &operation,
                     &format!("<LifecycleHooks>{hooks}</LifecycleHooks>"),
                 )
             }
             "DescribeInstanceRefreshes" => self.told_refreshes(&form),
-            "DescribeScalingActivities" => told(
+            "DescribeScalingActivities" => Response::query(
                 &operation,
                 &format!("<Activities>{}</Activities>", self.activities),
             ),
             "StartInstanceRefresh" => self.start(&form),
             "RollbackInstanceRefresh" => {
                 self.refreshes[0].status = "RollbackInProgress".to_owned();
-                told(&operation, "<InstanceRefreshId>r</InstanceRefreshId>")
+                Response::query(&operation, "<InstanceRefreshId>r</InstanceRefreshId>")
             }
             other => panic!("nobody answers {other}"),
-        }
-    }
-
-    fn parameter(&self, asked: &Value) -> Response {
-        let name = asked["Name"].as_str().unwrap();
-        match self.parameters.get(name) {
-            Some(value) => Response::json(&json!({"Parameter": {"Name": name, "Value": value}})),
-            None => Response::json_error(400, "ParameterNotFound", name),
         }
     }
 
@@ -128,7 +123,7 @@ impl Cloud {
             )
         };
         let members: String = self.members.iter().enumerate().map(member).collect();
-        told(
+        Response::query(
             "DescribeAutoScalingGroups",
             &format!(
                 "<AutoScalingGroups><member><AutoScalingGroupName>{GROUP}</AutoScalingGroupName>\
@@ -159,7 +154,7 @@ impl Cloud {
             true => format!("<NextToken>{}</NextToken>", from + count),
             false => String::new(),
         };
-        told(
+        Response::query(
             "DescribeInstanceRefreshes",
             &format!("<InstanceRefreshes>{page}</InstanceRefreshes>{next}"),
         )
@@ -193,7 +188,7 @@ impl Cloud {
             form: form.clone(),
         };
         self.refreshes.insert(0, refresh);
-        told(
+        Response::query(
             "StartInstanceRefresh",
             &format!("<InstanceRefreshId>{id}</InstanceRefreshId>"),
         )
@@ -207,28 +202,5 @@ impl Cloud {
             self.version = refresh.version.to_string();
             self.members = vec![refresh.version; 2];
         }
-    }
-}
-
-fn told(operation: &str, body: &str) -> Response {
-    Response::xml(format!(
-        "<{operation}Response><{operation}Result>{body}</{operation}Result></{operation}Response>"
-    ))
-}
-
-/// Whether an operation changes nothing.
-pub fn reads(operation: &str) -> bool {
-    ["Describe", "Get", "List"]
-        .iter()
-        .any(|start| operation.starts_with(start))
-}
-
-fn denied(request: &Request) -> Response {
-    if request.headers.contains_key("x-amz-target") {
-        return Response::json_error(400, "AccessDeniedException", "no");
-    }
-    match Form::of(request).get("Version") {
-        Some("2016-11-15") => Response::ec2_error("UnauthorizedOperation", "no"),
-        _ => Response::query_error("AccessDenied", "no"),
     }
 }

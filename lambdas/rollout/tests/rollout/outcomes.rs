@@ -1,12 +1,13 @@
 //! What becomes of a refresh: promoted, rejected, rolled back; also when interrupted.
 
+use runtime::testing::janitor;
 use serde_json::Value;
 
 use crate::cloud::Cloud;
-use crate::region::{Region, refreshed, tick, time};
+use crate::region::{Region, refreshed, time};
 
 #[test]
-fn f11_a_success_is_promoted_in_the_parameters_and_the_tags() {
+fn a_success_is_promoted_in_the_parameters_and_the_tags() {
     let region = Region::live();
     region.handle(&region.bake("1.1.0"));
     region.cloud().end("Successful");
@@ -26,7 +27,7 @@ fn f11_a_success_is_promoted_in_the_parameters_and_the_tags() {
 }
 
 #[test]
-fn f11_a_refresh_that_ends_badly_rejects_its_image_for_good() {
+fn a_refresh_that_ends_badly_rejects_its_image_for_good() {
     for (status, phase) in [
         ("Failed", "Failed"),
         ("Cancelled", "Cancelled"),
@@ -51,7 +52,7 @@ fn f11_a_refresh_that_ends_badly_rejects_its_image_for_good() {
         let by = region.cloud().ec2.image("ami-1.1.0").tags["fleetcart:rejected-by"].clone();
         assert_eq!(by, "r-2");
         for minutes in [0, 60] {
-            region.handle(&tick(minutes));
+            region.handle_in(minutes, &janitor());
         }
         assert_eq!(region.refreshes(), [2, 3], "{status}");
         assert_eq!(region.parameter("lt-version").as_deref(), Some("2"));
@@ -59,14 +60,14 @@ fn f11_a_refresh_that_ends_badly_rejects_its_image_for_good() {
 }
 
 #[test]
-fn f11_an_operator_gives_a_rejected_image_a_second_chance() {
+fn an_operator_gives_a_rejected_image_a_second_chance() {
     let region = Region::live();
     region.handle(&region.bake("1.1.0"));
     region.cloud().end("RollbackSuccessful");
     region.handle(&refreshed("Rollback Succeeded"));
     let status = ("fleetcart:status".to_owned(), "baked".to_owned());
     region.cloud().ec2.image("ami-1.1.0").tags.extend([status]);
-    region.handle(&tick(1));
+    region.handle(&janitor());
     assert_eq!(region.refreshes(), [2, 3, 3]);
 }
 
@@ -87,7 +88,7 @@ fn an_old_verdict_on_a_later_page_still_counts() {
         newer.id = "r-9".to_owned();
         cloud.refreshes.insert(0, newer);
     }
-    region.handle(&tick(1));
+    region.handle(&janitor());
     assert_eq!(region.status("1.1.0"), "rejected");
 }
 
@@ -95,7 +96,7 @@ fn an_old_verdict_on_a_later_page_still_counts() {
 fn a_group_pointed_at_a_version_that_cannot_serve_is_brought_back() {
     let region = Region::live();
     region.cloud().version = "1".to_owned();
-    let report = region.handle(&tick(0));
+    let report = region.handle(&janitor());
     assert!(
         report["alarms"].to_string().contains("template-drift"),
         "{report}"
@@ -104,7 +105,7 @@ fn a_group_pointed_at_a_version_that_cannot_serve_is_brought_back() {
 }
 
 #[test]
-fn f02_killed_after_any_change_the_same_event_brings_it_to_the_same_end() {
+fn killed_after_any_change_the_same_event_brings_it_to_the_same_end() {
     let region = Region::start();
     let insist = |event: &Value| {
         let mut failures = 0;

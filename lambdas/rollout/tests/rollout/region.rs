@@ -1,13 +1,13 @@
 //! The function at work, and what happens around it: baked images, refreshes, events.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::ops::Deref;
 
 use images::testing::{Image, Thing, Version};
-use runtime::testing::{Answer, Command, Endpoint, Function};
+use runtime::testing::{self, GROUP, event, janitor};
 use serde_json::{Value, json};
 
-use crate::cloud::{Cloud, GROUP};
+use crate::cloud::Cloud;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_rollout");
 const KEY: &str = "0a1b2c3d";
@@ -19,10 +19,14 @@ const SETTINGS: [(&str, &str); 5] = [
     ("FLEETCART_BAKE_SECONDS", "240"),
 ];
 
-pub struct Region {
-    cloud: Arc<Mutex<Cloud>>,
-    pub endpoint: Endpoint,
-    pub function: Function,
+pub struct Region(testing::Region<Cloud>);
+
+impl Deref for Region {
+    type Target = testing::Region<Cloud>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
 }
 
 /// Now, to the second, and this many minutes later.
@@ -37,16 +41,12 @@ impl Region {
     }
 
     pub fn with(more: &[(&str, &str)]) -> Self {
-        let cloud = Arc::new(Mutex::new(Cloud::new(&time(0))));
-        let shared = Arc::clone(&cloud);
-        let endpoint = Endpoint::start(move |request| shared.lock().unwrap().answer(request));
         let settings = [&SETTINGS[..], more].concat();
-        let function = Function::start(BINARY, &endpoint, &settings);
-        Self {
-            cloud,
-            endpoint,
-            function,
-        }
+        Self(testing::Region::start(
+            BINARY,
+            Cloud::new(&time(0)),
+            &settings,
+        ))
     }
 
     /// 1.0.0 is live as version 2 of the template, on two members.
@@ -58,30 +58,10 @@ impl Region {
 
     pub fn settle(&self) {
         self.bake("1.0.0");
-        self.handle(&tick(0));
+        self.handle(&janitor());
         self.cloud().end("Successful");
         self.handle(&refreshed("Succeeded"));
         assert_eq!(self.status("1.0.0"), "live");
-    }
-
-    pub fn cloud(&self) -> MutexGuard<'_, Cloud> {
-        self.cloud.lock().unwrap()
-    }
-
-    pub fn deliver(&self, event: &Value) -> Option<Value> {
-        match self.function.invoke(event) {
-            Answer::Done(report) => Some(report),
-            Answer::Failed { .. } => None,
-        }
-    }
-
-    pub fn handle(&self, event: &Value) -> Value {
-        self.function.invoke(event).report()
-    }
-
-    pub fn plan(&self, arguments: &[&str]) -> Command {
-        let arguments = [&["plan"], arguments].concat();
-        Command::run(BINARY, &self.endpoint, &SETTINGS, &arguments, "")
     }
 
     /// An image of this release as the baker leaves it; the event of it.
@@ -146,23 +126,6 @@ impl Region {
             .map(|refresh| refresh.version)
             .collect()
     }
-}
-
-pub fn event(source: &str, detail_type: &str, detail: &Value) -> Value {
-    json!({
-        "id": "e-1", "source": source, "detail-type": detail_type, "account": "123456789012",
-        "region": "eu-central-1", "time": time(0), "detail": detail,
-    })
-}
-
-pub fn tick(minutes: i64) -> Value {
-    let mut tick = event(
-        "fleetcart.scheduler",
-        "FleetCart Tick",
-        &json!({"task": "janitor"}),
-    );
-    tick["time"] = time(minutes).into();
-    tick
 }
 
 pub fn refreshed(phase: &str) -> Value {

@@ -1,10 +1,11 @@
 //! What starts a refresh, what is asked for, and what holds it back.
 
 use images::testing::Version;
+use runtime::testing::{GROUP, event, janitor};
 use serde_json::json;
 
-use crate::cloud::{GROUP, HIDDEN};
-use crate::region::{Region, changed, event, refreshed, tick};
+use crate::cloud::HIDDEN;
+use crate::region::{Region, changed, refreshed};
 
 #[test]
 fn a_baked_image_starts_a_refresh_that_states_everything() {
@@ -62,13 +63,13 @@ fn the_group_itself_is_never_changed_and_the_same_event_starts_nothing_twice() {
     for _ in 0..3 {
         region.handle(&baked);
     }
-    region.handle(&tick(5));
+    region.handle_in(5, &janitor());
     assert_eq!(region.refreshes(), [2, 3]);
     assert!(region.endpoint.of("UpdateAutoScalingGroup").is_empty());
 }
 
 #[test]
-fn f10_a_release_waits_while_a_refresh_runs_and_then_the_newest_starts() {
+fn a_release_waits_while_a_refresh_runs_and_then_the_newest_starts() {
     let region = Region::live();
     region.handle(&region.bake("1.1.0"));
     region.handle(&region.bake("1.2.0"));
@@ -80,7 +81,7 @@ fn f10_a_release_waits_while_a_refresh_runs_and_then_the_newest_starts() {
 }
 
 #[test]
-fn f10_a_refresh_that_someone_else_has_just_started_is_waited_for() {
+fn a_refresh_that_someone_else_has_just_started_is_waited_for() {
     let region = Region::live();
     let baked = region.bake("1.1.0");
     // It is not told of yet, and refuses ours all the same.
@@ -103,7 +104,7 @@ fn f10_a_refresh_that_someone_else_has_just_started_is_waited_for() {
 }
 
 #[test]
-fn f12_without_its_hooks_or_on_latest_nothing_is_started() {
+fn without_its_hooks_or_on_latest_nothing_is_started() {
     let region = Region::live();
     region.cloud().hooks.pop();
     let report = region.handle(&region.bake("1.1.0"));
@@ -113,7 +114,7 @@ fn f12_without_its_hooks_or_on_latest_nothing_is_started() {
     );
     region.cloud().hooks.push("terminate".to_owned());
     region.cloud().version = "$Latest".to_owned();
-    let report = region.handle(&tick(0));
+    let report = region.handle(&janitor());
     assert!(
         report["alarms"]
             .to_string()
@@ -164,11 +165,13 @@ fn a_stack_update_keeps_the_image_and_takes_the_new_template_data() {
         data: "<instanceType>t3.medium</instanceType>".to_owned(),
         ..Version::default()
     });
-    region.handle(&tick(0));
+    region.handle(&janitor());
     let written = region.endpoint.of("CreateLaunchTemplateVersion");
     let form = written[0].fields();
-    assert_eq!(form["LaunchTemplateData.InstanceType"], "t3.medium");
+    assert_eq!(form["SourceVersion"], "3");
     assert_eq!(form["LaunchTemplateData.ImageId"], "ami-1.0.0");
+    let newest = region.cloud().ec2.versions.last().cloned().unwrap();
+    assert_eq!(newest.data, "<instanceType>t3.medium</instanceType>");
     assert_eq!(region.refreshes(), [2, 4]);
 }
 
@@ -195,7 +198,7 @@ fn an_operator_sees_what_it_would_do_and_nothing_is_done() {
     let region = Region::live();
     region.bake("1.1.0");
     let before = region.cloud().clone();
-    let planned = region.plan(&["--dry-run"]);
+    let planned = region.run(&["plan", "--dry-run"], "", &[]);
     let action = &planned.plan()["plan"]["actions"][0];
     assert_eq!(
         (&action["action"], &action["version"]),
@@ -205,7 +208,7 @@ fn an_operator_sees_what_it_would_do_and_nothing_is_done() {
 }
 
 #[test]
-fn f25_credentials_of_another_account_touch_nothing() {
+fn credentials_of_another_account_touch_nothing() {
     let region = Region::start();
     region.cloud().account = "999999999999".to_owned();
     let report = region.handle(&region.bake("1.0.0"));

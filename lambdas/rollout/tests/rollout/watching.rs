@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use images::testing::Instance;
+use runtime::testing::{GROUP, event, janitor};
 use serde_json::json;
 
-use crate::cloud::{Cloud, GROUP};
-use crate::region::{Region, event, refreshed, tick, time};
+use crate::cloud::Cloud;
+use crate::region::{Region, refreshed, time};
 
 fn launch(cloud: &mut Cloud, number: usize, minutes: i64, status: &str, version: u64) {
     let id = format!("i-new-{number}");
@@ -37,15 +38,15 @@ fn refreshing() -> Region {
 }
 
 #[test]
-fn f17_launches_abandoned_again_and_again_roll_the_refresh_back() {
+fn launches_abandoned_again_and_again_roll_the_refresh_back() {
     let region = refreshing();
     for number in 0..2 {
         launch(&mut region.cloud(), number, -10, "Cancelled", 3);
     }
-    region.handle(&tick(0));
+    region.handle(&janitor());
     assert!(region.endpoint.of("RollbackInstanceRefresh").is_empty());
     launch(&mut region.cloud(), 2, -9, "Failed", 3);
-    let report = region.handle(&tick(0));
+    let report = region.handle(&janitor());
     assert_eq!(
         report["alarms"],
         json!([{"alarm": "launches-abandoned", "count": 3}])
@@ -57,7 +58,7 @@ fn f17_launches_abandoned_again_and_again_roll_the_refresh_back() {
 }
 
 #[test]
-fn f17_launches_of_another_version_or_from_before_the_refresh_do_not_count() {
+fn launches_of_another_version_or_from_before_the_refresh_do_not_count() {
     let region = refreshing();
     for number in 0..3 {
         launch(&mut region.cloud(), number, -10, "Cancelled", 2);
@@ -68,20 +69,20 @@ fn f17_launches_of_another_version_or_from_before_the_refresh_do_not_count() {
     for number in 6..8 {
         launch(&mut region.cloud(), number, -10, "Successful", 3);
     }
-    region.handle(&tick(0));
+    region.handle(&janitor());
     assert!(region.endpoint.of("RollbackInstanceRefresh").is_empty());
 }
 
 #[test]
-fn f27_instances_replaced_over_and_over_raise_an_alarm() {
+fn instances_replaced_over_and_over_raise_an_alarm() {
     let region = Region::live();
     for number in 0..10 {
         launch(&mut region.cloud(), number, -30, "Successful", 2);
     }
-    assert_eq!(region.handle(&tick(0))["alarms"], json!([]));
+    assert_eq!(region.handle(&janitor())["alarms"], json!([]));
     launch(&mut region.cloud(), 10, -30, "Successful", 2);
     launch(&mut region.cloud(), 11, -90, "Successful", 2);
-    let report = region.handle(&tick(0));
+    let report = region.handle(&janitor());
     assert_eq!(report["alarms"], json!([{"alarm": "churn", "count": 11}]));
 }
 
@@ -115,7 +116,7 @@ fn a_launch_that_failed_is_told_as_what_it_is() {
 #[test]
 fn a_refresh_that_takes_too_long_is_said() {
     let region = refreshing();
-    let report = region.handle(&tick(45));
+    let report = region.handle_in(45, &janitor());
     assert_eq!(report["alarms"][0]["alarm"], "refresh-stuck");
     assert_eq!(report["alarms"][0]["minutes"], 65);
 }

@@ -61,6 +61,14 @@ impl Request {
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
+
+    /// Whether it changes nothing.
+    pub fn is_read(&self) -> bool {
+        let operation = self.operation();
+        ["Describe", "Get", "List"]
+            .iter()
+            .any(|start| operation.starts_with(start))
+    }
 }
 
 fn value(encoded: &[u8], name: &str) -> Option<String> {
@@ -95,6 +103,34 @@ impl Response {
 
     pub fn bytes(body: impl Into<Vec<u8>>) -> Self {
         Self::new(200, "application/octet-stream", body)
+    }
+
+    /// An answer of Auto Scaling, STS and others of the query protocol.
+    pub fn query(operation: &str, result: &str) -> Self {
+        Self::xml(format!(
+            "<{operation}Response><{operation}Result>{result}</{operation}Result>\
+             <ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></{operation}Response>"
+        ))
+    }
+
+    /// An answer of EC2.
+    pub fn ec2(operation: &str, result: &str) -> Self {
+        Self::xml(format!(
+            "<{operation}Response xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\">\
+             <requestId>r</requestId>{result}</{operation}Response>"
+        ))
+    }
+
+    /// Access denied, in the words of the service that was asked.
+    pub fn denied(request: &Request) -> Self {
+        if request.headers.contains_key("x-amz-target") {
+            return Self::json_error(400, "AccessDeniedException", "no");
+        }
+        match request.field("Version").as_deref() {
+            Some("2016-11-15") => Self::ec2_error("UnauthorizedOperation", "no"),
+            Some(_) => Self::query_error("AccessDenied", "no"),
+            None => Self::s3_error(403, "AccessDenied"),
+        }
     }
 
     /// An error as EC2 words it.

@@ -1,22 +1,21 @@
-//! A group, a calendar and CloudWatch, answering as AWS does, and the function's binary beside them.
+//! A group, a calendar and CloudWatch, answering as AWS does.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard};
 
-use runtime::testing::{Endpoint, Function, Request, Response};
+use jiff::Timestamp;
+use runtime::testing::{Cloud, GROUP, Region, Request, Response, event, janitor};
 use serde_json::{Value, json};
 
 use crate::measured;
 
-pub const BINARY: &str = env!("CARGO_BIN_EXE_scheduled-scaling");
-pub const GROUP: &str = "fleetcart-test";
-pub const SETTINGS: [(&str, &str); 4] = [
+const BINARY: &str = env!("CARGO_BIN_EXE_scheduled-scaling");
+const SETTINGS: [(&str, &str); 4] = [
     ("FLEETCART_BASE_INSTANCES", "2"),
     ("FLEETCART_HARD_MIN", "1"),
     ("FLEETCART_HARD_MAX", "12"),
     ("FLEETCART_HEADROOM", "2"),
 ];
-/// Noon of the first of January 2100: later than the system's clock, so that it is "now".
+/// Noon of the first of January 2100.
 pub const NOON: &str = "2100-01-01T12:00:00Z";
 
 /// What AWS knows.
@@ -64,54 +63,29 @@ impl State {
     }
 }
 
-pub struct World {
-    pub endpoint: Endpoint,
-    pub function: Function,
-    state: Arc<Mutex<State>>,
+pub fn region(state: State) -> Region<State> {
+    region_with(state, &[])
 }
 
-impl World {
-    pub fn new(state: State) -> Self {
-        Self::with(state, &[])
-    }
-
-    pub fn with(state: State, more: &[(&str, &str)]) -> Self {
-        let state = Arc::new(Mutex::new(state));
-        let endpoint = endpoint(&state);
-        let settings: Vec<_> = SETTINGS.iter().chain(more).copied().collect();
-        let function = Function::start(BINARY, &endpoint, &settings);
-        Self {
-            endpoint,
-            function,
-            state,
-        }
-    }
-
-    pub fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap()
-    }
-
-    /// The janitor's look at this time.
-    pub fn look(&self, at: &str) -> Value {
-        let mut tick = event(
-            "fleetcart.scheduler",
-            "FleetCart Tick",
-            &json!({"task": "janitor"}),
-        );
-        tick["time"] = at.into();
-        self.function.invoke(&tick).report()
-    }
-
-    pub fn changes(&self) -> Vec<String> {
-        let mut operations = self.endpoint.operations();
-        operations.retain(|name| !name.starts_with("Describe") && !name.starts_with("Get"));
-        operations
-    }
+pub fn region_with(state: State, more: &[(&str, &str)]) -> Region<State> {
+    let settings: Vec<_> = SETTINGS.iter().chain(more).copied().collect();
+    Region::start(BINARY, state, &settings)
 }
 
-pub fn endpoint(state: &Arc<Mutex<State>>) -> Endpoint {
-    let state = Arc::clone(state);
-    Endpoint::start(move |request| answer(&mut state.lock().unwrap(), request))
+/// The janitor's look at this time.
+pub fn look(region: &Region<State>, at: &str) -> Value {
+    region.ahead(ms_until(at)).invoke(&janitor()).report()
+}
+
+pub fn ms_until(at: &str) -> i64 {
+    let at: Timestamp = at.parse().unwrap();
+    at.as_millisecond() - Timestamp::now().as_millisecond()
+}
+
+impl Cloud for State {
+    fn answer(&mut self, request: &Request) -> Response {
+        answer(self, request)
+    }
 }
 
 fn answer(state: &mut State, request: &Request) -> Response {
@@ -136,7 +110,7 @@ fn answer(state: &mut State, request: &Request) -> Response {
         }
         "DescribeAutoScalingGroups" => {
             let (min, max, desired) = (state.min, state.max, state.desired);
-            query(
+            Response::query(
                 &operation,
                 &format!(
                     "<AutoScalingGroups><member><AutoScalingGroupName>{GROUP}</AutoScalingGroupName><MinSize>{min}</MinSize>\
@@ -148,7 +122,7 @@ fn answer(state: &mut State, request: &Request) -> Response {
             let refresh = state.refresh.map(|status| {
                 format!("<member><InstanceRefreshId>r-1</InstanceRefreshId><Status>{status}</Status></member>")
             });
-            query(
+            Response::query(
                 &operation,
                 &format!(
                     "<InstanceRefreshes>{}</InstanceRefreshes>",
@@ -163,7 +137,7 @@ fn answer(state: &mut State, request: &Request) -> Response {
             state.desired = number("DesiredCapacity")
                 .unwrap_or(state.desired)
                 .max(state.min);
-            query(&operation, "")
+            Response::query(&operation, "")
         }
         "BatchPutScheduledUpdateGroupAction" => {
             let mut failed = String::new();
@@ -188,7 +162,7 @@ fn answer(state: &mut State, request: &Request) -> Response {
                 assert!(field(&format!("{prefix}.DesiredCapacity")).is_none());
                 state.scheduled.insert(name, action);
             }
-            query(
+            Response::query(
                 &operation,
                 &format!(
                     "<FailedScheduledUpdateGroupActions>{failed}</FailedScheduledUpdateGroupActions>"
@@ -202,7 +176,7 @@ fn answer(state: &mut State, request: &Request) -> Response {
                 };
                 state.scheduled.remove(&name);
             }
-            query(&operation, "")
+            Response::query(&operation, "")
         }
         "GetMetricData" => {
             let asked = request.text();
@@ -243,17 +217,10 @@ fn page(state: &State, token: Option<String>) -> Response {
     } else {
         String::new()
     };
-    query(
+    Response::query(
         "DescribeScheduledActions",
         &format!("<ScheduledUpdateGroupActions>{actions}</ScheduledUpdateGroupActions>{token}"),
     )
-}
-
-fn query(operation: &str, result: &str) -> Response {
-    Response::xml(format!(
-        "<{operation}Response xmlns=\"http://autoscaling.amazonaws.com/doc/2011-01-01/\"><{operation}Result>{result}\
-         </{operation}Result><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></{operation}Response>"
-    ))
 }
 
 /// A sale that needs this many from one in the afternoon of the first of January 2100 to five.
@@ -266,18 +233,4 @@ pub fn sale(minimum: u32) -> Value {
 pub fn calendar_saved(key: &str) -> Value {
     let detail = json!({"bucket": {"name": "releases"}, "object": {"key": key, "size": 5, "etag": "x"}, "reason": "PutObject"});
     event("aws.s3", "Object Created", &detail)
-}
-
-pub fn event(source: &str, kind: &str, detail: &Value) -> Value {
-    json!({
-        "version": "0",
-        "id": "12345678-1234-1234-1234-123456789012",
-        "source": source,
-        "detail-type": kind,
-        "account": "123456789012",
-        "region": "eu-central-1",
-        "time": NOON,
-        "resources": [],
-        "detail": detail,
-    })
 }

@@ -1,11 +1,9 @@
 //! Bounds that contradict each other, refreshes under way, and what the group refuses.
 
-use std::sync::{Arc, Mutex};
-
-use runtime::testing::{Answer, Command, Response};
+use runtime::testing::{Answer, Response, janitor};
 use serde_json::json;
 
-use crate::aws::{BINARY, NOON, SETTINGS, State, World, endpoint, event, sale};
+use crate::aws::{NOON, State, look, ms_until, region, region_with, sale};
 
 #[test]
 fn bounds_that_contradict_each_other_are_refused_before_the_first_event() {
@@ -19,48 +17,47 @@ fn bounds_that_contradict_each_other_are_refused_before_the_first_event() {
         ("FLEETCART_OVERLAP", "most", "FLEETCART_OVERLAP"),
         ("FLEETCART_HEADROOM", "", "FLEETCART_HEADROOM"),
     ] {
-        let endpoint = endpoint(&Arc::new(Mutex::new(State::default())));
-        let settings: Vec<_> = SETTINGS.into_iter().chain([(name, value)]).collect();
-        let command = Command::run(BINARY, &endpoint, &settings, &["plan", "--dry-run"], "");
+        let region = region(State::default());
+        let command = region.run(&["plan", "--dry-run"], "", &[(name, value)]);
         assert_eq!(command.status, Some(1), "{name}");
         assert!(command.stderr.contains(said), "{command:?}");
-        assert!(endpoint.requests().is_empty());
+        assert!(region.endpoint.requests().is_empty());
     }
 }
 
 #[test]
-fn f21_while_a_refresh_runs_the_floor_rises_but_does_not_fall() {
+fn while_a_refresh_runs_the_floor_rises_but_does_not_fall() {
     for status in ["InProgress", "Baking", "SomethingNew"] {
-        let world = World::new(State {
+        let region = region(State {
             min: 4,
             refresh: Some(status),
             ..State::planned(&sale(6))
         });
-        world.look(NOON);
-        assert_eq!(world.state().min, 4, "{status}");
-        world.look("2100-01-01T12:50:00Z");
-        assert_eq!(world.state().min, 6, "{status}");
+        look(&region, NOON);
+        assert_eq!(region.cloud().min, 4, "{status}");
+        look(&region, "2100-01-01T12:50:00Z");
+        assert_eq!(region.cloud().min, 6, "{status}");
     }
-    let world = World::new(State {
+    let region = region(State {
         min: 4,
         refresh: Some("Successful"),
         ..State::planned(&sale(6))
     });
-    world.look(NOON);
-    assert_eq!(world.state().min, 2);
+    look(&region, NOON);
+    assert_eq!(region.cloud().min, 2);
 }
 
 #[test]
-fn f20_more_than_the_hard_limit_is_clipped_and_said() {
-    let world = World::new(State::planned(&sale(100)));
-    let report = world.look("2100-01-01T12:50:00Z");
+fn more_than_the_hard_limit_is_clipped_and_said() {
+    let region = region(State::planned(&sale(100)));
+    let report = look(&region, "2100-01-01T12:50:00Z");
     assert_eq!(report["alarms"][0]["alarm"], "limit-reached");
-    let state = world.state();
+    let state = region.cloud();
     assert_eq!((state.min, state.max), (12, 12));
 }
 
 #[test]
-fn f22_a_calendar_of_many_edges_is_sent_in_batches_and_within_the_groups_limit() {
+fn a_calendar_of_many_edges_is_sent_in_batches_and_within_the_groups_limit() {
     let windows: Vec<_> = (0..24)
         .flat_map(|hour| [(hour, 0), (hour, 30)])
         .map(|(hour, minute)| {
@@ -77,19 +74,19 @@ fn f22_a_calendar_of_many_edges_is_sent_in_batches_and_within_the_groups_limit()
         ("FLEETCART_LEAD_MINUTES", "0"),
         ("FLEETCART_COOL_OFF_MINUTES", "0"),
     ];
-    let world = World::with(State::planned(&calendar), &none);
-    let report = world.look(NOON);
+    let region = region_with(State::planned(&calendar), &none);
+    let report = look(&region, NOON);
     assert_eq!(report["alarms"][0]["alarm"], "schedule-full", "{report}");
-    assert_eq!(world.state().scheduled.len(), 125);
+    assert_eq!(region.cloud().scheduled.len(), 125);
     assert_eq!(
-        world
+        region
             .endpoint
             .of("BatchPutScheduledUpdateGroupAction")
             .len(),
         3
     );
     assert_eq!(
-        world.look(NOON)["actions"],
+        look(&region, NOON)["actions"],
         json!([]),
         "it reads back all pages"
     );
@@ -97,19 +94,15 @@ fn f22_a_calendar_of_many_edges_is_sent_in_batches_and_within_the_groups_limit()
 
 #[test]
 fn a_refused_action_fails_the_invocation_with_the_groups_words() {
-    let world = World::new(State {
+    let region = region(State {
         refused: Some("Max instance size must be higher"),
         ..State::planned(&sale(6))
     });
-    let tick = event(
-        "fleetcart.scheduler",
-        "FleetCart Tick",
-        &json!({"task": "janitor"}),
-    );
-    let Answer::Failed { kind, message } = world.function.invoke(&tick) else {
+    let noon = region.ahead(ms_until(NOON));
+    let Answer::Failed { kind, message } = noon.invoke(&janitor()) else {
         panic!("it did not fail");
     };
-    assert_eq!(kind, "Fault");
+    assert_eq!(kind, "AwsError");
     assert!(
         message.contains("Max instance size must be higher"),
         "{message}"
@@ -118,13 +111,13 @@ fn a_refused_action_fails_the_invocation_with_the_groups_words() {
 
 #[test]
 fn an_action_whose_time_comes_meanwhile_is_no_failure() {
-    let world = World::new(State {
+    let region = region(State {
         refused: Some("Given start time is in the past"),
         ..State::planned(&json!({"schema": 1, "events": [{
             "id": "sale", "zone": "UTC", "start": "2100-01-01T12:15", "end": "2100-01-08T12:00", "minimum": 6,
         }]}))
     });
-    let report = world.look("2100-01-01T11:59:30Z");
+    let report = look(&region, "2100-01-01T11:59:30Z");
     assert!(
         report["remarks"]
             .to_string()
@@ -136,10 +129,10 @@ fn an_action_whose_time_comes_meanwhile_is_no_failure() {
 #[test]
 fn a_throttled_group_is_asked_again() {
     let throttled = Response::query_error("Throttling", "Rate exceeded");
-    let world = World::new(State {
+    let region = region(State {
         faults: vec![("UpdateAutoScalingGroup", throttled); 2].into(),
         ..State::planned(&sale(6))
     });
-    world.look("2100-01-01T12:50:00Z");
-    assert_eq!(world.state().min, 6);
+    look(&region, "2100-01-01T12:50:00Z");
+    assert_eq!(region.cloud().min, 6);
 }

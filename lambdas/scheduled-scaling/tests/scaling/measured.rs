@@ -2,7 +2,7 @@
 
 use runtime::testing::Response;
 
-use crate::aws::{State, World, sale};
+use crate::aws::{State, look, region_with, sale};
 
 const LOAD: (&str, &str) = ("FLEETCART_LOAD", "app/shop/0f1e,targetgroup/shop/2d3c,600");
 
@@ -64,15 +64,15 @@ fn a_floor_that_the_load_still_needs_is_not_lowered() {
             requests: requests.clone(),
             ..State::planned(&sale(6))
         };
-        let world = World::with(state, &[LOAD]);
-        world.look("2100-01-01T18:00:00Z");
-        assert_eq!(world.state().min, min, "{requests:?}");
+        let region = region_with(state, &[LOAD]);
+        look(&region, "2100-01-01T18:00:00Z");
+        assert_eq!(region.cloud().min, min, "{requests:?}");
     }
 }
 
 #[test]
 fn without_cloudwatch_the_floor_rises_but_does_not_fall() {
-    let world = World::with(
+    let region = region_with(
         State {
             min: 4,
             faults: [("GetMetricData", denied())].into(),
@@ -80,14 +80,14 @@ fn without_cloudwatch_the_floor_rises_but_does_not_fall() {
         },
         &[LOAD],
     );
-    let report = world.look("2100-01-01T18:00:00Z");
-    assert_eq!(world.state().min, 4);
+    let report = look(&region, "2100-01-01T18:00:00Z");
+    assert_eq!(region.cloud().min, 4);
     assert!(
         report["remarks"].to_string().contains("load is unknown"),
         "{report}"
     );
-    world.look("2100-01-01T13:00:00Z");
-    assert_eq!(world.state().min, 6);
+    look(&region, "2100-01-01T13:00:00Z");
+    assert_eq!(region.cloud().min, 6);
 }
 
 #[test]
@@ -103,9 +103,9 @@ fn a_budget_clips_the_floor_but_never_below_the_base() {
             ..State::planned(&calendar)
         };
         let budget = format!("10000:{cap}");
-        let world = World::with(state, &[("FLEETCART_BUDGET", budget.as_str())]);
-        let report = world.look(at);
-        let min = world.state().min;
+        let region = region_with(state, &[("FLEETCART_BUDGET", budget.as_str())]);
+        let report = look(&region, at);
+        let min = region.cloud().min;
         (min, report["alarms"].to_string().contains("budget-clipped"))
     };
     assert_eq!(clipped("99000000"), (10, false));
@@ -116,11 +116,11 @@ fn a_budget_clips_the_floor_but_never_below_the_base() {
 
 #[test]
 fn hours_that_were_not_measured_are_said() {
-    let world = World::with(
+    let region = region_with(
         State::planned(&sale(6)),
         &[("FLEETCART_BUDGET", "10000:99000000")],
     );
-    let report = world.look("2100-01-02T12:00:00Z");
+    let report = look(&region, "2100-01-02T12:00:00Z");
     assert!(
         report["remarks"].to_string().contains("36 of 36 hours"),
         "{report}"

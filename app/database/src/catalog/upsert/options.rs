@@ -6,7 +6,7 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
 };
 
-use crate::catalog::upsert::position;
+use crate::catalog::upsert::position::position;
 use crate::catalog::{OptionInput, OptionValueInput};
 use crate::entities::{option_value, product_option, put};
 use crate::error::{Error, Result};

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use crate::catalog::lookup::{ensure_attribute, ensure_category};
-use crate::catalog::upsert::{UpsertError, position};
+use crate::catalog::upsert::UpsertError;
+use crate::catalog::upsert::position::position;
 use crate::catalog::{MediaInput, ProductInput};
 use crate::entities::{
     insert_new, media, product_attribute_value, product_category, product_media, put,

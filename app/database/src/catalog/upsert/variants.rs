@@ -7,7 +7,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Query
 
 use crate::catalog::price::set_price;
 use crate::catalog::upsert::options::Labels;
-use crate::catalog::upsert::position;
+use crate::catalog::upsert::position::position;
 use crate::catalog::{ProductInput, VariantInput};
 use crate::entities::{put, variant};
 use crate::error::{Error, Result};

@@ -1,19 +1,20 @@
-//! F1 to F9: events that go astray, interrupted work, builders and images that fail.
+//! Builds that fail: events that go astray, interrupted work, builders and images that break.
 
 use fleet::alarm::Alarm;
-use fleet::build::{self, Action, End, Next, Observed};
-use fleet::fault::{Fault, Verdict, judge};
+use fleet::aws_error::{AwsError, Disposition, classify};
+use fleet::baking::build::{self, Action, End, Observed};
 use fleet::observed::{ImageState, InstanceState};
+use fleet::plan::Next;
 use fleet::tags::{self, Status, Tags};
 
-use crate::given::{self, HOUR, MINUTE, NOON};
+use fleet::testing::{self, HOUR, MINUTE, NOON};
 
 fn plan(seen: &Observed) -> Vec<Action> {
-    build::plan(NOON + 5 * MINUTE, &given::building(), seen).actions
+    build::plan(NOON + 5 * MINUTE, &testing::build_settings(), seen).actions
 }
 
-fn fault(operation: &'static str, code: &str) -> Fault {
-    Fault {
+fn aws_error(operation: &'static str, code: &str) -> AwsError {
+    AwsError {
         operation,
         code: Some(code.into()),
         message: String::new(),
@@ -21,15 +22,15 @@ fn fault(operation: &'static str, code: &str) -> Fault {
 }
 
 fn stopped(text: &str) -> Observed {
-    let mut seen = given::build(text);
-    seen.builders = vec![given::builder(text, "i-1", 1, InstanceState::Stopped)];
-    seen.result = Ok(given::result(text, "i-1", 1));
+    let mut seen = testing::build(text);
+    seen.builders = vec![testing::builder(text, "i-1", 1, InstanceState::Stopped)];
+    seen.result = Ok(testing::result(text, "i-1", 1));
     seen
 }
 
 fn imaged(state: ImageState) -> Observed {
     let mut seen = stopped("1.1.0");
-    seen.images = vec![given::image("1.1.0", "ami-1", state, Status::Baking)];
+    seen.images = vec![testing::image("1.1.0", "ami-1", state, Status::Baking)];
     seen
 }
 
@@ -50,8 +51,8 @@ fn makes_image(actions: &[Action]) -> bool {
 }
 
 #[test]
-fn f01_a_repeated_look_asks_for_the_same_builder_with_the_same_token() {
-    let seen = given::build("1.1.0");
+fn a_repeated_look_asks_for_the_same_builder_with_the_same_token() {
+    let seen = testing::build("1.1.0");
     let first = plan(&seen);
     assert_eq!(first, plan(&seen));
     let [Action::LaunchBuilder(launch)] = first.as_slice() else {
@@ -60,16 +61,16 @@ fn f01_a_repeated_look_asks_for_the_same_builder_with_the_same_token() {
     assert_eq!(launch.token, format!("build-{}-a1", seen.request.build));
     assert!(launch.token_for(9).len() <= 64);
     let mut running = seen;
-    running.builders = vec![given::builder("1.1.0", "i-1", 1, InstanceState::Running)];
+    running.builders = vec![testing::builder("1.1.0", "i-1", 1, InstanceState::Running)];
     assert_eq!(plan(&running), []);
 }
 
 #[test]
-fn f01_two_builders_of_one_build_are_reduced_to_the_first() {
-    let mut seen = given::build("1.1.0");
+fn two_builders_of_one_build_are_reduced_to_the_first() {
+    let mut seen = testing::build("1.1.0");
     seen.builders = vec![
-        given::builder("1.1.0", "i-2", 1, InstanceState::Running),
-        given::builder("1.1.0", "i-1", 1, InstanceState::Running),
+        testing::builder("1.1.0", "i-2", 1, InstanceState::Running),
+        testing::builder("1.1.0", "i-1", 1, InstanceState::Running),
     ];
     assert_eq!(
         plan(&seen),
@@ -80,30 +81,33 @@ fn f01_two_builders_of_one_build_are_reduced_to_the_first() {
 }
 
 #[test]
-fn f02_image_and_snapshots_are_tagged_as_they_are_made() {
+fn image_and_snapshots_are_tagged_as_they_are_made() {
     let actions = plan(&stopped("1.1.0"));
     let [Action::CreateImage { name, tags, .. }] = actions.as_slice() else {
         panic!("{actions:?}")
     };
-    let request = given::request("1.1.0");
+    let request = testing::request("1.1.0");
     assert_eq!(*name, request.build.image_name());
     assert_eq!(tags.build(), Some(request.build));
     assert_eq!(tags.status(), Some(Status::Baking));
-    assert_eq!(tags.release(), Some(request.ingredients.release));
+    assert_eq!(tags.release(), Some(request.inputs.release));
 }
 
 #[test]
-fn f02_a_duplicate_name_of_our_own_image_is_a_success() {
+fn a_duplicate_name_of_our_own_image_is_a_success() {
     let seen = stopped("1.1.0");
     let action = plan(&seen).remove(0);
-    let duplicate = fault("CreateImage", "InvalidAMIName.Duplicate");
-    assert_eq!(build::after_fault(&seen, &action, &duplicate), Next::GoOn);
+    let duplicate = aws_error("CreateImage", "InvalidAMIName.Duplicate");
+    assert_eq!(
+        build::after_error(&seen, &action, &duplicate),
+        Next::AlreadyDone
+    );
     let again = imaged(ImageState::Available);
     assert!(!makes_image(&plan(&again)));
 }
 
 #[test]
-fn f02_a_duplicate_name_of_a_foreign_image_fails_the_build() {
+fn a_duplicate_name_of_a_foreign_image_fails_the_build() {
     let mut seen = imaged(ImageState::Available);
     seen.images[0].tags = Tags::default();
     assert!(failure(&plan(&seen)).unwrap().contains("is not ours"));
@@ -118,15 +122,15 @@ fn f02_a_duplicate_name_of_a_foreign_image_fails_the_build() {
 }
 
 #[test]
-fn f03_a_token_of_a_dead_builder_leads_to_the_next_attempt() {
-    let seen = given::build("1.1.0");
+fn a_token_of_a_dead_builder_leads_to_the_next_attempt() {
+    let seen = testing::build("1.1.0");
     let action = plan(&seen).remove(0);
     for code in [
         "IdempotentInstanceTerminated",
         "IdempotentParameterMismatch",
     ] {
-        let next = build::after_fault(&seen, &action, &fault("RunInstances", code));
-        let Next::Do(actions) = next else {
+        let next = build::after_error(&seen, &action, &aws_error("RunInstances", code));
+        let Next::Instead(actions) = next else {
             panic!("{next:?}")
         };
         assert!(matches!(
@@ -143,9 +147,14 @@ fn f03_a_token_of_a_dead_builder_leads_to_the_next_attempt() {
 }
 
 #[test]
-fn f03_a_dead_builder_is_recorded_before_the_next_starts_and_attempts_end() {
-    let mut seen = given::build("1.1.0");
-    seen.builders = vec![given::builder("1.1.0", "i-1", 1, InstanceState::Terminated)];
+fn a_dead_builder_is_recorded_before_the_next_starts_and_attempts_end() {
+    let mut seen = testing::build("1.1.0");
+    seen.builders = vec![testing::builder(
+        "1.1.0",
+        "i-1",
+        1,
+        InstanceState::Terminated,
+    )];
     let actions = plan(&seen);
     assert!(matches!(
         actions[0],
@@ -157,10 +166,10 @@ fn f03_a_dead_builder_is_recorded_before_the_next_starts_and_attempts_end() {
 }
 
 #[test]
-fn f04_a_builder_that_never_stops_fails_the_build_and_is_terminated() {
-    let mut seen = given::build("1.1.0");
-    seen.builders = vec![given::builder("1.1.0", "i-1", 1, InstanceState::Running)];
-    let at = |minutes| build::plan(NOON + minutes * MINUTE, &given::building(), &seen);
+fn a_builder_that_never_stops_fails_the_build_and_is_terminated() {
+    let mut seen = testing::build("1.1.0");
+    seen.builders = vec![testing::builder("1.1.0", "i-1", 1, InstanceState::Running)];
+    let at = |minutes| build::plan(NOON + minutes * MINUTE, &testing::build_settings(), &seen);
     assert!(at(19).is_idle());
     assert_eq!(at(19).look_again_ms, Some(NOON + 20 * MINUTE));
     let overdue = at(20);
@@ -180,8 +189,8 @@ fn f04_a_builder_that_never_stops_fails_the_build_and_is_terminated() {
 }
 
 #[test]
-fn f04_the_builder_carries_its_own_dead_man_timer_and_only_ids() {
-    let Action::LaunchBuilder(launch) = plan(&given::build("1.1.0")).remove(0) else {
+fn the_builder_carries_its_own_dead_man_timer_and_only_ids() {
+    let Action::LaunchBuilder(launch) = plan(&testing::build("1.1.0")).remove(0) else {
         panic!()
     };
     assert!(
@@ -191,21 +200,22 @@ fn f04_the_builder_carries_its_own_dead_man_timer_and_only_ids() {
     );
     assert!(launch.user_data.contains("trap finish EXIT"));
     assert!(launch.user_data.len() < 16_384);
-    let orders = fleet::builder::Orders::read(&launch.user_data).unwrap();
-    assert_eq!(orders.build, given::request("1.1.0").build);
+    let orders = fleet::baking::builder::Orders::read(&launch.user_data).unwrap();
+    assert_eq!(orders.build, testing::request("1.1.0").build);
     assert_eq!(launch.tags.expires_ms(), Some(NOON + 60 * MINUTE));
 }
 
 #[test]
-fn f03_two_invocations_at_different_moments_send_the_same_launch() {
-    let launch = |now| build::plan(now, &given::building(), &given::build("1.1.0")).actions;
+fn two_invocations_at_different_moments_send_the_same_launch() {
+    let launch =
+        |now| build::plan(now, &testing::build_settings(), &testing::build("1.1.0")).actions;
     assert_eq!(launch(NOON + 1), launch(NOON + 5 * MINUTE));
 }
 
 #[test]
-fn f05_without_a_fitting_result_there_is_no_image() {
-    use fleet::builder::{BuildResult, Outcome, ResultError};
-    let good = given::result("1.1.0", "i-1", 1);
+fn without_a_fitting_result_there_is_no_image() {
+    use fleet::baking::builder::{BuildResult, Outcome, ResultError};
+    let good = testing::result("1.1.0", "i-1", 1);
     let other = fleet::digest::Sha256::of(b"other");
     let results: Vec<Result<BuildResult, ResultError>> = vec![
         Err(ResultError::Missing),
@@ -231,7 +241,7 @@ fn f05_without_a_fitting_result_there_is_no_image() {
             ..good.clone()
         }),
         Ok(BuildResult {
-            build: given::request("1.2.0").build,
+            build: testing::request("1.2.0").build,
             ..good.clone()
         }),
         Ok(BuildResult {
@@ -266,17 +276,17 @@ fn f05_without_a_fitting_result_there_is_no_image() {
 }
 
 #[test]
-fn f06_a_full_zone_means_the_next_place_and_a_full_region_an_alarm() {
-    let seen = given::build("1.1.0");
+fn a_full_zone_means_the_next_option_and_a_full_region_an_alarm() {
+    let seen = testing::build("1.1.0");
     let action = plan(&seen).remove(0);
     let Action::LaunchBuilder(launch) = &action else {
         panic!()
     };
-    assert_eq!(launch.places.len(), 2);
+    assert_eq!(launch.options.len(), 2);
     assert_ne!(launch.token_for(0), launch.token_for(1));
-    let full = fault("RunInstances", "InsufficientInstanceCapacity");
-    assert_eq!(judge(&full), Verdict::TryNextPlace);
-    let next = build::after_fault(&seen, &action, &full);
+    let full = aws_error("RunInstances", "InsufficientInstanceCapacity");
+    assert_eq!(classify(&full), Disposition::TryNextOption);
+    let next = build::after_error(&seen, &action, &full);
     assert!(matches!(
         next,
         Next::Fail(Some(Alarm::NoBuilderCapacity { .. }))
@@ -284,31 +294,26 @@ fn f06_a_full_zone_means_the_next_place_and_a_full_region_an_alarm() {
 }
 
 #[test]
-fn f07_what_is_not_known_everywhere_yet_is_retried_a_bounded_number_of_times() {
-    let mut profile = fault("RunInstances", "InvalidParameterValue");
+fn what_is_not_known_everywhere_yet_is_retried() {
+    let mut profile = aws_error("RunInstances", "InvalidParameterValue");
     profile.message = "Value (shop) for parameter iamInstanceProfile.name is invalid".into();
-    assert_eq!(judge(&profile), Verdict::Retry);
+    assert_eq!(classify(&profile), Disposition::Retry);
     for (operation, code) in [
         ("DescribeInstances", "InvalidInstanceID.NotFound"),
         ("CreateTags", "InvalidAMIID.NotFound"),
         ("CreateImage", "RequestLimitExceeded"),
         ("CreateImage", "IncorrectInstanceState"),
     ] {
-        assert_eq!(judge(&fault(operation, code)), Verdict::Retry, "{code}");
+        assert_eq!(
+            classify(&aws_error(operation, code)),
+            Disposition::Retry,
+            "{code}"
+        );
     }
-    let backoff = fleet::fault::Backoff {
-        base_ms: 200,
-        longest_ms: 5_000,
-        tries: 4,
-    };
-    assert_eq!(
-        (1..9).filter_map(|tried| backoff.wait_ms(tried, 7)).count(),
-        3
-    );
 }
 
 #[test]
-fn f08_a_broken_image_fails_the_build_and_goes_with_its_snapshots() {
+fn a_broken_image_fails_the_build_and_goes_with_its_snapshots() {
     for state in [ImageState::Failed, ImageState::Invalid, ImageState::Error] {
         let mut seen = imaged(state);
         seen.images[0].reason = Some("the key is disabled".into());
@@ -327,14 +332,14 @@ fn f08_a_broken_image_fails_the_build_and_goes_with_its_snapshots() {
 }
 
 #[test]
-fn f08_an_image_pending_for_too_long_is_given_up() {
+fn an_image_pending_for_too_long_is_given_up() {
     let seen = imaged(ImageState::Pending);
-    let late = build::plan(NOON + HOUR, &given::building(), &seen);
+    let late = build::plan(NOON + HOUR, &testing::build_settings(), &seen);
     assert!(failure(&late.actions).unwrap().contains("60 minutes"));
 }
 
 #[test]
-fn f09_nothing_goes_on_before_the_image_is_available() {
+fn nothing_goes_on_before_the_image_is_available() {
     for state in [
         ImageState::Pending,
         ImageState::Transient,
@@ -350,10 +355,10 @@ fn f09_nothing_goes_on_before_the_image_is_available() {
 }
 
 #[test]
-fn f09_the_build_ends_only_with_a_template_version_and_then_only_cleans_up() {
+fn the_build_ends_only_with_a_template_version_and_then_only_cleans_up() {
     let mut seen = imaged(ImageState::Available);
     seen.templates
-        .push(given::our_version(2, "1.1.0", "ami-1", 1));
+        .push(testing::our_version(2, "1.1.0", "ami-1", 1));
     let actions = plan(&seen);
     let [
         Action::WriteEnd { end, .. },

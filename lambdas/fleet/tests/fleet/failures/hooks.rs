@@ -1,15 +1,15 @@
-//! F13 to F16 and F18: hooks that are late, lost, foreign, or of a warm pool.
+//! Lifecycle hooks that fail: late, lost, foreign, or of a warm pool.
 
 use fleet::alarm::Alarm;
+use fleet::aws_error::{AwsError, Disposition, classify};
 use fleet::digest::Sha256;
 use fleet::event::{DrainComplete, InstanceReady, LifecycleAction, Side, Transition};
-use fleet::fault::{Fault, Verdict, judge};
-use fleet::hook::{self, Action, Completion, Observed, Refusal, Signal};
+use fleet::hooks::{self, Action, Completion, Observed, Refusal, Signal};
 use fleet::observed::{InstanceState, Lifecycle};
 use fleet::plan::Plan;
 use fleet::tags::{self, Tags};
 
-use crate::given::{self, GROUP, HOUR, MINUTE, NOON};
+use fleet::testing::{self, GROUP, HOUR, MINUTE, NOON};
 
 fn release() -> Sha256 {
     Sha256::of(b"release")
@@ -66,7 +66,7 @@ fn drained(boot: &str) -> Signal {
 }
 
 fn plan_at(now_ms: i64, signal: &Signal, seen: &Observed) -> Plan<Action> {
-    hook::plan(now_ms, &given::hooks(), signal, seen).unwrap()
+    hooks::plan(now_ms, &testing::hook_settings(), signal, seen).unwrap()
 }
 
 fn plan(signal: &Signal, seen: &Observed) -> Plan<Action> {
@@ -117,29 +117,29 @@ fn ready_and_hook_meet_in_either_order() {
 fn another_release_than_the_images_is_refused() {
     let mut seen = member(Lifecycle::PendingWait);
     seen.release = Some(Sha256::of(b"other"));
-    let refused = hook::plan(NOON, &given::hooks(), &ready("boot-1"), &seen);
+    let refused = hooks::plan(NOON, &testing::hook_settings(), &ready("boot-1"), &seen);
     assert!(matches!(refused, Err(Refusal::WrongRelease { .. })));
     seen.release = None;
-    let refused = hook::plan(NOON, &given::hooks(), &ready("boot-1"), &seen);
+    let refused = hooks::plan(NOON, &testing::hook_settings(), &ready("boot-1"), &seen);
     assert!(matches!(refused, Err(Refusal::WrongRelease { .. })));
 }
 
 #[test]
-fn f13_a_hook_that_is_already_completed_is_a_success() {
+fn a_hook_that_is_already_completed_is_a_success() {
     for operation in ["CompleteLifecycleAction", "RecordLifecycleActionHeartbeat"] {
-        let mut fault = Fault {
+        let mut error = AwsError {
             operation,
             code: Some("ValidationError".into()),
             message: "No active Lifecycle Action found with token 8f1c".into(),
         };
-        assert_eq!(judge(&fault), Verdict::AlreadySo);
-        fault.message = "1 validation error detected".into();
-        assert_eq!(judge(&fault), Verdict::Fatal);
+        assert_eq!(classify(&error), Disposition::AlreadyDone);
+        error.message = "1 validation error detected".into();
+        assert_eq!(classify(&error), Disposition::Fatal);
     }
 }
 
 #[test]
-fn f14_a_hook_of_an_instance_that_is_gone_is_completed_explicitly() {
+fn a_hook_of_an_instance_that_is_gone_is_completed_explicitly() {
     for state in [
         None,
         Some(InstanceState::ShuttingDown),
@@ -159,7 +159,7 @@ fn f14_a_hook_of_an_instance_that_is_gone_is_completed_explicitly() {
 }
 
 #[test]
-fn f14_an_instance_that_never_gets_ready_is_abandoned_with_its_console_kept() {
+fn an_instance_that_never_gets_ready_is_abandoned_with_its_console_kept() {
     let launch = opened(Transition::Launching, None);
     let first = plan(&launch, &member(Lifecycle::PendingWait));
     assert!(matches!(
@@ -177,29 +177,29 @@ fn f14_an_instance_that_never_gets_ready_is_abandoned_with_its_console_kept() {
 }
 
 #[test]
-fn f14_foreign_groups_hooks_and_instances_change_nothing() {
+fn foreign_groups_hooks_and_instances_change_nothing() {
     let Signal::Opened(ours) = opened(Transition::Launching, None) else {
         panic!()
     };
-    let settings = given::hooks();
+    let settings = testing::hook_settings();
     let seen = ready_member(Lifecycle::PendingWait);
     let group = LifecycleAction {
         auto_scaling_group_name: "other".into(),
         ..ours.clone()
     };
-    let refused = hook::plan(NOON, &settings, &Signal::Opened(group), &seen);
+    let refused = hooks::plan(NOON, &settings, &Signal::Opened(group), &seen);
     assert_eq!(refused, Err(Refusal::UnknownGroup("other".into())));
     let hook = LifecycleAction {
         lifecycle_hook_name: "terminate".into(),
         ..ours.clone()
     };
-    let refused = hook::plan(NOON, &settings, &Signal::Opened(hook), &seen);
+    let refused = hooks::plan(NOON, &settings, &Signal::Opened(hook), &seen);
     assert_eq!(refused, Err(Refusal::UnknownHook("terminate".into())));
     let other = LifecycleAction {
         ec2_instance_id: "i-2".into(),
         ..ours
     };
-    let refused = hook::plan(NOON, &settings, &Signal::Opened(other), &seen);
+    let refused = hooks::plan(NOON, &settings, &Signal::Opened(other), &seen);
     assert!(matches!(refused, Err(Refusal::OtherInstance { .. })));
     let stranger = Observed {
         member: None,
@@ -210,13 +210,13 @@ fn f14_foreign_groups_hooks_and_instances_change_nothing() {
         ..seen
     };
     for seen in [stranger, elsewhere] {
-        let refused = hook::plan(NOON, &settings, &ready("boot-1"), &seen);
+        let refused = hooks::plan(NOON, &settings, &ready("boot-1"), &seen);
         assert_eq!(refused, Err(Refusal::ForeignInstance("i-1".into())));
     }
 }
 
 #[test]
-fn f15_an_instance_on_its_way_into_the_warm_pool_is_prepared_but_not_announced() {
+fn an_instance_on_its_way_into_the_warm_pool_is_prepared_but_not_announced() {
     let warming = plan(&ready("boot-1"), &member(Lifecycle::WarmedPendingWait));
     assert_eq!(warming.actions.len(), 1, "no ready tag");
     assert_eq!(completion(&warming), Some(Completion::Continue));
@@ -237,7 +237,7 @@ fn f15_an_instance_on_its_way_into_the_warm_pool_is_prepared_but_not_announced()
 }
 
 #[test]
-fn f15_an_instance_that_returns_to_the_warm_pool_is_drained_but_not_written_off() {
+fn an_instance_that_returns_to_the_warm_pool_is_drained_but_not_written_off() {
     let back = opened(Transition::Terminating, Some(Side::WarmPool));
     let serving = ready_member(Lifecycle::TerminatingWait);
     let first = plan(&back, &serving);
@@ -275,10 +275,10 @@ fn f15_an_instance_that_returns_to_the_warm_pool_is_drained_but_not_written_off(
 }
 
 #[test]
-fn f16_a_group_without_its_hooks_gets_no_release() {
-    let mut seen = given::fleet();
+fn a_group_without_its_hooks_gets_no_release() {
+    let mut seen = testing::rollout();
     seen.group.hooks = vec!["terminate".into()];
-    let plan = fleet::rollout::plan(NOON, &given::rolling(), &seen);
+    let plan = fleet::rollout::plan(NOON, &testing::rollout_settings(), &seen);
     assert!(plan.is_idle());
     assert!(plan.alarms.contains(&Alarm::HookMissing {
         hook: "launch".into()
@@ -286,15 +286,15 @@ fn f16_a_group_without_its_hooks_gets_no_release() {
 }
 
 #[test]
-fn f18_waiting_is_prolonged_while_it_drains_and_ended_explicitly_before_the_limit() {
-    let mut settings = given::hooks();
+fn waiting_is_prolonged_while_it_drains_and_ended_explicitly_before_the_limit() {
+    let mut settings = testing::hook_settings();
     settings.drain_deadline_ms = 100 * HOUR;
     let limit = settings.limit_ms();
     assert!(limit < (100 * settings.timeout_ms).min(48 * HOUR));
     let at = |beat_ms: i64, now_ms: i64| {
         let seen = ready_member(Lifecycle::TerminatingWait);
         let seen = waiting(seen, "Terminating:Wait", NOON, beat_ms);
-        hook::plan(now_ms, &settings, &Signal::Look, &seen).unwrap()
+        hooks::plan(now_ms, &settings, &Signal::Look, &seen).unwrap()
     };
     let beats = |plan: &Plan<Action>| {
         plan.actions

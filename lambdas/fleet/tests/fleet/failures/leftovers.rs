@@ -1,24 +1,24 @@
-//! F23 to F27: images in use, orphans, foreign accounts, denied keys, churn.
+//! Garbage collection and guards: images in use, orphans, foreign accounts, denied keys, churn.
 
 use std::collections::BTreeSet;
 
 use fleet::alarm::Alarm;
+use fleet::baking::{orphans, prune};
 use fleet::event::{Event, LaunchOutcome};
-use fleet::guard::{Place, WrongPlace};
+use fleet::guard::{AccountRegion, WrongAccountRegion};
 use fleet::health::{self, LaunchFailure};
 use fleet::observed::{Image, ImageState, InstanceState, Leftover, Snapshot};
 use fleet::tags::{self, Status, Tags};
-use fleet::{prune, sweep};
 
-use crate::given::{self, HOUR, MINUTE, NOON};
+use fleet::testing::{self, HOUR, MINUTE, NOON};
 
 fn image(text: &str, id: &str, status: Status) -> Image {
-    given::image(text, id, ImageState::Available, status)
+    testing::image(text, id, ImageState::Available, status)
 }
 
 fn images() -> prune::Observed {
     prune::Observed {
-        caller: given::place(),
+        caller: testing::account_region(),
         images: vec![
             image("1.0.0", "ami-10", Status::Previous),
             image("1.1.0", "ami-11", Status::Rejected),
@@ -42,8 +42,8 @@ fn removed(settings: &prune::Settings, seen: &prune::Observed, now_ms: i64) -> V
 }
 
 #[test]
-fn f23_live_waiting_previous_pinned_shared_young_and_referenced_images_stay() {
-    let (settings, later) = (given::pruning(), NOON + 2 * HOUR);
+fn live_waiting_previous_pinned_shared_young_and_referenced_images_stay() {
+    let (settings, later) = (testing::prune_settings(), NOON + 2 * HOUR);
     let seen = images();
     assert_eq!(removed(&settings, &seen, later), ["ami-10", "ami-11"]);
     assert_eq!(
@@ -54,7 +54,7 @@ fn f23_live_waiting_previous_pinned_shared_young_and_referenced_images_stay() {
     let mut kept = images();
     kept.referenced = ["ami-10".to_owned()].into();
     assert_eq!(removed(&settings, &kept, later), ["ami-11"]);
-    kept.pin = Some(given::version("1.1.0"));
+    kept.pin = Some(testing::version("1.1.0"));
     assert_eq!(removed(&settings, &kept, later), [""; 0]);
     let mut shared = images();
     shared.images[0].shared = true;
@@ -68,17 +68,17 @@ fn f23_live_waiting_previous_pinned_shared_young_and_referenced_images_stay() {
 }
 
 #[test]
-fn f23_foreign_images_a_cap_and_a_dry_run_are_respected() {
+fn foreign_images_a_cap_and_a_dry_run_are_respected() {
     let later = NOON + 2 * HOUR;
     let mut seen = images();
     seen.images[0].tags = Tags::default();
     seen.images[1].name = "golden".into();
     assert_eq!(
-        removed(&given::pruning(), &seen, later),
+        removed(&testing::prune_settings(), &seen, later),
         [""; 0],
         "tag and name must both be ours"
     );
-    let mut settings = given::pruning();
+    let mut settings = testing::prune_settings();
     settings.cap = 1;
     assert_eq!(removed(&settings, &images(), later), ["ami-10"]);
     settings.dry_run = true;
@@ -91,9 +91,9 @@ fn f23_foreign_images_a_cap_and_a_dry_run_are_respected() {
     );
 }
 
-fn nothing_left() -> sweep::Observed {
-    sweep::Observed {
-        caller: given::place(),
+fn nothing_left() -> orphans::Observed {
+    orphans::Observed {
+        caller: testing::account_region(),
         images: Vec::new(),
         snapshots: Vec::new(),
         volumes: Vec::new(),
@@ -104,8 +104,8 @@ fn nothing_left() -> sweep::Observed {
 }
 
 #[test]
-fn f24_orphans_of_ended_builds_go_and_twelve_hundred_foreign_snapshots_stay() {
-    let build = given::request("1.1.0").build;
+fn orphans_of_ended_builds_go_and_twelve_hundred_foreign_snapshots_stay() {
+    let build = testing::request("1.1.0").build;
     let ours = Tags::default().with(tags::BUILD, build.to_string());
     let snapshot = |id: &str, tags: &Tags| Snapshot {
         id: id.into(),
@@ -131,17 +131,17 @@ fn f24_orphans_of_ended_builds_go_and_twelve_hundred_foreign_snapshots_stay() {
         item("eni-1", false, &ours),
         item("eni-2", false, &Tags::default()),
     ];
-    let plan = sweep::plan(NOON + 2 * HOUR, &given::sweeping(), &seen).unwrap();
+    let plan = orphans::plan(NOON + 2 * HOUR, &testing::orphan_settings(), &seen).unwrap();
     assert_eq!(
         plan.actions,
         [
-            sweep::Action::DeleteSnapshot {
+            orphans::Action::DeleteSnapshot {
                 snapshot: "snap-orphan".into()
             },
-            sweep::Action::DeleteVolume {
+            orphans::Action::DeleteVolume {
                 volume: "vol-1".into()
             },
-            sweep::Action::DeleteInterface {
+            orphans::Action::DeleteInterface {
                 interface: "eni-1".into()
             },
         ]
@@ -154,51 +154,60 @@ fn f24_orphans_of_ended_builds_go_and_twelve_hundred_foreign_snapshots_stay() {
     );
     seen.open = [build].into();
     assert!(
-        sweep::plan(NOON + 2 * HOUR, &given::sweeping(), &seen)
+        orphans::plan(NOON + 2 * HOUR, &testing::orphan_settings(), &seen)
             .unwrap()
             .is_idle()
     );
 }
 
 #[test]
-fn f24_a_builder_past_its_expiry_goes_and_another_instance_does_not() {
+fn a_builder_past_its_expiry_goes_and_another_instance_does_not() {
     let mut seen = nothing_left();
-    seen.builders = vec![given::builder("1.1.0", "i-1", 1, InstanceState::Running)];
-    let mut other = given::builder("1.1.0", "i-2", 1, InstanceState::Running);
+    seen.builders = vec![testing::builder("1.1.0", "i-1", 1, InstanceState::Running)];
+    let mut other = testing::builder("1.1.0", "i-2", 1, InstanceState::Running);
     other.tags = other.tags.with(tags::ROLE, "shop");
     seen.builders.push(other);
-    let at =
-        |minutes: i64| sweep::plan(NOON + minutes * MINUTE, &given::sweeping(), &seen).unwrap();
+    let at = |minutes: i64| {
+        orphans::plan(NOON + minutes * MINUTE, &testing::orphan_settings(), &seen).unwrap()
+    };
     assert!(at(39).is_idle());
     assert_eq!(
         at(40).actions,
-        [sweep::Action::TerminateBuilder {
+        [orphans::Action::TerminateBuilder {
             instance: "i-1".into()
         }]
     );
 }
 
 #[test]
-fn f25_another_account_or_region_aborts_before_anything_is_touched() {
-    let elsewhere = Place {
+fn another_account_or_region_aborts_before_anything_is_touched() {
+    let elsewhere = AccountRegion {
         account: "999988887777".into(),
-        ..given::place()
+        ..testing::account_region()
     };
     let mut seen = images();
     seen.caller = elsewhere.clone();
-    let refused = prune::plan(NOON + 2 * HOUR, &given::pruning(), &seen);
-    assert!(matches!(refused, Err(WrongPlace::Account { .. })));
+    let refused = prune::plan(NOON + 2 * HOUR, &testing::prune_settings(), &seen);
+    assert!(matches!(refused, Err(WrongAccountRegion::Account { .. })));
     let mut seen = nothing_left();
-    seen.caller = Place {
+    seen.caller = AccountRegion {
         region: "us-east-1".into(),
-        ..given::place()
+        ..testing::account_region()
     };
-    let refused = sweep::plan(NOON + 2 * HOUR, &given::sweeping(), &seen);
-    assert!(matches!(refused, Err(WrongPlace::Region { .. })));
-    assert!(given::place().accept(Some("999988887777"), None).is_err());
-    assert!(given::place().accept(None, Some("us-east-1")).is_err());
+    let refused = orphans::plan(NOON + 2 * HOUR, &testing::orphan_settings(), &seen);
+    assert!(matches!(refused, Err(WrongAccountRegion::Region { .. })));
+    assert!(
+        testing::account_region()
+            .accept(Some("999988887777"), None)
+            .is_err()
+    );
+    assert!(
+        testing::account_region()
+            .accept(None, Some("us-east-1"))
+            .is_err()
+    );
     assert_eq!(
-        given::place().accept(None, None),
+        testing::account_region().accept(None, None),
         Ok(()),
         "an event may name neither"
     );
@@ -220,16 +229,16 @@ fn unsuccessful(message: &str) -> LaunchOutcome {
 }
 
 #[test]
-fn f26_a_denied_volume_key_is_named_as_such_and_pages() {
+fn a_denied_volume_key_is_named_as_such_and_pages() {
     let denied = unsuccessful("Client.InternalError: Client error on launch");
-    let alarm = health::judge(&denied).unwrap();
+    let alarm = health::launch_alarm(&denied).unwrap();
     assert!(matches!(alarm, Alarm::KeyDenied { .. }));
     assert!(alarm.pages());
     let full = unsuccessful(
         "We currently do not have sufficient c7i.large capacity in the Availability Zone you \
          requested (eu-central-1b).",
     );
-    let Some(Alarm::NoCapacity { zone, .. }) = health::judge(&full) else {
+    let Some(Alarm::NoCapacity { zone, .. }) = health::launch_alarm(&full) else {
         panic!()
     };
     assert_eq!(zone, "eu-central-1b");
@@ -240,7 +249,7 @@ fn f26_a_denied_volume_key_is_named_as_such_and_pages() {
 }
 
 #[test]
-fn f27_instances_replaced_over_and_over_raise_an_alarm() {
+fn instances_replaced_over_and_over_raise_an_alarm() {
     let launched: Vec<i64> = (0..9).map(|n| NOON - n * 10 * MINUTE).collect();
     assert_eq!(
         health::churn(NOON, &launched, 5),

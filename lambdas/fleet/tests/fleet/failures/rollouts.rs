@@ -1,16 +1,16 @@
-//! F10 to F12, F17 and the two writers of the launch template.
+//! Rollouts that fail: refreshes, drift, and the two writers of the launch template.
 
 use fleet::alarm::Alarm;
-use fleet::fault::{Fault, Verdict};
+use fleet::aws_error::AwsError;
 use fleet::observed::{Lifecycle, Member, Refresh, RefreshStatus};
-use fleet::plan::Plan;
+use fleet::plan::{Next, Plan};
 use fleet::rollout::{self, Abandoned, Action, Observed};
 use fleet::tags::{self, Status};
 
-use crate::given::{self, HOUR, MINUTE, NOON};
+use fleet::testing::{self, HOUR, MINUTE, NOON};
 
 fn plan(seen: &Observed) -> Plan<Action> {
-    rollout::plan(NOON + HOUR, &given::rolling(), seen)
+    rollout::plan(NOON + HOUR, &testing::rollout_settings(), seen)
 }
 
 fn refresh(id: &str, version: u64, status: RefreshStatus) -> Refresh {
@@ -31,8 +31,8 @@ fn started(plan: &Plan<Action>) -> Option<u64> {
 }
 
 #[test]
-fn f10_a_release_waits_while_a_refresh_runs_and_then_the_newest_starts() {
-    let mut seen = given::fleet();
+fn a_release_waits_while_a_refresh_runs_and_then_the_newest_starts() {
+    let mut seen = testing::rollout();
     assert_eq!(started(&plan(&seen)), Some(3));
     for status in [
         RefreshStatus::Pending,
@@ -44,44 +44,44 @@ fn f10_a_release_waits_while_a_refresh_runs_and_then_the_newest_starts() {
         seen.refreshes = vec![refresh("r-1", 2, status)];
         assert!(plan(&seen).is_idle(), "{status:?}");
     }
-    let busy = Fault {
+    let busy = AwsError {
         operation: "StartInstanceRefresh",
         code: Some("InstanceRefreshInProgress".into()),
         message: String::new(),
     };
-    assert_eq!(rollout::after_fault(&busy), Err(Verdict::Busy));
+    assert_eq!(Next::<Action>::by_default(&busy), Next::Later);
     let state = fleet::observed::ImageState::Available;
     seen.images
-        .push(given::image("1.2.0", "ami-12", state, Status::Baked));
+        .push(testing::image("1.2.0", "ami-12", state, Status::Baked));
     seen.templates
-        .push(given::our_version(4, "1.2.0", "ami-12", 1));
+        .push(testing::our_version(4, "1.2.0", "ami-12", 1));
     seen.refreshes = vec![refresh("r-1", 2, RefreshStatus::Successful)];
     assert_eq!(started(&plan(&seen)), Some(4));
 }
 
 #[test]
-fn f10_an_older_release_is_not_deployed_unless_pinned() {
-    let mut seen = given::fleet();
+fn an_older_release_is_not_deployed_unless_pinned() {
+    let mut seen = testing::rollout();
     seen.group.template.version = "3".into();
     seen.live = Some(3);
     seen.images[0].tags = seen.images[0].tags.clone().with(tags::STATUS, "previous");
     seen.images[1].tags = seen.images[1].tags.clone().with(tags::STATUS, "live");
     assert!(plan(&seen).is_idle());
-    seen.pin = Some(given::version("1.0.0"));
+    seen.pin = Some(testing::version("1.0.0"));
     assert_eq!(started(&plan(&seen)), Some(2));
     seen.hold = true;
     assert!(plan(&seen).is_idle());
 }
 
 #[test]
-fn f11_a_refresh_that_ends_badly_rejects_its_image_for_good() {
+fn a_refresh_that_ends_badly_rejects_its_image_for_good() {
     for status in [
         RefreshStatus::Failed,
         RefreshStatus::Cancelled,
         RefreshStatus::RollbackSuccessful,
         RefreshStatus::RollbackFailed,
     ] {
-        let mut seen = given::fleet();
+        let mut seen = testing::rollout();
         seen.refreshes = vec![refresh("r-1", 3, status)];
         let rejected = plan(&seen);
         let [
@@ -120,8 +120,8 @@ fn f11_a_refresh_that_ends_badly_rejects_its_image_for_good() {
 }
 
 #[test]
-fn f11_a_success_is_promoted_before_anything_else_starts() {
-    let mut seen = given::fleet();
+fn a_success_is_promoted_before_anything_else_starts() {
+    let mut seen = testing::rollout();
     seen.refreshes = vec![refresh("r-1", 3, RefreshStatus::Successful)];
     seen.group.template.version = "3".into();
     let promoted = plan(&seen).actions;
@@ -147,8 +147,8 @@ fn f11_a_success_is_promoted_before_anything_else_starts() {
 }
 
 #[test]
-fn f11_after_a_failed_refresh_strays_are_brought_back_but_a_cancelled_one_is_left_to_people() {
-    let mut seen = given::fleet();
+fn after_a_failed_refresh_strays_are_brought_back_but_a_cancelled_one_is_left_to_people() {
+    let mut seen = testing::rollout();
     seen.images[1].tags = seen.images[1].tags.clone().with(tags::STATUS, "rejected");
     seen.group.members = vec![Member {
         instance: "i-1".into(),
@@ -168,8 +168,8 @@ fn f11_after_a_failed_refresh_strays_are_brought_back_but_a_cancelled_one_is_lef
 }
 
 #[test]
-fn f12_a_refresh_states_every_preference_that_could_stall_it() {
-    let started = plan(&given::fleet()).actions;
+fn a_refresh_states_every_preference_that_could_stall_it() {
+    let started = plan(&testing::rollout()).actions;
     let Some(Action::StartRefresh {
         version,
         auto_rollback,
@@ -184,7 +184,7 @@ fn f12_a_refresh_states_every_preference_that_could_stall_it() {
     assert_eq!(preferences.checkpoints.last(), Some(&100));
     assert!(preferences.max_healthy - preferences.min_healthy <= 100);
     assert!(!preferences.alarms.is_empty());
-    let mut slow = given::fleet();
+    let mut slow = testing::rollout();
     slow.refreshes = vec![refresh("r-1", 3, RefreshStatus::InProgress)];
     let stuck = plan(&slow);
     assert_eq!(
@@ -197,9 +197,9 @@ fn f12_a_refresh_states_every_preference_that_could_stall_it() {
 }
 
 #[test]
-fn f12_a_group_on_latest_or_default_is_not_refreshed_because_it_could_not_roll_back() {
+fn a_group_on_latest_or_default_is_not_refreshed_because_it_could_not_roll_back() {
     for version in ["$Latest", "$Default"] {
-        let mut seen = given::fleet();
+        let mut seen = testing::rollout();
         seen.group.template.version = version.into();
         let refused = plan(&seen);
         assert!(refused.is_idle(), "{version}");
@@ -211,8 +211,8 @@ fn f12_a_group_on_latest_or_default_is_not_refreshed_because_it_could_not_roll_b
 }
 
 #[test]
-fn f17_launches_abandoned_again_and_again_roll_the_refresh_back() {
-    let mut seen = given::fleet();
+fn launches_abandoned_again_and_again_roll_the_refresh_back() {
+    let mut seen = testing::rollout();
     seen.refreshes = vec![refresh("r-1", 3, RefreshStatus::InProgress)];
     let abandoned = |version, minutes: i64| Abandoned {
         at_ms: NOON + minutes * MINUTE,
@@ -241,10 +241,10 @@ fn f17_launches_abandoned_again_and_again_roll_the_refresh_back() {
 
 #[test]
 fn a_stack_update_keeps_the_live_image_and_takes_the_new_template_data() {
-    let mut seen = given::fleet();
+    let mut seen = testing::rollout();
     seen.images.truncate(1);
     seen.templates.truncate(2);
-    seen.templates.push(given::stack_version(3));
+    seen.templates.push(testing::stack_version(3));
     let copied = plan(&seen).actions;
     let [
         Action::CreateTemplateVersion {
@@ -256,16 +256,16 @@ fn a_stack_update_keeps_the_live_image_and_takes_the_new_template_data() {
     };
     assert_eq!(image, "ami-10");
     seen.templates
-        .push(given::our_version(4, "1.0.0", "ami-10", 3));
+        .push(testing::our_version(4, "1.0.0", "ami-10", 3));
     assert_eq!(started(&plan(&seen)), Some(4));
 }
 
 #[test]
 fn a_group_pointed_at_a_version_that_cannot_serve_is_repaired_until_it_serves() {
-    let mut seen = given::fleet();
-    seen.templates.push(given::stack_version(4));
+    let mut seen = testing::rollout();
+    seen.templates.push(testing::stack_version(4));
     seen.templates
-        .push(given::our_version(5, "1.0.0", "ami-10", 4));
+        .push(testing::our_version(5, "1.0.0", "ami-10", 4));
     seen.group.template.version = "4".into();
     let repair = plan(&seen);
     assert!(repair.alarms.contains(&Alarm::TemplateDrift {
@@ -281,14 +281,15 @@ fn a_group_pointed_at_a_version_that_cannot_serve_is_repaired_until_it_serves() 
         panic!("{repair:?}")
     };
     seen.refreshes = vec![refresh("r-1", 5, RefreshStatus::Failed)];
-    let at = |minutes: i64| rollout::plan(NOON + minutes * MINUTE, &given::rolling(), &seen);
+    let at =
+        |minutes: i64| rollout::plan(NOON + minutes * MINUTE, &testing::rollout_settings(), &seen);
     assert!(at(29).is_idle());
     assert_eq!(started(&at(30)), Some(2), "the version that served before");
 }
 
 #[test]
 fn a_success_that_the_group_no_longer_runs_is_not_promoted() {
-    let mut seen = given::fleet();
+    let mut seen = testing::rollout();
     seen.refreshes = vec![refresh("r-1", 3, RefreshStatus::Successful)];
     let plan = plan(&seen);
     assert!(

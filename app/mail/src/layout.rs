@@ -29,15 +29,15 @@ enum Block {
     Paragraph(String),
     Small(String),
     Button {
-        label: &'static str,
+        label: String,
         link: String,
     },
     Lines {
-        title: &'static str,
+        title: String,
         lines: Vec<String>,
     },
     Details {
-        title: &'static str,
+        title: String,
         rows: Vec<(String, String)>,
     },
     Goods(Vec<Goods>),
@@ -86,30 +86,30 @@ impl Content {
         self.with(Block::Small(one_line(text)))
     }
 
-    pub(crate) fn button(self, label: &'static str, link: &crate::Link) -> Self {
+    pub(crate) fn button(self, label: &str, link: &crate::Link) -> Self {
         self.with(Block::Button {
-            label,
+            label: one_line(label),
             link: link.as_str().to_owned(),
         })
     }
 
-    pub(crate) fn lines(self, title: &'static str, lines: &[String]) -> Self {
+    pub(crate) fn lines(self, title: &str, lines: &[String]) -> Self {
         let lines = lines
             .iter()
             .map(|line| one_line(line))
             .filter(|line| !line.is_empty());
         self.with(Block::Lines {
-            title,
+            title: one_line(title),
             lines: lines.collect(),
         })
     }
 
-    pub(crate) fn details(self, title: &'static str, rows: &[(String, String)]) -> Self {
+    pub(crate) fn details(self, title: &str, rows: &[(String, String)]) -> Self {
         let rows = rows
             .iter()
             .map(|(label, value)| (one_line(label), one_line(value)));
         self.with(Block::Details {
-            title,
+            title: one_line(title),
             rows: rows.collect(),
         })
     }

@@ -130,12 +130,12 @@ fn a_cancelled_order_says_what_becomes_of_the_money() {
 Your order was cancelled
 ========================
 
-Order FC-1017 was cancelled, and nothing of it will be sent.
+Order FC-1017 was cancelled, and nothing from it will be sent.
 
-Your money goes back the way it came; your bank may take a few days to
-show it.
+Your money goes back the way you paid; it may take your bank a few days
+to show it.
 
-See the order:
+View your order:
 https://shop.example/orders/tok
 
 -- \nFleetCart
@@ -155,7 +155,7 @@ fn a_cancelled_order_promises_no_money_that_was_never_taken() {
     let released = text(Some(CancelledMoney::Released));
     assert!(released.contains("You were not charged."), "{released}");
     assert!(
-        released.contains("reserved for the order is released"),
+        released.contains("reserved for this order has been released"),
         "{released}"
     );
     let nothing = text(Some(CancelledMoney::Nothing));

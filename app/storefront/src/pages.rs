@@ -19,6 +19,7 @@ mod navigation;
 pub mod orders;
 #[path = "product/page.rs"]
 pub mod product;
+mod promotion_text;
 mod render;
 mod routes;
 #[path = "search/page.rs"]

@@ -339,7 +339,7 @@ fn a_gift_is_given_while_there_is_one() {
 }
 
 #[test]
-fn an_expired_coupon_is_rejected_with_its_date() {
+fn an_expired_coupon_is_rejected_with_its_end() {
     let ended = Promotion {
         ends_at_ms: Some(NOW_MS),
         ..promotion(1, vec![], percent(10))
@@ -351,7 +351,6 @@ fn an_expired_coupon_is_rejected_with_its_date() {
             ended_at_ms: NOW_MS
         }
     );
-    assert_eq!(reason(&case).to_string(), "Expired on 3 May 2026.");
     assert_eq!(case.evaluate_at(NOW_MS - 1).applied.len(), 1);
 }
 
@@ -395,7 +394,12 @@ fn every_closed_door_says_why() {
         Reason::NeedsMoreItems { missing: 1 }
     );
     let spend = Rule::SubtotalAtLeast { amount: eur(2_200) };
-    assert_eq!(rejected(ruled(spend)).to_string(), "Needs €20.00 more.");
+    assert_eq!(
+        rejected(ruled(spend)),
+        Reason::NeedsMore {
+            missing: eur(2_000)
+        }
+    );
     assert_eq!(
         rejected(ruled(Rule::Items(products(&[9])))),
         Reason::NoMatchingItem
@@ -583,7 +587,8 @@ fn the_nearest_promotion_out_of_reach_is_hinted_at() {
     };
     let case = Case::of(&[(1, 1, 3_000)]).with(vec![spend(1, 9_000), spend(2, 5_000)]);
     let hint = case.evaluate().hint.unwrap();
-    assert_eq!(hint.to_string(), "Add €20.00 more for “Promotion 2”.");
+    assert_eq!(hint.promotion, PromotionId(2));
+    assert_eq!(hint.missing, Missing::Spend { amount: eur(2_000) });
     assert_eq!(Case::of(&[(1, 1, 3_000)]).evaluate().hint, None);
 }
 

@@ -1,6 +1,7 @@
 //! E-mails about an account.
 
 use serde::{Deserialize, Serialize};
+use texts::text;
 
 use crate::layout::Content;
 use crate::{Brand, Link};
@@ -17,18 +18,14 @@ pub struct VerifyAddress {
 impl VerifyAddress {
     pub(super) fn content(&self, brand: &Brand) -> Content {
         let shop = &brand.shop_name;
-        opening(
-            "Confirm your e-mail address",
-            &format!("for {shop}"),
-            "One click and your account is ready.",
-            &format!("Welcome to {shop}. Please confirm that this address is yours, and your account is ready."),
+        Content::new(
+            &text!("email-verify-subject", shop = shop),
+            &text!("email-verify-preview"),
         )
-        .button("Confirm my address", &self.link)
-        .small(&format!(
-            "The link works for {}. If you did not open an account with us, \
-             there is nothing to do: without the confirmation it stays closed.",
-            span(self.valid_hours, "hour")
-        ))
+        .heading(&text!("email-verify-heading"))
+        .paragraph(&text!("email-verify-reason", shop = shop))
+        .button(&text!("email-verify-button"), &self.link)
+        .small(&text!("email-verify-note", hours = self.valid_hours))
     }
 }
 
@@ -44,18 +41,14 @@ pub struct ResetPassword {
 impl ResetPassword {
     pub(super) fn content(&self, brand: &Brand) -> Content {
         let shop = &brand.shop_name;
-        opening(
-            "Choose a new password",
-            &format!("for {shop}"),
-            "You asked for a new password.",
-            &format!("Somebody, hopefully you, asked for a new password for your {shop} account."),
+        Content::new(
+            &text!("email-reset-subject", shop = shop),
+            &text!("email-reset-preview"),
         )
-        .button("Choose a new password", &self.link)
-        .small(&format!(
-            "The link works once, for {}. If it was not you, there is nothing to do: \
-             your password stays as it is.",
-            span(self.valid_minutes, "minute")
-        ))
+        .heading(&text!("email-reset-heading"))
+        .paragraph(&text!("email-reset-reason", shop = shop))
+        .button(&text!("email-reset-button"), &self.link)
+        .small(&text!("email-reset-note", minutes = self.valid_minutes))
     }
 }
 
@@ -70,33 +63,15 @@ pub struct AccountExists {
 impl AccountExists {
     pub(super) fn content(&self, brand: &Brand) -> Content {
         let shop = &brand.shop_name;
-        opening(
-            "You already have an account",
-            &format!("with {shop}"),
-            "There is no need to register again.",
-            &format!(
-                "Somebody, probably you, tried to open a {shop} account with this address. \
-                 There already is one, so nothing was changed."
-            ),
+        Content::new(
+            &text!("email-account-exists-subject", shop = shop),
+            &text!("email-account-exists-preview"),
         )
-        .button("Log in", &self.log_in)
-        .paragraph("If you no longer know your password, choose a new one:")
-        .button("Choose a new password", &self.forgotten)
-        .small("If it was not you, there is nothing to do.")
-    }
-}
-
-/// The heading is the subject too, completed by the shop's name; then why somebody wrote.
-fn opening(heading: &str, shop: &str, preview: &str, reason: &str) -> Content {
-    Content::new(&format!("{heading} {shop}"), preview)
-        .heading(heading)
-        .paragraph(reason)
-}
-
-fn span(count: u32, unit: &str) -> String {
-    if count == 1 {
-        format!("one {unit}")
-    } else {
-        format!("{count} {unit}s")
+        .heading(&text!("email-account-exists-heading"))
+        .paragraph(&text!("email-account-exists-reason", shop = shop))
+        .button(&text!("email-account-exists-log-in"), &self.log_in)
+        .paragraph(&text!("email-account-exists-forgotten"))
+        .button(&text!("email-reset-button"), &self.forgotten)
+        .small(&text!("email-account-exists-note"))
     }
 }

@@ -1,7 +1,10 @@
 //! The e-mail that says that an order was cancelled, and what becomes of the money.
 
+use std::borrow::Cow;
+
 use commerce::order::CancelledMoney;
 use serde::{Deserialize, Serialize};
+use texts::text;
 
 use crate::layout::Content;
 use crate::{Brand, Link};
@@ -20,31 +23,28 @@ impl OrderCancelled {
     pub(super) fn content(&self, _brand: &Brand) -> Content {
         let number = &self.order_number;
         let money = self.money.map(money_text);
+        let summary = match &money {
+            Some(money) => money.clone(),
+            None => text!("email-order-cancelled-nothing-sent"),
+        };
         let content = Content::new(
-            &format!("Your order {number} was cancelled"),
-            money.unwrap_or("Nothing of it will be sent."),
+            &text!("email-order-cancelled-subject", number = number),
+            &summary,
         )
-        .heading("Your order was cancelled")
-        .paragraph(&format!(
-            "Order {number} was cancelled, and nothing of it will be sent."
-        ));
+        .heading(&text!("email-order-cancelled-heading"))
+        .paragraph(&text!("email-order-cancelled-body", number = number));
         let content = match money {
-            Some(money) => content.paragraph(money),
+            Some(money) => content.paragraph(&money),
             None => content,
         };
-        content.button("See the order", &self.order)
+        content.button(&text!("email-order-cancelled-button"), &self.order)
     }
 }
 
-const fn money_text(money: CancelledMoney) -> &'static str {
+fn money_text(money: CancelledMoney) -> Cow<'static, str> {
     match money {
-        CancelledMoney::Nothing => "You do not need to pay for it.",
-        CancelledMoney::Released => {
-            "You were not charged. The amount that was reserved for the order is released; \
-             your bank may take a few days to show it."
-        }
-        CancelledMoney::Refunded => {
-            "Your money goes back the way it came; your bank may take a few days to show it."
-        }
+        CancelledMoney::Nothing => text!("email-order-cancelled-nothing-to-pay"),
+        CancelledMoney::Released => text!("email-order-cancelled-released"),
+        CancelledMoney::Refunded => text!("email-order-cancelled-refunded"),
     }
 }

@@ -1,7 +1,10 @@
 //! The e-mail that confirms an order, complete enough to serve as the shopper's record of it.
 
+use std::borrow::Cow;
+
 use commerce::Money;
 use serde::{Deserialize, Serialize};
+use texts::text;
 
 use crate::layout::{Amount, Content, Goods, Weight};
 use crate::{Brand, Link};
@@ -58,19 +61,18 @@ impl OrderConfirmation {
     pub(super) fn content(&self, brand: &Brand) -> Content {
         let number = &self.order_number;
         let content = Content::new(
-            &format!("Your {} order {number}", brand.shop_name),
-            &format!(
-                "Thank you. We have received your order over {}.",
-                self.total
+            &text!(
+                "email-confirmation-subject",
+                shop = &brand.shop_name,
+                number = number
             ),
+            &text!("email-confirmation-preview", total = self.total),
         )
-        .heading("Thank you for your order")
-        .paragraph(&format!(
-            "We have received your order {number} and will write again when it is on its way."
-        ));
+        .heading(&text!("email-confirmation-heading"))
+        .paragraph(&text!("email-confirmation-received", number = number));
         let content = self
             .payment_part(content)
-            .button("Track your order", &self.track)
+            .button(&text!("email-confirmation-track"), &self.track)
             .goods(self.lines.iter().map(OrderedLine::goods))
             .amounts(self.amounts());
         self.delivery_part(content)
@@ -82,18 +84,24 @@ impl OrderConfirmation {
             Some(note) if note.rows.is_empty() => content.paragraph(&note.sentence),
             Some(note) => content
                 .paragraph(&note.sentence)
-                .details("How to pay", &note.rows),
+                .details(&text!("email-confirmation-how-to-pay"), &note.rows),
         }
     }
 
     fn delivery_part(&self, content: Content) -> Content {
-        let content = content.lines("Delivery address", &self.address);
-        let row = |label: &str, value: &Option<String>| {
-            value.clone().map(|value| (label.to_owned(), value))
+        let content = content.lines(&text!("email-confirmation-address"), &self.address);
+        let row = |label: Cow<'_, str>, value: &Option<String>| {
+            value.clone().map(|value| (label.into_owned(), value))
         };
         let rows: Vec<_> = [
-            row("Method", &self.delivery_method),
-            row("Expected", &self.delivery_window),
+            row(
+                text!("email-confirmation-delivery-method"),
+                &self.delivery_method,
+            ),
+            row(
+                text!("email-confirmation-delivery-expected"),
+                &self.delivery_window,
+            ),
         ]
         .into_iter()
         .flatten()
@@ -101,7 +109,7 @@ impl OrderConfirmation {
         if rows.is_empty() {
             content
         } else {
-            content.details("Delivery", &rows)
+            content.details(&text!("email-confirmation-delivery"), &rows)
         }
     }
 
@@ -116,7 +124,7 @@ impl OrderConfirmation {
                 .collect::<Vec<_>>()
         };
         let total = Amount {
-            label: "Total".to_owned(),
+            label: text!("email-total").into_owned(),
             amount: self.total.to_string(),
             weight: Weight::Total,
         };
@@ -130,7 +138,7 @@ impl OrderConfirmation {
 impl OrderedLine {
     fn goods(&self) -> Goods {
         Goods {
-            title: format!("{} × {}", self.quantity, self.title),
+            title: text!("email-item", count = self.quantity, title = &self.title).into_owned(),
             detail: self.variant.clone(),
             amount: self.amount.to_string(),
         }

@@ -2,6 +2,7 @@
 
 use commerce::Money;
 use serde::{Deserialize, Serialize};
+use texts::text;
 
 use crate::layout::{Amount, Content, Weight};
 use crate::{Brand, Link};
@@ -22,22 +23,19 @@ impl PaymentFailed {
     pub(super) fn content(&self, _brand: &Brand) -> Content {
         let number = &self.order_number;
         let content = Content::new(
-            &format!("Your payment for order {number} did not go through"),
-            "Nothing was charged. You can try again with one click.",
+            &text!("email-payment-failed-subject", number = number),
+            &text!("email-payment-failed-preview"),
         )
-        .heading("Your payment did not go through")
-        .paragraph(&format!(
-            "The payment for order {number} was not completed, and nothing was charged. \
-             You can pay the same order again, with the same or another method."
-        ))
+        .heading(&text!("email-payment-failed-heading"))
+        .paragraph(&text!("email-payment-failed-reason", number = number))
         .amounts([Amount {
-            label: "To pay".to_owned(),
+            label: text!("email-payment-failed-amount").into_owned(),
             amount: self.total.to_string(),
             weight: Weight::Total,
         }])
-        .button("Pay this order", &self.retry);
+        .button(&text!("email-payment-failed-button"), &self.retry);
         match &self.held_until {
-            Some(until) => content.small(&format!("We hold your items until {until}.")),
+            Some(until) => content.small(&text!("email-payment-failed-held", time = until)),
             None => content,
         }
     }

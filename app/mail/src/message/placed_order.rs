@@ -1,9 +1,12 @@
 //! Order confirmation, filled in from an order as it was placed.
 
+use std::borrow::Cow;
+
 use commerce::order::PlacedOrder;
 use commerce::pricing::BreakdownRow;
 use commerce::tax::TaxTotal;
 use commerce::{Money, MoneyError};
+use texts::text;
 
 use super::{AmountRow, OrderConfirmation, OrderedLine, PaymentNote};
 use crate::Link;
@@ -35,17 +38,30 @@ impl OrderConfirmation {
     fn add_rows(&mut self, rows: Vec<BreakdownRow>) -> Result<(), MoneyError> {
         for entry in rows {
             match entry {
-                BreakdownRow::Subtotal(amount) => self.sums.push(row("Subtotal", amount)),
+                BreakdownRow::Subtotal(amount) => {
+                    self.sums.push(row(text!("email-subtotal"), amount))
+                }
                 BreakdownRow::Discount { label, amount } => {
-                    let label = label.as_deref().unwrap_or("Discount");
+                    let label = label.map_or_else(|| text!("email-discount"), Cow::Owned);
                     self.sums.push(row(label, amount.checked_neg()?));
                 }
-                BreakdownRow::Delivery(amount) => self.sums.push(row("Delivery", amount)),
-                BreakdownRow::AddedTax(tax) => self.sums.push(row(&tax_label(&tax), tax.tax)),
+                BreakdownRow::Delivery(amount) => {
+                    self.sums.push(row(text!("email-delivery"), amount))
+                }
+                BreakdownRow::AddedTax(TaxTotal {
+                    label, rate, tax, ..
+                }) => {
+                    self.sums
+                        .push(row(text!("email-tax-added", rate = rate, tax = label), tax));
+                }
                 BreakdownRow::Total(_) => {}
-                BreakdownRow::IncludedTax(tax) => {
-                    let label = format!("incl. {}", tax_label(&tax));
-                    self.included.push(row(&label, tax.tax));
+                BreakdownRow::IncludedTax(TaxTotal {
+                    label, rate, tax, ..
+                }) => {
+                    self.included.push(row(
+                        text!("email-tax-included", rate = rate, tax = label),
+                        tax,
+                    ));
                 }
             }
         }
@@ -65,13 +81,9 @@ fn lines(placed: &PlacedOrder) -> Result<Vec<OrderedLine>, MoneyError> {
     lines.collect()
 }
 
-fn tax_label(tax: &TaxTotal) -> String {
-    format!("{} {}", tax.rate, tax.label)
-}
-
-fn row(label: &str, amount: Money) -> AmountRow {
+fn row(label: Cow<'_, str>, amount: Money) -> AmountRow {
     AmountRow {
-        label: label.to_owned(),
+        label: label.into_owned(),
         amount,
     }
 }

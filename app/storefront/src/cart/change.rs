@@ -18,6 +18,7 @@ use web::http::visitor::Visitor;
 use crate::pages::cart::carts;
 use crate::pages::cart::priced::Said;
 use crate::pages::cart::{draw, piece, price};
+use crate::pages::promotion_text;
 use crate::pages::state::Shop;
 
 type Fields = Vec<(String, String)>;
@@ -164,7 +165,7 @@ pub async fn change_coupon(
         .iter()
         .find(|rejected| rejected.code.as_ref() == Some(&code))
     {
-        return refuse(cart, rejected.reason.to_string()).await;
+        return refuse(cart, promotion_text::reason(&rejected.reason).into_owned()).await;
     }
     let change = database::cart::change_cart(&shop.db, cart.id, now_ms, |cart| {
         cart.add_coupon(code.clone())

@@ -1,7 +1,6 @@
 //! The cart page as it is drawn.
 
 use commerce::policy::{CART_DAYS, RETURN_DAYS};
-use commerce::promotion::Missing;
 use leptos::prelude::*;
 use web::components::alert::{Tone, alert};
 use web::components::icon::icon;
@@ -9,6 +8,7 @@ use web::components::summary;
 
 use crate::pages::cart::line;
 use crate::pages::cart::priced::{Priced, Removed, Said};
+use crate::pages::promotion_text;
 
 pub fn cart_page(priced: &Priced, said: &Said) -> AnyView {
     let total = priced.quote.priced.totals.total.to_string();
@@ -125,11 +125,7 @@ fn hint(priced: &Priced) -> AnyView {
     let Some(hint) = &priced.quote.priced.hint else {
         return ().into_any();
     };
-    let text = match &hint.missing {
-        Missing::Spend { amount } => format!("{amount} more brings: {}", hint.label),
-        Missing::Pieces { count } => format!("{count} more brings: {}", hint.label),
-    };
-    view! { <p class="small soft">{text}</p> }.into_any()
+    view! { <p class="small soft">{promotion_text::hint(hint)}</p> }.into_any()
 }
 
 fn coupons(priced: &Priced, said: &Said) -> AnyView {
@@ -137,7 +133,7 @@ fn coupons(priced: &Priced, said: &Said) -> AnyView {
         let code = code.to_string();
         let rejected = priced.quote.priced.rejected.iter().find(|one| one.code.as_ref().is_some_and(|other| other.to_string() == code));
         let state = match rejected {
-            Some(rejected) => view! { <span><strong>{code.clone()}</strong>": " {rejected.reason.to_string()}</span> }.into_any(),
+            Some(rejected) => view! { <span><strong>{code.clone()}</strong>": " {promotion_text::reason(&rejected.reason)}</span> }.into_any(),
             None => view! { <span><strong>{code.clone()}</strong>" is applied"</span> }.into_any(),
         };
         view! {

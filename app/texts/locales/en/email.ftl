@@ -1,1 +1,68 @@
 # E-mails to shoppers.
+
+email-verify-subject = Confirm your e-mail address for { $shop }
+email-verify-preview = One click and your account is ready.
+email-verify-heading = Confirm your e-mail address
+email-verify-reason = Welcome to { $shop }. Please confirm that this is your address, and your account is ready.
+email-verify-button = Confirm my address
+email-verify-note = The link works for { $hours ->
+        [one] one hour
+       *[other] { $hours } hours
+    }. If you did not create an account with us, you can ignore this e-mail: the account stays closed until the address is confirmed.
+
+email-reset-subject = Choose a new password for { $shop }
+email-reset-preview = You asked to reset your password.
+email-reset-heading = Choose a new password
+email-reset-reason = Someone, hopefully you, asked to reset the password of your { $shop } account.
+email-reset-button = Choose a new password
+email-reset-note = The link works once, within { $minutes ->
+        [one] one minute
+       *[other] { $minutes } minutes
+    }. If this was not you, you can ignore this e-mail: your password stays as it is.
+
+email-account-exists-subject = You already have an account with { $shop }
+email-account-exists-preview = There is no need to register again.
+email-account-exists-heading = You already have an account
+email-account-exists-reason = Someone, probably you, tried to create a { $shop } account with this address. You already have one, so nothing has changed.
+email-account-exists-log-in = Log in
+email-account-exists-forgotten = If you have forgotten your password, choose a new one:
+email-account-exists-note = If this was not you, you can ignore this e-mail.
+
+email-confirmation-subject = Your { $shop } order { $number }
+email-confirmation-preview = Thank you. We have received your order for { $total }.
+email-confirmation-heading = Thank you for your order
+email-confirmation-received = We have received your order { $number }. You can check on its progress at any time.
+email-confirmation-how-to-pay = How to pay
+email-confirmation-track = Track your order
+email-confirmation-address = Delivery address
+email-confirmation-delivery = Delivery
+email-confirmation-delivery-method = Method
+email-confirmation-delivery-expected = Expected
+
+email-payment-failed-subject = Your payment for order { $number } did not go through
+email-payment-failed-preview = You have not been charged. You can try again with one click.
+email-payment-failed-heading = Your payment did not go through
+email-payment-failed-reason = The payment for order { $number } was not completed, and you have not been charged. You can still pay for it, with the same method or another.
+email-payment-failed-amount = Amount due
+email-payment-failed-button = Pay for this order
+email-payment-failed-held = We are holding your items until { $time }.
+
+# Lines and sums of an order.
+email-item = { $count } × { $title }
+email-subtotal = Subtotal
+email-discount = Discount
+email-delivery = Delivery
+email-tax-added = { $rate } { $tax }
+email-total = Total
+email-tax-included = incl. { $rate } { $tax }
+
+email-order-cancelled-subject = Your order { $number } was cancelled
+email-order-cancelled-heading = Your order was cancelled
+email-order-cancelled-body = Order { $number } was cancelled, and nothing from it will be sent.
+email-order-cancelled-nothing-sent = Nothing from it will be sent.
+email-order-cancelled-nothing-to-pay = You do not need to pay for it.
+email-order-cancelled-released =
+    You were not charged. The amount reserved for this order has been released; it may take your bank a few days to show it.
+email-order-cancelled-refunded =
+    Your money goes back the way you paid; it may take your bank a few days to show it.
+email-order-cancelled-button = View your order

@@ -6,6 +6,7 @@ use database::order::PlaceError;
 
 use crate::pages::checkout::Checkout;
 use crate::pages::checkout::payment::view::Trouble;
+use crate::pages::promotion_text;
 
 pub const STALE_FORM: &str =
     "Your cart changed since this page was drawn. Please look it over and send it again.";
@@ -58,7 +59,7 @@ pub fn of(checkout: &Checkout, error: PlaceError) -> Refusal {
             cart: true,
         }),
         PlaceError::PromotionUsedUp(label) => Refusal::Say(Trouble {
-            lead: format!("“{label}” was used up a moment ago."),
+            lead: promotion_text::used_up_meanwhile(&label).into_owned(),
             rest: "Nothing was ordered. The total below is without it.".to_owned(),
             cart: false,
         }),

@@ -127,7 +127,7 @@ async fn a_cancelled_order_gives_stock_and_money_back_once() {
         // The mail is written after the money went back, and still tells of it.
         assert_eq!(till.letters("order-cancelled").await, 1);
         let mail = till.letter("order-cancelled");
-        assert!(mail.contains("goes back the way it came"), "{mail}");
+        assert!(mail.contains("goes back the way you paid"), "{mail}");
         let placed = till.order(&order).await;
         assert_eq!(placed.order.status, OrderStatus::Cancelled);
         assert_eq!(placed.order.payment_status, PaymentStatus::Refunded);

@@ -167,12 +167,15 @@ impl Till {
             .count()
     }
 
-    /// The one mail of that kind in the folder.
+    /// The text of the one e-mail of that kind in the folder.
     pub fn letter(&self, kind: &str) -> String {
         let mut files = std::fs::read_dir(self.shop.folder().join("var/mail"))
             .unwrap()
             .map(|file| file.unwrap().path())
-            .filter(|path| path.to_string_lossy().contains(kind));
+            .filter(|path| {
+                let path = path.to_string_lossy();
+                path.contains(kind) && path.ends_with(".txt")
+            });
         let letter = std::fs::read_to_string(files.next().unwrap()).unwrap();
         assert!(files.next().is_none(), "more than one {kind}");
         letter

@@ -111,7 +111,7 @@ async fn guest_order(shop: &TestShop, number: &str, email: &str) {
             payment_method, note, created_at, placed_at)
         VALUES ('{number}', 'token-{number}', 'key-{number}', '{email}', 'EUR', 'en', 'placed',
             'paid', 'unfulfilled', 'included', 1800, 0, 490, 490, 78, 190000, 365, 2290,
-            'Standard parcel', 2, 3, 'cod', '', 1767225600000, 1767225600000)"
+            'Standard parcel', 2, 3, 'cash_on_delivery', '', 1767225600000, 1767225600000)"
     );
     let insert = Statement::from_string(db.get_database_backend(), sql);
     let id = db.execute_raw(insert).await.unwrap().last_insert_id();

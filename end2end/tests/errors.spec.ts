@@ -72,7 +72,7 @@ shop.commit()`;
     for (const leftover of ['-wal', '-shm']) rmSync(`${file}${leftover}`, { force: true });
     const response = await shopper.visit(`${server.url}/p/laptop?v=1`);
     expect(response.status()).toBe(500);
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Our fault, not yours');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Something went wrong');
     await expect(page.locator('main')).not.toContainText(/sql|database|malformed/i);
     expect((await page.request.get(`${server.url}/healthz`)).status()).toBe(200);
     expect((await page.request.get(`${server.url}/readyz`)).status()).toBe(503);

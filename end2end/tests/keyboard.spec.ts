@@ -45,7 +45,7 @@ async function type(page: Page, field: Locator, text: string): Promise<void> {
 test('the whole purchase works with the keyboard alone', async ({ page, shopper }) => {
   await shopper.visit('/');
   await page.keyboard.press('Tab');
-  await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
+  await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
   await shopper.follow(() => page.keyboard.press('Enter'), /#main$/);
   await tabTo(page, page.getByRole('link', { name: 'See everything' }));
   await shopper.follow(() => page.keyboard.press('Enter'), /\/products/);

@@ -7,7 +7,7 @@ test('a typing error still finds the product, and says so', async ({ page, shopp
   await expect(page.getByRole('combobox', { name: 'Search the shop' })).toHaveValue('labtop');
   const verbatim = page.getByRole('link', { name: /Search instead for .labtop/ });
   await shopper.follow(() => verbatim.click(), /exact=1/);
-  await expect(page.getByRole('heading', { level: 1 })).toContainText('Nothing for “labtop”');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('No results for “labtop”');
 });
 
 test('suggestions come while typing and are walked with the arrow keys', async ({ page, shopper }) => {
@@ -67,12 +67,12 @@ test('a suggestion can be clicked', async ({ page, shopper }) => {
 test('a search that finds nothing says so and shows ways on', async ({ page, shopper }) => {
   const response = await shopper.visit('/search?q=zzzzqqqq');
   expect(response.status()).toBe(200);
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Nothing for “zzzzqqqq”');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('No results for “zzzzqqqq”');
   await expect(page.getByRole('link', { name: 'See everything' })).toBeVisible();
   expect(await page.locator('.card').count()).toBeGreaterThan(0);
 });
 
-test('an article number leads to its variant', async ({ page, shopper }) => {
+test('an SKU leads to its variant', async ({ page, shopper }) => {
   await shopper.visit('/search?q=L2201516');
   await expect(page).toHaveURL(/\/p\/laptop\?v=\d+$/);
   await expect(page.locator('#buy')).toContainText('SKU L2201516');

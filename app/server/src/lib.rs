@@ -1,5 +1,7 @@
 //! The process behind the `fleetcart` binary: its settings, what it opens, serves and does in the background.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
+// The error page is drawn inside a handler, so its type is part of the router's.
+#![recursion_limit = "256"]
 
 pub mod cli;
 pub mod config;

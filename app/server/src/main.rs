@@ -1,4 +1,5 @@
 //! The `fleetcart` binary: everything it does is in [`server::cli`].
+#![recursion_limit = "256"]
 
 use std::process::ExitCode;
 

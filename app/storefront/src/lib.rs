@@ -1,6 +1,8 @@
 //! The shoppers' pages, one folder for each area: `page.rs` loads, `view.rs` draws, `islands.rs` runs in the browser.
 //!
 //! What only the server knows of the areas is below [`pages`], whose files lie in the areas' folders too.
+// Views are types as deep as the pages.
+#![recursion_limit = "256"]
 
 pub mod cart {
     pub mod islands;

@@ -9,6 +9,7 @@ pub mod order_state;
 pub mod pagination;
 pub mod picture;
 pub mod price;
+pub mod product_row;
 pub mod rating;
 pub mod receipt;
 pub mod stock;

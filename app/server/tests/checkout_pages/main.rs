@@ -1,5 +1,6 @@
 //! From the cart to the order over HTTP, as a browser without scripting does it: real router, real databases.
 #![allow(clippy::unwrap_used)]
+#![recursion_limit = "256"]
 
 #[path = "../shop/support.rs"]
 #[allow(dead_code)]

@@ -1,5 +1,6 @@
 //! The shop as a browser and an operator meet it: real router, real database, real sockets.
 #![allow(clippy::unwrap_used)]
+#![recursion_limit = "256"]
 
 mod support;
 

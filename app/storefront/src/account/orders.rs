@@ -6,7 +6,7 @@ use axum::response::Response;
 use database::order::orders_of_customer;
 use leptos::prelude::*;
 use serde::Deserialize;
-use web::components::pagination::pagination;
+use web::components::pagination::Pagination;
 use web::http::error::PageError;
 use web::http::limits::Query;
 
@@ -48,7 +48,7 @@ pub async fn orders_page(
             nothing_yet()
         } else {
             let href = |page| format!("/account/orders?page={page}");
-            view! { {orders_table(&orders)}{pagination(page.into(), pages, href)} }.into_any()
+            view! { {orders_table(&orders)}<Pagination page=page.into() pages href/> }.into_any()
         };
         inside("/account/orders", "Orders", body)
     })

@@ -2,7 +2,8 @@
 
 use commerce::catalog::{AppliedFilter, FacetKind, ListingPage};
 use leptos::prelude::*;
-use web::components::icon::icon;
+use texts::{text, text_around};
+use web::components::icon::Icon;
 
 use crate::pages::catalog::listing::Listing;
 
@@ -13,38 +14,36 @@ pub struct FilterLink {
     pub url: String,
 }
 
-pub fn links(listing: Listing<'_>) -> Vec<FilterLink> {
+pub fn links(listing: &Listing) -> Vec<FilterLink> {
     let query = listing.query();
-    let category = listing.category.map(|(_, name)| {
+    let category = listing.category.as_ref().map(|category| {
         let mut without = query.with_page(1);
         without.category = None;
         FilterLink {
-            label: name.to_owned(),
+            label: category.name.clone(),
             url: listing.href(&without),
         }
     });
     let others = query.applied().into_iter().map(|filter| FilterLink {
-        label: label(listing.page, &filter),
+        label: label(&listing.page, &filter),
         url: listing.href(&query.without(&filter)),
     });
     category.into_iter().chain(others).collect()
 }
 
-pub fn chips(listing: Listing<'_>) -> Option<AnyView> {
-    let links = links(listing);
-    if links.is_empty() {
+/// Nothing when no filter is in force.
+#[component]
+pub fn AppliedFilters(filters: Vec<FilterLink>, clear_url: String) -> impl IntoView {
+    if filters.is_empty() {
         return None;
     }
-    let chips = links.into_iter().map(|link| view! {
-        <li><a class="applied-chip" href=link.url><span class="visually-hidden">"Remove filter: "</span>{link.label}" "{icon("close")}</a></li>
+    let (remove, _) = text_around!("catalog-applied-remove", gap = filter);
+    let chips = filters.into_iter().map(|link| view! {
+        <li><a class="applied-chip" href=link.url><span class="visually-hidden">{remove.clone()}</span>{link.label}" "<Icon name="close"/></a></li>
     }).collect_view();
-    let mut cleared = listing.query().cleared();
-    if listing.category.is_some() {
-        cleared.category = None;
-    }
     Some(view! {
-        <ul class="applied" aria-label="Applied filters">{chips}<li><a class="small" href=listing.href(&cleared)>"Clear all"</a></li></ul>
-    }.into_any())
+        <ul class="applied" aria-label=text!("catalog-applied")>{chips}<li><a class="small" href=clear_url>{text!("catalog-applied-clear")}</a></li></ul>
+    })
 }
 
 fn label(page: &ListingPage, filter: &AppliedFilter) -> String {
@@ -53,9 +52,13 @@ fn label(page: &ListingPage, filter: &AppliedFilter) -> String {
         AppliedFilter::Attribute { code, value } => {
             value_label(page, FacetKind::Attribute, code, value)
         }
-        AppliedFilter::PriceMin(price) => format!("From {price}"),
-        AppliedFilter::PriceMax(price) => format!("Up to {price}"),
-        AppliedFilter::InStock => "In stock".to_owned(),
+        AppliedFilter::PriceMin(price) => {
+            text!("catalog-applied-price-min", amount = *price).into_owned()
+        }
+        AppliedFilter::PriceMax(price) => {
+            text!("catalog-applied-price-max", amount = *price).into_owned()
+        }
+        AppliedFilter::InStock => text!("components-stock-in").into_owned(),
     }
 }
 

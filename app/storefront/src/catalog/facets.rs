@@ -1,150 +1,162 @@
 //! The filter form: every value with its count, a price range, what is in stock. A plain GET form.
 
+use std::sync::Arc;
+
 use commerce::Money;
 use commerce::catalog::{FacetGroup, FacetKind, FacetValue};
 use leptos::prelude::*;
-use web::components::icon::icon;
+use texts::{text, text_around};
+use web::components::icon::Icon;
 
-use crate::pages::catalog::listing::Listing;
-use crate::pages::catalog::toolbar::kept;
+use crate::pages::catalog::listing::{ChosenCategory, Listing};
+use crate::pages::catalog::toolbar::HiddenFields;
 
 /// Groups that are open when the page comes, besides those with a choice in them.
 const OPEN: usize = 4;
 
-pub fn form(listing: Listing<'_>) -> AnyView {
-    let groups = listing
-        .page
-        .facets
-        .iter()
-        .filter(|group| group.kind != FacetKind::Category);
+#[component]
+pub fn Filters(listing: Arc<Listing>, groups: Vec<FacetGroup>) -> impl IntoView {
+    let (categories, groups): (Vec<_>, Vec<_>) = groups
+        .into_iter()
+        .partition(|group| group.kind == FacetKind::Category);
     let groups = groups
+        .into_iter()
         .enumerate()
-        .map(|(at, group)| group_view(group, at < OPEN))
+        .map(|(at, group)| view! { <ValueFilter group is_early=at < OPEN/> })
         .collect_view();
-    let category = (!listing.path.starts_with("/c/")).then(|| categories(listing));
+    let categories = (!listing.is_of_category()).then(|| {
+        let values = categories.into_iter().flat_map(|group| group.values);
+        view! { <CategoryFilter values=values.collect() chosen=listing.category.clone()/> }
+    });
     view! {
-        <form class="facets" id="filters" action=listing.path.to_owned() aria-label="Filter" tabindex="-1">
+        <form class="facets" id="filters" action=listing.path.clone() aria-label=text!("catalog-filters") tabindex="-1">
             <div class="facets-head">
-                <h2>"Filter"</h2>
-                <a class="icon-button" href="#" aria-label="Close the filters">{icon("close")}</a>
+                <h2>{text!("catalog-filters")}</h2>
+                <a class="icon-button" href="#" aria-label=text!("catalog-filters-close")><Icon name="close"/></a>
             </div>
-            {kept(listing, |key| matches!(key, "q" | "sort" | "size"))}
+            <HiddenFields fields=listing.kept(|key| matches!(key, "q" | "sort" | "size"))/>
             <div class="facets-body">
-                {category}
+                {categories}
                 {groups}
-                {price(listing)}
-                {stock(listing)}
+                <PriceFilter listing=listing.clone()/>
+                <StockFilter is_chosen=listing.query().in_stock/>
             </div>
-            <div class="facets-foot"><button class="button wide">"Show results"</button></div>
+            <div class="facets-foot"><button class="button wide">{text!("catalog-filters-show")}</button></div>
         </form>
-    }.into_any()
+    }
 }
 
-fn group_view(group: &FacetGroup, open: bool) -> AnyView {
-    let name = match group.kind {
-        FacetKind::Attribute => format!("f.{}", group.code),
-        FacetKind::Brand | FacetKind::Category => group.code.clone(),
-    };
-    let chosen = group.values.iter().any(|value| value.selected);
-    let values = group
-        .values
-        .iter()
-        .map(|value| check(&name, value))
-        .collect_view();
-    facet(group.name.clone(), open || chosen, values.into_any())
-}
-
-fn facet(name: String, open: bool, fields: AnyView) -> AnyView {
+/// A titled group of fields that opens and closes.
+#[component]
+fn Facet(#[prop(into)] name: String, is_open: bool, children: Children) -> impl IntoView {
     view! {
-        <details class="facet" open=open>
-            <summary>{name.clone()}{icon("chevron")}</summary>
-            <fieldset><legend class="visually-hidden">{name}</legend>{fields}</fieldset>
+        <details class="facet" open=is_open>
+            <summary>{name.clone()}<Icon name="chevron"/></summary>
+            <fieldset><legend class="visually-hidden">{name}</legend>{children()}</fieldset>
         </details>
     }
-    .into_any()
 }
 
-fn check(name: &str, value: &FacetValue) -> AnyView {
+#[component]
+fn ValueFilter(group: FacetGroup, is_early: bool) -> impl IntoView {
+    let field = match group.kind {
+        FacetKind::Attribute => format!("f.{}", group.code),
+        FacetKind::Brand | FacetKind::Category => group.code,
+    };
+    let is_open = is_early || group.values.iter().any(|value| value.selected);
+    let values = group
+        .values
+        .into_iter()
+        .map(|value| view! { <ValueCheck field=field.clone() value/> })
+        .collect_view();
+    view! { <Facet name=group.name is_open>{values}</Facet> }
+}
+
+#[component]
+fn ValueCheck(field: String, value: FacetValue) -> impl IntoView {
+    let leads_nowhere = value.count == 0 && !value.selected;
     view! {
         <label class="check">
-            <input type="checkbox" name=name.to_owned() value=value.code.clone() checked=value.selected disabled=value.count == 0 && !value.selected/>
-            <span>{value.label.clone()}</span>
-            {count(value.count)}
+            <input type="checkbox" name=field value=value.code checked=value.selected disabled=leads_nowhere/>
+            <span>{value.label}</span>
+            <FacetCount count=value.count/>
         </label>
-    }.into_any()
+    }
 }
 
-fn count(count: u64) -> AnyView {
-    let word = if count == 1 { " product" } else { " products" };
-    view! { <span class="facet-count">{count}<span class="visually-hidden">{word}</span></span> }
-        .into_any()
+#[component]
+fn FacetCount(count: u64) -> impl IntoView {
+    let (_, unit) = text_around!("catalog-filters-count", gap = shown, count = count);
+    view! { <span class="facet-count">{count}<span class="visually-hidden">{unit}</span></span> }
 }
 
 /// One category at a time, because categories hold each other.
-fn categories(listing: Listing<'_>) -> Option<AnyView> {
-    let group = listing
-        .page
-        .facets
-        .iter()
-        .find(|group| group.kind == FacetKind::Category);
-    let values: Vec<&FacetValue> = group
-        .map(|group| {
-            group
-                .values
-                .iter()
-                .filter(|value| !value.selected)
-                .collect()
-        })
-        .unwrap_or_default();
-    if values.is_empty() && listing.category.is_none() {
+#[component]
+fn CategoryFilter(values: Vec<FacetValue>, chosen: Option<ChosenCategory>) -> impl IntoView {
+    let others: Vec<FacetValue> = values.into_iter().filter(|value| !value.selected).collect();
+    if others.is_empty() && chosen.is_none() {
         return None;
     }
-    let chosen = listing.category.map(|(path, name)| view! {
-        <label class="check"><input type="radio" name="category" value=path.to_owned() checked=true/><span>{name.to_owned()}</span></label>
+    let everywhere = chosen.is_none();
+    let chosen = chosen.map(|category| view! {
+        <label class="check"><input type="radio" name="category" value=category.path checked=true/><span>{category.name}</span></label>
     });
-    let values = values.into_iter().map(|value| view! {
+    let others = others.into_iter().map(|value| view! {
         <label class="check">
-            <input type="radio" name="category" value=value.code.clone()/><span>{value.label.clone()}</span>{count(value.count)}
+            <input type="radio" name="category" value=value.code/><span>{value.label}</span><FacetCount count=value.count/>
         </label>
     }).collect_view();
-    let everywhere = listing.category.is_none();
-    let fields = view! {
-        <label class="check"><input type="radio" name="category" value="" checked=everywhere/><span>"Everything"</span></label>
-        {chosen}
-        {values}
-    };
-    Some(facet("Category".to_owned(), true, fields.into_any()))
+    Some(view! {
+        <Facet name=text!("catalog-filters-category") is_open=true>
+            <label class="check"><input type="radio" name="category" value="" checked=everywhere/><span>{text!("catalog-filters-all-categories")}</span></label>
+            {chosen}
+            {others}
+        </Facet>
+    })
 }
 
-fn price(listing: Listing<'_>) -> Option<AnyView> {
-    let query = listing.query();
+#[component]
+fn PriceFilter(listing: Arc<Listing>) -> impl IntoView {
     let (lowest, highest) = listing.page.price_bounds?;
-    let written = |price: Option<Money>| price.map(Money::to_major_string).unwrap_or_default();
-    let fields = view! {
-        <div class="price-range">
-            <div class="field">
-                <label for="min">"From"</label>
-                <input class="input" id="min" name="min" inputmode="decimal" autocomplete="off" placeholder=whole(lowest, false) value=written(query.price_min)/>
+    let query = listing.query();
+    let name = text!("catalog-filters-price", currency = lowest.currency().code());
+    let (min, max) = (written(query.price_min), written(query.price_max));
+    Some(view! {
+        <Facet name is_open=true>
+            <div class="price-range">
+                <PriceField name="min" label=text!("catalog-filters-price-min") placeholder=whole(lowest, false) value=min/>
+                <PriceField name="max" label=text!("catalog-filters-price-max") placeholder=whole(highest, true) value=max/>
             </div>
-            <div class="field">
-                <label for="max">"To"</label>
-                <input class="input" id="max" name="max" inputmode="decimal" autocomplete="off" placeholder=whole(highest, true) value=written(query.price_max)/>
-            </div>
-        </div>
-    };
-    Some(facet(
-        format!("Price in {}", lowest.currency().code()),
-        true,
-        fields.into_any(),
-    ))
+        </Facet>
+    })
 }
 
-fn stock(listing: Listing<'_>) -> AnyView {
-    let chosen = listing.query().in_stock;
-    let fields = view! {
-        <label class="check"><input type="checkbox" name="stock" value="1" checked=chosen/><span>"In stock"</span></label>
-    };
-    facet("Availability".to_owned(), chosen, fields.into_any())
+#[component]
+fn PriceField(
+    name: &'static str,
+    #[prop(into)] label: String,
+    placeholder: String,
+    value: String,
+) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            <input class="input" id=name name=name inputmode="decimal" autocomplete="off" placeholder=placeholder value=value/>
+        </div>
+    }
+}
+
+#[component]
+fn StockFilter(is_chosen: bool) -> impl IntoView {
+    view! {
+        <Facet name=text!("catalog-filters-availability") is_open=is_chosen>
+            <label class="check"><input type="checkbox" name="stock" value="1" checked=is_chosen/><span>{text!("components-stock-in")}</span></label>
+        </Facet>
+    }
+}
+
+fn written(price: Option<Money>) -> String {
+    price.map(Money::to_major_string).unwrap_or_default()
 }
 
 /// Whole major units, downwards or upwards, so that the bounds hold every price.

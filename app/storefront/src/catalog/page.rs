@@ -11,7 +11,9 @@ use axum::response::Response;
 use commerce::Currency;
 use commerce::catalog::{CategoryNode, CategoryTree, ListingQuery};
 use database::catalog::{listing, redirect_for};
-use web::components::breadcrumb::{self, way};
+use leptos::prelude::view;
+use texts::text;
+use web::components::breadcrumb::{self, breadcrumbs};
 use web::http::base_url::BaseUrl;
 use web::http::error::PageError;
 use web::http::limits::Query;
@@ -22,8 +24,8 @@ use crate::pages::frame;
 use crate::pages::render::Page;
 use crate::pages::shell::Head;
 use crate::pages::state::Shop;
-use listing::Listing;
-use view::{Heading, SubCategory};
+use listing::{ChosenCategory, Listing};
+use view::{CategoryPage, Heading, SubCategory};
 
 /// The query string as it came: keys may repeat.
 pub type Pairs = Vec<(String, String)>;
@@ -45,13 +47,14 @@ pub async fn everything(
         text: None,
         ..read(&pairs, currency)
     };
+    let title = text!("catalog-all").into_owned();
     let heading = Heading {
-        title: "Everything".to_owned(),
+        breadcrumbs: breadcrumbs([(title.clone(), "/products".to_owned())]),
+        title,
         intro: String::new(),
-        way: way([("Everything".to_owned(), "/products".to_owned())]),
         sub_categories: sub_categories(&tree.roots),
     };
-    draw(&shop, &visitor, &tree, heading, query, "/products").await
+    render(&shop, &visitor, &tree, heading, query, "/products").await
 }
 
 /// `/c/{category}`, the path of which may have several parts.
@@ -78,18 +81,11 @@ pub async fn category(
     let heading = Heading {
         title: node.category.name.clone(),
         intro: node.category.intro.clone(),
-        way: way(steps),
+        breadcrumbs: breadcrumbs(steps),
         sub_categories: sub_categories(&node.children),
     };
-    draw(
-        &shop,
-        &visitor,
-        &tree,
-        heading,
-        query,
-        &format!("/c/{path}"),
-    )
-    .await
+    let path = format!("/c/{path}");
+    render(&shop, &visitor, &tree, heading, query, &path).await
 }
 
 /// Where a category went, or that there is none; a slash too many is forgiven.
@@ -104,7 +100,7 @@ async fn elsewhere(shop: &Shop, path: &str) -> Result<Response, PageError> {
     }
 }
 
-async fn draw(
+async fn render(
     shop: &Shop,
     visitor: &Visitor,
     tree: &CategoryTree,
@@ -115,15 +111,12 @@ async fn draw(
     let page = listing(shop.db.reader(), &query).await?;
     let frame = frame::load(shop, visitor, "").await?;
     let head = head(&heading, &query, path, shop.base_url());
-    let category = chosen_category(tree, &query, path);
     let listing = Listing {
-        page: &page,
-        path,
-        category: category
-            .as_ref()
-            .map(|(path, name)| (path.as_str(), name.as_str())),
+        category: chosen_category(tree, &query, path),
+        path: path.to_owned(),
+        page,
     };
-    Ok(Page::new(head, frame).draw(&shop.assets, || view::category_page(&heading, listing)))
+    Ok(Page::new(head, frame).draw(&shop.assets, || view! { <CategoryPage heading listing/> }))
 }
 
 /// The category chosen as a filter; on its own page it is none.
@@ -131,7 +124,7 @@ pub fn chosen_category(
     tree: &CategoryTree,
     query: &ListingQuery,
     path: &str,
-) -> Option<(String, String)> {
+) -> Option<ChosenCategory> {
     let chosen = query
         .category
         .as_ref()
@@ -139,7 +132,8 @@ pub fn chosen_category(
     let name = tree
         .find(chosen)
         .map_or_else(|| chosen.clone(), |node| node.category.name.clone());
-    Some((chosen.clone(), name))
+    let path = chosen.clone();
+    Some(ChosenCategory { path, name })
 }
 
 /// Search engines list the plain pages; every filtered or sorted one points back to its plain page.
@@ -153,7 +147,7 @@ fn head(heading: &Heading, query: &ListingQuery, path: &str, base_url: &BaseUrl)
         ..ListingQuery::default()
     };
     let description = if heading.intro.is_empty() {
-        format!("{} at FleetCart.", heading.title)
+        text!("catalog-description", title = heading.title.as_str()).into_owned()
     } else {
         heading.intro.clone()
     };
@@ -161,7 +155,10 @@ fn head(heading: &Heading, query: &ListingQuery, path: &str, base_url: &BaseUrl)
         description: Some(description),
         canonical: Some(base_url.join(&plain.href(path))),
         hidden: filtered,
-        structured: vec![breadcrumb::structured(&heading.way, base_url.origin())],
+        structured: vec![breadcrumb::structured(
+            &heading.breadcrumbs,
+            base_url.origin(),
+        )],
         ..Head::titled(heading.title.clone())
     }
 }

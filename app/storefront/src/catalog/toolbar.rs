@@ -1,64 +1,70 @@
 //! The count, the way to the filters, and the order of a listing.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use commerce::catalog::Sort;
 use leptos::prelude::*;
-use web::components::icon::icon;
+use texts::text;
+use web::components::icon::Icon;
 
 use crate::catalog::islands::AutoSubmit;
-use crate::pages::catalog::listing::{Listing, count};
+use crate::pages::catalog::listing::Listing;
 
-const ORDERS: [(Sort, &str); 6] = [
-    (Sort::Relevance, "Best match"),
-    (Sort::Featured, "Most popular"),
-    (Sort::Newest, "Newest"),
-    (Sort::PriceAscending, "Price, low to high"),
-    (Sort::PriceDescending, "Price, high to low"),
-    (Sort::Title, "Name"),
-];
-
-pub fn toolbar(listing: Listing<'_>) -> AnyView {
-    view! {
-        <div class="toolbar">
-            <p class="toolbar-count" role="status">{count(listing.page.total)}</p>
-            <a class="button quiet filter-link" href="#filters">{icon("filter")}" Filter"</a>
-            {order(listing)}
-        </div>
-    }
-    .into_any()
+/// What the list of orders offers. Links may name others.
+fn orders() -> [(Sort, Cow<'static, str>); 6] {
+    [
+        (Sort::Relevance, text!("catalog-sort-relevance")),
+        (Sort::Featured, text!("catalog-sort-popular")),
+        (Sort::Newest, text!("catalog-sort-newest")),
+        (Sort::PriceAscending, text!("catalog-sort-price-ascending")),
+        (
+            Sort::PriceDescending,
+            text!("catalog-sort-price-descending"),
+        ),
+        (Sort::Title, text!("catalog-sort-name")),
+    ]
 }
 
-fn order(listing: Listing<'_>) -> AnyView {
+#[component]
+pub fn Toolbar(listing: Arc<Listing>) -> impl IntoView {
+    view! {
+        <div class="toolbar">
+            <p class="toolbar-count" role="status">{text!("components-products", count = listing.page.total)}</p>
+            <a class="button quiet filter-link" href="#filters"><Icon name="filter"/>" "{text!("catalog-filters")}</a>
+            <SortForm listing/>
+        </div>
+    }
+}
+
+#[component]
+fn SortForm(listing: Arc<Listing>) -> impl IntoView {
     let query = listing.query();
     let current = query.effective_sort();
-    let options = ORDERS
+    let options = orders()
         .into_iter()
         .filter(|(sort, _)| *sort != Sort::Relevance || query.text.is_some())
-        .map(|(sort, label)| {
-            view! { <option value=sort.to_string() selected=sort == current>{label}</option> }
+        .map(|(sort, name)| {
+            view! { <option value=sort.to_string() selected=sort == current>{name}</option> }
         })
         .collect_view();
-    let kept = kept(listing, |key| !matches!(key, "sort" | "page"));
-    let action = listing.path.to_owned();
+    let kept = listing.kept(|key| !matches!(key, "sort" | "page"));
     view! {
         <AutoSubmit>
-            <form class="sort" action=action data-auto-submit>
-                {kept}
-                <label for="sort">"Sort by"</label>
+            <form class="sort" action=listing.path.clone() data-auto-submit>
+                <HiddenFields fields=kept/>
+                <label for="sort">{text!("catalog-sort")}</label>
                 <select class="select" id="sort" name="sort" autocomplete="off">{options}</select>
-                <button class="button quiet script-off">"Sort"</button>
+                <button class="button quiet script-off">{text!("catalog-sort-send")}</button>
             </form>
         </AutoSubmit>
     }
-    .into_any()
 }
 
-/// Hidden fields for what a form of the listing leaves as it is.
-pub fn kept(listing: Listing<'_>, keep: impl Fn(&str) -> bool) -> AnyView {
-    let pairs = listing.query().pairs(listing.path.starts_with("/c/"));
-    pairs
+#[component]
+pub fn HiddenFields(fields: Vec<(String, String)>) -> impl IntoView {
+    fields
         .into_iter()
-        .filter(|(key, _)| keep(key))
-        .map(|(key, value)| view! { <input type="hidden" name=key value=value/> })
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
         .collect_view()
-        .into_any()
 }

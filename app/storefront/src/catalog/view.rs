@@ -1,13 +1,18 @@
-//! A listing: filters beside it, toolbar and chips above, cards, ways to the other pages.
+//! A listing: filters beside it, toolbar and chips above, cards, links to the other pages.
+
+use std::sync::Arc;
 
 use commerce::catalog::{ListingQuery, PageSize};
 use leptos::prelude::*;
-use web::components::breadcrumb::{Step, breadcrumb};
-use web::components::card::Cards;
-use web::components::pagination::pagination;
+use texts::text;
+use web::components::breadcrumb::{Breadcrumb, Breadcrumbs};
+use web::components::card::{CardLayout, Cards};
+use web::components::pagination::Pagination;
 
+use crate::pages::catalog::applied::{self, AppliedFilters, FilterLink};
+use crate::pages::catalog::facets::Filters;
 use crate::pages::catalog::listing::Listing;
-use crate::pages::catalog::{applied, facets, toolbar};
+use crate::pages::catalog::toolbar::Toolbar;
 
 /// A link with the number of products behind it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,106 +27,118 @@ pub struct SubCategory {
 pub struct Heading {
     pub title: String,
     pub intro: String,
-    pub way: Vec<Step>,
+    pub breadcrumbs: Vec<Breadcrumb>,
     pub sub_categories: Vec<SubCategory>,
 }
 
-pub fn category_page(heading: &Heading, listing: Listing<'_>) -> AnyView {
-    let intro =
-        (!heading.intro.is_empty()).then(|| view! { <p class="lead">{heading.intro.clone()}</p> });
+#[component]
+pub fn CategoryPage(heading: Heading, listing: Listing) -> impl IntoView {
+    let intro = (!heading.intro.is_empty()).then(|| view! { <p class="lead">{heading.intro}</p> });
     view! {
         <div class="wrap">
-            {breadcrumb(&heading.way)}
-            <div class="page-head"><h1>{heading.title.clone()}</h1>{intro}</div>
-            {sub_categories(&heading.sub_categories)}
-            {listing_view(listing)}
+            <Breadcrumbs steps=heading.breadcrumbs/>
+            <div class="page-head"><h1>{heading.title}</h1>{intro}</div>
+            <SubCategories entries=heading.sub_categories/>
+            <ListingView listing/>
         </div>
     }
-    .into_any()
 }
 
 /// The listing below a page's heading.
-pub fn listing_view(listing: Listing<'_>) -> AnyView {
+#[component]
+pub fn ListingView(listing: Listing) -> impl IntoView {
+    let filters = applied::links(&listing);
+    let shown = listing.page.shown();
+    let mut rest = listing;
+    let groups = std::mem::take(&mut rest.page.facets);
+    let products = std::mem::take(&mut rest.page.cards);
+    let listing = Arc::new(rest);
+    let cards = if products.is_empty() {
+        view! { <NoProducts listing=listing.clone() filters=filters.clone()/> }.into_any()
+    } else {
+        view! { <Cards products layout=CardLayout::LISTING/> }.into_any()
+    };
+    let sidebar = view! { <Filters listing=listing.clone() groups/> }.into_any();
     view! {
         <div class="listing">
-            {facets::form(listing)}
-            <section aria-label="Products">
-                {toolbar::toolbar(listing)}
-                {applied::chips(listing)}
-                {cards(listing)}
-                {shown(listing)}
-                {pages(listing)}
+            {sidebar}
+            <section aria-label=text!("catalog-list")>
+                <Toolbar listing=listing.clone()/>
+                <AppliedFilters filters clear_url=listing.cleared_href()/>
+                {cards}
+                {shown.map(|(first, last)| view! { <Shown listing=listing.clone() first last/> })}
+                <Pages listing/>
             </section>
         </div>
     }
-    .into_any()
 }
 
-fn sub_categories(entries: &[SubCategory]) -> Option<AnyView> {
+#[component]
+fn SubCategories(entries: Vec<SubCategory>) -> impl IntoView {
     if entries.is_empty() {
         return None;
     }
-    let items = entries.iter().map(|entry| view! {
-        <li><a class="chip" href=entry.url.clone()>{entry.name.clone()}" "<span class="soft">{entry.count}</span></a></li>
+    let items = entries.into_iter().map(|entry| view! {
+        <li><a class="chip" href=entry.url>{entry.name}" "<span class="soft">{entry.count}</span></a></li>
     }).collect_view();
     Some(
-        view! { <nav aria-label="Sub-categories"><ul class="sub-categories">{items}</ul></nav> }
-            .into_any(),
+        view! { <nav aria-label=text!("catalog-sub-categories")><ul class="sub-categories">{items}</ul></nav> },
     )
 }
 
-fn cards(listing: Listing<'_>) -> AnyView {
-    if !listing.page.cards.is_empty() {
-        return Cards::LISTING.draw(&listing.page.cards);
-    }
-    let removable = applied::links(listing);
+#[component]
+fn NoProducts(listing: Arc<Listing>, filters: Vec<FilterLink>) -> impl IntoView {
     let advice = if listing.page.total > 0 {
-        "This page is past the end of the list."
-    } else if removable.is_empty() {
-        "There is nothing here at the moment."
+        text!("catalog-empty-page")
+    } else if filters.is_empty() {
+        text!("catalog-empty-category")
     } else {
-        "No product fits all of these filters. Take one away:"
+        text!("catalog-empty-filters")
     };
-    let links = removable.into_iter().map(|link| view! { <li><a class="button quiet" href=link.url>{format!("Without {}", link.label)}</a></li> }).collect_view();
+    let links = filters.into_iter().map(|link| view! {
+        <li><a class="button quiet" href=link.url>{text!("catalog-empty-without", filter = link.label)}</a></li>
+    }).collect_view();
+    let everything = listing.href(&listing.query().cleared());
     view! {
         <div class="no-results">
-            <h2>"Nothing to see here"</h2>
+            <h2>{text!("catalog-empty")}</h2>
             <p>{advice}</p>
-            <ul class="row">{links}<li><a class="button" href=listing.href(&listing.query().cleared())>"Show all"</a></li></ul>
+            <ul class="row">{links}<li><a class="button" href=everything>{text!("catalog-empty-show-all")}</a></li></ul>
         </div>
-    }.into_any()
+    }
 }
 
-fn shown(listing: Listing<'_>) -> Option<AnyView> {
-    let page = listing.page;
-    let (first, last) = page.shown()?;
-    let sentence = if page.pages() == 1 {
-        if page.total == 1 {
-            "You have seen the only product".to_owned()
-        } else {
-            format!("You have seen all {} products", page.total)
-        }
+/// Which of the products these are.
+#[component]
+fn Shown(listing: Arc<Listing>, first: u64, last: u64) -> impl IntoView {
+    let total = listing.page.total;
+    let sentence = if listing.page.pages() == 1 {
+        text!("catalog-shown-all", count = total)
     } else {
-        format!("Products {first} to {last} of {}", page.total)
+        text!("catalog-shown", first = first, last = last, count = total)
     };
-    let sizes = (page.total > u64::from(PageSize::default().get())).then(|| sizes(listing));
-    Some(view! { <p class="shown">{sentence}{sizes}</p> }.into_any())
+    let sizes =
+        (total > u64::from(PageSize::default().get())).then(|| view! { ". " <PageSizes listing/> });
+    view! { <p class="shown">{sentence}{sizes}</p> }
 }
 
-fn sizes(listing: Listing<'_>) -> AnyView {
+#[component]
+fn PageSizes(listing: Arc<Listing>) -> impl IntoView {
     let query = listing.query();
     let links = PageSize::ALL.into_iter().map(|size| {
         let current = (size == query.size).then_some("true");
         view! { " " <a href=listing.href(&query.with_size(size)) aria-current=current>{size.get()}</a> }
     }).collect_view();
-    view! { ". Show at a time:" {links} }.into_any()
+    view! { {text!("catalog-shown-sizes")} {links} }
 }
 
-fn pages(listing: Listing<'_>) -> Option<AnyView> {
-    let query = listing.query();
-    let href = |page: u64| {
-        listing.href(&query.with_page(u32::try_from(page).unwrap_or(ListingQuery::MAX_PAGE)))
-    };
+#[component]
+fn Pages(listing: Arc<Listing>) -> impl IntoView {
     let last = listing.page.pages().min(u64::from(ListingQuery::MAX_PAGE));
-    pagination(u64::from(query.page()), last, href)
+    let page = u64::from(listing.query().page());
+    let href = move |page: u64| {
+        let page = u32::try_from(page).unwrap_or(ListingQuery::MAX_PAGE);
+        listing.href(&listing.query().with_page(page))
+    };
+    view! { <Pagination page pages=last href/> }
 }

@@ -1,14 +1,19 @@
 //! A written page.
 
 use leptos::prelude::*;
-use web::components::breadcrumb::{Step, breadcrumb};
+use web::components::breadcrumb::{Breadcrumb, Breadcrumbs};
 
 /// `body_html` was cleaned when it was stored.
-pub fn content_page(way: &[Step], title: &str, body_html: String) -> AnyView {
+#[component]
+pub fn ContentPage(
+    breadcrumbs: Vec<Breadcrumb>,
+    title: String,
+    body_html: String,
+) -> impl IntoView {
     view! {
         <div class="wrap narrow">
-            {breadcrumb(way)}
-            <article class="prose"><h1>{title.to_owned()}</h1><div inner_html=body_html></div></article>
+            <Breadcrumbs steps=breadcrumbs/>
+            <article class="prose"><h1>{title}</h1><div inner_html=body_html></div></article>
         </div>
-    }.into_any()
+    }
 }

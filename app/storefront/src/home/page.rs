@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 
 use axum::extract::State;
 use axum::response::Response;
-use commerce::Money;
 use commerce::catalog::{CategoryTree, Picture, ProductCard};
 use commerce::ids::ProductId;
 use commerce::shipping::free_from;
@@ -14,6 +13,7 @@ use commerce::zone::Location;
 use database::catalog::{best_sellers, cards_by_slugs, newest_products, reduced_products};
 use database::content::setting;
 use import::shop::{HOME_SETTING, HomeSettings};
+use leptos::prelude::view;
 use serde_json::json;
 use web::components::picture;
 use web::components::tile::Tile;
@@ -24,7 +24,7 @@ use crate::pages::frame;
 use crate::pages::render::Page;
 use crate::pages::shell::Head;
 use crate::pages::state::Shop;
-use view::Home;
+use view::{Home, HomePage};
 
 const ROW: usize = 4;
 const TILES: usize = 8;
@@ -56,7 +56,7 @@ pub async fn page(State(shop): State<Shop>, visitor: Visitor) -> Result<Response
         ..Head::titled("")
     };
     let frame = frame::load(&shop, &visitor, "").await?;
-    Ok(Page::new(head, frame).draw(&shop.assets, || view::home_page(&home)))
+    Ok(Page::new(head, frame).draw(&shop.assets, || view! { <HomePage home/> }))
 }
 
 async fn load(shop: &Shop) -> Result<Home, PageError> {
@@ -86,7 +86,7 @@ async fn load(shop: &Shop) -> Result<Home, PageError> {
         best: row(best, &mut seen),
         new: row(new, &mut seen),
         featured,
-        delivery: delivery(free_from(&zones, &Location::country(country))),
+        free_delivery: free_from(&zones, &Location::country(country)),
     })
 }
 
@@ -125,12 +125,4 @@ pub fn tiles(tree: &CategoryTree) -> Vec<Tile> {
         .take(TILES)
         .map(|node| Tile::from(&node.category))
         .collect()
-}
-
-/// The best that can be said of the delivery.
-fn delivery(free_from: Option<Money>) -> (String, String) {
-    match free_from {
-        Some(threshold) => ("Free delivery".to_owned(), format!("from {threshold:#}")),
-        None => ("Delivery".to_owned(), "with a tracking number".to_owned()),
-    }
 }

@@ -1,12 +1,15 @@
 //! The start page: one promise, the breadth of the range, what is bought, what is new, what costs less.
 
+use commerce::Money;
 use commerce::catalog::{Picture, ProductCard};
 use commerce::policy::RETURN_DAYS;
 use leptos::prelude::*;
-use web::components::card::Cards;
-use web::components::icon::icon;
-use web::components::picture::{self, Loading};
-use web::components::tile::{Tile, tiles};
+use texts::text;
+use web::components::card::CardLayout;
+use web::components::icon::Icon;
+use web::components::picture::{FramedPicture, Loading};
+use web::components::product_row::{MoreLink, ProductRow};
+use web::components::tile::{Tile, Tiles};
 
 /// Everything the start page shows.
 #[derive(Clone, Debug, Default)]
@@ -19,72 +22,93 @@ pub struct Home {
     pub best: Vec<ProductCard>,
     pub new: Vec<ProductCard>,
     pub reduced: Vec<ProductCard>,
-    /// "Free delivery from €75", by place and condition.
-    pub delivery: (String, String),
+    /// From which worth of goods the delivery is free.
+    pub free_delivery: Option<Money>,
 }
 
-pub fn home_page(home: &Home) -> AnyView {
+#[component]
+pub fn HomePage(home: Home) -> impl IntoView {
+    let best = MoreLink {
+        url: "/products?sort=best-selling",
+        text: text!("home-best-more").into_owned(),
+    };
+    let new = MoreLink {
+        url: "/products?sort=newest",
+        text: text!("home-new-more").into_owned(),
+    };
+    let fresh = CardLayout {
+        fresh: true,
+        ..CardLayout::ROW
+    };
     view! {
         <div class="wrap">
-            {hero(home.picture.as_ref())}
-            {promises(&home.delivery)}
-            {range(&home.tiles)}
-            {row("picked", "Picked by us", None, Cards::ROW, &home.featured)}
-            {row("best", "Best sellers", Some(("/products?sort=best-selling", "All best sellers")), Cards::ROW, &home.best)}
-            {row("reduced", "Costs less now", None, Cards::ROW, &home.reduced)}
-            {row("new", "New", Some(("/products?sort=newest", "Everything new")), Cards { fresh: true, ..Cards::ROW }, &home.new)}
+            <Hero photograph=home.picture/>
+            <Promises free_delivery=home.free_delivery/>
+            <Range tiles=home.tiles/>
+            <ProductRow id="picked" title=text!("home-picked") products=home.featured/>
+            <ProductRow id="best" title=text!("home-best") more=best products=home.best/>
+            <ProductRow id="reduced" title=text!("home-reduced") products=home.reduced/>
+            <ProductRow id="new" title=text!("home-new") more=new layout=fresh products=home.new/>
         </div>
-    }.into_any()
+    }
 }
 
-fn hero(photograph: Option<&Picture>) -> AnyView {
+#[component]
+fn Hero(photograph: Option<Picture>) -> impl IntoView {
     view! {
         <section class="hero" aria-labelledby="hero">
             <div class="hero-text">
                 <svg class="flags" viewBox="0 0 412 40" aria-hidden="true"><use href="/icons.svg#flags"></use></svg>
-                <h1 id="hero">"Well chosen. Quickly yours."</h1>
-                <p>"A short list of good things for the desk, the trail and the living room."</p>
-                <a class="button light big" href="/products">"See everything"</a>
+                <h1 id="hero">{text!("shell-slogan")}</h1>
+                <p>{text!("home-hero-lead")}</p>
+                <a class="button light big" href="/products">{text!("components-see-everything")}</a>
             </div>
-            {picture::framed(photograph, "frame", "(min-width: 56rem) 42rem, 100vw", Loading::First)}
+            <FramedPicture picture=photograph class="frame" sizes="(min-width: 56rem) 42rem, 100vw" loading=Loading::First/>
         </section>
-    }.into_any()
+    }
 }
 
-fn promises((delivery, from): &(String, String)) -> AnyView {
+#[component]
+fn Promises(free_delivery: Option<Money>) -> impl IntoView {
+    let (delivery, condition) = match free_delivery {
+        Some(threshold) => (
+            text!("home-promise-free-delivery"),
+            text!(
+                "home-promise-free-delivery-detail",
+                amount = format!("{threshold:#}")
+            ),
+        ),
+        None => (
+            text!("home-promise-delivery"),
+            text!("home-promise-delivery-detail"),
+        ),
+    };
     view! {
         <ul class="promise-line">
-            <li>{icon("truck")}<span><strong>{delivery.clone()}</strong>" "{from.clone()}</span></li>
-            <li>{icon("return")}<span><strong>{format!("{RETURN_DAYS} days")}</strong>" to send it back"</span></li>
-            <li>{icon("shield")}<span><strong>"Pay as you like"</strong>", also on delivery"</span></li>
+            <Promise icon="truck" title=delivery detail=condition/>
+            <Promise icon="return" title=text!("home-promise-return", days = RETURN_DAYS) detail=text!("home-promise-return-detail")/>
+            <Promise icon="shield" title=text!("home-promise-payment") detail=text!("home-promise-payment-detail")/>
         </ul>
-    }.into_any()
+    }
 }
 
-fn range(entries: &[Tile]) -> Option<AnyView> {
-    (!entries.is_empty()).then(|| {
+#[component]
+fn Promise(
+    icon: &'static str,
+    #[prop(into)] title: String,
+    #[prop(into)] detail: String,
+) -> impl IntoView {
+    view! { <li><Icon name=icon/><span><strong>{title}</strong>" "{detail}</span></li> }
+}
+
+#[component]
+fn Range(tiles: Vec<Tile>) -> impl IntoView {
+    (!tiles.is_empty()).then(|| {
         view! {
             <section class="band" aria-labelledby="range">
-                <div class="band-head"><h2 id="range">"The whole range"</h2></div>
-                {tiles(entries)}
+                <div class="band-head"><h2 id="range">{text!("home-range")}</h2></div>
+                <Tiles tiles/>
             </section>
         }
-        .into_any()
     })
-}
-
-/// A titled row of products; nothing when there are none.
-pub fn row(
-    id: &'static str,
-    title: &'static str,
-    more: Option<(&'static str, &'static str)>,
-    cards: Cards,
-    products: &[ProductCard],
-) -> Option<AnyView> {
-    (!products.is_empty()).then(|| view! {
-        <section class="band" aria-labelledby=id>
-            <div class="band-head"><h2 id=id>{title}</h2>{more.map(|(url, text)| view! { <a href=url>{text}</a> })}</div>
-            {cards.draw(products)}
-        </section>
-    }.into_any())
 }

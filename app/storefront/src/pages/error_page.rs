@@ -1,11 +1,13 @@
 //! Error pages: what is wrong and what to do now.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use axum::response::Response;
 use commerce::catalog::Category;
 use leptos::prelude::*;
-use web::components::icon::icon;
+use texts::text;
+use web::components::icon::Icon;
 use web::http::error::ErrorShown;
 use web::http::error_layer::ErrorPages;
 use web::http::form_replay::SentForm;
@@ -16,7 +18,7 @@ use crate::pages::shell::{Frame, Head};
 use crate::pages::state::Shop;
 
 /// An error page waits no longer than this for the menu.
-const MENU_PATIENCE: Duration = Duration::from_millis(300);
+const MENU_TIMEOUT: Duration = Duration::from_millis(300);
 
 impl ErrorPages for Shop {
     /// With an empty menu when the database is what broke.
@@ -26,13 +28,13 @@ impl ErrorPages for Shop {
         cart_count: u32,
         again: Option<&SentForm>,
     ) -> Response {
-        let tree = tokio::time::timeout(MENU_PATIENCE, self.navigation.categories()).await;
+        let tree = tokio::time::timeout(MENU_TIMEOUT, self.navigation.categories()).await;
         let tree = tree.ok().and_then(Result::ok).unwrap_or_default();
         let frame = Frame::Shop {
             menu: frame::entries(&tree),
             free_delivery: None,
             cart_count,
-            customer: None,
+            is_signed_in: false,
             query: String::new(),
         };
         let title = shown.status.canonical_reason().unwrap_or("Error");
@@ -44,71 +46,80 @@ impl ErrorPages for Shop {
         Page::new(Head::private(title), frame)
             .status(shown.status)
             .draw(&self.assets, || {
-                error_page(shown.status.as_u16(), &shown.message, &categories, again)
+                view! {
+                    <ErrorPage code=shown.status.as_u16() message=shown.message.clone() categories again=again.cloned()/>
+                }
             })
     }
 }
 
 /// What went wrong, in words; `code` is the status, `again` a form that can be sent once more.
-fn error_page(
+#[component]
+fn ErrorPage(
     code: u16,
-    message: &str,
-    categories: &[Category],
-    again: Option<&SentForm>,
-) -> AnyView {
-    let (title, search) = match code {
-        404 => ("This page has sailed", true),
-        410 => ("This is gone for good", true),
-        403 => ("This is not yours to open", false),
-        429 => ("A little slower, please", false),
-        400..=499 => ("That did not work", false),
-        503 => ("Back in a moment", false),
-        _ => ("Our fault, not yours", false),
-    };
-    let chips = categories.iter().map(|category| view! {
-        <li><a class="chip" href=format!("/c/{}", category.path)>{category.name.clone()}</a></li>
-    }).collect_view();
-    view! {
-        <div class="wrap">
-            <div class="trouble">
-                <p class="trouble-code">{code}</p>
-                <h1>{title}</h1>
-                <p class="lead">{message.to_owned()}</p>
-                {again.map(send_again)}
-                {search.then(search_again)}
-                <ul class="sub-categories">{chips}<li><a class="chip" href="/">"To the start page"</a></li></ul>
-            </div>
-        </div>
-    }.into_any()
-}
-
-/// What was typed, behind one button.
-fn send_again(sent: &SentForm) -> impl IntoView {
-    let fields = sent
-        .fields
-        .iter()
-        .map(|(name, value)| {
+    message: String,
+    categories: Vec<Category>,
+    again: Option<SentForm>,
+) -> impl IntoView {
+    let chips = categories
+        .into_iter()
+        .map(|category| {
             view! {
-                <input type="hidden" name=name.clone() value=value.clone()/>
+                <li><a class="chip" href=format!("/c/{}", category.path)>{category.name}</a></li>
             }
         })
         .collect_view();
     view! {
-        <form method="post" action=sent.action.clone()>
+        <div class="wrap">
+            <div class="trouble">
+                <p class="trouble-code">{code}</p>
+                <h1>{title(code)}</h1>
+                <p class="lead">{message}</p>
+                {again.map(|form| view! { <SendAgain form/> })}
+                {matches!(code, 404 | 410).then(|| view! { <SearchAgain/> })}
+                <ul class="sub-categories">{chips}<li><a class="chip" href="/">{text!("errors-home")}</a></li></ul>
+            </div>
+        </div>
+    }
+}
+
+fn title(code: u16) -> Cow<'static, str> {
+    match code {
+        403 => text!("errors-title-403"),
+        404 => text!("errors-title-404"),
+        410 => text!("errors-title-410"),
+        429 => text!("errors-title-429"),
+        400..=499 => text!("errors-title-400"),
+        503 => text!("errors-title-503"),
+        _ => text!("errors-title-500"),
+    }
+}
+
+/// What was typed, behind one button.
+#[component]
+fn SendAgain(form: SentForm) -> impl IntoView {
+    let fields = form
+        .fields
+        .into_iter()
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+        .collect_view();
+    view! {
+        <form method="post" action=form.action>
             {fields}
-            <p>"Nothing you typed is lost."</p>
-            <button class="button">"Send it again"</button>
+            <p>{text!("errors-form-kept")}</p>
+            <button class="button">{text!("errors-form-send")}</button>
         </form>
     }
 }
 
-fn search_again() -> impl IntoView {
+#[component]
+fn SearchAgain() -> impl IntoView {
     view! {
-        <form class="search" role="search" aria-label="Search again" action="/search">
+        <form class="search" role="search" aria-label=text!("errors-search") action="/search">
             <div class="search-box">
-                <label class="visually-hidden" for="q-main">"Search the shop"</label>
-                <input id="q-main" name="q" type="search" value="" placeholder="Search the shop" autocomplete="off" maxlength="200" enterkeyhint="search"/>
-                <button class="icon-button" aria-label="Search">{icon("search")}</button>
+                <label class="visually-hidden" for="q-main">{text!("search-field")}</label>
+                <input id="q-main" name="q" type="search" value="" placeholder=text!("search-field") autocomplete="off" maxlength="200" enterkeyhint="search"/>
+                <button class="icon-button" aria-label=text!("search-send")><Icon name="search"/></button>
             </div>
         </form>
     }

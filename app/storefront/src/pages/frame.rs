@@ -18,7 +18,7 @@ pub async fn load(shop: &Shop, visitor: &Visitor, query: &str) -> Result<Frame, 
         menu: entries(&tree),
         free_delivery: free_from(&zones, &Location::country(country)),
         cart_count: visitor.cart_count,
-        customer: visitor.is_signed_in().then(|| "Your account".to_owned()),
+        is_signed_in: visitor.is_signed_in(),
         query: query.to_owned(),
     })
 }

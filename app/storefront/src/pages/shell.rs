@@ -2,12 +2,14 @@
 
 use commerce::Money;
 use commerce::policy::RETURN_DAYS;
+use leptos::either::Either;
 use leptos::prelude::*;
-use web::components::icon::icon;
+use texts::text;
+use web::components::icon::Icon;
 use web::http::assets::Assets;
 
 use crate::pages::cart::cart_link::{cart_drawer, cart_link};
-use crate::pages::search::search_form::search_form;
+use crate::pages::search::search_form::SearchForm;
 
 /// What a page says of itself to browsers, search engines and link previews.
 #[derive(Clone, Debug, Default)]
@@ -62,8 +64,7 @@ pub enum Frame {
         /// From which worth of goods the delivery is free.
         free_delivery: Option<Money>,
         cart_count: u32,
-        /// The signed-in customer's name.
-        customer: Option<String>,
+        is_signed_in: bool,
         /// What stands in the search field.
         query: String,
     },
@@ -79,22 +80,25 @@ pub fn document(assets: &Assets, head: Head, frame: Frame, body: AnyView) -> imp
             menu,
             free_delivery,
             cart_count,
-            customer,
+            is_signed_in,
             query,
         } => {
-            let footer = shop_footer(&menu).into_any();
+            let footer = view! { <ShopFooter menu=menu.clone()/> }.into_any();
             (
-                shop_header(menu, free_delivery, cart_count, customer, query).into_any(),
+                view! { <ShopHeader menu free_delivery cart_count is_signed_in query/> }.into_any(),
                 footer,
             )
         }
-        Frame::Checkout => (checkout_header().into_any(), checkout_footer().into_any()),
+        Frame::Checkout => (
+            view! { <CheckoutHeader/> }.into_any(),
+            view! { <CheckoutFooter/> }.into_any(),
+        ),
     };
     view! {
         <html lang="en">
-            <head>{head_tags(assets, head)}</head>
+            <head><HeadTags css=assets.css.clone() boot=assets.boot.clone() head/></head>
             <body>
-                <a class="skip" href="#main">"Skip to the content"</a>
+                <a class="skip" href="#main">{text!("shell-skip")}</a>
                 {header}
                 <main id="main" tabindex="-1">{body}</main>
                 {footer}
@@ -104,15 +108,16 @@ pub fn document(assets: &Assets, head: Head, frame: Frame, body: AnyView) -> imp
     }
 }
 
-fn head_tags(assets: &Assets, head: Head) -> impl IntoView + use<> {
+#[component]
+fn HeadTags(css: String, boot: String, head: Head) -> impl IntoView {
     let title = if head.title.is_empty() {
         "FleetCart".to_owned()
     } else {
-        format!("{} · FleetCart", head.title)
+        text!("shell-title", page = head.title).into_owned()
     };
     let description = head
         .description
-        .unwrap_or_else(|| "Good things for the desk, the trail and the living room.".to_owned());
+        .unwrap_or_else(|| text!("shell-description").into_owned());
     let structured = head.structured.iter().map(|json| {
         // A closing tag inside the text would end the script.
         view! { <script type="application/ld+json" inner_html=json.replace('<', "\\u003c")></script> }
@@ -133,8 +138,8 @@ fn head_tags(assets: &Assets, head: Head) -> impl IntoView + use<> {
         <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
         <link rel="preload" href="/fonts/figtree-latin-wght-normal.woff2" r#as="font" type="font/woff2" crossorigin="anonymous"/>
         <link rel="preload" href="/fonts/bricolage-grotesque-latin-wght-normal.woff2" r#as="font" type="font/woff2" crossorigin="anonymous"/>
-        <link rel="stylesheet" href=assets.css.clone()/>
-        <script type="module" src=assets.boot.clone() async></script>
+        <link rel="stylesheet" href=css/>
+        <script type="module" src=boot async></script>
         {structured}
     }
 }
@@ -147,7 +152,8 @@ fn open_graph(property: &'static str, content: impl Into<String>) -> impl IntoVi
 }
 
 /// The logo, a link home.
-pub fn logo() -> impl IntoView {
+#[component]
+fn Logo() -> impl IntoView {
     view! {
         <a class="logo" href="/">
             <svg viewBox="0 0 40 40" aria-hidden="true">
@@ -159,107 +165,139 @@ pub fn logo() -> impl IntoView {
     }
 }
 
-fn shop_header(
+#[component]
+fn ShopHeader(
     menu: Vec<MenuEntry>,
     free_delivery: Option<Money>,
     cart_count: u32,
-    customer: Option<String>,
+    is_signed_in: bool,
     query: String,
 ) -> impl IntoView {
-    let account = customer.unwrap_or_else(|| "Account".to_owned());
+    let account = if is_signed_in {
+        text!("shell-account-own")
+    } else {
+        text!("shell-account")
+    };
+    let free_delivery = free_delivery.map(|threshold| {
+        let amount = format!("{threshold:#}");
+        view! { <span>{text!("shell-notice-free-delivery", amount = amount)}</span>" " }
+    });
     view! {
         <header class="site-header">
-            <p class="notice-bar">{free_delivery.map(|threshold| view! { <span>{format!("Free delivery from {threshold:#}")}</span>" " })}<a href="/pages/returns">{format!("{RETURN_DAYS} days to return")}</a></p>
+            <p class="notice-bar">{free_delivery}<a href="/pages/returns">{text!("shell-notice-returns", days = RETURN_DAYS)}</a></p>
             <div class="wrap site-header-row">
                 <details class="menu">
-                    <summary class="icon-button" aria-label="Menu">
+                    <summary class="icon-button" aria-label=text!("shell-menu")>
                         <svg class="icon icon-menu" aria-hidden="true"><use href="/icons.svg#menu"></use></svg>
                         <svg class="icon icon-close" aria-hidden="true"><use href="/icons.svg#close"></use></svg>
                     </summary>
-                    <nav class="menu-panel" aria-label="Menu">{menu_list(&menu, "menu", None)}</nav>
+                    <nav class="menu-panel" aria-label=text!("shell-menu")><MenuList menu=menu.clone() group="menu"/></nav>
                 </details>
-                {logo()}
-                {search_form(query)}
+                <Logo/>
+                <SearchForm query/>
                 <div class="site-tools">
-                    <a class="tool" href="/account">{icon("user")}<span class="tool-label">{account}</span></a>
+                    <a class="tool" href="/account"><Icon name="user"/><span class="tool-label">{account}</span></a>
                     {cart_link(cart_count)}
                 </div>
             </div>
-            <nav class="wrap nav" aria-label="Categories">{menu_list(&menu, "nav", Some("nav-panel"))}</nav>
+            <nav class="wrap nav" aria-label=text!("shell-categories")><MenuList menu group="nav" panel="nav-panel"/></nav>
         </header>
     }
 }
 
-fn menu_list(
-    menu: &[MenuEntry],
+#[component]
+fn MenuList(
+    menu: Vec<MenuEntry>,
     group: &'static str,
-    panel: Option<&'static str>,
-) -> impl IntoView + use<> {
-    let entries = menu.iter().map(|entry| {
-        if entry.children.is_empty() {
-            return view! { <li><a href=entry.url.clone()>{entry.title.clone()}</a></li> }.into_any();
-        }
-        let children = entry.children.iter().map(|child| view! { <li><a href=child.url.clone()>{child.title.clone()}</a></li> }).collect_view();
-        view! {
-            <li><details name=group>
-                <summary>{entry.title.clone()}{icon("chevron")}</summary>
-                <ul class=panel><li><a href=entry.url.clone()>"All of " {entry.title.clone()}</a></li>{children}</ul>
-            </details></li>
-        }.into_any()
-    }).collect_view();
-    view! { <ul>{entries}<li><a href="/products">"Everything"</a></li><li><a href="/pages/delivery">"Delivery"</a></li></ul> }
+    #[prop(optional)] panel: Option<&'static str>,
+) -> impl IntoView {
+    let entries = menu
+        .into_iter()
+        .map(|entry| {
+            if entry.children.is_empty() {
+                Either::Left(view! { <MenuLink entry/> })
+            } else {
+                Either::Right(view! { <SubMenu entry group panel/> })
+            }
+        })
+        .collect_view();
+    view! { <ul>{entries}<li><a href="/products">{text!("catalog-all")}</a></li><li><a href="/pages/delivery">{text!("shell-delivery")}</a></li></ul> }
 }
 
-fn shop_footer(menu: &[MenuEntry]) -> impl IntoView + use<> {
+#[component]
+fn SubMenu(entry: MenuEntry, group: &'static str, panel: Option<&'static str>) -> impl IntoView {
+    let all = text!("shell-category-all", category = entry.title.as_str());
+    let children = entry
+        .children
+        .into_iter()
+        .map(|entry| view! { <MenuLink entry/> })
+        .collect_view();
+    view! {
+        <li><details name=group>
+            <summary>{entry.title}<Icon name="chevron"/></summary>
+            <ul class=panel><li><a href=entry.url>{all}</a></li>{children}</ul>
+        </details></li>
+    }
+}
+
+#[component]
+fn MenuLink(entry: MenuEntry) -> impl IntoView {
+    view! { <li><a href=entry.url>{entry.title}</a></li> }
+}
+
+#[component]
+fn ShopFooter(menu: Vec<MenuEntry>) -> impl IntoView {
     let shop = menu
-        .iter()
-        .map(|entry| view! { <li><a href=entry.url.clone()>{entry.title.clone()}</a></li> })
+        .into_iter()
+        .map(|entry| view! { <MenuLink entry/> })
         .collect_view();
     view! {
         <footer class="site-footer">
             <div class="wrap">
                 <div class="footer-cols">
-                    <div class="footer-news"><p class="footer-line">"Well chosen. Quickly yours."</p></div>
-                    <nav aria-labelledby="footer-shop"><h2 id="footer-shop">"Shop"</h2><ul>{shop}<li><a href="/products">"Everything"</a></li></ul></nav>
-                    <nav aria-labelledby="footer-help"><h2 id="footer-help">"Help"</h2><ul>
-                        <li><a href="/pages/delivery">"Delivery"</a></li>
-                        <li><a href="/pages/returns">"Returns"</a></li>
-                        <li><a href="/account">"Your account"</a></li>
+                    <div class="footer-news"><p class="footer-line">{text!("shell-slogan")}</p></div>
+                    <nav aria-labelledby="footer-shop"><h2 id="footer-shop">{text!("shell-shop")}</h2><ul>{shop}<li><a href="/products">{text!("catalog-all")}</a></li></ul></nav>
+                    <nav aria-labelledby="footer-help"><h2 id="footer-help">{text!("shell-help")}</h2><ul>
+                        <li><a href="/pages/delivery">{text!("shell-delivery")}</a></li>
+                        <li><a href="/pages/returns">{text!("shell-returns")}</a></li>
+                        <li><a href="/account">{text!("shell-account-own")}</a></li>
                     </ul></nav>
-                    <nav aria-labelledby="footer-house"><h2 id="footer-house">"The house"</h2><ul>
-                        <li><a href="/pages/terms">"Terms"</a></li>
-                        <li><a href="/pages/privacy">"Privacy"</a></li>
+                    <nav aria-labelledby="footer-house"><h2 id="footer-house">{text!("shell-legal")}</h2><ul>
+                        <li><a href="/pages/terms">{text!("shell-terms")}</a></li>
+                        <li><a href="/pages/privacy">{text!("shell-privacy")}</a></li>
                     </ul></nav>
                 </div>
                 <div class="footer-base">
-                    <svg class="flags" viewBox="0 0 412 40" role="img" aria-label="FleetCart in signal flags"><use href="/icons.svg#flags"></use></svg>
-                    <p>"Prices in euro, VAT included, plus delivery."</p>
+                    <svg class="flags" viewBox="0 0 412 40" role="img" aria-label=text!("shell-flags")><use href="/icons.svg#flags"></use></svg>
+                    <p>{text!("shell-prices")}</p>
                 </div>
             </div>
         </footer>
     }
 }
 
-fn checkout_header() -> impl IntoView {
+#[component]
+fn CheckoutHeader() -> impl IntoView {
     view! {
         <header class="slim-header">
             <div class="wrap site-header-row">
-                {logo()}
-                <a class="tool" href="/cart">{icon("cart")}<span class="tool-label">"Back to the cart"</span></a>
+                <Logo/>
+                <a class="tool" href="/cart"><Icon name="cart"/><span class="tool-label">{text!("shell-cart-back")}</span></a>
             </div>
         </header>
     }
 }
 
-fn checkout_footer() -> impl IntoView {
+#[component]
+fn CheckoutFooter() -> impl IntoView {
     view! {
         <footer class="slim-footer">
             <div class="wrap">
-                <nav aria-label="Help"><ul>
-                    <li><a href="/pages/delivery">"Delivery"</a></li>
-                    <li><a href="/pages/returns">"Returns"</a></li>
-                    <li><a href="/pages/terms">"Terms"</a></li>
-                    <li><a href="/pages/privacy">"Privacy"</a></li>
+                <nav aria-label=text!("shell-help")><ul>
+                    <li><a href="/pages/delivery">{text!("shell-delivery")}</a></li>
+                    <li><a href="/pages/returns">{text!("shell-returns")}</a></li>
+                    <li><a href="/pages/terms">{text!("shell-terms")}</a></li>
+                    <li><a href="/pages/privacy">{text!("shell-privacy")}</a></li>
                 </ul></nav>
             </div>
         </footer>

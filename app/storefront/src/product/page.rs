@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use commerce::catalog::{Product, ProductStatus, Slug, Variant};
 use database::catalog::{product_by_slug, redirect_for, related_products};
-use web::components::breadcrumb::{self, Step, way};
+use web::components::breadcrumb::{self, Breadcrumb, breadcrumbs};
 use web::components::picture;
 use web::http::error::PageError;
 use web::http::limits::Query;
@@ -145,12 +145,12 @@ fn head(shop: &Shop, product: &Product) -> Head {
     }
 }
 
-fn steps(product: &Product) -> Vec<Step> {
+fn steps(product: &Product) -> Vec<Breadcrumb> {
     let above = product
         .breadcrumbs
         .iter()
         .map(|step| (step.name.clone(), format!("/c/{}", step.path)));
-    way(above.chain([(product.title.clone(), format!("/p/{}", product.slug))]))
+    breadcrumbs(above.chain([(product.title.clone(), format!("/p/{}", product.slug))]))
 }
 
 /// The address of a variant's page.

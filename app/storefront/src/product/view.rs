@@ -2,12 +2,12 @@
 
 use commerce::catalog::{Product, ProductCard, Variant};
 use leptos::prelude::*;
-use web::components::breadcrumb::{Step, breadcrumb};
-use web::components::card::{Cards, Level};
+use web::components::breadcrumb::{Breadcrumb, Breadcrumbs};
+use web::components::card::{CardLayout, Cards, Level};
 use web::components::icon::icon;
-use web::components::rating::rating;
+use web::components::product_row::ProductRow;
+use web::components::rating::RatingStars;
 
-use crate::pages::home::view::row;
 use crate::pages::product::buy_form::{Promise, buy_bar, buy_form};
 use crate::pages::product::gallery::gallery;
 use crate::pages::product::offer;
@@ -17,7 +17,7 @@ use crate::pages::product::offer;
 pub struct ProductPage {
     pub product: Product,
     pub selected: Variant,
-    pub way: Vec<Step>,
+    pub way: Vec<Breadcrumb>,
     pub promises: Vec<Promise>,
     /// How long delivery takes and what it costs, in a sentence.
     pub delivery: String,
@@ -29,13 +29,13 @@ pub fn product_page(page: &ProductPage) -> AnyView {
     let pictures = offer::pictures(&page.product);
     view! {
         <div class="wrap">
-            {breadcrumb(&page.way)}
+            <Breadcrumbs steps=page.way.clone()/>
             <div class="product">
                 {(!pictures.is_empty()).then(|| gallery(&pictures, "(min-width: 56rem) 46rem, 100vw"))}
                 {buy_form(&offer, top(&page.product))}
                 {sections(page)}
             </div>
-            {row("related", "Goes well with it", None, Cards::ROW, &page.related)}
+            <ProductRow id="related" title="Goes well with it" products=page.related.clone()/>
         </div>
         {buy_bar(&offer)}
     }.into_any()
@@ -45,7 +45,7 @@ fn top(product: &Product) -> AnyView {
     let brand = product.brand.as_ref().map(|brand| view! {
         <a class="buy-brand" href=format!("/products?brand={}", brand.slug)>{brand.name.clone()}</a>
     });
-    view! { <div class="buy-head">{brand}<h1>{product.title.clone()}</h1>{rating(&product.rating)}</div> }.into_any()
+    view! { <div class="buy-head">{brand}<h1>{product.title.clone()}</h1><RatingStars rating=product.rating/></div> }.into_any()
 }
 
 fn sections(page: &ProductPage) -> AnyView {
@@ -163,11 +163,11 @@ pub fn gone_page(title: &str, alternatives: &[ProductCard]) -> AnyView {
         format!("{title} is gone for good. These come close.")
     };
     let cards = (!alternatives.is_empty()).then(|| {
-        Cards {
+        let layout = CardLayout {
             level: Level::Two,
-            ..Cards::ROW
-        }
-        .draw(alternatives)
+            ..CardLayout::ROW
+        };
+        view! { <Cards products=alternatives.to_vec() layout/> }
     });
     view! {
         <div class="wrap">

@@ -10,7 +10,9 @@ use axum::response::Response;
 use commerce::catalog::{ListingPage, ListingQuery};
 use commerce::ids::ProductId;
 use database::catalog::{best_sellers, listing_among, newest_products, product_by_slug};
+use leptos::prelude::{IntoView, view};
 use search::{ExactSku, SearchAnswer, SearchRequest};
+use texts::text;
 use web::http::error::PageError;
 use web::http::limits::Query;
 use web::http::redirect::see_other;
@@ -22,7 +24,7 @@ use crate::pages::render::Page;
 use crate::pages::shell::Head;
 use crate::pages::state::Shop;
 use crate::pages::{frame, home, product};
-use view::{Spelling, WaysOn};
+use view::{Alternatives, NoResultsPage, ResultsPage, Spelling, StartPage};
 
 /// Products in a row; fewer were sold by a shop that has just opened.
 const ROW: u32 = 4;
@@ -36,8 +38,9 @@ pub async fn page(
     let currency = shop.store.settings().await?.currency;
     let query = catalog::read(&pairs, currency);
     let Some(typed) = query.text.clone() else {
-        let ways = ways_on(&shop).await?;
-        return draw(&shop, &visitor, "", || view::empty_page(&ways)).await;
+        let alternatives = alternatives(&shop).await?;
+        let body = || view! { <StartPage alternatives/> };
+        return render(&shop, &visitor, "", body).await;
     };
     let verbatim = pairs
         .iter()
@@ -53,43 +56,35 @@ pub async fn page(
         log(&shop, typed.clone(), answer.total);
     }
     if answer.matching.is_empty() {
-        let ways = ways_on(&shop).await?;
-        return draw(&shop, &visitor, &typed, || {
-            view::nothing_page(&typed, &ways)
-        })
-        .await;
+        let alternatives = alternatives(&shop).await?;
+        let body = || view! { <NoResultsPage typed=typed.clone() alternatives/> };
+        return render(&shop, &visitor, &typed, body).await;
     }
-    let found = found(&shop, &query, &answer).await?;
     let tree = shop.navigation.categories().await?;
-    let category = chosen_category(&tree, &query, "/search");
     let listing = Listing {
-        page: &found,
-        path: "/search",
-        category: category
-            .as_ref()
-            .map(|(path, name)| (path.as_str(), name.as_str())),
+        page: found(&shop, &query, &answer).await?,
+        category: chosen_category(&tree, &query, "/search"),
+        path: "/search".to_owned(),
     };
     let spelling = Spelling {
         typed: typed.clone(),
         corrected: answer.corrected,
         partial: answer.partial,
     };
-    draw(&shop, &visitor, &typed, || {
-        view::results_page(&spelling, listing)
-    })
-    .await
+    let body = || view! { <ResultsPage spelling listing/> };
+    render(&shop, &visitor, &typed, body).await
 }
 
-async fn draw(
+async fn render<V: IntoView + 'static>(
     shop: &Shop,
     visitor: &Visitor,
     typed: &str,
-    body: impl FnOnce() -> leptos::prelude::AnyView,
+    body: impl FnOnce() -> V,
 ) -> Result<Response, PageError> {
     let title = if typed.is_empty() {
-        "Search".to_owned()
+        text!("search-start")
     } else {
-        format!("Results for “{typed}”")
+        text!("search-results", typed = typed)
     };
     let frame = frame::load(shop, visitor, typed).await?;
     Ok(Page::new(Head::private(title), frame).draw(&shop.assets, body))
@@ -122,7 +117,7 @@ async fn found(
     Ok(listing_among(shop.db.reader(), query, &ids).await?)
 }
 
-/// An article number leads straight to its variant.
+/// An SKU leads straight to its variant.
 async fn jump(shop: &Shop, sku: &ExactSku) -> Result<Option<Response>, PageError> {
     let currency = shop.store.settings().await?.currency;
     let product = product_by_slug(shop.db.reader(), &sku.slug, currency, shop.now_ms()).await?;
@@ -153,18 +148,18 @@ fn log(shop: &Shop, typed: String, results: usize) {
     });
 }
 
-async fn ways_on(shop: &Shop) -> Result<WaysOn, PageError> {
+async fn alternatives(shop: &Shop) -> Result<Alternatives, PageError> {
     let tree = shop.navigation.categories().await?;
     let db = shop.db.reader();
     let best = best_sellers(db, ROW).await?;
     let (heading, products) = if best.len() == ROW as usize {
-        ("Best sellers", best)
+        (text!("home-best"), best)
     } else {
-        ("New", newest_products(db, ROW).await?)
+        (text!("home-new"), newest_products(db, ROW).await?)
     };
-    Ok(WaysOn {
+    Ok(Alternatives {
         tiles: home::tiles(&tree),
-        heading,
+        heading: heading.into_owned(),
         products,
     })
 }

@@ -1,7 +1,11 @@
 //! The search field of the header, and the suggestions that the browser asks for while one types.
 
+use std::borrow::Cow;
+
+use leptos::either::Either;
 use leptos::prelude::*;
-use web::components::icon::icon;
+use texts::text;
+use web::components::icon::Icon;
 
 use crate::search::islands::SearchBox;
 
@@ -37,87 +41,87 @@ impl SuggestionKind {
         SuggestionKind::All,
     ];
 
-    fn title(self) -> &'static str {
+    /// The group's id and title; all results need none.
+    fn title(self) -> Option<(&'static str, Cow<'static, str>)> {
         match self {
-            SuggestionKind::Query => "Searches",
-            SuggestionKind::Category => "Categories",
-            SuggestionKind::Product => "Products",
-            SuggestionKind::All => "",
+            SuggestionKind::Query => {
+                Some(("suggest-searches", text!("search-suggestions-searches")))
+            }
+            SuggestionKind::Category => {
+                Some(("suggest-categories", text!("search-suggestions-categories")))
+            }
+            SuggestionKind::Product => {
+                Some(("suggest-products", text!("search-suggestions-products")))
+            }
+            SuggestionKind::All => None,
         }
     }
 }
 
-/// The form. `query` is what stands in the field.
-pub fn search_form(query: String) -> AnyView {
+/// `query` is what stands in the field.
+#[component]
+pub fn SearchForm(query: String) -> impl IntoView {
     view! {
         <SearchBox>
             <form class="search" role="search" action="/search">
                 <div class="search-box">
-                    <label class="visually-hidden" for="q">"Search the shop"</label>
-                    <input id="q" name="q" type="search" value=query placeholder="Search the shop" autocomplete="off" autocapitalize="none"
+                    <label class="visually-hidden" for="q">{text!("search-field")}</label>
+                    <input id="q" name="q" type="search" value=query placeholder=text!("search-field") autocomplete="off" autocapitalize="none"
                         spellcheck="false" maxlength="200" enterkeyhint="search"/>
-                    <button class="icon-button" aria-label="Search">{icon("search")}</button>
+                    <button class="icon-button" aria-label=text!("search-send")><Icon name="search"/></button>
                 </div>
-                <div class="suggest" id="suggest" role="listbox" aria-label="Suggestions" hidden></div>
+                <div class="suggest" id="suggest" role="listbox" aria-label=text!("search-suggestions") hidden></div>
             </form>
         </SearchBox>
-    }.into_any()
+    }
 }
 
 /// The rows of the open list; nothing when there are none.
-pub fn suggestion_rows(rows: &[Suggestion]) -> AnyView {
+#[component]
+pub fn SuggestionRows(rows: Vec<Suggestion>) -> impl IntoView {
+    let mut rows: Vec<(usize, Suggestion)> = rows.into_iter().enumerate().collect();
     SuggestionKind::EACH
         .into_iter()
         .filter_map(|kind| {
-            let of_kind: Vec<_> = rows
-                .iter()
-                .enumerate()
-                .filter(|(_, row)| row.kind == kind)
-                .collect();
-            if of_kind.is_empty() {
-                return None;
-            }
-            let drawn = of_kind
-                .into_iter()
-                .map(|(at, suggestion)| row(at, suggestion))
-                .collect_view();
-            if kind.title().is_empty() {
-                return Some(drawn.into_any());
-            }
-            let id = format!("suggest-{}", kind.title().to_lowercase());
-            let labelled_by = id.clone();
-            Some(
-                view! {
-                    <div role="group" aria-labelledby=labelled_by>
-                        <div class="suggest-title" id=id role="presentation">{kind.title()}</div>
-                        {drawn}
-                    </div>
-                }
-                .into_any(),
-            )
+            let (of_kind, others) = rows.drain(..).partition(|(_, row)| row.kind == kind);
+            rows = others;
+            let of_kind: Vec<_> = of_kind;
+            (!of_kind.is_empty()).then(|| view! { <SuggestionGroup kind rows=of_kind/> })
         })
         .collect_view()
-        .into_any()
 }
 
-fn row(at: usize, row: &Suggestion) -> AnyView {
-    let mark = match row.kind {
-        SuggestionKind::Query => Some("search"),
-        SuggestionKind::Category => Some("chevron"),
-        SuggestionKind::Product | SuggestionKind::All => None,
-    };
-    let note_class = if row.kind == SuggestionKind::Product {
-        "strong"
-    } else {
-        "soft small"
+#[component]
+fn SuggestionGroup(kind: SuggestionKind, rows: Vec<(usize, Suggestion)>) -> impl IntoView {
+    let rows = rows
+        .into_iter()
+        .map(|(at, suggestion)| view! { <SuggestionRow at suggestion/> })
+        .collect_view();
+    match kind.title() {
+        None => Either::Left(rows),
+        Some((id, title)) => Either::Right(view! {
+            <div role="group" aria-labelledby=id>
+                <div class="suggest-title" id=id role="presentation">{title}</div>
+                {rows}
+            </div>
+        }),
+    }
+}
+
+#[component]
+fn SuggestionRow(at: usize, suggestion: Suggestion) -> impl IntoView {
+    let (icon, class, note_class) = match suggestion.kind {
+        SuggestionKind::Query => (Some("search"), "suggest-row", "soft small"),
+        SuggestionKind::Category => (Some("chevron"), "suggest-row", "soft small"),
+        SuggestionKind::Product => (None, "suggest-row", "strong"),
+        SuggestionKind::All => (None, "suggest-row suggest-all", "soft small"),
     };
     view! {
-        <a id=format!("suggest-{at}") class=if row.kind == SuggestionKind::All { "suggest-row suggest-all" } else { "suggest-row" }
-            role="option" tabindex="-1" aria-selected="false" href=row.url.clone()>
-            {mark.map(icon)}
-            {row.picture.clone().map(|src| view! { <span class="frame thumb"><img src=src alt="" width="96" height="96" decoding="async"/></span> })}
-            <span class="suggest-text">{row.text.clone()}</span>
-            {row.note.clone().map(|note| view! { <span class=note_class>{note}</span> })}
+        <a id=format!("suggest-{at}") class=class role="option" tabindex="-1" aria-selected="false" href=suggestion.url>
+            {icon.map(|name| view! { <Icon name/> })}
+            {suggestion.picture.map(|src| view! { <span class="frame thumb"><img src=src alt="" width="96" height="96" decoding="async"/></span> })}
+            <span class="suggest-text">{suggestion.text}</span>
+            {suggestion.note.map(|note| view! { <span class=note_class>{note}</span> })}
         </a>
-    }.into_any()
+    }
 }

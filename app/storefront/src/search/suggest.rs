@@ -9,18 +9,18 @@ use axum::response::{IntoResponse, Response};
 use commerce::catalog::{ListingQuery, ProductCard};
 use commerce::ids::ProductId;
 use database::catalog::cards_by_ids;
-use leptos::prelude::{ServerFnError, expect_context, provide_context, server};
+use leptos::prelude::{ServerFnError, expect_context, provide_context, server, view};
 use leptos::server_fn::codec::{GetUrl, Json};
 use search::SUGGESTION_LIMIT;
 use serde::{Deserialize, Serialize};
+use texts::text;
 use web::components::picture;
-use web::components::tile::products;
 use web::http::error::PageError;
 use web::http::fragment;
 use web::http::limits::Query;
 
 use crate::pages::catalog::Pairs;
-use crate::pages::search::search_form::{Suggestion, SuggestionKind, suggestion_rows};
+use crate::pages::search::search_form::{Suggestion, SuggestionKind, SuggestionRows};
 use crate::pages::state::Shop;
 
 /// What was typed, and what it may lead to.
@@ -40,7 +40,7 @@ pub async fn suggest(#[server(default)] q: String) -> Result<Answer, ServerFnErr
     let shop = expect_context::<Shop>();
     load(&shop, &q).await.map_err(|error| {
         tracing::error!(error = database::error_chain(&error), "no suggestions");
-        ServerFnError::new("The search cannot answer at this moment. Please try again shortly.")
+        ServerFnError::new(text!("search-suggestions-unavailable"))
     })
 }
 
@@ -66,7 +66,11 @@ pub async fn rows(
     }
     let typed = pairs.iter().find(|(key, _)| key == "q");
     let answer = load(&shop, typed.map_or("", |(_, value)| value)).await?;
-    Ok((about, fragment::draw(|| suggestion_rows(&answer.rows))).into_response())
+    Ok((
+        about,
+        fragment::draw(|| view! { <SuggestionRows rows=answer.rows/> }),
+    )
+        .into_response())
 }
 
 async fn load(shop: &Shop, typed: &str) -> Result<Answer, PageError> {
@@ -95,68 +99,71 @@ fn suggestions(
     found: &search::Suggestions,
     cards: Vec<ProductCard>,
 ) -> Vec<Suggestion> {
-    let search_for = |text: &str| {
-        ListingQuery {
-            text: Some(text.to_owned()),
-            ..ListingQuery::default()
-        }
-        .href("/search")
-    };
-    let row = |kind, text: &str, url| Suggestion {
-        kind,
-        text: text.to_owned(),
-        url,
-        note: None,
-        picture: None,
-    };
-    let mut rows: Vec<Suggestion> = found
+    let queries = found
         .queries
         .iter()
-        .map(|query| row(SuggestionKind::Query, query, search_for(query)))
-        .collect();
-    rows.extend(found.categories.iter().map(|category| Suggestion {
-        note: Some(products(
-            i64::try_from(category.products).unwrap_or(i64::MAX),
-        )),
+        .map(|query| row(SuggestionKind::Query, query, search_for(query)));
+    let categories = found.categories.iter().map(|category| Suggestion {
+        note: Some(text!("components-products", count = category.products).into_owned()),
         ..row(
             SuggestionKind::Category,
             &category.name,
             format!("/c/{}", category.path),
         )
-    }));
+    });
     let mut cards: HashMap<i64, ProductCard> = cards
         .into_iter()
         .map(|card| (card.id.get(), card))
         .collect();
     // What was taken off sale since the index was built has no card any more.
-    rows.extend(
-        found
-            .products
-            .iter()
-            .filter_map(|product| cards.remove(&product.product_id))
-            .map(|card| Suggestion {
-                note: Some(if card.has_price_range() {
-                    format!("from {}", card.price.amount)
-                } else {
-                    card.price.amount.to_string()
-                }),
-                picture: card
-                    .picture
-                    .as_ref()
-                    .map(|photograph| picture::thumb(photograph, 96)),
-                ..row(
-                    SuggestionKind::Product,
-                    &card.title,
-                    format!("/p/{}", card.slug),
-                )
-            }),
-    );
+    let products = found
+        .products
+        .iter()
+        .filter_map(|product| cards.remove(&product.product_id))
+        .map(|card| product_row(&card));
+    let mut rows: Vec<Suggestion> = queries.chain(categories).chain(products).collect();
     if found.total > found.products.len() && !rows.is_empty() {
-        rows.push(row(
-            SuggestionKind::All,
-            &format!("See all {} results", found.total),
-            search_for(typed),
-        ));
+        let all = text!("search-suggestions-all", count = found.total);
+        rows.push(row(SuggestionKind::All, &all, search_for(typed)));
     }
     rows
+}
+
+fn product_row(card: &ProductCard) -> Suggestion {
+    let price = card.price.amount;
+    let note = if card.has_price_range() {
+        text!("components-price-from", amount = price).into_owned()
+    } else {
+        price.to_string()
+    };
+    Suggestion {
+        note: Some(note),
+        picture: card
+            .picture
+            .as_ref()
+            .map(|photograph| picture::thumb(photograph, 96)),
+        ..row(
+            SuggestionKind::Product,
+            &card.title,
+            format!("/p/{}", card.slug),
+        )
+    }
+}
+
+fn row(kind: SuggestionKind, text: &str, url: String) -> Suggestion {
+    Suggestion {
+        kind,
+        text: text.to_owned(),
+        url,
+        note: None,
+        picture: None,
+    }
+}
+
+fn search_for(text: &str) -> String {
+    ListingQuery {
+        text: Some(text.to_owned()),
+        ..ListingQuery::default()
+    }
+    .href("/search")
 }

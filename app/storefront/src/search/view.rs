@@ -1,13 +1,14 @@
 //! What a search found, or where to go when it found nothing.
 
 use commerce::catalog::ProductCard;
+use leptos::either::EitherOf3;
 use leptos::prelude::*;
-use web::components::card::Cards;
-use web::components::tile::{Tile, tiles};
+use texts::{text, text_around};
+use web::components::product_row::ProductRow;
+use web::components::tile::{Tile, Tiles};
 
 use crate::pages::catalog::listing::Listing;
-use crate::pages::catalog::view::listing_view;
-use crate::pages::home::view::row;
+use crate::pages::catalog::view::ListingView;
 
 /// How the words searched for relate to the words typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,73 +20,94 @@ pub struct Spelling {
     pub partial: bool,
 }
 
-/// Ways on when nothing was found.
+/// What is shown when nothing was found.
 #[derive(Clone, Debug, Default)]
-pub struct WaysOn {
+pub struct Alternatives {
     pub tiles: Vec<Tile>,
-    pub heading: &'static str,
+    pub heading: String,
     pub products: Vec<ProductCard>,
 }
 
-pub fn results_page(spelling: &Spelling, listing: Listing<'_>) -> AnyView {
+#[component]
+pub fn ResultsPage(spelling: Spelling, listing: Listing) -> impl IntoView {
     let shown = spelling.corrected.as_ref().unwrap_or(&spelling.typed);
+    let title = text!("search-results", typed = shown);
     view! {
         <div class="wrap">
-            <div class="page-head"><h1>{format!("Results for “{shown}”")}</h1>{hint(spelling)}</div>
-            {listing_view(listing)}
+            <div class="page-head"><h1>{title}</h1><SpellingNote spelling/></div>
+            <ListingView listing/>
         </div>
     }
-    .into_any()
 }
 
-fn hint(spelling: &Spelling) -> Option<AnyView> {
-    if let Some(corrected) = spelling.corrected.clone() {
-        let verbatim = format!(
-            "/search?{}",
-            serde_urlencoded::to_string([("q", spelling.typed.as_str()), ("exact", "1")])
-                .unwrap_or_default()
-        );
-        return Some(view! {
-            <p>"Showing results for " <strong>{corrected}</strong> ". "
-                <a href=verbatim rel="nofollow">{format!("Search instead for “{}”", spelling.typed)}</a></p>
-        }.into_any());
+#[component]
+fn SpellingNote(spelling: Spelling) -> impl IntoView {
+    match spelling {
+        Spelling {
+            typed,
+            corrected: Some(corrected),
+            ..
+        } => EitherOf3::A(view! { <Correction typed corrected/> }),
+        Spelling { partial: true, .. } => {
+            EitherOf3::B(view! { <p>{text!("search-results-partial")}</p> })
+        }
+        _ => EitherOf3::C(()),
     }
-    spelling.partial.then(|| {
-        view! { <p>"No product has all of these words. These have some of them."</p> }.into_any()
-    })
 }
 
-pub fn nothing_page(typed: &str, ways: &WaysOn) -> AnyView {
+#[component]
+fn Correction(typed: String, corrected: String) -> impl IntoView {
+    let pairs = [("q", typed.as_str()), ("exact", "1")];
+    let verbatim = format!(
+        "/search?{}",
+        serde_urlencoded::to_string(pairs).unwrap_or_default()
+    );
+    let (before, after) = text_around!("search-results-corrected", gap = corrected);
+    view! {
+        <p>{before}<strong>{corrected}</strong>{after}" "
+            <a href=verbatim rel="nofollow">{text!("search-results-verbatim", typed = typed)}</a></p>
+    }
+}
+
+#[component]
+pub fn NoResultsPage(typed: String, alternatives: Alternatives) -> impl IntoView {
     view! {
         <div class="wrap">
             <div class="no-results">
-                <h1>{format!("Nothing for “{typed}”")}</h1>
-                <p class="lead">"Check the spelling, or try a wider word."</p>
-                <ul class="row"><li><a class="button" href="/products">"See everything"</a></li></ul>
+                <h1>{text!("search-none", typed = typed)}</h1>
+                <p class="lead">{text!("search-none-lead")}</p>
+                <ul class="row"><li><a class="button" href="/products">{text!("components-see-everything")}</a></li></ul>
             </div>
-            {ways_on(ways)}
+            <Browse alternatives/>
         </div>
-    }.into_any()
+    }
 }
 
 /// The search page before anything was searched for.
-pub fn empty_page(ways: &WaysOn) -> AnyView {
+#[component]
+pub fn StartPage(alternatives: Alternatives) -> impl IntoView {
     view! {
         <div class="wrap">
-            <div class="page-head"><h1>"Search"</h1><p class="lead">"Type a product, a brand or an article number above."</p></div>
-            {ways_on(ways)}
+            <div class="page-head"><h1>{text!("search-start")}</h1><p class="lead">{text!("search-start-lead")}</p></div>
+            <Browse alternatives/>
         </div>
-    }.into_any()
+    }
 }
 
-fn ways_on(ways: &WaysOn) -> AnyView {
-    let near = (!ways.tiles.is_empty()).then(|| {
+#[component]
+fn Browse(alternatives: Alternatives) -> impl IntoView {
+    let Alternatives {
+        tiles,
+        heading,
+        products,
+    } = alternatives;
+    let near = (!tiles.is_empty()).then(|| {
         view! {
             <section class="band" aria-labelledby="near">
-                <div class="band-head"><h2 id="near">"Look around instead"</h2></div>
-                {tiles(&ways.tiles)}
+                <div class="band-head"><h2 id="near">{text!("search-browse")}</h2></div>
+                <Tiles tiles/>
             </section>
         }
     });
-    view! { {near}{row("row", ways.heading, None, Cards::ROW, &ways.products)} }.into_any()
+    view! { {near}<ProductRow id="row" title=heading products/> }
 }

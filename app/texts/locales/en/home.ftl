@@ -1,1 +1,21 @@
 # The start page.
+
+home-best = Best sellers
+home-best-more = All best sellers
+home-hero-lead = A short list of good things for the desk, the trail and the living room.
+home-new = New
+home-new-more = All new products
+home-picked = Our picks
+home-promise-delivery = Delivery
+home-promise-delivery-detail = with tracking
+home-promise-free-delivery = Free delivery
+home-promise-free-delivery-detail = from { $amount }
+home-promise-payment = Pay your way
+home-promise-payment-detail = including cash on delivery
+home-promise-return = { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+}
+home-promise-return-detail = to return it
+home-range = Shop by category
+home-reduced = On sale

@@ -1,1 +1,24 @@
 # Header, menus and footer of every page.
+
+shell-account = Account
+shell-account-own = Your account
+shell-cart-back = Back to cart
+shell-categories = Categories
+shell-category-all = Everything in { $category }
+shell-delivery = Delivery
+# For search engines, where a page says nothing of itself.
+shell-description = Good things for the desk, the trail and the living room.
+shell-flags = FleetCart in signal flags
+shell-help = Help
+shell-legal = Legal
+shell-menu = Menu
+shell-notice-free-delivery = Free delivery from { $amount }
+shell-notice-returns = { $days }-day returns
+shell-prices = Prices in euros, including VAT, excluding delivery.
+shell-privacy = Privacy
+shell-returns = Returns
+shell-shop = Shop
+shell-skip = Skip to content
+shell-slogan = Well chosen. Quickly yours.
+shell-terms = Terms
+shell-title = { $page } · FleetCart

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::icon::icon;
+use crate::components::icon::Icon;
 
 /// How it is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,12 +14,19 @@ pub enum Tone {
 }
 
 /// Read out when it appears.
-pub fn alert(tone: Tone, text: impl Into<String>) -> AnyView {
+#[component]
+pub fn Alert(tone: Tone, #[prop(into)] text: String) -> impl IntoView {
     let (class, mark) = match tone {
         Tone::Good => ("alert good", "check"),
         Tone::Info => ("alert info", "info"),
         Tone::Caution => ("alert caution", "warning"),
         Tone::Bad => ("alert bad", "warning"),
     };
-    view! { <p class=class role="status">{icon(mark)}<span>{text.into()}</span></p> }.into_any()
+    view! { <p class=class role="status"><Icon name=mark/><span>{text}</span></p> }
+}
+
+/// [`Alert`] for views that are functions still.
+pub fn alert(tone: Tone, text: impl Into<String>) -> AnyView {
+    let text: String = text.into();
+    view! { <Alert tone text/> }.into_any()
 }

@@ -3,6 +3,12 @@
 use leptos::prelude::*;
 
 /// A decorative icon; the text beside it, or the button's label, says what it means.
-pub fn icon(name: &'static str) -> impl IntoView {
+#[component]
+pub fn Icon(name: &'static str) -> impl IntoView {
     view! { <svg class="icon" aria-hidden="true"><use href=format!("/icons.svg#{name}")></use></svg> }
+}
+
+/// [`Icon`] for views that are functions still.
+pub fn icon(name: &'static str) -> impl IntoView {
+    view! { <Icon name/> }
 }

@@ -1,25 +1,41 @@
 //! Links to the other pages of a list.
 
+use leptos::either::Either;
 use leptos::prelude::*;
+use texts::{text, text_around};
 
 /// Nothing for a single page. `href` makes the address of a page.
-pub fn pagination(page: u64, pages: u64, href: impl Fn(u64) -> String) -> Option<AnyView> {
+#[component]
+pub fn Pagination<F>(page: u64, pages: u64, href: F) -> impl IntoView
+where
+    F: Fn(u64) -> String,
+{
     if pages < 2 {
         return None;
     }
-    let items = places(page, pages).into_iter().map(|place| match place {
-        Some(number) => {
-            let current = (number == page).then_some("page");
-            view! { <li><a href=href(number) aria-current=current><span class="visually-hidden">"Page "</span>{number}</a></li> }.into_any()
-        }
-        None => view! { <li><span class="gap">"…"</span></li> }.into_any(),
-    }).collect_view();
-    let before = (page > 1).then(|| view! { <a href=href(page - 1) rel="prev">"Previous"</a> });
-    let after = (page < pages).then(|| view! { <a href=href(page + 1) rel="next">"Next"</a> });
+    let items = places(page, pages)
+        .into_iter()
+        .map(|place| match place {
+            Some(number) => Either::Left(
+                view! { <li><PageLink number href=href(number) is_current=number == page/></li> },
+            ),
+            None => Either::Right(view! { <li><span class="gap">"…"</span></li> }),
+        })
+        .collect_view();
+    let before = (page > 1).then(|| view! { <a href=href(page - 1) rel="prev">{text!("components-pagination-previous")}</a> });
+    let after = (page < pages).then(
+        || view! { <a href=href(page + 1) rel="next">{text!("components-pagination-next")}</a> },
+    );
     Some(
-        view! { <nav class="pagination" aria-label="Pages">{before}<ul>{items}</ul>{after}</nav> }
-            .into_any(),
+        view! { <nav class="pagination" aria-label=text!("components-pagination")>{before}<ul>{items}</ul>{after}</nav> },
     )
+}
+
+#[component]
+fn PageLink(number: u64, href: String, is_current: bool) -> impl IntoView {
+    let (before, _) = text_around!("components-pagination-page", gap = number);
+    let current = is_current.then_some("page");
+    view! { <a href=href aria-current=current><span class="visually-hidden">{before}</span>{number}</a> }
 }
 
 /// The first, the last and those around `page`; `None` stands for a gap.

@@ -1,6 +1,7 @@
 //! Stored pictures at the widths that exist, in a frame that keeps their place.
 
 use commerce::catalog::Picture;
+use leptos::either::Either;
 use leptos::prelude::*;
 
 /// When a picture is fetched.
@@ -57,18 +58,19 @@ pub fn tone(picture: &Picture) -> Option<String> {
 }
 
 /// A picture that decorates the text beside it, or an empty frame. `class` names the frame's shape.
-pub fn framed(
-    picture: Option<&Picture>,
+#[component]
+pub fn FramedPicture(
+    picture: Option<Picture>,
     class: &'static str,
     sizes: &'static str,
     loading: Loading,
-) -> AnyView {
+) -> impl IntoView {
     let Some(picture) = picture else {
-        return view! { <span class=class></span> }.into_any();
+        return Either::Left(view! { <span class=class></span> });
     };
-    let sources = Sources::of(picture);
-    view! {
-        <span class=class data-tone=tone(picture)>
+    let sources = Sources::of(&picture);
+    Either::Right(view! {
+        <span class=class data-tone=tone(&picture)>
             <picture>
                 <source type="image/webp" srcset=sources.webp sizes=sizes/>
                 <img src=sources.src srcset=sources.jpeg sizes=sizes width=sources.width height=sources.height alt=""
@@ -76,7 +78,17 @@ pub fn framed(
                     decoding="async"/>
             </picture>
         </span>
-    }.into_any()
+    })
+}
+
+/// [`FramedPicture`] for views that are functions still.
+pub fn framed(
+    picture: Option<&Picture>,
+    class: &'static str,
+    sizes: &'static str,
+    loading: Loading,
+) -> AnyView {
+    view! { <FramedPicture picture=picture.cloned() class sizes loading/> }.into_any()
 }
 
 fn srcset(picture: &Picture, kind: &str) -> String {

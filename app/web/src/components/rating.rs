@@ -2,29 +2,28 @@
 
 use commerce::catalog::Rating;
 use leptos::prelude::*;
+use texts::text_around;
 
 /// Nothing for a product nobody has rated.
-pub fn rating(rating: &Rating) -> Option<AnyView> {
+#[component]
+pub fn RatingStars(rating: Rating) -> impl IntoView {
     let tenths = rating.tenths()?;
     let stars = (1..=5).map(|star| star_at(tenths, star)).map(|name| view! {
         <svg class="icon icon-solid" aria-hidden="true"><use href=format!("/icons.svg#{name}")></use></svg>
     }).collect_view();
-    let words = format!("Rated {} out of 5, ", mean(rating)?);
-    let reviews = if rating.count == 1 {
-        " review"
-    } else {
-        " reviews"
-    };
-    Some(
-        view! {
-            <p class="rating">
-                <span class="stars" aria-hidden="true">{stars}</span>
-                <span class="visually-hidden">{words}</span>
-                <span>{rating.count}<span class="visually-hidden">{reviews}</span></span>
-            </p>
-        }
-        .into_any(),
-    )
+    let (words, unit) = text_around!(
+        "components-rating",
+        gap = reviews,
+        mean = mean(&rating)?,
+        count = rating.count
+    );
+    Some(view! {
+        <p class="rating">
+            <span class="stars" aria-hidden="true">{stars}</span>
+            <span class="visually-hidden">{words}</span>
+            <span>{rating.count}<span class="visually-hidden">{unit}</span></span>
+        </p>
+    })
 }
 
 /// The mean as "4.5".

@@ -1,7 +1,10 @@
 //! What a shopper is told of the stock.
 
+use std::borrow::Cow;
+
 use commerce::stock::{Availability, StockBadge};
 use leptos::prelude::*;
+use texts::text;
 
 /// The tone of the stock line.
 pub fn tone(badge: StockBadge) -> &'static str {
@@ -14,20 +17,32 @@ pub fn tone(badge: StockBadge) -> &'static str {
 
 /// The stock line of the product page.
 pub fn sentence(availability: &Availability) -> String {
-    match availability.badge() {
-        StockBadge::InStock => "In stock, ready to leave".to_owned(),
-        StockBadge::Backorder => "On back-order: it leaves as soon as it is here".to_owned(),
-        badge => badge.to_string(),
+    let sentence = match availability.badge() {
+        StockBadge::InStock => text!("components-stock-in-detail"),
+        StockBadge::Backorder => text!("components-stock-backorder-detail"),
+        badge => label(badge),
+    };
+    sentence.into_owned()
+}
+
+/// “In stock”, “Only 3 left”.
+pub fn label(badge: StockBadge) -> Cow<'static, str> {
+    match badge {
+        StockBadge::InStock => text!("components-stock-in"),
+        StockBadge::Low(left) => text!("components-stock-low", left = left),
+        StockBadge::Backorder => text!("components-stock-backorder"),
+        StockBadge::SoldOut => text!("components-stock-out"),
     }
 }
 
 /// A line on a card, only when it is worth knowing before the page is opened.
-pub fn card_line(badge: StockBadge) -> Option<AnyView> {
+#[component]
+pub fn StockNote(badge: StockBadge) -> impl IntoView {
     match badge {
-        StockBadge::Low(_) | StockBadge::Backorder => Some(
-            view! { <p class=format!("stock {} small", tone(badge))>{badge.to_string()}</p> }
-                .into_any(),
-        ),
+        StockBadge::Low(_) | StockBadge::Backorder => {
+            let class = format!("stock {} small", tone(badge));
+            Some(view! { <p class=class>{label(badge)}</p> })
+        }
         StockBadge::InStock | StockBadge::SoldOut => None,
     }
 }

@@ -1,9 +1,10 @@
-//! Ways into part of the range.
+//! Categories as tiles.
 
 use commerce::catalog::{Category, Picture};
 use leptos::prelude::*;
+use texts::text;
 
-use crate::components::picture::{self, Loading};
+use crate::components::picture::{FramedPicture, Loading};
 
 /// A category as a tile.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,21 +26,13 @@ impl From<&Category> for Tile {
     }
 }
 
-pub fn tiles(tiles: &[Tile]) -> AnyView {
-    let items = tiles.iter().map(|tile| view! {
-        <li><a class="tile" href=tile.url.clone()>
-            {picture::framed(tile.picture.as_ref(), "frame", "(min-width: 48rem) 28rem, 45vw", Loading::Later)}
-            <span class="tile-name">{tile.name.clone()}</span>" "<span class="tile-count">{products(tile.count)}</span>
+#[component]
+pub fn Tiles(tiles: Vec<Tile>) -> impl IntoView {
+    let items = tiles.into_iter().map(|tile| view! {
+        <li><a class="tile" href=tile.url>
+            <FramedPicture picture=tile.picture class="frame" sizes="(min-width: 48rem) 28rem, 45vw" loading=Loading::Later/>
+            <span class="tile-name">{tile.name}</span>" "<span class="tile-count">{text!("components-products", count = tile.count)}</span>
         </a></li>
     }).collect_view();
-    view! { <ul class="tiles">{items}</ul> }.into_any()
-}
-
-/// "1 product", "14 products".
-pub fn products(count: i64) -> String {
-    if count == 1 {
-        "1 product".to_owned()
-    } else {
-        format!("{count} products")
-    }
+    view! { <ul class="tiles">{items}</ul> }
 }

@@ -142,7 +142,7 @@ async fn the_start_page_shows_the_range_and_what_costs_less() {
     for part in [
         "href=\"/c/home/kitchen\"",
         "<h2 id=\"new\">New</h2>",
-        "Costs less now",
+        "On sale",
         "Free delivery from €75<",
         "fetchpriority=\"high\"",
     ] {

@@ -93,7 +93,7 @@ async fn an_empty_listing_says_which_filter_to_take_away() {
     let text = page(shop.get("/products?brand=weavers&f.colour=red").await).await;
     assert_eq!(cards(&text), 0);
     assert!(
-        text.contains("Take one away") && text.contains("href=\"/products?f.colour=red\""),
+        text.contains("Remove one") && text.contains("href=\"/products?f.colour=red\""),
         "{text}"
     );
 }

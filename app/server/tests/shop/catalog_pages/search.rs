@@ -38,11 +38,11 @@ async fn a_slip_of_the_finger_is_mended_and_can_be_insisted_on() {
         "{text}"
     );
     let text = page(shop.get("/search?q=shrit&exact=1").await).await;
-    assert_eq!(text.matches("Nothing for “shrit”").count(), 1, "{text}");
+    assert_eq!(text.matches("No results for “shrit”").count(), 1, "{text}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_article_number_leads_to_its_variant() {
+async fn an_sku_leads_to_its_variant() {
     let shop = stocked().await;
     let answer = shop.get("/search?q=shirt-m-black").await;
     assert_eq!(answer.status(), 303);
@@ -56,7 +56,7 @@ async fn a_search_in_vain_shows_ways_on_and_is_noted() {
     let shop = stocked().await;
     let text = page(shop.get("/search?q=Hovercraft").await).await;
     assert!(
-        text.contains("Nothing for “Hovercraft”")
+        text.contains("No results for “Hovercraft”")
             && text.contains(">New</h2>")
             && text.contains("href=\"/c/home/kitchen\""),
         "{text}"

@@ -62,8 +62,8 @@ fn location(answer: &Response) -> &str {
     place.map_or("", |place| place.to_str().unwrap())
 }
 
-/// Lets the outbox send its letters; says their kinds, oldest first.
-async fn letters(shop: &TestShop) -> Vec<String> {
+/// Lets the outbox send its e-mails; says their kinds, oldest first.
+async fn emails(shop: &TestShop) -> Vec<String> {
     work_off(&shop.shop.purchases).await.unwrap();
     let folder = shop.folder().join("var/mail");
     let names = std::fs::read_dir(folder)
@@ -80,8 +80,8 @@ async fn letters(shop: &TestShop) -> Vec<String> {
         .collect()
 }
 
-/// The path of the link in the newest letter of that kind.
-async fn link_in_letter(shop: &TestShop, kind: &str) -> String {
+/// The path of the link in the newest e-mail of that kind.
+async fn link_in_email(shop: &TestShop, kind: &str) -> String {
     work_off(&shop.shop.purchases).await.unwrap();
     let folder = shop.folder().join("var/mail");
     let files = std::fs::read_dir(folder)

@@ -10,25 +10,27 @@ use commerce::ids::AddressId;
 use database::customer::{
     address_of, addresses_of, delete_address, put_default_address, save_address, update_address,
 };
+use leptos::prelude::*;
 use serde::Deserialize;
+use texts::text;
 use web::http::error::PageError;
 use web::http::limits::Query;
 use web::http::redirect::see_other;
 
 use crate::pages::account::authenticated::Authenticated;
-use crate::pages::account::draw;
 use crate::pages::account::form::FormData;
-use crate::pages::account::view::inside;
+use crate::pages::account::render;
+use crate::pages::account::view::AccountLayout;
 use crate::pages::state::Shop;
 
-pub use view::address_lines;
+pub use view::AddressLines;
+use view::{AddressList, EditAddress, address_form, flash};
 
 /// More than anybody sends parcels to, few enough for one page.
 const MOST: usize = 30;
 
-/// What the address of the page may say.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct Asked {
+pub struct AddressesQuery {
     done: Option<String>,
 }
 
@@ -36,7 +38,7 @@ pub struct Asked {
 pub async fn addresses_page(
     State(shop): State<Shop>,
     member: Authenticated,
-    Query(asked): Query<Asked>,
+    Query(query): Query<AddressesQuery>,
 ) -> Result<Response, PageError> {
     let country = shop.store.settings().await?.country;
     let empty = FormData::prefilled([
@@ -48,7 +50,7 @@ pub async fn addresses_page(
         &member,
         StatusCode::OK,
         &empty,
-        asked.done.as_deref(),
+        query.done.as_deref(),
     )
     .await
 }
@@ -61,10 +63,7 @@ pub async fn add_address(
 ) -> Result<Response, PageError> {
     let known = addresses_of(shop.db.reader(), member.id()).await?;
     if known.len() >= MOST {
-        sent.refuse(
-            "line1",
-            format!("{MOST} addresses are saved already. Remove one first."),
-        );
+        sent.refuse("line1", text!("account-address-too-many", count = MOST));
     }
     let Some(address) = read(&mut sent) else {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -87,7 +86,7 @@ pub async fn address_page(
 ) -> Result<Response, PageError> {
     let found = address_of(shop.db.reader(), member.id(), AddressId(id)).await?;
     let saved = found.ok_or(PageError::NotFound)?;
-    let sent = typed(&saved.address);
+    let sent = filled(&saved.address);
     show_one(&shop, &member, StatusCode::OK, AddressId(id), &sent).await
 }
 
@@ -170,7 +169,7 @@ fn read(sent: &mut FormData) -> Option<Address> {
     address.filter(|_| sent.is_fine())
 }
 
-fn typed(address: &Address) -> FormData {
+fn filled(address: &Address) -> FormData {
     let input = address.to_input();
     FormData::prefilled([
         ("name", input.name),
@@ -194,12 +193,15 @@ async fn show_all(
 ) -> Result<Response, PageError> {
     let saved = addresses_of(shop.db.reader(), member.id()).await?;
     let home = shop.store.settings().await?.country;
-    draw(shop, &member.visitor, status, "Addresses", || {
-        inside(
-            "/account/addresses",
-            "Addresses",
-            view::list(&saved, sent, home, done),
-        )
+    let title = text!("account-addresses-title");
+    render(shop, &member.visitor, status, &title, || {
+        let flash = done.and_then(flash);
+        let form = address_form(sent, home);
+        view! {
+            <AccountLayout path="/account/addresses" title=title.clone()>
+                <AddressList saved flash form/>
+            </AccountLayout>
+        }
     })
     .await
 }
@@ -212,12 +214,14 @@ async fn show_one(
     sent: &FormData,
 ) -> Result<Response, PageError> {
     let home = shop.store.settings().await?.country;
-    draw(shop, &member.visitor, status, "Change the address", || {
-        inside(
-            "/account/addresses",
-            "Change the address",
-            view::edit(id, sent, home),
-        )
+    let title = text!("account-address-edit-title");
+    render(shop, &member.visitor, status, &title, || {
+        let form = address_form(sent, home);
+        view! {
+            <AccountLayout path="/account/addresses" title=title.clone()>
+                <EditAddress id form/>
+            </AccountLayout>
+        }
     })
     .await
 }

@@ -1,75 +1,78 @@
 //! Layout of the narrow pages before the account: log in, register, confirm, reset.
 
+use std::borrow::Cow;
+
+use commerce::customer::FieldError;
 use leptos::prelude::*;
-use web::components::field::{Field, error_summary};
+use texts::text;
+use web::components::field::{ErrorSummary, Field};
 
 use crate::checkout::islands::submit_once::SubmitOnce;
 use crate::pages::account::form::FormData;
 
-/// A page of one form. `said` stands above it, `ways` lead elsewhere.
-pub fn auth_layout(
-    title: &str,
-    said: AnyView,
-    body: AnyView,
-    ways: &[(&'static str, String)],
-) -> AnyView {
-    let links = ways
-        .iter()
-        .map(|(text, url)| view! { <a href=url.clone()>{*text}</a> });
+/// A page of one form; `links`, as text and address, lead elsewhere.
+#[component]
+pub fn AuthLayout(
+    #[prop(into)] title: String,
+    #[prop(optional)] links: Vec<(Cow<'static, str>, &'static str)>,
+    children: Children,
+) -> impl IntoView {
+    let links = links
+        .into_iter()
+        .map(|(text, url)| view! { <a href=url>{text}</a> });
     view! {
         <div class="wrap"><div class="gate">
-            <h1>{title.to_owned()}</h1>
-            {said}
-            {body}
+            <h1>{title}</h1>
+            {children()}
             <div class="gate-foot">{links.collect_view()}</div>
         </div></div>
     }
-    .into_any()
 }
 
-/// A form that is sent once; `hidden` rides along, empty values do not.
-pub fn form(
+/// A form that is sent once, its fields being the children; `hidden`, a name and a value, rides along unless it is empty.
+#[component]
+pub fn AuthForm(
     action: &'static str,
-    button: &'static str,
-    hidden: &[(&'static str, &str)],
-    sent: &FormData,
-    fields: AnyView,
-) -> AnyView {
-    let hidden = hidden.iter().filter(|(_, value)| !value.is_empty());
+    #[prop(into)] button: String,
+    #[prop(optional)] hidden: Option<(&'static str, String)>,
+    #[prop(into)] errors: Vec<FieldError>,
+    children: Children,
+) -> impl IntoView {
     let hidden = hidden
-        .map(|(name, value)| view! { <input type="hidden" name=*name value=(*value).to_owned()/> })
-        .collect_view();
-    let errors = error_summary(sent.errors());
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
     view! {
-        {errors}
+        <ErrorSummary errors/>
         <SubmitOnce>
             <form class="panel" method="post" action=action data-once="">
                 {hidden}
-                {fields}
+                {children()}
                 <button class="button wide">{button}</button>
             </form>
         </SubmitOnce>
     }
-    .into_any()
 }
 
 /// The field for an e-mail address.
-pub fn email_field(sent: &FormData, autocomplete: &'static str) -> AnyView {
-    let field = Field::new("email", "E-mail").kind("email").max_length(254);
-    sent.shown(field.autocomplete(autocomplete), "email")
-        .input()
+pub fn email_field(sent: &FormData, autocomplete: &'static str) -> Field {
+    let field = Field::new("email", text!("account-field-email"))
+        .kind("email")
+        .max_length(254);
+    sent.filled(field.autocomplete(autocomplete), "email")
 }
 
 /// A field for a secret: what was typed is never sent back.
 pub fn secret_field(
     sent: &FormData,
     name: &'static str,
-    label: &'static str,
+    label: Cow<'static, str>,
     autocomplete: &'static str,
 ) -> Field {
     let field = Field::new(name, label).kind("password").max_length(1024);
     field.autocomplete(autocomplete).errors(sent.errors())
 }
 
-/// What a new password must be.
-pub const PASSWORD_HINT: &str = "Ten characters or more. A sentence is fine.";
+/// A field for a new password, which says what that must be.
+pub fn new_password_field(sent: &FormData, name: &'static str, label: Cow<'static, str>) -> Field {
+    secret_field(sent, name, label, "new-password").hint(text!("account-field-password-hint"))
+}

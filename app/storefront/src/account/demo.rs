@@ -29,9 +29,6 @@ pub enum DemoError {
 
 /// Makes the demo customer, confirmed and with an address, unless there is one already; tells
 /// whether it did. For empty databases on a developer's machine: anybody can log in as it.
-///
-/// # Errors
-/// When the database does not answer or hashing fails.
 pub async fn ensure_customer(db: &Db, now_ms: i64) -> Result<bool, DemoError> {
     let email = EmailAddress::parse(EMAIL)?;
     if customer_by_email(db.reader(), &email).await?.is_some() {

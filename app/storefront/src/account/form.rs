@@ -1,20 +1,20 @@
-//! Form data as it was sent: its texts, and what is wrong with them.
+//! Form data as it was sent: its values, and what is wrong with them.
 
 use std::fmt::Display;
 
 use axum::extract::{FromRequest, Request};
 use commerce::customer::{EmailAddress, EmailError, FieldError};
 use mail::Recipient;
-use web::components::field::{Field, Typed};
+use web::components::field::{Field, FormValues};
 use web::http::error::PageError;
 use web::http::limits::Form;
 
 use crate::pages::state::Shop;
 
-/// The texts of a form and the complaints about them, for reading it and for showing it again.
+/// The values of a form and the errors in them, for reading it and for showing it again.
 #[derive(Debug, Clone, Default)]
 pub struct FormData {
-    typed: Typed,
+    values: FormValues,
     errors: Vec<FieldError>,
 }
 
@@ -24,27 +24,27 @@ impl FromRequest<Shop> for FormData {
     async fn from_request(request: Request, shop: &Shop) -> Result<FormData, PageError> {
         let Form(fields) = Form::from_request(request, shop).await?;
         Ok(FormData {
-            typed: Typed::new(fields),
+            values: FormValues::new(fields),
             errors: Vec::new(),
         })
     }
 }
 
 impl FormData {
-    /// A form nobody has sent yet, with some texts filled in.
+    /// A form nobody has sent yet, with some values filled in.
     pub fn prefilled(texts: impl IntoIterator<Item = (&'static str, String)>) -> FormData {
         let fields = texts
             .into_iter()
             .map(|(name, text)| (name.to_owned(), text));
         FormData {
-            typed: Typed::new(fields.collect()),
+            values: FormValues::new(fields.collect()),
             errors: Vec::new(),
         }
     }
 
     /// What the field holds; empty when it was not sent.
     pub fn text(&self, name: &str) -> &str {
-        self.typed.get(name)
+        self.values.get(name)
     }
 
     /// Whether a box was ticked.
@@ -62,12 +62,12 @@ impl FormData {
         self.errors.extend(errors);
     }
 
-    /// The value that was read from a field, or a complaint about it.
+    /// The value that was read from a field, or an error noted.
     pub fn read<T, E: Display>(&mut self, field: &'static str, read: Result<T, E>) -> Option<T> {
         read.map_err(|why| self.refuse(field, why)).ok()
     }
 
-    /// The field `email`, if a letter can be sent there.
+    /// The field `email`, if an e-mail can be sent there.
     pub fn email(&mut self) -> Option<EmailAddress> {
         let parsed = EmailAddress::parse(self.text("email")).and_then(|email| {
             let reachable = Recipient::parse(None, email.as_str());
@@ -77,7 +77,7 @@ impl FormData {
     }
 
     /// The field as it is shown again: with what was typed and what is wrong with it.
-    pub fn shown(&self, field: Field, name: &str) -> Field {
+    pub fn filled(&self, field: Field, name: &str) -> Field {
         field.value(self.text(name)).errors(&self.errors)
     }
 

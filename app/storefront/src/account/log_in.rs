@@ -1,12 +1,16 @@
 //! Logging in and out.
 
+use std::borrow::Cow;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use database::customer::{Customer, customer_by_email, set_password_hash};
 use leptos::prelude::*;
 use serde::Deserialize;
+use texts::text;
 use web::components::alert::{Tone, alert};
+use web::components::field::TextInput;
 use web::http::error::PageError;
 use web::http::limits::Query;
 use web::http::redirect::see_other;
@@ -15,19 +19,18 @@ use web::http::sessions;
 use web::http::throttle::{self, LogIn};
 use web::http::visitor::Visitor;
 
-use crate::pages::account::auth_layout::{auth_layout, email_field, form, secret_field};
+use crate::pages::account::auth_layout::{AuthForm, AuthLayout, email_field, secret_field};
 use crate::pages::account::demo;
 use crate::pages::account::form::FormData;
 use crate::pages::account::sign_in::{SignIn, finish_sign_in};
-use crate::pages::account::{draw, slow_down, verify, waiting_time};
+use crate::pages::account::{render, slow_down, too_many_attempts, verify};
 use crate::pages::state::Shop;
 
 /// Where to go after the log-in when nothing else was asked for.
 const HOME: &str = "/account";
 
-/// What the address of the log-in page may say.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct Asked {
+pub struct LogInQuery {
     next: Option<String>,
     /// What was just done: `reset` or `out`.
     done: Option<String>,
@@ -37,28 +40,24 @@ pub struct Asked {
 pub async fn log_in_page(
     State(shop): State<Shop>,
     visitor: Visitor,
-    Query(asked): Query<Asked>,
+    Query(query): Query<LogInQuery>,
 ) -> Result<Response, PageError> {
-    let next = asked.next.as_deref().and_then(safe_next);
+    let next = query.next.as_deref().and_then(safe_next);
     if visitor.is_signed_in() {
         return Ok(see_other(next.unwrap_or(HOME)));
     }
-    let said = match asked.done.as_deref() {
-        Some("reset") => Some((
-            Tone::Good,
-            "Your password is changed. Log in with the new one.",
-        )),
-        Some("out") => Some((Tone::Good, "You are logged out.")),
+    let flash = match query.done.as_deref() {
+        Some("reset") => Some((Tone::Good, text!("account-log-in-reset"))),
+        Some("out") => Some((Tone::Good, text!("account-log-in-out"))),
         _ => None,
     };
-    let said = said.map(|(tone, text)| (tone, text.to_owned()));
     show(
         &shop,
         &visitor,
         StatusCode::OK,
         next,
         &FormData::default(),
-        said,
+        flash,
     )
     .await
 }
@@ -69,11 +68,11 @@ pub async fn log_in(
     visitor: Visitor,
     mut sent: FormData,
 ) -> Result<Response, PageError> {
-    let asked = sent.text("next").to_owned();
-    let next = safe_next(&asked);
+    let wanted = sent.text("next").to_owned();
+    let next = safe_next(&wanted);
     let email = sent.email();
     if sent.text("password").is_empty() {
-        sent.refuse("password", "Enter your password.");
+        sent.refuse("password", text!("account-log-in-password-missing"));
     }
     let Some(email) = email.filter(|_| sent.is_fine()) else {
         return show(
@@ -94,13 +93,9 @@ pub async fn log_in(
     let outcome = throttle::log_in(&shop, email.as_str(), network, password, hash).await?;
     match (outcome, known) {
         (LogIn::Wait { seconds }, _) => {
-            let text = format!(
-                "That was tried too often. Please wait {}, then try again.",
-                waiting_time(seconds)
-            );
+            let flash = Some((Tone::Caution, too_many_attempts(seconds)));
             let status = StatusCode::TOO_MANY_REQUESTS;
-            let said = Some((Tone::Caution, text));
-            let page = show(&shop, &visitor, status, next, &sent, said).await?;
+            let page = show(&shop, &visitor, status, next, &sent, flash).await?;
             Ok(slow_down(page, seconds))
         }
         (LogIn::Right { new_hash }, Some(customer)) => {
@@ -110,9 +105,9 @@ pub async fn log_in(
             let_in(&shop, &visitor, &customer, next.unwrap_or(HOME)).await
         }
         _ => {
-            let said = Some((Tone::Bad, "E-mail and password do not match.".to_owned()));
+            let flash = Some((Tone::Bad, text!("account-log-in-wrong")));
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            show(&shop, &visitor, status, next, &sent, said).await
+            show(&shop, &visitor, status, next, &sent, flash).await
         }
     }
 }
@@ -135,59 +130,54 @@ async fn let_in(
         verify::send(shop, visitor, customer).await?;
         return Ok(see_other("/account/verify?first=1"));
     }
-    let mut arrival = finish_sign_in(shop, visitor, customer.id).await?;
-    let cookies = std::mem::take(&mut arrival.cookies);
+    let mut sign_in = finish_sign_in(shop, visitor, customer.id).await?;
+    let cookies = std::mem::take(&mut sign_in.cookies);
     let in_checkout = next.starts_with("/checkout");
-    let answer = if arrival.notices.is_empty() && (arrival.found == 0 || !in_checkout) {
+    let answer = if sign_in.notices.is_empty() && (sign_in.found == 0 || !in_checkout) {
         see_other(next)
     } else {
-        about_the_cart(shop, visitor, &arrival, next).await?
+        show_cart_notices(shop, visitor, sign_in, next).await?
     };
     Ok((cookies, answer).into_response())
 }
 
 /// The carts were joined, and not all of both fitted: said before anything else.
-async fn about_the_cart(
+async fn show_cart_notices(
     shop: &Shop,
     visitor: &Visitor,
-    arrival: &SignIn,
+    sign_in: SignIn,
     next: &str,
 ) -> Result<Response, PageError> {
-    let notices = arrival
-        .notices
-        .iter()
-        .map(|(title, text)| alert(Tone::Caution, format!("{title}: {text}")));
-    let notices: Vec<AnyView> = notices.collect();
-    let found = match arrival.found {
-        0 => None,
-        1 => Some(
-            "One article was waiting in your cart from before. It is in there, too.".to_owned(),
-        ),
-        more => Some(format!(
-            "{more} articles were waiting in your cart from before. They are in there, too."
-        )),
-    };
+    let title = text!("account-carts-title");
     let next = next.to_owned();
-    draw(shop, visitor, StatusCode::OK, "Your cart", || {
-        let body = view! {
-            <div class="stack">
-                {notices}
-                {found.map(|text| alert(Tone::Info, text))}
-                <div class="row">
-                    <a class="button" href=next>"Go on"</a>
-                    <a class="button quiet" href="/cart">"Look at the cart"</a>
-                </div>
-            </div>
-        };
-        let said = view! { <p class="lead">"You are logged in, and your carts are one now."</p> };
-        auth_layout(
-            "Your cart came along",
-            said.into_any(),
-            body.into_any(),
-            &[],
-        )
+    render(shop, visitor, StatusCode::OK, &title, || {
+        view! { <CartNotices notices=sign_in.notices found=sign_in.found next/> }
     })
     .await
+}
+
+/// `notices` are a product and a sentence each; `found` counts the items that waited in the account's cart.
+#[component]
+fn CartNotices(notices: Vec<(String, String)>, found: usize, next: String) -> impl IntoView {
+    let notices = notices.into_iter().map(|(product, notice)| {
+        let text = text!("account-carts-notice", product = product, notice = notice);
+        alert(Tone::Caution, text)
+    });
+    let notices: Vec<_> = notices.collect();
+    let found = (found > 0).then(|| alert(Tone::Info, text!("account-carts-found", count = found)));
+    view! {
+        <AuthLayout title=text!("account-carts-heading")>
+            <p class="lead">{text!("account-carts-lead")}</p>
+            <div class="stack">
+                {notices}
+                {found}
+                <div class="row">
+                    <a class="button" href=next>{text!("account-carts-continue")}</a>
+                    <a class="button quiet" href="/cart">{text!("account-carts-view")}</a>
+                </div>
+            </div>
+        </AuthLayout>
+    }
 }
 
 async fn show(
@@ -196,37 +186,44 @@ async fn show(
     status: StatusCode,
     next: Option<&str>,
     sent: &FormData,
-    said: Option<(Tone, String)>,
+    flash: Option<(Tone, Cow<'static, str>)>,
 ) -> Result<Response, PageError> {
     let demo = demo::offered(shop).await?;
-    draw(shop, visitor, status, "Log in", || {
-        let fields = view! {
-            {email_field(sent, "username")}
-            {secret_field(sent, "password", "Password", "current-password").input()}
-        };
-        let hidden = [("next", next.unwrap_or_default())];
-        let form = form("/account/login", "Log in", &hidden, sent, fields.into_any());
-        let said = said.map(|(tone, text)| alert(tone, text)).into_any();
-        let body = view! { {form}{demo.then(demo_log_ins)} };
-        let ways = [
-            ("Forgot the password?", "/account/reset".to_owned()),
-            ("Create an account", "/account/register".to_owned()),
+    let title = text!("account-log-in-title");
+    render(shop, visitor, status, &title, || {
+        let email = email_field(sent, "username");
+        let label = text!("account-field-password");
+        let password = secret_field(sent, "password", label, "current-password");
+        let hidden = ("next", next.unwrap_or_default().to_owned());
+        let links = vec![
+            (text!("account-log-in-forgotten"), "/account/reset"),
+            (text!("account-register-title"), "/account/register"),
         ];
-        auth_layout("Log in", said, body.into_any(), &ways)
+        let errors = sent.errors().to_vec();
+        view! {
+            <AuthLayout title=title.clone() links>
+                {flash.map(|(tone, text)| alert(tone, text))}
+                <AuthForm action="/account/login" button=text!("account-log-in-title") hidden errors>
+                    <TextInput field=email/>
+                    <TextInput field=password/>
+                </AuthForm>
+                {demo.then(|| view! { <DemoLogIn/> })}
+            </AuthLayout>
+        }
     })
     .await
 }
 
-fn demo_log_ins() -> AnyView {
+#[component]
+fn DemoLogIn() -> impl IntoView {
     view! {
         <section class="panel" aria-labelledby="demo">
-            <h2 id="demo">"Demo log-in"</h2>
+            <h2 id="demo">{text!("account-demo-title")}</h2>
             <dl class="facts">
-                <div><dt>"E-mail"</dt><dd><code>{demo::EMAIL}</code></dd></div>
-                <div><dt>"Password"</dt><dd><code>{demo::PASSWORD}</code></dd></div>
+                <div><dt>{text!("account-field-email")}</dt><dd><code>{demo::EMAIL}</code></dd></div>
+                <div><dt>{text!("account-field-password")}</dt><dd><code>{demo::PASSWORD}</code></dd></div>
             </dl>
-            <p class="small soft">"Shown on your own machine only."</p>
+            <p class="small soft">{text!("account-demo-note")}</p>
         </section>
     }
-    .into_any()
 }

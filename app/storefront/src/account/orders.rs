@@ -6,20 +6,20 @@ use axum::response::Response;
 use database::order::orders_of_customer;
 use leptos::prelude::*;
 use serde::Deserialize;
+use texts::text;
 use web::components::pagination::Pagination;
 use web::http::error::PageError;
 use web::http::limits::Query;
 
 use crate::pages::account::authenticated::Authenticated;
-use crate::pages::account::draw;
-use crate::pages::account::view::{inside, orders_table};
+use crate::pages::account::render;
+use crate::pages::account::view::{AccountLayout, NoOrders, OrdersTable};
 use crate::pages::state::Shop;
 
 const PER_PAGE: u32 = 10;
 
-/// What the address of the page may say.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct Asked {
+pub struct OrdersQuery {
     page: Option<String>,
 }
 
@@ -27,9 +27,9 @@ pub struct Asked {
 pub async fn orders_page(
     State(shop): State<Shop>,
     member: Authenticated,
-    Query(asked): Query<Asked>,
+    Query(query): Query<OrdersQuery>,
 ) -> Result<Response, PageError> {
-    let page: u32 = match &asked.page {
+    let page: u32 = match &query.page {
         Some(text) => text.parse().map_err(|_| PageError::NotFound)?,
         None => 1,
     };
@@ -43,23 +43,15 @@ pub async fn orders_page(
         return Err(PageError::NotFound);
     }
     let pages = total.div_ceil(u64::from(PER_PAGE));
-    draw(&shop, &member.visitor, StatusCode::OK, "Orders", || {
+    let title = text!("account-orders-title");
+    render(&shop, &member.visitor, StatusCode::OK, &title, || {
         let body = if orders.is_empty() {
-            nothing_yet()
+            view! { <NoOrders/> }.into_any()
         } else {
             let href = |page| format!("/account/orders?page={page}");
-            view! { {orders_table(&orders)}<Pagination page=page.into() pages href/> }.into_any()
+            view! { <OrdersTable orders/><Pagination page=page.into() pages href/> }.into_any()
         };
-        inside("/account/orders", "Orders", body)
+        view! { <AccountLayout path="/account/orders" title=title.clone()>{body}</AccountLayout> }
     })
     .await
-}
-
-/// Said where orders would be.
-pub fn nothing_yet() -> AnyView {
-    view! {
-        <p class="lead">"You have not ordered anything yet."</p>
-        <p><a class="button" href="/products">"Look around"</a></p>
-    }
-    .into_any()
 }

@@ -11,18 +11,18 @@ use commerce::order::{OrderStatus, PlacedOrder};
 use database::customer::{Customer, SavedAddress, addresses_of};
 use database::order::{OrderSummary, order_of_customer, orders_of_customer};
 use leptos::prelude::*;
+use texts::{text, text_around};
 use web::components::order_state::order_state;
 use web::components::receipt::order_lines;
 use web::http::error::PageError;
 
-use crate::pages::account::addresses::address_lines;
+use crate::pages::account::addresses::AddressLines;
 use crate::pages::account::authenticated::Authenticated;
-use crate::pages::account::draw;
-use crate::pages::account::orders::nothing_yet;
-use crate::pages::account::view::{inside, orders_table};
+use crate::pages::account::render;
+use crate::pages::account::view::{AccountLayout, NoOrders, OrdersTable};
 use crate::pages::state::Shop;
 
-/// Orders shown without leafing.
+/// Orders shown without paging.
 const RECENT: u32 = 3;
 
 /// `GET /account`
@@ -41,28 +41,28 @@ pub async fn overview(
         None => BTreeMap::new(),
     };
     let address = addresses_of(reader, member.id()).await?.into_iter().next();
-    let title = format!("Hello, {}", first_name(&member.customer));
-    draw(
-        &shop,
-        &member.visitor,
-        StatusCode::OK,
-        "Your account",
-        || {
-            let latest = match &latest {
-                Some(latest) => latest_order(latest, &offers),
-                None => nothing_yet(),
-            };
-            let body = view! {
+    let heading = text!(
+        "account-overview-heading",
+        name = first_name(&member.customer)
+    );
+    let title = text!("account-overview-title");
+    render(&shop, &member.visitor, StatusCode::OK, &title, || {
+        let latest = match latest {
+            Some(latest) => view! { <LatestOrder latest offers/> }.into_any(),
+            None => view! { <NoOrders/> }.into_any(),
+        };
+        let customer = member.customer.clone();
+        view! {
+            <AccountLayout path="/account" title=heading>
                 {latest}
-                {recent(&orders)}
+                {(!orders.is_empty()).then(|| view! { <RecentOrders orders/> })}
                 <div class="panels">
-                    {address_panel(address.as_ref())}
-                    {profile_panel(&member.customer)}
+                    <AddressPanel address/>
+                    <ProfilePanel customer/>
                 </div>
-            };
-            inside("/account", &title, body.into_any())
-        },
-    )
+            </AccountLayout>
+        }
+    })
     .await
 }
 
@@ -85,27 +85,30 @@ fn first_name(customer: &Customer) -> &str {
     name.split(' ').next().unwrap_or(name)
 }
 
-fn latest_order(latest: &PlacedOrder, offers: &BTreeMap<VariantId, Offer>) -> AnyView {
+#[component]
+fn LatestOrder(latest: PlacedOrder, offers: BTreeMap<VariantId, Offer>) -> impl IntoView {
     let order = &latest.order;
+    let number = order.number.to_string();
     let shown = order_state(order.status, order.payment_status, order.fulfilment_status);
-    let expected = latest.delivery_window().filter(|_| is_on_its_way(latest));
-    let news = match expected {
-        Some(window) => {
-            view! { <p>{order.number.to_string()} ": expected " <strong>{window.to_string()}</strong> "."</p> }
-        }
-        None => {
-            view! { <p>{order.number.to_string()} ": " <strong>{shown.label.to_owned()}</strong> "."</p> }
-        }
+    let expected = latest.delivery_window().filter(|_| is_on_its_way(&latest));
+    let ((before, after), news) = match expected {
+        Some(window) => (
+            text_around!("account-latest-expected", gap = window, number = number),
+            window.to_string(),
+        ),
+        None => (
+            text_around!("account-latest-state", gap = state, number = number),
+            shown.label.to_owned(),
+        ),
     };
     view! {
         <section class="panel" aria-labelledby="latest">
-            <div class="panel-head"><h2 id="latest">"Latest order"</h2><p class=format!("status {}", shown.tone)>{shown.label}</p></div>
-            {news}
-            {order_lines(&latest.lines, offers)}
-            <div class="row"><a class="button" href=format!("/orders/{}", order.public_token)>"Follow it"</a></div>
+            <div class="panel-head"><h2 id="latest">{text!("account-latest-title")}</h2><p class=format!("status {}", shown.tone)>{shown.label}</p></div>
+            <p>{before}<strong>{news}</strong>{after}</p>
+            {order_lines(&latest.lines, &offers)}
+            <div class="row"><a class="button" href=format!("/orders/{}", order.public_token)>{text!("account-latest-track")}</a></div>
         </section>
     }
-    .into_any()
 }
 
 fn is_on_its_way(latest: &PlacedOrder) -> bool {
@@ -115,43 +118,42 @@ fn is_on_its_way(latest: &PlacedOrder) -> bool {
         && matches!(order.fulfilment_status, Unfulfilled | Partial | Fulfilled)
 }
 
-fn recent(orders: &[OrderSummary]) -> Option<AnyView> {
-    if orders.is_empty() {
-        return None;
-    }
-    let panel = view! {
+#[component]
+fn RecentOrders(orders: Vec<OrderSummary>) -> impl IntoView {
+    view! {
         <section class="panel" aria-labelledby="recent">
-            <div class="panel-head"><h2 id="recent">"Orders"</h2><a href="/account/orders">"All orders"</a></div>
-            {orders_table(orders)}
+            <div class="panel-head"><h2 id="recent">{text!("account-orders-title")}</h2><a href="/account/orders">{text!("account-orders-all")}</a></div>
+            <OrdersTable orders/>
         </section>
-    };
-    Some(panel.into_any())
+    }
 }
 
-fn address_panel(address: Option<&SavedAddress>) -> AnyView {
+#[component]
+fn AddressPanel(address: Option<SavedAddress>) -> impl IntoView {
     let lines = match address {
-        Some(saved) => view! { <address>{address_lines(&saved.address)}</address> }.into_any(),
-        None => view! { <p class="soft">"None saved yet."</p> }.into_any(),
+        Some(saved) => {
+            view! { <address><AddressLines address=saved.address/></address> }.into_any()
+        }
+        None => view! { <p class="soft">{text!("account-overview-no-address")}</p> }.into_any(),
     };
     view! {
         <section class="panel" aria-labelledby="address">
-            <div class="panel-head"><h2 id="address">"Address"</h2><a href="/account/addresses">"Change"<span class="visually-hidden">" addresses"</span></a></div>
+            <div class="panel-head"><h2 id="address">{text!("account-overview-address")}</h2><a href="/account/addresses">{text!("account-overview-change")}<span class="visually-hidden">" "{text!("account-overview-change-addresses")}</span></a></div>
             {lines}
         </section>
     }
-    .into_any()
 }
 
-fn profile_panel(customer: &Customer) -> AnyView {
+#[component]
+fn ProfilePanel(customer: Customer) -> impl IntoView {
     let confirmed = match customer.verified_at_ms {
-        Some(_) => "Confirmed",
-        None => "Not confirmed yet",
+        Some(_) => text!("account-overview-confirmed"),
+        None => text!("account-overview-unconfirmed"),
     };
     view! {
         <section class="panel" aria-labelledby="profile">
-            <div class="panel-head"><h2 id="profile">"Profile"</h2><a href="/account/profile">"Change"<span class="visually-hidden">" profile"</span></a></div>
+            <div class="panel-head"><h2 id="profile">{text!("account-profile-title")}</h2><a href="/account/profile">{text!("account-overview-change")}<span class="visually-hidden">" "{text!("account-overview-change-profile")}</span></a></div>
             <p>{customer.email.to_string()}<br/><span class="soft">{confirmed}</span></p>
         </section>
     }
-    .into_any()
 }

@@ -15,9 +15,13 @@ mod sign_in;
 mod verify;
 mod view;
 
+use std::borrow::Cow;
+
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use leptos::prelude::AnyView;
+use leptos::prelude::*;
+use texts::text;
+use web::components::field::error_title;
 use web::http::error::PageError;
 use web::http::visitor::Visitor;
 
@@ -37,23 +41,21 @@ pub use register::{register, register_page};
 pub use reset::{ask_for_reset, new_password_page, reset_page, set_new_password};
 pub use verify::{send_again, verify_page};
 
-/// Draws a page of the account: for this browser only, whoever asks.
-async fn draw(
+/// Renders a page of the account: for this browser only, whoever asks.
+async fn render<V: IntoView + 'static>(
     shop: &Shop,
     visitor: &Visitor,
     status: StatusCode,
     title: &str,
-    body: impl FnOnce() -> AnyView,
+    body: impl FnOnce() -> V,
 ) -> Result<Response, PageError> {
     let frame = frame::load(shop, visitor, "").await?;
-    let wrong = status == StatusCode::UNPROCESSABLE_ENTITY;
-    let title = if wrong {
-        format!("Error: {title}")
-    } else {
-        title.to_owned()
+    let title = match status {
+        StatusCode::UNPROCESSABLE_ENTITY => error_title(title),
+        _ => title.to_owned(),
     };
     let page = Page::new(Head::private(title), frame).status(status);
-    let mut response = page.draw(&shop.assets, body);
+    let mut response = page.draw(&shop.assets, || body().into_any());
     let personal = HeaderValue::from_static("private, no-store");
     response
         .headers_mut()
@@ -68,11 +70,29 @@ fn slow_down(mut response: Response, seconds: u64) -> Response {
     response
 }
 
-/// "8 seconds", "3 minutes".
-fn waiting_time(seconds: u64) -> String {
-    match seconds {
-        0 | 1 => "a second".to_owned(),
-        2..=90 => format!("{seconds} seconds"),
-        _ => format!("{} minutes", seconds.div_ceil(60)),
+/// Asks to wait, in seconds or, if that are many, in minutes.
+fn too_many_attempts(seconds: u64) -> Cow<'static, str> {
+    let (unit, count) = match seconds {
+        0..=90 => ("seconds", seconds.max(1)),
+        _ => ("minutes", seconds.div_ceil(60)),
+    };
+    text!("account-too-many-attempts", unit = unit, count = count)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::pages::account::too_many_attempts;
+
+    #[test]
+    fn a_wait_is_told_in_seconds_and_a_long_one_in_minutes() {
+        for (seconds, told) in [
+            (0, "wait one second,"),
+            (1, "wait one second,"),
+            (90, "wait 90 seconds,"),
+            (91, "wait 2 minutes,"),
+        ] {
+            let text = too_many_attempts(seconds);
+            assert!(text.contains(told), "{seconds}: {text}");
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Name, letters, password and sessions of the account: one page, one form for each.
+//! Name, e-mails, password and sessions of the account: one page, one form for each.
 
 mod view;
 
@@ -8,7 +8,10 @@ use axum::response::{IntoResponse, Response};
 use commerce::customer::{Password, PersonName};
 use database::customer::{set_marketing, set_name, set_password_hash};
 use database::session::{SessionUser, revoke_other_sessions, revoke_session, sessions_of};
+use leptos::prelude::*;
 use serde::Deserialize;
+use texts::text;
+use web::components::field::ErrorSummary;
 use web::http::cookies::Token;
 use web::http::error::PageError;
 use web::http::limits::Query;
@@ -18,13 +21,17 @@ use web::http::throttle::{self, LogIn};
 
 use crate::pages::account::authenticated::Authenticated;
 use crate::pages::account::form::FormData;
-use crate::pages::account::view::inside;
-use crate::pages::account::{draw, slow_down, waiting_time};
+use crate::pages::account::view::{AccountLayout, Flash};
+use crate::pages::account::{render, slow_down, too_many_attempts};
 use crate::pages::state::Shop;
 
-/// What the address of the page may say.
+use view::{
+    EmailsPanel, NamePanel, PasswordFields, PasswordPanel, SessionRow, SessionsPanel, flash,
+    name_field,
+};
+
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct Asked {
+pub struct ProfileQuery {
     done: Option<String>,
 }
 
@@ -32,7 +39,7 @@ pub struct Asked {
 pub async fn profile_page(
     State(shop): State<Shop>,
     member: Authenticated,
-    Query(asked): Query<Asked>,
+    Query(query): Query<ProfileQuery>,
 ) -> Result<Response, PageError> {
     let filled = FormData::prefilled([("name", member.customer.name.to_string())]);
     show(
@@ -40,7 +47,7 @@ pub async fn profile_page(
         &member,
         StatusCode::OK,
         &filled,
-        asked.done.as_deref(),
+        query.done.as_deref(),
     )
     .await
 }
@@ -53,12 +60,12 @@ pub async fn change_profile(
 ) -> Result<Response, PageError> {
     match sent.text("change") {
         "name" => rename(&shop, &member, sent).await,
-        "letters" => choose_letters(&shop, &member, &sent).await,
+        "emails" => choose_emails(&shop, &member, &sent).await,
         "password" => change_password(&shop, &member, sent).await,
         "session" => end_session(&shop, &member, &sent).await,
         "sessions" => end_other_sessions(&shop, &member).await,
         _ => Err(PageError::BadRequest(
-            "That form is not one of ours.".to_owned(),
+            text!("account-profile-unknown-form").into_owned(),
         )),
     }
 }
@@ -80,14 +87,14 @@ async fn rename(
     }
 }
 
-async fn choose_letters(
+async fn choose_emails(
     shop: &Shop,
     member: &Authenticated,
     sent: &FormData,
 ) -> Result<Response, PageError> {
     let wanted = sent.ticked("news");
     set_marketing(shop.db.writer(), member.id(), wanted, shop.now_ms()).await?;
-    Ok(see_other("/account/profile?done=letters"))
+    Ok(see_other("/account/profile?done=emails"))
 }
 
 /// Guessing the old password is as slow here as at the log-in.
@@ -99,7 +106,7 @@ async fn change_password(
     let customer = &member.customer;
     let new = Password::parse(sent.text("new_password"), &customer.email);
     if sent.text("old_password").is_empty() {
-        sent.refuse("old_password", "Enter the password you have now.");
+        sent.refuse("old_password", text!("account-profile-password-missing"));
     }
     let new = sent.read("new_password", new);
     let Some(new) = new.filter(|_| sent.is_fine()) else {
@@ -110,15 +117,11 @@ async fn change_password(
     match throttle::log_in(shop, email, network, old, hash).await? {
         LogIn::Right { .. } => {}
         LogIn::Wrong => {
-            sent.refuse("old_password", "That is not the password you have now.");
+            sent.refuse("old_password", text!("account-profile-password-wrong"));
             return show(shop, member, StatusCode::UNPROCESSABLE_ENTITY, &sent, None).await;
         }
         LogIn::Wait { seconds } => {
-            let wait = waiting_time(seconds);
-            sent.refuse(
-                "old_password",
-                format!("Please wait {wait}, then try again."),
-            );
+            sent.refuse("old_password", too_many_attempts(seconds));
             let page = show(shop, member, StatusCode::TOO_MANY_REQUESTS, &sent, None).await?;
             return Ok(slow_down(page, seconds));
         }
@@ -169,9 +172,24 @@ async fn show(
         .session
         .as_ref()
         .map(|own| own.fingerprint.as_str());
-    draw(shop, &member.visitor, status, "Profile", || {
-        let body = view::profile(&member.customer, &sessions, own, sent, done);
-        inside("/account/profile", "Profile", body)
+    let title = text!("account-profile-title");
+    render(shop, &member.visitor, status, &title, || {
+        let flash = done.and_then(flash);
+        let name = name_field(&member.customer, sent);
+        let passwords = PasswordFields::new(sent);
+        let errors = sent.errors().to_vec();
+        let sessions = SessionRow::all(sessions, own);
+        let customer = member.customer.clone();
+        view! {
+            <AccountLayout path="/account/profile" title=title.clone()>
+                <Flash text=flash/>
+                <ErrorSummary errors/>
+                <NamePanel email=customer.email.to_string() name/>
+                <PasswordPanel email=customer.email.to_string() passwords/>
+                <EmailsPanel news=customer.marketing_opt_in/>
+                <SessionsPanel sessions/>
+            </AccountLayout>
+        }
     })
     .await
 }

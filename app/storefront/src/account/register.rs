@@ -1,4 +1,4 @@
-//! Opening an account. Whether the address has one already is told to its owner only, by mail.
+//! Opening an account. Whether the address has one already is told to its owner only, by e-mail.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -7,18 +7,17 @@ use commerce::customer::{Password, PersonName};
 use database::customer::NewCustomer;
 use leptos::prelude::*;
 use purchases::account_emails::{AccountEmailError, ask_to_verify, tell_of_account};
+use texts::text;
 use web::components::alert::{Tone, alert};
-use web::components::field::{Field, tick_box};
+use web::components::field::{CheckBox, Field, TextInput};
 use web::http::error::PageError;
 use web::http::redirect::see_other;
 use web::http::throttle;
 use web::http::visitor::Visitor;
 
-use crate::pages::account::auth_layout::{
-    PASSWORD_HINT, auth_layout, email_field, form, secret_field,
-};
+use crate::pages::account::auth_layout::{AuthForm, AuthLayout, email_field, new_password_field};
 use crate::pages::account::form::FormData;
-use crate::pages::account::{draw, slow_down, verify, waiting_time};
+use crate::pages::account::{render, slow_down, too_many_attempts, verify};
 use crate::pages::state::Shop;
 
 /// `GET /account/register`
@@ -94,28 +93,27 @@ async fn show(
     sent: &FormData,
     wait: Option<u64>,
 ) -> Result<Response, PageError> {
-    draw(shop, visitor, status, "Create an account", || {
-        let name = Field::new("name", "Name")
+    let title = text!("account-register-title");
+    render(shop, visitor, status, &title, || {
+        let name = Field::new("name", text!("account-field-name"))
             .autocomplete("name")
             .max_length(100);
-        let password = secret_field(sent, "password", "Password", "new-password");
-        let news = view! { "Write to me twice a month" }.into_any();
-        let fields = view! {
-            {sent.shown(name, "name").input()}
-            {email_field(sent, "email")}
-            {password.hint(PASSWORD_HINT).input()}
-            {tick_box("news", news, sent.ticked("news"), sent.errors())}
-        };
-        let said = wait.map(|seconds| {
-            let wait = waiting_time(seconds);
-            alert(
-                Tone::Caution,
-                format!("Please wait {wait}, then send the form again."),
-            )
-        });
-        let body = form("/account/register", "Create", &[], sent, fields.into_any());
-        let ways = [("I have an account", "/account/login".to_owned())];
-        auth_layout("Create an account", said.into_any(), body, &ways)
+        let name = sent.filled(name, "name");
+        let email = email_field(sent, "email");
+        let password = new_password_field(sent, "password", text!("account-field-password"));
+        let (news, errors) = (sent.ticked("news"), sent.errors().to_vec());
+        let links = vec![(text!("account-register-log-in"), "/account/login")];
+        view! {
+            <AuthLayout title=title.clone() links>
+                {wait.map(|seconds| alert(Tone::Caution, too_many_attempts(seconds)))}
+                <AuthForm action="/account/register" button=text!("account-register-button") errors>
+                    <TextInput field=name/>
+                    <TextInput field=email/>
+                    <TextInput field=password/>
+                    <CheckBox name="news" checked=news>{text!("account-field-news")}</CheckBox>
+                </AuthForm>
+            </AuthLayout>
+        }
     })
     .await
 }

@@ -1,4 +1,6 @@
-//! A new password for whoever can read the account's mail.
+//! Resetting the password: for whoever can read the account's e-mail.
+
+use std::borrow::Cow;
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -13,24 +15,23 @@ use database::session::{SessionUser, revoke_other_sessions};
 use leptos::prelude::*;
 use purchases::account_emails::{AccountEmailError, offer_reset};
 use serde::Deserialize;
+use texts::text;
 use web::components::alert::{Tone, alert};
+use web::components::field::TextInput;
 use web::http::error::PageError;
 use web::http::limits::Query;
 use web::http::redirect::see_other;
 use web::http::throttle;
 use web::http::visitor::Visitor;
 
-use crate::pages::account::auth_layout::{
-    PASSWORD_HINT, auth_layout, email_field, form, secret_field,
-};
+use crate::pages::account::auth_layout::{AuthForm, AuthLayout, email_field, new_password_field};
 use crate::pages::account::form::FormData;
 use crate::pages::account::verify::in_even_time;
-use crate::pages::account::{draw, slow_down, waiting_time};
+use crate::pages::account::{render, slow_down, too_many_attempts};
 use crate::pages::state::Shop;
 
-/// What the address of the page may say.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct Asked {
+pub struct ResetQuery {
     #[serde(default)]
     token: String,
     sent: Option<String>,
@@ -40,13 +41,12 @@ pub struct Asked {
 pub async fn reset_page(
     State(shop): State<Shop>,
     visitor: Visitor,
-    Query(asked): Query<Asked>,
+    Query(query): Query<ResetQuery>,
 ) -> Result<Response, PageError> {
-    let said = asked.sent.map(|_| {
-        let text = "If that address has an account, a letter with a link is on its way.";
-        (Tone::Good, text.to_owned())
-    });
-    show(&shop, &visitor, StatusCode::OK, &FormData::default(), said).await
+    let flash = query
+        .sent
+        .map(|_| (Tone::Good, text!("account-reset-sent")));
+    show(&shop, &visitor, StatusCode::OK, &FormData::default(), flash).await
 }
 
 /// `POST /account/reset`
@@ -67,14 +67,13 @@ pub async fn ask_for_reset(
     };
     let wait = throttle::must_wait(&shop, "reset", email.as_str(), &visitor.ip_prefix).await?;
     if let Some(seconds) = wait {
-        let text = format!("Please wait {}, then ask again.", waiting_time(seconds));
-        let said = Some((Tone::Caution, text));
-        let page = show(&shop, &visitor, StatusCode::TOO_MANY_REQUESTS, &sent, said).await?;
+        let flash = Some((Tone::Caution, too_many_attempts(seconds)));
+        let page = show(&shop, &visitor, StatusCode::TOO_MANY_REQUESTS, &sent, flash).await?;
         return Ok(slow_down(page, seconds));
     }
     in_even_time(async {
         match customer_by_email(shop.db.reader(), &email).await? {
-            Some(customer) => write(&shop, &customer).await,
+            Some(customer) => send(&shop, &customer).await,
             None => Ok(()),
         }
     })
@@ -86,20 +85,20 @@ pub async fn ask_for_reset(
 pub async fn new_password_page(
     State(shop): State<Shop>,
     visitor: Visitor,
-    Query(asked): Query<Asked>,
+    Query(query): Query<ResetQuery>,
 ) -> Result<Response, PageError> {
-    match owner(&shop, &asked.token).await? {
+    match owner(&shop, &query.token).await? {
         Some(_) => {
             show_new(
                 &shop,
                 &visitor,
                 StatusCode::OK,
-                &asked.token,
+                &query.token,
                 &FormData::default(),
             )
             .await
         }
-        None => dead(&shop, &visitor).await,
+        None => show_expired(&shop, &visitor).await,
     }
 }
 
@@ -111,7 +110,7 @@ pub async fn set_new_password(
 ) -> Result<Response, PageError> {
     let token = sent.text("token").to_owned();
     let Some(customer) = owner(&shop, &token).await? else {
-        return dead(&shop, &visitor).await;
+        return show_expired(&shop, &visitor).await;
     };
     let password = Password::parse(sent.text("password"), &customer.email);
     let Some(password) = sent.read("password", password) else {
@@ -120,7 +119,7 @@ pub async fn set_new_password(
     };
     let hash = shop.passwords.hash(password.expose()).await?;
     if !change(&shop, &token, &hash).await? {
-        return dead(&shop, &visitor).await;
+        return show_expired(&shop, &visitor).await;
     }
     throttle::forgive(&shop, "log-in", customer.email.as_str()).await?;
     Ok(see_other("/account/login?done=reset"))
@@ -150,7 +149,7 @@ async fn change(shop: &Shop, token: &str, hash: &str) -> Result<bool, PageError>
     Ok(done.await?)
 }
 
-async fn write(shop: &Shop, customer: &Customer) -> Result<(), PageError> {
+async fn send(shop: &Shop, customer: &Customer) -> Result<(), PageError> {
     let done = database::transaction(&shop.db, |tx| async move {
         offer_reset(&*tx, &shop.purchases, customer.id, &customer.email).await
     });
@@ -163,22 +162,22 @@ async fn show(
     visitor: &Visitor,
     status: StatusCode,
     sent: &FormData,
-    said: Option<(Tone, String)>,
+    flash: Option<(Tone, Cow<'static, str>)>,
 ) -> Result<Response, PageError> {
-    draw(shop, visitor, status, "Reset the password", || {
-        let said = view! {
-            {said.map(|(tone, text)| alert(tone, text))}
-            <p class="soft">"We send a link that works for " {RESET_MINUTES} " minutes."</p>
-        };
-        let body = form(
-            "/account/reset",
-            "Send the link",
-            &[],
-            sent,
-            email_field(sent, "email"),
-        );
-        let ways = [("Back to log in", "/account/login".to_owned())];
-        auth_layout("Reset the password", said.into_any(), body, &ways)
+    let title = text!("account-reset-title");
+    render(shop, visitor, status, &title, || {
+        let email = email_field(sent, "email");
+        let errors = sent.errors().to_vec();
+        let links = vec![(text!("account-reset-back"), "/account/login")];
+        view! {
+            <AuthLayout title=title.clone() links>
+                {flash.map(|(tone, text)| alert(tone, text))}
+                <p class="soft">{text!("account-reset-note", minutes = RESET_MINUTES)}</p>
+                <AuthForm action="/account/reset" button=text!("account-reset-button") errors>
+                    <TextInput field=email/>
+                </AuthForm>
+            </AuthLayout>
+        }
     })
     .await
 }
@@ -190,29 +189,34 @@ async fn show_new(
     token: &str,
     sent: &FormData,
 ) -> Result<Response, PageError> {
-    draw(shop, visitor, status, "Choose a new password", || {
-        let field = secret_field(sent, "password", "New password", "new-password");
-        let fields = field.hint(PASSWORD_HINT).input();
-        let hidden = [("token", token)];
-        let body = form(
-            "/account/reset/new",
-            "Save the password",
-            &hidden,
-            sent,
-            fields,
-        );
-        let said =
-            view! { <p class="soft">"It ends all sessions of the account, on every device."</p> };
-        auth_layout("Choose a new password", said.into_any(), body, &[])
+    let title = text!("account-new-password-title");
+    render(shop, visitor, status, &title, || {
+        let label = text!("account-field-new-password");
+        let password = new_password_field(sent, "password", label);
+        let (hidden, errors) = (("token", token.to_owned()), sent.errors().to_vec());
+        let button = text!("account-new-password-button");
+        view! {
+            <AuthLayout title=title.clone()>
+                <p class="soft">{text!("account-new-password-note")}</p>
+                <AuthForm action="/account/reset/new" button hidden errors>
+                    <TextInput field=password/>
+                </AuthForm>
+            </AuthLayout>
+        }
     })
     .await
 }
 
-async fn dead(shop: &Shop, visitor: &Visitor) -> Result<Response, PageError> {
-    draw(shop, visitor, StatusCode::GONE, "That link is too old", || {
-        let text = "The link was used before, or is older than half an hour.";
-        let body = view! { <p><a class="button wide" href="/account/reset">"Ask for a new link"</a></p> };
-        auth_layout("That link no longer works", alert(Tone::Bad, text), body.into_any(), &[])
+async fn show_expired(shop: &Shop, visitor: &Visitor) -> Result<Response, PageError> {
+    let title = text!("account-reset-expired-title");
+    render(shop, visitor, StatusCode::GONE, &title, || {
+        let text = text!("account-reset-expired", minutes = RESET_MINUTES);
+        view! {
+            <AuthLayout title=title.clone()>
+                {alert(Tone::Bad, text)}
+                <p><a class="button wide" href="/account/reset">{text!("account-reset-again")}</a></p>
+            </AuthLayout>
+        }
     })
     .await
 }

@@ -4,6 +4,7 @@ use commerce::CustomerId;
 use commerce::cart::{Cart, CartNotice};
 use commerce::ids::VariantId;
 use database::cart::SignedIn;
+use texts::text;
 use web::http::cookies::{SetCookies, Token};
 use web::http::error::PageError;
 use web::http::sessions;
@@ -17,16 +18,13 @@ use crate::pages::state::Shop;
 pub struct SignIn {
     /// Name the session and the cart to the browser.
     pub cookies: SetCookies,
-    /// What must be said about the cart: an article's name and a sentence.
+    /// What must be said about the cart: a product's name and a sentence.
     pub notices: Vec<(String, String)>,
-    /// Articles that waited in the account's cart and are now beside the guest's.
+    /// Items that waited in the account's cart and are now beside the guest's.
     pub found: usize,
 }
 
 /// Begins a customer's session under a new token and joins the carts.
-///
-/// # Errors
-/// When the database does not answer.
 pub async fn finish_sign_in(
     shop: &Shop,
     visitor: &Visitor,
@@ -102,9 +100,10 @@ async fn in_words(
     let offers = database::cart::offers(reader, &variants, currency, now_ms).await?;
     let title = |variant| {
         let offer = offers.get(&variant);
-        offer
-            .map_or("An article", |offer| offer.product_title.as_str())
-            .to_owned()
+        offer.map_or_else(
+            || text!("account-carts-unknown-item").into_owned(),
+            |offer| offer.product_title.clone(),
+        )
     };
     let words = notices
         .iter()

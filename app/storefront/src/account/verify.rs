@@ -1,5 +1,6 @@
 //! Confirming that an e-mail address is one's own.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use axum::extract::State;
@@ -10,27 +11,28 @@ use database::customer::{Customer, Purpose, customer_by_email, use_token, verify
 use leptos::prelude::*;
 use purchases::account_emails::{AccountEmailError, ask_to_verify};
 use serde::Deserialize;
+use texts::text;
 use tokio::time::Instant;
 use web::components::alert::{Tone, alert};
+use web::components::field::TextInput;
 use web::http::error::PageError;
 use web::http::limits::Query;
 use web::http::redirect::see_other;
 use web::http::throttle;
 use web::http::visitor::Visitor;
 
-use crate::pages::account::auth_layout::{auth_layout, email_field, form};
+use crate::pages::account::auth_layout::{AuthForm, AuthLayout, email_field};
 use crate::pages::account::form::FormData;
-use crate::pages::account::{draw, slow_down, waiting_time};
+use crate::pages::account::{render, slow_down, too_many_attempts};
 use crate::pages::state::Shop;
 
 /// Longer than the slower of two ways whose difference would tell whether an account exists.
 const EVEN: Duration = Duration::from_millis(150);
 
-/// What the address of the page may say.
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct Asked {
+pub struct VerifyQuery {
     token: Option<String>,
-    /// A letter has just been sent, for the first time …
+    /// An e-mail has just been sent, for the first time …
     first: Option<String>,
     /// … or again.
     again: Option<String>,
@@ -43,9 +45,9 @@ pub async fn verify_page(
     State(shop): State<Shop>,
     visitor: Visitor,
     method: Method,
-    Query(asked): Query<Asked>,
+    Query(query): Query<VerifyQuery>,
 ) -> Result<Response, PageError> {
-    if let Some(token) = asked.token.as_ref().filter(|_| method == Method::GET) {
+    if let Some(token) = query.token.as_ref().filter(|_| method == Method::GET) {
         return match confirm(&shop, token).await? {
             Some(orders) => confirmed(&shop, &visitor, orders).await,
             None => {
@@ -54,18 +56,18 @@ pub async fn verify_page(
                     &visitor,
                     StatusCode::GONE,
                     &FormData::default(),
-                    Said::Dead,
+                    Some(Flash::Expired),
                 )
                 .await
             }
         };
     }
-    let said = match asked {
-        Asked { again: Some(_), .. } => Said::Again,
-        Asked { first: Some(_), .. } => Said::First,
-        _ => Said::Nothing,
+    let flash = match query {
+        VerifyQuery { again: Some(_), .. } => Some(Flash::SentAgain),
+        VerifyQuery { first: Some(_), .. } => Some(Flash::Sent),
+        _ => None,
     };
-    show(&shop, &visitor, StatusCode::OK, &FormData::default(), said).await
+    show(&shop, &visitor, StatusCode::OK, &FormData::default(), flash).await
 }
 
 /// `POST /account/verify/resend`
@@ -76,12 +78,12 @@ pub async fn send_again(
 ) -> Result<Response, PageError> {
     let Some(email) = sent.email() else {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        return show(&shop, &visitor, status, &sent, Said::Nothing).await;
+        return show(&shop, &visitor, status, &sent, None).await;
     };
     let wait = throttle::must_wait(&shop, "verify", email.as_str(), &visitor.ip_prefix).await?;
     if let Some(seconds) = wait {
         let status = StatusCode::TOO_MANY_REQUESTS;
-        let page = show(&shop, &visitor, status, &sent, Said::Wait(seconds)).await?;
+        let page = show(&shop, &visitor, status, &sent, Some(Flash::Wait(seconds))).await?;
         return Ok(slow_down(page, seconds));
     }
     in_even_time(async {
@@ -95,7 +97,7 @@ pub async fn send_again(
     Ok(see_other("/account/verify?again=1"))
 }
 
-/// Sends the letter to a customer who gave the right password, not more often than others.
+/// Sends the e-mail to a customer who gave the right password, not more often than others.
 pub async fn send(shop: &Shop, visitor: &Visitor, customer: &Customer) -> Result<(), PageError> {
     let email = customer.email.as_str();
     let wait = throttle::must_wait(shop, "verify", email, &visitor.ip_prefix).await?;
@@ -135,26 +137,38 @@ async fn confirm(shop: &Shop, token: &str) -> Result<Option<u64>, PageError> {
 }
 
 async fn confirmed(shop: &Shop, visitor: &Visitor, orders: u64) -> Result<Response, PageError> {
-    let orders = match orders {
-        0 => String::new(),
-        1 => " The order you made before is in it.".to_owned(),
-        more => format!(" The {more} orders you made before are in it."),
-    };
-    draw(shop, visitor, StatusCode::OK, "Address confirmed", || {
-        let text = format!("Your address is confirmed and your account is open.{orders}");
-        let body = view! { <p><a class="button wide" href="/account/login">"Log in"</a></p> };
-        auth_layout("Welcome", alert(Tone::Good, text), body.into_any(), &[])
+    let title = text!("account-verified-title");
+    render(shop, visitor, StatusCode::OK, &title, || {
+        view! {
+            <AuthLayout title=text!("account-verified-heading")>
+                {alert(Tone::Good, text!("account-verified", orders = orders))}
+                <p><a class="button wide" href="/account/login">{text!("account-log-in-title")}</a></p>
+            </AuthLayout>
+        }
     })
     .await
 }
 
 /// What stands above the form.
-enum Said {
-    Nothing,
-    First,
-    Again,
-    Dead,
+enum Flash {
+    Sent,
+    SentAgain,
+    Expired,
     Wait(u64),
+}
+
+impl Flash {
+    fn into_alert(self) -> (Tone, Cow<'static, str>) {
+        match self {
+            Flash::Sent => (
+                Tone::Good,
+                text!("account-verify-sent", hours = VERIFY_HOURS),
+            ),
+            Flash::SentAgain => (Tone::Good, text!("account-verify-sent-again")),
+            Flash::Expired => (Tone::Bad, text!("account-verify-expired")),
+            Flash::Wait(seconds) => (Tone::Caution, too_many_attempts(seconds)),
+        }
+    }
 }
 
 async fn show(
@@ -162,31 +176,34 @@ async fn show(
     visitor: &Visitor,
     status: StatusCode,
     sent: &FormData,
-    said: Said,
+    flash: Option<Flash>,
 ) -> Result<Response, PageError> {
-    let folder = letters_on_this_machine(shop);
-    draw(shop, visitor, status, "Confirm your e-mail address", || {
-        let said = match said {
-            Said::Nothing => ().into_any(),
-            Said::First => alert(Tone::Good, format!("We have written to you. The link in the letter opens your account; it works for {VERIFY_HOURS} hours.")),
-            Said::Again => alert(Tone::Good, "If an account waits for that address, a new letter is on its way."),
-            Said::Dead => alert(Tone::Bad, "That link was used before or is too old. If your address is confirmed already, just log in."),
-            Said::Wait(seconds) => alert(Tone::Caution, format!("Please wait {}, then ask again.", waiting_time(seconds))),
-        };
-        let said = view! {
-            {said}
-            {folder.map(|folder| alert(Tone::Info, format!("No mail server is set up: letters are files in {folder}.")))}
-            <p class="soft">"No letter in sight? Look among the unwanted mail, or have it sent again."</p>
-        };
-        let body = form("/account/verify/resend", "Send it again", &[], sent, email_field(sent, "email"));
-        let ways = [("Log in", "/account/login".to_owned()), ("Create an account", "/account/register".to_owned())];
-        auth_layout("Confirm your e-mail address", said.into_any(), body, &ways)
+    let folder = local_mail_folder(shop);
+    let title = text!("account-verify-title");
+    render(shop, visitor, status, &title, || {
+        let flash = flash.map(Flash::into_alert);
+        let email = email_field(sent, "email");
+        let errors = sent.errors().to_vec();
+        let links = vec![
+            (text!("account-log-in-title"), "/account/login"),
+            (text!("account-register-title"), "/account/register"),
+        ];
+        view! {
+            <AuthLayout title=title.clone() links>
+                {flash.map(|(tone, text)| alert(tone, text))}
+                {folder.map(|folder| alert(Tone::Info, text!("account-verify-folder", folder = folder)))}
+                <p class="soft">{text!("account-verify-note")}</p>
+                <AuthForm action="/account/verify/resend" button=text!("account-verify-button") errors>
+                    <TextInput field=email/>
+                </AuthForm>
+            </AuthLayout>
+        }
     })
     .await
 }
 
-/// Where a developer finds the letters.
-fn letters_on_this_machine(shop: &Shop) -> Option<String> {
+/// Where a developer finds the e-mails.
+fn local_mail_folder(shop: &Shop) -> Option<String> {
     let folder = shop.mail_folder.as_ref();
     let folder = folder.filter(|_| shop.base_url().is_loopback());
     folder.map(|folder| folder.display().to_string())

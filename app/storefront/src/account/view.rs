@@ -1,61 +1,90 @@
-//! What the pages inside the account share: the way around, and the table of orders.
+//! What the pages inside the account share: the navigation, and the table of orders.
+
+use std::borrow::Cow;
 
 use commerce::calendar::Date;
 use database::order::OrderSummary;
 use leptos::prelude::*;
+use texts::text;
 use web::components::alert::{Tone, alert};
 use web::components::order_state::{order_state, pill};
 
-const PAGES: [(&str, &str); 4] = [
-    ("/account", "Overview"),
-    ("/account/orders", "Orders"),
-    ("/account/addresses", "Addresses"),
-    ("/account/profile", "Profile"),
-];
+fn pages() -> [(&'static str, Cow<'static, str>); 4] {
+    [
+        ("/account", text!("account-nav-overview")),
+        ("/account/orders", text!("account-orders-title")),
+        ("/account/addresses", text!("account-addresses-title")),
+        ("/account/profile", text!("account-profile-title")),
+    ]
+}
 
-/// A page inside the account; `place` is its entry in the navigation.
-pub fn inside(place: &'static str, title: &str, body: AnyView) -> AnyView {
-    let pages = PAGES.iter().map(|(url, name)| {
-        let current = (*url == place).then_some("page");
-        view! { <li><a href=*url aria-current=current>{*name}</a></li> }
+/// A page inside the account; `path` is its entry in the navigation.
+#[component]
+pub fn AccountLayout(
+    path: &'static str,
+    #[prop(into)] title: String,
+    children: Children,
+) -> impl IntoView {
+    let pages = pages().into_iter().map(|(url, name)| {
+        let current = (url == path).then_some("page");
+        view! { <li><a href=url aria-current=current>{name}</a></li> }
     });
     view! {
         <div class="wrap account">
-            <nav class="account-nav" aria-label="Account"><ul>
+            <nav class="account-nav" aria-label=text!("account-nav-label")><ul>
                 {pages.collect_view()}
-                <li><form method="post" action="/account/logout"><button>"Log out"</button></form></li>
+                <li><form method="post" action="/account/logout"><button>{text!("account-log-out")}</button></form></li>
             </ul></nav>
-            <div class="stack"><h1>{title.to_owned()}</h1>{body}</div>
+            <div class="stack"><h1>{title}</h1>{children()}</div>
         </div>
     }
-    .into_any()
 }
 
-/// What was just done, if the address says so.
-pub fn done(words: &[(&str, &'static str)], done: Option<&str>) -> AnyView {
-    let found = words.iter().find(|(word, _)| Some(*word) == done);
-    found.map(|(_, text)| alert(Tone::Good, *text)).into_any()
+/// What was just done.
+#[component]
+pub fn Flash(text: Option<Cow<'static, str>>) -> impl IntoView {
+    text.map(|text| alert(Tone::Good, text))
 }
 
 /// Orders in a table that becomes cards on small screens.
-pub fn orders_table(orders: &[OrderSummary]) -> AnyView {
-    let rows = orders.iter().map(|order| {
-        let date = Date::from_ms(order.created_at_ms);
-        let state = order_state(order.status, order.payment_status, order.fulfilment_status);
-        view! {
-            <tr>
-                <th scope="row"><a href=format!("/orders/{}", order.public_token)>{order.number.to_string()}</a></th>
-                <td><time datetime=date.iso()>{date.to_string()}</time></td>
-                <td>{pill(state)}</td>
-                <td class="numeric">{order.total.to_string()}</td>
-            </tr>
-        }
-    });
+#[component]
+pub fn OrdersTable(orders: Vec<OrderSummary>) -> impl IntoView {
+    let rows = orders
+        .into_iter()
+        .map(|order| view! { <OrderRow order/> })
+        .collect_view();
     view! {
         <table class="table">
-            <thead><tr><th scope="col">"Order"</th><th scope="col">"Date"</th><th scope="col">"Status"</th><th scope="col" class="numeric">"Total"</th></tr></thead>
-            <tbody>{rows.collect_view()}</tbody>
+            <thead><tr>
+                <th scope="col">{text!("account-orders-number")}</th>
+                <th scope="col">{text!("account-orders-date")}</th>
+                <th scope="col">{text!("account-orders-status")}</th>
+                <th scope="col" class="numeric">{text!("account-orders-total")}</th>
+            </tr></thead>
+            <tbody>{rows}</tbody>
         </table>
     }
-    .into_any()
+}
+
+#[component]
+fn OrderRow(order: OrderSummary) -> impl IntoView {
+    let date = Date::from_ms(order.created_at_ms);
+    let state = order_state(order.status, order.payment_status, order.fulfilment_status);
+    view! {
+        <tr>
+            <th scope="row"><a href=format!("/orders/{}", order.public_token)>{order.number.to_string()}</a></th>
+            <td><time datetime=date.iso()>{date.to_string()}</time></td>
+            <td>{pill(state)}</td>
+            <td class="numeric">{order.total.to_string()}</td>
+        </tr>
+    }
+}
+
+/// Stands where orders would be.
+#[component]
+pub fn NoOrders() -> impl IntoView {
+    view! {
+        <p class="lead">{text!("account-orders-none")}</p>
+        <p><a class="button" href="/products">{text!("account-orders-start")}</a></p>
+    }
 }

@@ -9,7 +9,7 @@ use commerce::country::CountryCode;
 use commerce::customer::{Address, AddressInput, EmailAddress, FieldError};
 use database::cart::{ChangeError, change_cart};
 use database::pricing::quote;
-use web::components::field::Typed;
+use web::components::field::FormValues;
 use web::http::error::PageError;
 use web::http::limits::Form;
 use web::http::redirect::see_other;
@@ -45,7 +45,7 @@ pub async fn save(
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, Away> {
     let checkout = at(&shop, &visitor, Step::Address).await?;
-    let typed = Typed::new(fields);
+    let typed = FormValues::new(fields);
     let contact = match read(&typed) {
         Ok(contact) => reachable(&shop, &checkout, contact).await?,
         Err(errors) => Err(errors),
@@ -76,7 +76,7 @@ pub async fn save(
     Ok(see_other(Step::Delivery.path()))
 }
 
-fn read(typed: &Typed) -> Result<Contact, Vec<FieldError>> {
+fn read(typed: &FormValues) -> Result<Contact, Vec<FieldError>> {
     let mut errors = Vec::new();
     let email = EmailAddress::parse(typed.get("email"));
     let email = email.map_err(|error| errors.push(FieldError::new("email", error.to_string())));
@@ -104,7 +104,7 @@ fn read(typed: &Typed) -> Result<Contact, Vec<FieldError>> {
     }
 }
 
-fn input(typed: &Typed, prefix: &str) -> AddressInput {
+fn input(typed: &FormValues, prefix: &str) -> AddressInput {
     let text = |name: &str| typed.get(&format!("{prefix}{name}")).to_owned();
     AddressInput {
         name: text("name"),
@@ -138,9 +138,13 @@ async fn reachable(
 }
 
 /// What is known already: from the cart, else from the account.
-async fn known(shop: &Shop, visitor: &Visitor, checkout: &Checkout) -> Result<Typed, PageError> {
+async fn known(
+    shop: &Shop,
+    visitor: &Visitor,
+    checkout: &Checkout,
+) -> Result<FormValues, PageError> {
     let cart = &checkout.cart;
-    let mut typed = Typed::default();
+    let mut typed = FormValues::default();
     if let Some(email) = &cart.email {
         typed = typed.with("email", email.to_string());
     }
@@ -167,7 +171,7 @@ async fn known(shop: &Shop, visitor: &Visitor, checkout: &Checkout) -> Result<Ty
     })
 }
 
-fn put(mut typed: Typed, prefix: &str, address: &AddressInput) -> Typed {
+fn put(mut typed: FormValues, prefix: &str, address: &AddressInput) -> FormValues {
     let values = [
         &address.name,
         &address.company,
@@ -190,7 +194,7 @@ async fn show(
     visitor: &Visitor,
     checkout: &Checkout,
     status: StatusCode,
-    typed: Typed,
+    typed: FormValues,
     errors: &[FieldError],
 ) -> Result<Response, Away> {
     let zones = shop.store.shipping_zones().await?;

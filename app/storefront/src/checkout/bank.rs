@@ -6,7 +6,7 @@ use axum::response::Response;
 use leptos::prelude::*;
 use payments::test_bank::{BankState, BankVisit, Decision};
 use payments::{ProviderError, TestBank};
-use web::components::field::Typed;
+use web::components::field::FormValues;
 use web::http::error::PageError;
 use web::http::limits::Form;
 use web::http::redirect::see_other;
@@ -32,7 +32,7 @@ pub async fn decide(
     Path(reference): Path<String>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
-    let decision = Decision::parse(Typed::new(fields).get("decision"))
+    let decision = Decision::parse(FormValues::new(fields).get("decision"))
         .filter(|decision| *decision != Decision::CallOff)
         .ok_or_else(|| PageError::BadRequest("Please confirm or refuse the payment.".to_owned()))?;
     let now_ms = shop.now_ms();

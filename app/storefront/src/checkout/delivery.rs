@@ -8,7 +8,7 @@ use commerce::ids::ShippingMethodId;
 use commerce::shipping::ShippingQuote;
 use database::cart::{ChangeError, change_cart};
 use leptos::prelude::*;
-use web::components::field::{Typed, complaint, error_summary};
+use web::components::field::{ErrorSummary, FieldErrorText, FormValues};
 use web::components::summary::free_or;
 use web::http::error::PageError;
 use web::http::limits::Form;
@@ -31,7 +31,7 @@ pub async fn save(
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, Away> {
     let checkout = at(&shop, &visitor, Step::Delivery).await?;
-    let chosen: Option<ShippingMethodId> = Typed::new(fields).get("method").parse().ok();
+    let chosen: Option<ShippingMethodId> = FormValues::new(fields).get("method").parse().ok();
     let offered = &checkout.quote.shipping;
     let Some(method) = chosen.filter(|id| offered.iter().any(|quote| quote.method == *id)) else {
         let errors = [FieldError::new("method", "Choose how it should come.")];
@@ -77,13 +77,13 @@ fn form(checkout: &Checkout, errors: &[FieldError], now_ms: i64) -> AnyView {
     });
     let error = errors.first().map(|error| error.message.to_string());
     view! {
-        {error_summary(errors)}
+        <ErrorSummary errors/>
         {review::review(checkout, Step::Delivery, now_ms)}
         <form class="checkout-form" method="post" action="/checkout/delivery">
             <fieldset aria-describedby="method-error">
                 <legend>"How should it come?"</legend>
                 <div class="choices">{choices.collect_view()}</div>
-                {complaint("method", error.as_deref())}
+                <FieldErrorText id="method" error/>
             </fieldset>
             <div class="checkout-next">
                 <button class="button big">"On to payment"</button>

@@ -8,10 +8,10 @@ use commerce::payment::PaymentMethod;
 use leptos::prelude::*;
 use payments::{PaymentProvider, Providers, TestChoice};
 use purchases::HowToPay;
-use web::components::field::{Typed, complaint};
+use web::components::field::{FieldErrorText, FormValues, error_of};
 
 /// What was sent says how to pay, if it is a way the shop offers.
-pub fn read(providers: &Providers, typed: &Typed) -> Result<HowToPay, FieldError> {
+pub fn read(providers: &Providers, typed: &FormValues) -> Result<HowToPay, FieldError> {
     let wrong = || FieldError::new("payment", "Choose how you would like to pay.");
     let provider = providers.get(typed.get("payment")).ok_or_else(wrong)?;
     let method = provider.method();
@@ -30,7 +30,7 @@ pub fn read(providers: &Providers, typed: &Typed) -> Result<HowToPay, FieldError
 }
 
 /// The choices. `typed` keeps what was chosen before; else the first way is.
-pub fn choices(providers: &Providers, typed: &Typed, errors: &[FieldError]) -> AnyView {
+pub fn choices(providers: &Providers, typed: &FormValues, errors: &[FieldError]) -> AnyView {
     let known = providers
         .get(typed.get("payment"))
         .or(providers.iter().next());
@@ -44,13 +44,12 @@ pub fn choices(providers: &Providers, typed: &Typed, errors: &[FieldError]) -> A
         };
         choice(provider, id, Some(provider.code()) == chosen, typed, errors)
     });
-    let own = errors.iter().find(|error| error.field == "payment");
-    let error = own.map(|error| error.message.to_string());
+    let error = error_of(errors, "payment");
     view! {
         <fieldset aria-describedby="payment-error">
             <legend>"How would you like to pay?"</legend>
             <div class="choices">{choices.collect_view()}</div>
-            {complaint("payment", error.as_deref())}
+            <FieldErrorText id="payment" error/>
         </fieldset>
     }
     .into_any()
@@ -72,7 +71,7 @@ fn choice(
     provider: &Arc<dyn PaymentProvider>,
     id: String,
     chosen: bool,
-    typed: &Typed,
+    typed: &FormValues,
     errors: &[FieldError],
 ) -> AnyView {
     let body = match provider.method() {
@@ -98,20 +97,19 @@ fn choice(
     .into_any()
 }
 
-fn test_choices(typed: &Typed, errors: &[FieldError]) -> AnyView {
+fn test_choices(typed: &FormValues, errors: &[FieldError]) -> AnyView {
     let chosen = TestChoice::parse(typed.get("test_choice")).unwrap_or(TestChoice::Approve);
     let options = TestChoice::ALL.into_iter().map(|choice| {
         view! { <option value=choice.code() selected=choice == chosen>{choice.title()}</option> }
     });
-    let own = errors.iter().find(|error| error.field == "test_choice");
-    let error = own.map(|error| error.message.to_string());
+    let error = error_of(errors, "test_choice");
     view! {
         <div class="field">
             <label for="test_choice">"What the bank is to do"</label>
             <select class="select" id="test_choice" name="test_choice" autocomplete="off" aria-describedby="test_choice-error">
                 {options.collect_view()}
             </select>
-            {complaint("test_choice", error.as_deref())}
+            <FieldErrorText id="test_choice" error/>
         </div>
     }
     .into_any()

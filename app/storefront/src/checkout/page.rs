@@ -15,7 +15,7 @@ use commerce::cart::Cart;
 use commerce::customer::FieldError;
 use database::pricing::{Quote, quote};
 use leptos::prelude::AnyView;
-use web::components::field;
+use web::components::field::page_title;
 use web::http::error::PageError;
 use web::http::redirect::see_other;
 use web::http::visitor::Visitor;
@@ -151,7 +151,7 @@ fn draw(
     errors: &[FieldError],
     body: impl FnOnce() -> AnyView,
 ) -> Response {
-    let head = Head::private(field::title(title, errors));
+    let head = Head::private(page_title(title, errors));
     let page = Page::new(head, Frame::Checkout).status(status);
     let personal = [(header::CACHE_CONTROL, "private, no-store")];
     (personal, page.draw(&shop.assets, body)).into_response()

@@ -12,7 +12,7 @@ use commerce::{Currency, Money};
 use database::cart::{ChangeError, change_cart};
 use database::order::{PlaceError, Prepared};
 use purchases::{FormKey, HowToPay};
-use web::components::field::Typed;
+use web::components::field::FormValues;
 use web::http::error::PageError;
 use web::http::limits::Form;
 use web::http::visitor::Visitor;
@@ -25,7 +25,7 @@ use crate::pages::state::Shop;
 /// `GET /checkout/payment`
 pub async fn page(State(shop): State<Shop>, visitor: Visitor) -> Result<Response, Away> {
     let checkout = at(&shop, &visitor, Step::Payment).await?;
-    let typed = Typed::default().with("note", checkout.cart.note.clone());
+    let typed = FormValues::default().with("note", checkout.cart.note.clone());
     Ok(show(
         &shop,
         &visitor,
@@ -49,7 +49,7 @@ pub async fn place(
     visitor: Visitor,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, Away> {
-    let typed = Typed::new(fields);
+    let typed = FormValues::new(fields);
     let Some(key) = FormKey::parse(
         &shop.purchases.secret,
         typed.get("idempotency_key"),
@@ -80,7 +80,7 @@ pub async fn place(
     }
 }
 
-fn read(shop: &Shop, currency: Currency, typed: &Typed) -> Result<Wish, Vec<FieldError>> {
+fn read(shop: &Shop, currency: Currency, typed: &FormValues) -> Result<Wish, Vec<FieldError>> {
     let mut errors = Vec::new();
     let how = methods::read(&shop.purchases.providers, typed).map_err(|error| errors.push(error));
     let note = typed.get("note").replace("\r\n", "\n").trim().to_owned();
@@ -135,7 +135,7 @@ async fn finish(
     shop: &Shop,
     order: &Order,
     how: HowToPay,
-    typed: &Typed,
+    typed: &FormValues,
 ) -> Result<Response, Away> {
     let answer = pay_order(shop, order, how, typed).await?;
     Ok((carts::forget(shop), answer).into_response())
@@ -146,7 +146,7 @@ async fn replayed(
     shop: &Shop,
     order: Order,
     how: HowToPay,
-    typed: &Typed,
+    typed: &FormValues,
 ) -> Result<Response, Away> {
     let refused = order.payment_status == PaymentStatus::Failed;
     if order.status == OrderStatus::PendingPayment && refused {
@@ -160,7 +160,7 @@ async fn replayed(
 async fn wrong(
     shop: &Shop,
     visitor: &Visitor,
-    typed: &Typed,
+    typed: &FormValues,
     errors: Vec<FieldError>,
 ) -> Result<Response, Away> {
     let checkout = at(shop, visitor, Step::Payment).await?;
@@ -182,7 +182,7 @@ async fn wrong(
 async fn look_again(
     shop: &Shop,
     visitor: &Visitor,
-    typed: &Typed,
+    typed: &FormValues,
     reason: &str,
 ) -> Result<Response, Away> {
     let checkout = at(shop, visitor, Step::Payment).await?;
@@ -203,7 +203,7 @@ async fn look_again(
 async fn refused(
     shop: &Shop,
     visitor: &Visitor,
-    typed: &Typed,
+    typed: &FormValues,
     error: PlaceError,
 ) -> Result<Response, Away> {
     let Some(cart) = carts::current(shop, visitor).await? else {
@@ -235,7 +235,7 @@ fn show(
     visitor: &Visitor,
     checkout: &Checkout,
     status: StatusCode,
-    typed: &Typed,
+    typed: &FormValues,
     said: &view::Said,
 ) -> Response {
     let form = view::Form {

@@ -7,7 +7,7 @@ use commerce::customer::FieldError;
 use commerce::order::{Order, OrderStatus, PaymentStatus, PlacedOrder};
 use leptos::prelude::*;
 use purchases::{HowToPay, Outcome, PayError};
-use web::components::field::{self, Typed, error_summary};
+use web::components::field::{ErrorSummary, FormValues, page_title};
 use web::components::icon::icon;
 use web::components::{receipt, summary};
 use web::http::error::PageError;
@@ -35,7 +35,14 @@ pub async fn page(
         trouble: refused.then(|| "Your payment was declined.".to_owned()),
         errors: Vec::new(),
     };
-    show(&shop, &placed, StatusCode::OK, &Typed::default(), &said).await
+    show(
+        &shop,
+        &placed,
+        StatusCode::OK,
+        &FormValues::default(),
+        &said,
+    )
+    .await
 }
 
 /// `POST /orders/{public_token}/pay`
@@ -45,7 +52,7 @@ pub async fn pay_again(
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     let placed = find(&shop, &token).await?;
-    let typed = Typed::new(fields);
+    let typed = FormValues::new(fields);
     match methods::read(&shop.purchases.providers, &typed) {
         Ok(how) => pay_order(&shop, &placed.order, how, &typed).await,
         Err(error) => {
@@ -70,7 +77,7 @@ pub async fn pay_order(
     shop: &Shop,
     order: &Order,
     how: HowToPay,
-    typed: &Typed,
+    typed: &FormValues,
 ) -> Result<Response, PageError> {
     match purchases::pay(&shop.purchases, order, how).await {
         Ok(Outcome::Settled) => Ok(see_other(&address(order))),
@@ -92,7 +99,7 @@ pub async fn pay_order(
 pub async fn declined(
     shop: &Shop,
     order: &Order,
-    typed: &Typed,
+    typed: &FormValues,
     reason: &str,
 ) -> Result<Response, PageError> {
     let placed = database::order::placed_order(shop.db.writer(), order.id).await?;
@@ -117,7 +124,7 @@ async fn show(
     shop: &Shop,
     placed: &PlacedOrder,
     status: StatusCode,
-    typed: &Typed,
+    typed: &FormValues,
     said: &Said,
 ) -> Result<Response, PageError> {
     let offers = pictures(shop, placed).await?;
@@ -125,7 +132,7 @@ async fn show(
     let lines = receipt::order_lines(&placed.lines, &offers);
     let title = match said.trouble {
         Some(_) => "Error: Payment".to_owned(),
-        None => field::title("Payment", &said.errors),
+        None => page_title("Payment", &said.errors),
     };
     let page = Page::new(Head::private(title), Frame::Checkout).status(status);
     let personal = [(header::CACHE_CONTROL, "private, no-store")];
@@ -159,7 +166,7 @@ fn view(placed: &PlacedOrder, said: &Said, choices: AnyView, lines: AnyView) -> 
     let form = view! {
         <form class="with-aside" method="post" action=format!("{}/pay", address(order)) novalidate data-once>
             <div class="checkout-form">
-                {error_summary(&said.errors)}
+                <ErrorSummary errors=said.errors.as_slice()/>
                 {trouble}
                 <dl class="review">
                     {entry("Order", order.number.to_string())}

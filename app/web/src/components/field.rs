@@ -2,14 +2,15 @@
 
 use commerce::customer::FieldError;
 use leptos::prelude::*;
+use texts::text;
 
 use crate::components::icon::icon;
 
 /// What was sent with a form, by field name; the first value of a name counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Typed(Vec<(String, String)>);
+pub struct FormValues(Vec<(String, String)>);
 
-impl Typed {
+impl FormValues {
     pub fn new(fields: Vec<(String, String)>) -> Self {
         Self(fields)
     }
@@ -148,65 +149,10 @@ impl Field {
     /// Takes its own error out of those of the form.
     #[must_use]
     pub fn errors(self, errors: &[FieldError]) -> Self {
-        let own = errors.iter().find(|error| error.field == self.name);
         Self {
-            error: own.map(|error| error.message.to_string()),
+            error: error_of(errors, &self.name),
             ..self
         }
-    }
-
-    /// The field as a line of text.
-    pub fn input(self) -> AnyView {
-        let control = view! {
-            <input class="input" id=self.name.clone() name=self.name.clone() type=self.kind value=self.value.clone()
-                autocomplete=self.autocomplete inputmode=self.inputmode placeholder=self.placeholder.clone()
-                required=!self.optional maxlength=self.max_length.to_string()
-                aria-describedby=self.described_by() aria-invalid=self.invalid()/>
-        };
-        self.around(control.into_any())
-    }
-
-    /// The field as several lines of text.
-    pub fn text_area(self) -> AnyView {
-        // The text of a textarea is written as it is; the line end before it is one that parsers drop.
-        let text = format!("\n{}", escape(&self.value));
-        let control = view! {
-            <textarea class="textarea" id=self.name.clone() name=self.name.clone() autocomplete=self.autocomplete rows="3"
-                required=!self.optional maxlength=self.max_length.to_string()
-                aria-describedby=self.described_by() aria-invalid=self.invalid() inner_html=text></textarea>
-        };
-        self.around(control.into_any())
-    }
-
-    /// The field as a list; `options` are its `option` elements.
-    pub fn select(self, options: AnyView) -> AnyView {
-        let control = view! {
-            <select class="select" id=self.name.clone() name=self.name.clone() autocomplete=self.autocomplete
-                required=!self.optional aria-describedby=self.described_by() aria-invalid=self.invalid()>
-                {options}
-            </select>
-        };
-        self.around(control.into_any())
-    }
-
-    fn around(self, control: AnyView) -> AnyView {
-        let id = &self.name;
-        let hint = self
-            .hint
-            .as_ref()
-            .map(|hint| view! { <p class="hint" id=format!("{id}-hint")>{hint.clone()}</p> });
-        let optional = self
-            .optional
-            .then(|| view! { " "<span class="optional">"(optional)"</span> });
-        view! {
-            <div class=self.class hidden=self.hidden>
-                <label for=id.clone()><span data-label>{self.label.clone()}</span>{optional}</label>
-                {hint}
-                {control}
-                {complaint(id, self.error.as_deref())}
-            </div>
-        }
-        .into_any()
     }
 
     fn described_by(&self) -> String {
@@ -222,67 +168,131 @@ impl Field {
     }
 }
 
-/// A box to tick, with its complaint below it.
-pub fn tick_box(
+/// A field with one line of text.
+#[component]
+pub fn TextInput(field: Field) -> impl IntoView {
+    let control = view! {
+        <input class="input" id=field.name.clone() name=field.name.clone() type=field.kind value=field.value.clone()
+            autocomplete=field.autocomplete inputmode=field.inputmode placeholder=field.placeholder.clone()
+            required=!field.optional maxlength=field.max_length.to_string()
+            aria-describedby=field.described_by() aria-invalid=field.invalid()/>
+    };
+    view! { <Labelled field>{control}</Labelled> }
+}
+
+/// A field with several lines of text.
+#[component]
+pub fn TextArea(field: Field) -> impl IntoView {
+    // The text of a textarea is written as it is; the line end before it is one that parsers drop.
+    let text = format!("\n{}", escape(&field.value));
+    let control = view! {
+        <textarea class="textarea" id=field.name.clone() name=field.name.clone() autocomplete=field.autocomplete rows="3"
+            required=!field.optional maxlength=field.max_length.to_string()
+            aria-describedby=field.described_by() aria-invalid=field.invalid() inner_html=text></textarea>
+    };
+    view! { <Labelled field>{control}</Labelled> }
+}
+
+/// A field with a list to choose from; the children are its `option` elements.
+#[component]
+pub fn Select(field: Field, children: Children) -> impl IntoView {
+    let control = view! {
+        <select class="select" id=field.name.clone() name=field.name.clone() autocomplete=field.autocomplete
+            required=!field.optional aria-describedby=field.described_by() aria-invalid=field.invalid()>
+            {children()}
+        </select>
+    };
+    view! { <Labelled field>{control}</Labelled> }
+}
+
+/// A control with its label, its hint and what is wrong with it.
+#[component]
+fn Labelled(field: Field, children: Children) -> impl IntoView {
+    let Field {
+        name,
+        label,
+        hint,
+        optional,
+        error,
+        ..
+    } = field;
+    let hint = hint.map(|hint| view! { <p class="hint" id=format!("{name}-hint")>{hint}</p> });
+    let optional = optional.then(|| {
+        view! { " "<span class="optional">{text!("components-field-optional")}</span> }
+    });
+    view! {
+        <div class=field.class hidden=field.hidden>
+            <label for=name.clone()><span data-label>{label}</span>{optional}</label>
+            {hint}
+            {children()}
+            <FieldErrorText id=name error/>
+        </div>
+    }
+}
+
+/// A box to tick, with what is wrong with it below; the children are its label.
+#[component]
+pub fn CheckBox(
     name: &'static str,
-    label: AnyView,
-    ticked: bool,
-    errors: &[FieldError],
-) -> AnyView {
-    let error = errors.iter().find(|error| error.field == name);
-    let error = error.map(|error| error.message.to_string());
+    checked: bool,
+    #[prop(optional, into)] errors: Vec<FieldError>,
+    children: Children,
+) -> impl IntoView {
+    let error = error_of(&errors, name);
+    let invalid = error.is_some().then_some("true");
     view! {
         <div>
             <label class="check">
-                <input type="checkbox" id=name name=name value="1" checked=ticked aria-describedby=format!("{name}-error")
-                    aria-invalid=error.is_some().then_some("true")/>
-                <span>{label}</span>
+                <input type="checkbox" id=name name=name value="1" checked=checked aria-describedby=format!("{name}-error")
+                    aria-invalid=invalid/>
+                <span>{children()}</span>
             </label>
-            {complaint(name, error.as_deref())}
+            <FieldErrorText id=name error/>
         </div>
     }
-    .into_any()
+}
+
+/// What is wrong with the field of that name.
+pub fn error_of(errors: &[FieldError], name: &str) -> Option<String> {
+    let own = errors.iter().find(|error| error.field == name);
+    own.map(|error| error.message.to_string())
 }
 
 /// The paragraph for what is wrong with a field; it is always there, so that a script can fill it.
-pub fn complaint(id: &str, error: Option<&str>) -> AnyView {
-    let text = error.map(|error| view! { {icon("warning")}" "{error.to_owned()} });
-    view! { <p class="field-error" id=format!("{id}-error")>{text}</p> }.into_any()
+#[component]
+pub fn FieldErrorText(#[prop(into)] id: String, error: Option<String>) -> impl IntoView {
+    let text = error.map(|error| view! { {icon("warning")}" "{error} });
+    view! { <p class="field-error" id=format!("{id}-error")>{text}</p> }
 }
 
 /// What is wrong with a form, above it, each entry leading to its field. Nothing without errors.
-pub fn error_summary(errors: &[FieldError]) -> AnyView {
-    if errors.is_empty() {
-        return ().into_any();
-    }
-    let entries = errors.iter().map(|error| {
-        view! { <li><a href=format!("#{}", error.field)>{error.message.to_string()}</a></li> }
-    });
-    view! {
-        <div class="error-summary stack" role="alert" tabindex="-1" id="errors" aria-labelledby="errors-title">
-            <h2 id="errors-title">{count(errors.len())}</h2>
-            <ul>{entries.collect_view()}</ul>
-        </div>
-    }
-    .into_any()
-}
-
-fn count(errors: usize) -> String {
-    match errors {
-        1 => "One thing needs your attention".to_owned(),
-        2 => "Two things need your attention".to_owned(),
-        3 => "Three things need your attention".to_owned(),
-        more => format!("{more} things need your attention"),
-    }
+#[component]
+pub fn ErrorSummary(#[prop(into)] errors: Vec<FieldError>) -> impl IntoView {
+    (!errors.is_empty()).then(|| {
+        let title = text!("components-field-errors", count = errors.len());
+        let entries = errors.into_iter().map(|error| {
+            view! { <li><a href=format!("#{}", error.field)>{error.message.to_string()}</a></li> }
+        });
+        view! {
+            <div class="error-summary stack" role="alert" tabindex="-1" id="errors" aria-labelledby="errors-title">
+                <h2 id="errors-title">{title}</h2>
+                <ul>{entries.collect_view()}</ul>
+            </div>
+        }
+    })
 }
 
 /// The title of a form's page, which says first that something is wrong.
-pub fn title(title: &str, errors: &[FieldError]) -> String {
-    if errors.is_empty() {
-        title.to_owned()
-    } else {
-        format!("Error: {title}")
+pub fn page_title(title: &str, errors: &[FieldError]) -> String {
+    match errors {
+        [] => title.to_owned(),
+        _ => error_title(title),
     }
+}
+
+/// The title of a page that says what is wrong.
+pub fn error_title(title: &str) -> String {
+    text!("components-field-error-title", title = title).into_owned()
 }
 
 fn escape(text: &str) -> String {
@@ -295,19 +305,13 @@ fn escape(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn html(view: impl FnOnce() -> AnyView) -> String {
-        view().to_html()
-    }
-
     #[test]
     fn a_field_keeps_what_was_typed_and_names_its_error() {
         let errors = vec![FieldError::new("city", "Enter the town or city.")];
-        let drawn = html(|| {
-            let field = Field::new("city", "City")
-                .value("\"><script>")
-                .hint("In short");
-            field.errors(&errors).input()
-        });
+        let field = Field::new("city", "City")
+            .value("\"><script>")
+            .hint("In short");
+        let drawn = view! { <TextInput field=field.errors(&errors)/> }.to_html();
         assert!(
             drawn.contains("value=\"&quot;&gt;&lt;script&gt;\""),
             "{drawn}"
@@ -322,12 +326,10 @@ mod tests {
 
     #[test]
     fn a_text_area_shows_markup_as_text() {
-        let drawn = html(|| {
-            let field = Field::new("note", "Note").optional();
-            field
-                .value("</textarea><script>alert(1)</script>")
-                .text_area()
-        });
+        let field = Field::new("note", "Note")
+            .optional()
+            .value("</textarea><script>alert(1)</script>");
+        let drawn = view! { <TextArea field/> }.to_html();
         assert!(!drawn.contains("<script>"), "{drawn}");
         assert!(drawn.contains("&lt;/textarea&gt;"), "{drawn}");
     }

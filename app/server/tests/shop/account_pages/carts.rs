@@ -126,7 +126,7 @@ async fn a_log_in_during_the_checkout_keeps_the_guests_cart_and_goes_on() {
     assert_eq!(answer.status(), 200);
     let page = answer.text().await.unwrap();
     assert!(
-        page.contains("One article was waiting in your cart from before."),
+        page.contains("One item was in your cart from an earlier visit."),
         "{page}"
     );
     assert!(page.contains("href=\"/checkout\""), "{page}");

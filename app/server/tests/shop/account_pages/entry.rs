@@ -1,6 +1,6 @@
 //! Opening an account, confirming it, logging in and out.
 
-use super::{PASSWORD, guest_order, letters, link_in_letter, location, log_in, open_account};
+use super::{PASSWORD, emails, guest_order, link_in_email, location, log_in, open_account};
 use crate::support::{Browser, TestShop};
 
 const HOUR_MS: i64 = 3_600_000;
@@ -29,14 +29,14 @@ async fn from_registering_to_logging_out() {
         .text()
         .await
         .unwrap();
-    assert!(said.contains("We have written to you."), "{said}");
+    assert!(said.contains("We have sent you an e-mail"), "{said}");
 
-    // Before the address is confirmed the account stays closed, and a new letter is written.
+    // Before the address is confirmed the account stays closed, and a new e-mail is written.
     let early = log_in(&browser, "ada@example.org", PASSWORD).await;
     assert_eq!(location(&early), "/account/verify?first=1");
     assert_eq!(browser.cookie("fc_session"), None);
 
-    let link = link_in_letter(&shop, "verify-address").await;
+    let link = link_in_email(&shop, "verify-address").await;
     browser
         .send(browser.request(reqwest::Method::HEAD, &link))
         .await;
@@ -87,10 +87,10 @@ async fn orders_made_as_a_guest_come_into_the_account_once_the_address_is_proved
     guest_order(&shop, "FC-100002", "grace@example.org").await;
     let browser = shop.browser();
     register(&browser, "ada@example.org").await;
-    let link = link_in_letter(&shop, "verify-address").await;
+    let link = link_in_email(&shop, "verify-address").await;
     let confirmed = browser.get(&link).await.text().await.unwrap();
     assert!(
-        confirmed.contains("The order you made before is in it."),
+        confirmed.contains("It includes the order you placed before."),
         "{confirmed}"
     );
 
@@ -120,9 +120,9 @@ async fn registering_a_known_address_says_the_same_and_writes_to_its_owner() {
     let shop = TestShop::start().await;
     open_account(&shop, "ada@example.org", "Ada Lovelace").await;
     let known = register(&shop.browser(), "ada@example.org").await;
-    assert_eq!(letters(&shop).await, ["account-exists"]);
+    assert_eq!(emails(&shop).await, ["account-exists"]);
     let unknown = register(&shop.browser(), "grace@example.org").await;
-    assert_eq!(letters(&shop).await, ["account-exists", "verify-address"]);
+    assert_eq!(emails(&shop).await, ["account-exists", "verify-address"]);
     assert_eq!(known.status(), unknown.status());
     assert_eq!(location(&known), location(&unknown));
     let cookies =
@@ -137,12 +137,12 @@ async fn registering_a_known_address_says_the_same_and_writes_to_its_owner() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_letter_is_sent_again_only_to_who_waits_for_it_and_the_older_link_dies() {
+async fn an_email_is_sent_again_only_to_who_waits_for_it_and_the_older_link_dies() {
     let shop = TestShop::start().await;
     let browser = shop.browser();
     register(&browser, "ada@example.org").await;
     open_account(&shop, "grace@example.org", "Grace Hopper").await;
-    let first = link_in_letter(&shop, "verify-address").await;
+    let first = link_in_email(&shop, "verify-address").await;
     for email in ["ada@example.org", "grace@example.org", "nobody@example.org"] {
         let answer = browser
             .post("/account/verify/resend", &[("email", email)])
@@ -152,9 +152,9 @@ async fn a_letter_is_sent_again_only_to_who_waits_for_it_and_the_older_link_dies
             (303, "/account/verify?again=1")
         );
     }
-    assert_eq!(letters(&shop).await, ["verify-address", "verify-address"]);
+    assert_eq!(emails(&shop).await, ["verify-address", "verify-address"]);
     assert_eq!(browser.get(&first).await.status(), 410);
-    let second = link_in_letter(&shop, "verify-address").await;
+    let second = link_in_email(&shop, "verify-address").await;
     shop.shop.clock.advance_ms(25 * HOUR_MS);
     assert_eq!(
         browser.get(&second).await.status(),
@@ -183,11 +183,11 @@ async fn tokens_that_were_never_made_are_refused_in_plain_words() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_database_holds_no_token_of_a_letter() {
+async fn the_database_holds_no_token_of_an_email() {
     use sea_orm::{ConnectionTrait, Statement};
     let shop = TestShop::start().await;
     register(&shop.browser(), "ada@example.org").await;
-    let link = link_in_letter(&shop, "verify-address").await;
+    let link = link_in_email(&shop, "verify-address").await;
     let token = link.split_once("token=").unwrap().1;
     let db = shop.shop.db.reader();
     let all = Statement::from_string(db.get_database_backend(), "SELECT * FROM one_time_token");

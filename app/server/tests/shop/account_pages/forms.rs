@@ -131,7 +131,7 @@ async fn every_wrong_field_is_named_and_what_was_typed_is_kept() {
             "/account/profile",
             &[("change", "password"), ("new_password", "short")],
             &[
-                ("old_password", "Enter the password you have now."),
+                ("old_password", "Enter your current password."),
                 ("new_password", "Use at least 10 characters."),
             ],
         ),

@@ -1,6 +1,6 @@
 //! Forgetting a password and changing it.
 
-use super::{PASSWORD, letters, link_in_letter, location, log_in, member, open_account};
+use super::{PASSWORD, emails, link_in_email, location, log_in, member, open_account};
 use crate::support::TestShop;
 
 const NEW: &str = "another sentence entirely";
@@ -15,7 +15,7 @@ async fn a_reset_sets_the_password_once_and_ends_every_session() {
         .post("/account/reset", &[("email", "ADA@example.org")])
         .await;
     assert_eq!(location(&asked), "/account/reset?sent=1");
-    let link = link_in_letter(&shop, "reset-password").await;
+    let link = link_in_email(&shop, "reset-password").await;
     let token = link.split_once("token=").unwrap().1.to_owned();
     for _ in 0..2 {
         assert_eq!(
@@ -77,7 +77,7 @@ async fn a_reset_link_works_for_thirty_minutes() {
     shop.browser()
         .post("/account/reset", &[("email", "ada@example.org")])
         .await;
-    let link = link_in_letter(&shop, "reset-password").await;
+    let link = link_in_email(&shop, "reset-password").await;
     shop.shop.clock.advance_ms(29 * MINUTE_MS);
     assert_eq!(shop.get(&link).await.status(), 200);
     shop.shop.clock.advance_ms(2 * MINUTE_MS);
@@ -85,7 +85,7 @@ async fn a_reset_link_works_for_thirty_minutes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn asking_for_an_unknown_address_gets_the_same_answer_and_no_letter() {
+async fn asking_for_an_unknown_address_gets_the_same_answer_and_no_email() {
     let shop = TestShop::start().await;
     open_account(&shop, "ada@example.org", "Ada Lovelace").await;
     let mut answers = Vec::new();
@@ -107,7 +107,7 @@ async fn asking_for_an_unknown_address_gets_the_same_answer_and_no_letter() {
         ));
     }
     assert_eq!(answers[0], answers[1]);
-    assert_eq!(letters(&shop).await, ["reset-password"]);
+    assert_eq!(emails(&shop).await, ["reset-password"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -129,7 +129,7 @@ async fn changing_the_password_asks_for_the_old_one_and_ends_the_other_sessions(
     assert_eq!(wrong.status(), 422);
     let page = wrong.text().await.unwrap();
     assert!(
-        page.contains("That is not the password you have now."),
+        page.contains("That is not your current password."),
         "{page}"
     );
     assert!(

@@ -39,8 +39,9 @@ async fn tries_on_one_server_slow_down_the_other() {
     let first = TestShop::start().await;
     let database = format!("sqlite:{}", first.folder().join("shop.db").display());
     let secret = std::fs::read_to_string(first.folder().join("var/secret")).unwrap();
-    let second =
-        TestShop::with_flags(&["--database-url", &database, "--secret", secret.trim()]).await;
+    // One argument: a secret may begin with a hyphen.
+    let secret = format!("--secret={}", secret.trim());
+    let second = TestShop::with_flags(&["--database-url", &database, &secret]).await;
     super::open_account(&first, "ada@example.org", "Ada Lovelace").await;
     assert_eq!(
         log_in(&first.browser(), "ada@example.org", "wrong")

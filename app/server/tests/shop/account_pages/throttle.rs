@@ -49,7 +49,7 @@ async fn a_wrong_password_and_an_unknown_address_look_the_same() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn letters_cannot_be_asked_for_in_a_burst() {
+async fn emails_cannot_be_asked_for_in_a_burst() {
     let shop = TestShop::start().await;
     let browser = shop.browser();
     for path in ["/account/reset", "/account/verify/resend"] {

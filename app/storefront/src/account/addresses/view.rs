@@ -1,18 +1,22 @@
 //! Saved addresses as cards, and the form for one.
 
+use std::borrow::Cow;
+
 use commerce::country::CountryCode;
-use commerce::customer::Address;
+use commerce::customer::{Address, FieldError};
 use commerce::ids::AddressId;
 use database::customer::SavedAddress;
 use leptos::prelude::*;
-use web::components::field::{Field, error_summary};
+use texts::text;
+use web::components::field::{ErrorSummary, Field, Select, TextInput};
 
 use crate::checkout::islands::address_help::AddressHelp;
 use crate::pages::account::form::FormData;
-use crate::pages::account::view::done;
+use crate::pages::account::view::Flash;
 
 /// An address as it stands on a parcel.
-pub fn address_lines(address: &Address) -> AnyView {
+#[component]
+pub fn AddressLines(address: Address) -> impl IntoView {
     let lines = address
         .lines()
         .into_iter()
@@ -20,117 +24,168 @@ pub fn address_lines(address: &Address) -> AnyView {
         .map(|(place, line)| {
             view! { {(place > 0).then(|| view! { <br/> })}{line} }
         });
-    lines.collect_view().into_any()
+    lines.collect_view()
 }
 
-/// All addresses, and a form for one more. `home` is the shop's country, for a form that names none.
-pub fn list(
-    saved: &[SavedAddress],
-    sent: &FormData,
-    home: CountryCode,
-    just_done: Option<&str>,
-) -> AnyView {
-    let words = [
-        ("added", "The address is saved."),
-        ("changed", "The address is changed."),
-        ("removed", "The address is removed."),
-        ("default", "That address is offered first from now on."),
-    ];
-    let cards = saved.iter().map(card).collect_view();
-    let open = saved.is_empty() || !sent.is_fine();
+/// What the page says after `done`.
+pub fn flash(done: &str) -> Option<Cow<'static, str>> {
+    match done {
+        "added" => Some(text!("account-address-added")),
+        "changed" => Some(text!("account-address-changed")),
+        "removed" => Some(text!("account-address-removed")),
+        "default" => Some(text!("account-address-made-default")),
+        _ => None,
+    }
+}
+
+/// All addresses, and a form for one more.
+#[component]
+pub fn AddressList(
+    saved: Vec<SavedAddress>,
+    flash: Option<Cow<'static, str>>,
+    form: Form,
+) -> impl IntoView {
+    let is_open = saved.is_empty() || !form.errors.is_empty();
+    let errors = form.errors.clone();
+    let cards = (!saved.is_empty()).then(|| {
+        let cards = saved.into_iter().map(|saved| view! { <Card saved/> });
+        view! { <ul class="panels">{cards.collect_view()}</ul> }
+    });
+    let action = "/account/addresses".to_owned();
     view! {
-        {done(&words, just_done)}
-        {error_summary(sent.errors())}
-        {(!saved.is_empty()).then(|| view! { <ul class="panels">{cards}</ul> })}
-        <details class="reveal" open=open>
-            <summary>"Add an address"</summary>
-            {form("/account/addresses".to_owned(), "Save the address", sent, home)}
+        <Flash text=flash/>
+        <ErrorSummary errors/>
+        {cards}
+        <details class="reveal" open=is_open>
+            <summary>{text!("account-address-add")}</summary>
+            <AddressForm action button=text!("account-address-save") form/>
         </details>
     }
-    .into_any()
 }
 
 /// The form for an address that is saved already.
-pub fn edit(id: AddressId, sent: &FormData, home: CountryCode) -> AnyView {
+#[component]
+pub fn EditAddress(id: AddressId, form: Form) -> impl IntoView {
+    let errors = form.errors.clone();
+    let action = format!("/account/addresses/{id}");
     view! {
-        {error_summary(sent.errors())}
-        {form(format!("/account/addresses/{id}"), "Save the change", sent, home)}
-        <p><a href="/account/addresses">"Back to the addresses"</a></p>
+        <ErrorSummary errors/>
+        <AddressForm action button=text!("account-address-save-changes") form/>
+        <p><a href="/account/addresses">{text!("account-address-back")}</a></p>
     }
-    .into_any()
 }
 
-fn card(saved: &SavedAddress) -> AnyView {
-    let id = saved.id;
-    let which = || {
-        let street = saved.address.line1.clone();
-        view! { <span class="visually-hidden">" " {street}</span> }
-    };
-    let mark = match saved.is_default {
-        true => view! { <p class="status">"Default"</p> }.into_any(),
-        false => ().into_any(),
-    };
-    let make_default = (!saved.is_default).then(|| {
+#[component]
+fn Card(saved: SavedAddress) -> impl IntoView {
+    let SavedAddress {
+        id,
+        address,
+        is_default,
+        ..
+    } = saved;
+    let street = address.line1.clone();
+    let which = move || view! { <span class="visually-hidden">" "{street.clone()}</span> };
+    let mark =
+        is_default.then(|| view! { <p class="status">{text!("account-address-default")}</p> });
+    let make_default = (!is_default).then(|| {
         view! {
             <form method="post" action=format!("/account/addresses/{id}/default")>
-                <button class="link-button">"Make it the default"{which()}</button>
+                <button class="link-button">{text!("account-address-make-default")}{which()}</button>
             </form>
         }
     });
     view! {
         <li class="address-card">
-            <div>{mark}<address>{address_lines(&saved.address)}</address></div>
+            <div>{mark}<address><AddressLines address/></address></div>
             <div class="row">
-                <a href=format!("/account/addresses/{id}")>"Edit"{which()}</a>
+                <a href=format!("/account/addresses/{id}")>{text!("account-address-edit")}{which()}</a>
                 {make_default}
                 <form method="post" action=format!("/account/addresses/{id}/delete")>
-                    <button class="link-button">"Remove"{which()}</button>
+                    <button class="link-button">{text!("account-address-remove")}{which()}</button>
                 </form>
             </div>
         </li>
     }
-    .into_any()
 }
 
-fn form(action: String, button: &'static str, sent: &FormData, home: CountryCode) -> AnyView {
-    let country = CountryCode::parse(sent.text("country")).unwrap_or(home);
-    let line = |name: &'static str, label: &'static str, autocomplete: &'static str| {
+/// The fields of the form in their order, and all errors in it.
+#[derive(Debug, Clone)]
+pub struct Form {
+    country: Field,
+    chosen: CountryCode,
+    fields: Vec<Field>,
+    errors: Vec<FieldError>,
+}
+
+/// The form with what was sent; `home` is the shop's country, for a form that names none.
+pub fn address_form(sent: &FormData, home: CountryCode) -> Form {
+    let chosen = CountryCode::parse(sent.text("country")).unwrap_or(home);
+    let line = |name: &'static str, label: Cow<'static, str>, autocomplete: &'static str| {
         let field = Field::new(name, label).autocomplete(autocomplete);
-        sent.shown(field.max_length(120), name)
+        sent.filled(field.max_length(120), name)
     };
-    let postcode = line("postcode", country.postcode_label(), "postal-code");
-    let postcode = match country.postcode_example() {
+    let postcode = line("postcode", chosen.postcode_label().into(), "postal-code");
+    let postcode = match chosen.postcode_example() {
         Some(example) => postcode.placeholder(example),
         None => postcode,
     };
-    let region = line("region", "State or region", "address-level1");
-    let region = region.hint("Where addresses name one, as in the United States.");
-    let fields = view! {
-        <div class="fields">
-            {Field::new("country", "Country").autocomplete("country").errors(sent.errors()).select(countries(country))}
-            {line("name", "Full name", "name").input()}
-            {line("company", "Company", "organization").optional().input()}
-            {line("line1", "Street and number", "address-line1").input()}
-            {line("line2", "Second line", "address-line2").optional().input()}
-            {postcode.class("field third").input()}
-            {line("city", "Town or city", "address-level2").class("field two-thirds").input()}
-            {region.optional().input()}
-            {line("phone", "Phone", "tel").kind("tel").optional().hint("Only for the driver, if nobody answers the door.").input()}
-        </div>
+    let region = line(
+        "region",
+        text!("components-address-region"),
+        "address-level1",
+    );
+    let phone = line("phone", text!("components-address-phone"), "tel").kind("tel");
+    let country = Field::new("country", text!("components-address-country"));
+    Form {
+        country: country.autocomplete("country").errors(sent.errors()),
+        chosen,
+        fields: vec![
+            line("name", text!("components-address-name"), "name"),
+            line(
+                "company",
+                text!("components-address-company"),
+                "organization",
+            )
+            .optional(),
+            line("line1", text!("components-address-line1"), "address-line1"),
+            line("line2", text!("components-address-line2"), "address-line2").optional(),
+            postcode.class("field third"),
+            line("city", text!("components-address-city"), "address-level2")
+                .class("field two-thirds"),
+            region
+                .hint(text!("components-address-region-hint"))
+                .optional(),
+            phone
+                .hint(text!("components-address-phone-hint"))
+                .optional(),
+        ],
+        errors: sent.errors().to_vec(),
     }
-    .into_any();
+}
+
+#[component]
+fn AddressForm(action: String, #[prop(into)] button: String, form: Form) -> impl IntoView {
+    let lines = form
+        .fields
+        .into_iter()
+        .map(|field| view! { <TextInput field/> })
+        .collect_view();
+    let (country, chosen) = (form.country, form.chosen);
     view! {
         <AddressHelp>
             <form class="panel stack" method="post" action=action data-address="" novalidate>
-                {fields}
+                <div class="fields">
+                    <Select field=country><CountryOptions chosen/></Select>
+                    {lines}
+                </div>
                 <p><button class="button">{button}</button></p>
             </form>
         </AddressHelp>
     }
-    .into_any()
 }
 
-fn countries(chosen: CountryCode) -> AnyView {
+#[component]
+fn CountryOptions(chosen: CountryCode) -> impl IntoView {
     let options = CountryCode::all().map(|country| {
         let region = (!country.regions().is_empty()).then_some("required");
         view! {
@@ -138,5 +193,5 @@ fn countries(chosen: CountryCode) -> AnyView {
                 data-example=country.postcode_example() data-region=region>{country.name()}</option>
         }
     });
-    options.collect_view().into_any()
+    options.collect_view()
 }

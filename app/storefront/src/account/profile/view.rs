@@ -1,155 +1,194 @@
 //! The profile's four panels.
 
+use std::borrow::Cow;
+
 use commerce::calendar::Date;
 use database::customer::Customer;
 use database::session::Session;
 use leptos::prelude::*;
-use web::components::field::{Field, error_summary, tick_box};
+use texts::text;
+use web::components::field::{CheckBox, Field, TextInput};
 
-use crate::pages::account::auth_layout::{PASSWORD_HINT, secret_field};
+use crate::pages::account::auth_layout::{new_password_field, secret_field};
 use crate::pages::account::form::FormData;
-use crate::pages::account::view::done;
 
-/// The page; `own` is the fingerprint of the session that looks at it.
-pub fn profile(
-    customer: &Customer,
-    sessions: &[Session],
-    own: Option<&str>,
-    sent: &FormData,
-    just_done: Option<&str>,
-) -> AnyView {
-    let words = [
-        ("name", "Your name is changed."),
-        ("letters", "Your choice is saved."),
-        (
-            "password",
-            "Your password is changed, and every other session has ended.",
-        ),
-        ("session", "The session has ended."),
-        ("sessions", "Every other session has ended."),
-    ];
-    view! {
-        {done(&words, just_done)}
-        {error_summary(sent.errors())}
-        {name_panel(customer, sent)}
-        {password_panel(customer, sent)}
-        {letters_panel(customer)}
-        {sessions_panel(sessions, own)}
+/// What the page says after `done`.
+pub fn flash(done: &str) -> Option<Cow<'static, str>> {
+    match done {
+        "name" => Some(text!("account-profile-name-changed")),
+        "emails" => Some(text!("account-profile-emails-saved")),
+        "password" => Some(text!("account-profile-password-changed")),
+        "session" => Some(text!("account-profile-session-ended")),
+        "sessions" => Some(text!("account-profile-sessions-ended")),
+        _ => None,
     }
-    .into_any()
 }
 
-fn name_panel(customer: &Customer, sent: &FormData) -> AnyView {
+/// The customer's name, or what was typed instead of it.
+pub fn name_field(customer: &Customer, sent: &FormData) -> Field {
     let name = match sent.text("change") {
         "" | "name" => sent.text("name").to_owned(),
         _ => customer.name.to_string(),
     };
-    let field = Field::new("name", "Name")
+    Field::new("name", text!("account-field-name"))
         .autocomplete("name")
-        .max_length(100);
+        .max_length(100)
+        .value(name)
+        .errors(sent.errors())
+}
+
+#[component]
+pub fn NamePanel(email: String, name: Field) -> impl IntoView {
     view! {
         <section class="panel stack" aria-labelledby="who">
-            <h2 id="who">"Name and e-mail"</h2>
-            <dl class="facts"><div><dt>"E-mail"</dt><dd>{customer.email.to_string()}</dd></div></dl>
+            <h2 id="who">{text!("account-profile-name")}</h2>
+            <dl class="facts"><div><dt>{text!("account-field-email")}</dt><dd>{email}</dd></div></dl>
             <form class="stack" method="post" action="/account/profile">
                 <input type="hidden" name="change" value="name"/>
-                {field.value(name).errors(sent.errors()).input()}
-                <p><button class="button">"Save the name"</button></p>
+                <TextInput field=name/>
+                <p><button class="button">{text!("account-profile-name-save")}</button></p>
             </form>
         </section>
     }
-    .into_any()
 }
 
-fn password_panel(customer: &Customer, sent: &FormData) -> AnyView {
-    let old = secret_field(sent, "old_password", "Password now", "current-password");
-    let new = secret_field(sent, "new_password", "New password", "new-password");
+pub struct PasswordFields {
+    old: Field,
+    new: Field,
+}
+
+impl PasswordFields {
+    pub fn new(sent: &FormData) -> PasswordFields {
+        let old = text!("account-field-old-password");
+        PasswordFields {
+            old: secret_field(sent, "old_password", old, "current-password"),
+            new: new_password_field(sent, "new_password", text!("account-field-new-password")),
+        }
+    }
+}
+
+#[component]
+pub fn PasswordPanel(email: String, passwords: PasswordFields) -> impl IntoView {
     view! {
         <section class="panel stack" aria-labelledby="password">
-            <h2 id="password">"Password"</h2>
+            <h2 id="password">{text!("account-field-password")}</h2>
             <form class="stack" method="post" action="/account/profile">
                 <input type="hidden" name="change" value="password"/>
                 // Password managers file the new one under this.
-                <input type="text" name="username" autocomplete="username" value=customer.email.to_string() hidden readonly/>
-                {old.input()}
-                {new.hint(PASSWORD_HINT).input()}
-                <p><button class="button">"Change the password"</button></p>
+                <input type="text" name="username" autocomplete="username" value=email hidden readonly/>
+                <TextInput field=passwords.old/>
+                <TextInput field=passwords.new/>
+                <p><button class="button">{text!("account-profile-password-save")}</button></p>
             </form>
         </section>
     }
-    .into_any()
 }
 
-fn letters_panel(customer: &Customer) -> AnyView {
-    let news = view! { "Write to me twice a month" }.into_any();
+#[component]
+pub fn EmailsPanel(news: bool) -> impl IntoView {
     view! {
-        <section class="panel stack" aria-labelledby="letters">
-            <h2 id="letters">"Letters"</h2>
+        <section class="panel stack" aria-labelledby="emails">
+            <h2 id="emails">{text!("account-profile-emails")}</h2>
             <form class="stack" method="post" action="/account/profile">
-                <input type="hidden" name="change" value="letters"/>
-                {tick_box("news", news, customer.marketing_opt_in, &[])}
-                <p><button class="button quiet">"Save the choice"</button></p>
+                <input type="hidden" name="change" value="emails"/>
+                <CheckBox name="news" checked=news>{text!("account-field-news")}</CheckBox>
+                <p><button class="button quiet">{text!("account-profile-emails-save")}</button></p>
             </form>
         </section>
     }
-    .into_any()
 }
 
-fn sessions_panel(sessions: &[Session], own: Option<&str>) -> AnyView {
-    let rows = sessions
-        .iter()
-        .map(|session| session_row(session, own))
-        .collect_view();
-    let several = sessions.len() > 1;
-    let end_all = several.then(|| {
+/// A session as the table shows it.
+pub struct SessionRow {
+    browser: Cow<'static, str>,
+    network: String,
+    used: Date,
+    fingerprint: String,
+    is_own: bool,
+}
+
+impl SessionRow {
+    /// `own` is the fingerprint of the session that looks at the table.
+    pub fn all(sessions: Vec<Session>, own: Option<&str>) -> Vec<SessionRow> {
+        let rows = sessions.into_iter().map(|session| SessionRow {
+            browser: browser_name(&session.user_agent),
+            network: session.ip_prefix,
+            used: Date::from_ms(session.last_seen_at_ms),
+            is_own: own == Some(session.fingerprint.as_str()),
+            fingerprint: session.fingerprint,
+        });
+        rows.collect()
+    }
+}
+
+#[component]
+pub fn SessionsPanel(sessions: Vec<SessionRow>) -> impl IntoView {
+    let end_all = (sessions.len() > 1).then(|| {
         view! {
             <form method="post" action="/account/profile">
-                <button class="button quiet" name="change" value="sessions">"End all others"</button>
+                <button class="button quiet" name="change" value="sessions">{text!("account-session-end-others")}</button>
             </form>
         }
     });
+    let rows = sessions
+        .into_iter()
+        .map(|session| view! { <SessionTableRow session/> })
+        .collect_view();
     view! {
         <section class="panel stack" aria-labelledby="sessions">
-            <h2 id="sessions">"Where you are logged in"</h2>
+            <h2 id="sessions">{text!("account-session-title")}</h2>
             <table class="table">
-                <thead><tr><th scope="col">"Browser"</th><th scope="col">"Network"</th><th scope="col">"Last used"</th><th scope="col"><span class="visually-hidden">"End"</span></th></tr></thead>
+                <thead><tr>
+                    <th scope="col">{text!("account-session-browser-head")}</th>
+                    <th scope="col">{text!("account-session-network")}</th>
+                    <th scope="col">{text!("account-session-used")}</th>
+                    <th scope="col"><span class="visually-hidden">{text!("account-session-end")}</span></th>
+                </tr></thead>
                 <tbody>{rows}</tbody>
             </table>
             {end_all}
         </section>
     }
-    .into_any()
 }
 
-fn session_row(session: &Session, own: Option<&str>) -> AnyView {
-    let used = Date::from_ms(session.last_seen_at_ms);
-    let browser = browser_name(&session.user_agent);
-    let end = if own == Some(session.fingerprint.as_str()) {
-        view! { <span class="status good">"This one"</span> }.into_any()
+#[component]
+fn SessionTableRow(session: SessionRow) -> impl IntoView {
+    let SessionRow {
+        browser,
+        network,
+        used,
+        fingerprint,
+        is_own,
+    } = session;
+    let end = if is_own {
+        view! { <span class="status good">{text!("account-session-own")}</span> }.into_any()
     } else {
-        view! {
-            <form method="post" action="/account/profile">
-                <input type="hidden" name="change" value="session"/>
-                <button class="link-button" name="session" value=session.fingerprint.clone()>
-                    "End"<span class="visually-hidden">" the session of " {browser.clone()}</span>
-                </button>
-            </form>
-        }
-        .into_any()
+        view! { <EndSession fingerprint browser=browser.clone()/> }.into_any()
     };
     view! {
         <tr>
-            <th scope="row">{browser.clone()}</th>
-            <td>{session.ip_prefix.clone()}</td>
+            <th scope="row">{browser}</th>
+            <td>{network}</td>
             <td><time datetime=used.iso()>{used.to_string()}</time></td>
             <td>{end}</td>
         </tr>
     }
-    .into_any()
+}
+
+#[component]
+fn EndSession(fingerprint: String, browser: Cow<'static, str>) -> impl IntoView {
+    view! {
+        <form method="post" action="/account/profile">
+            <input type="hidden" name="change" value="session"/>
+            <button class="link-button" name="session" value=fingerprint>
+                {text!("account-session-end")}<span class="visually-hidden">" "{text!("account-session-end-which", browser = browser)}</span>
+            </button>
+        </form>
+    }
 }
 
 /// "Firefox on Linux", as far as a browser's own word for itself tells.
-fn browser_name(user_agent: &str) -> String {
+fn browser_name(user_agent: &str) -> Cow<'static, str> {
     let first = |names: &[(&str, &'static str)]| {
         let found = names.iter().find(|(sign, _)| user_agent.contains(sign));
         found.map(|(_, name)| *name)
@@ -171,9 +210,15 @@ fn browser_name(user_agent: &str) -> String {
         ("Linux", "Linux"),
     ]);
     match (browser, system) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
-        (Some(name), None) | (None, Some(name)) => name.to_owned(),
-        (None, None) => "Unknown browser".to_owned(),
+        (Some(browser), Some(system)) => {
+            text!(
+                "account-session-browser",
+                browser = browser,
+                system = system
+            )
+        }
+        (Some(name), None) | (None, Some(name)) => name.into(),
+        (None, None) => text!("account-session-unknown-browser"),
     }
 }
 

@@ -4,14 +4,14 @@ use commerce::country::CountryCode;
 use commerce::customer::FieldError;
 use commerce::shipping::ShippingZone;
 use leptos::prelude::*;
-use web::components::field::{Field, Typed, error_summary, tick_box};
+use web::components::field::{CheckBox, ErrorSummary, Field, FormValues, Select, TextInput};
 
 use crate::checkout::islands::address_help::AddressHelp;
 use crate::pages::checkout::address::BILLING;
 
 /// All that the form shows.
 pub struct Form<'a> {
-    pub typed: &'a Typed,
+    pub typed: &'a FormValues,
     pub errors: &'a [FieldError],
     pub countries: Vec<CountryCode>,
     pub signed_in: bool,
@@ -29,11 +29,12 @@ pub fn countries(zones: &[ShippingZone]) -> Vec<CountryCode> {
 
 pub fn form(form: &Form<'_>) -> AnyView {
     let (typed, errors) = (form.typed, form.errors);
-    let same = "The bill goes to the same address".into_any();
     let newsletter = form.offer_newsletter.then(|| {
-        let label =
-            "Write to me now and then about new things; I can stop it in my account".into_any();
-        tick_box("newsletter", label, typed.has("newsletter"), errors)
+        view! {
+            <CheckBox name="newsletter" checked=typed.has("newsletter") errors>
+                "Write to me now and then about new things; I can stop it in my account"
+            </CheckBox>
+        }
     });
     let drawn = view! {
         <form class="checkout-form" method="post" action="/checkout/address" novalidate data-address>
@@ -45,7 +46,9 @@ pub fn form(form: &Form<'_>) -> AnyView {
             <fieldset>
                 <legend>"Delivery address"</legend>
                 {address(form, "")}
-                {tick_box("billing_same", same, typed.has("billing_same"), errors)}
+                <CheckBox name="billing_same" checked=typed.has("billing_same") errors>
+                    "The bill goes to the same address"
+                </CheckBox>
             </fieldset>
             <fieldset class="billing">
                 <legend>"Billing address"</legend>
@@ -58,7 +61,7 @@ pub fn form(form: &Form<'_>) -> AnyView {
         </form>
     }
     .into_any();
-    view! { {error_summary(errors)} <AddressHelp>{drawn}</AddressHelp> }.into_any()
+    view! { <ErrorSummary errors/> <AddressHelp>{drawn}</AddressHelp> }.into_any()
 }
 
 fn email(form: &Form<'_>) -> AnyView {
@@ -80,7 +83,7 @@ fn email(form: &Form<'_>) -> AnyView {
         .max_length(254)
         .value(form.typed.get("email"))
         .errors(form.errors);
-    view! { {field.input()} {log_in} }.into_any()
+    view! { <TextInput field/> {log_in} }.into_any()
 }
 
 /// The fields of one address; the country comes first, the others follow its habits.
@@ -133,22 +136,23 @@ fn address(form: &Form<'_>, prefix: &'static str) -> AnyView {
         .class("field third")
         .placeholder(example)
         .max_length(16);
+    let options = options(&form.countries, country);
     view! {
         <div class="fields">
-            {field("country", "Country", "country", "billing country").select(options(&form.countries, country))}
-            {field("name", "Full name", "name", "billing name").max_length(100).input()}
-            {field("line1", "Street and number", "address-line1", "billing address-line1").input()}
+            <Select field=field("country", "Country", "country", "billing country")>{options}</Select>
+            <TextInput field=field("name", "Full name", "name", "billing name").max_length(100)/>
+            <TextInput field=field("line1", "Street and number", "address-line1", "billing address-line1")/>
             <details class="reveal" open=wide || asked("line2") || asked("company")>
                 <summary>"Add a company or a second line"</summary>
                 <div class="fields">
-                    {field("company", "Company", "organization", "billing organization").optional().input()}
-                    {field("line2", "Second line", "address-line2", "billing address-line2").optional().input()}
+                    <TextInput field=field("company", "Company", "organization", "billing organization").optional()/>
+                    <TextInput field=field("line2", "Second line", "address-line2", "billing address-line2").optional()/>
                 </div>
             </details>
-            {postcode.input()}
-            {field("city", "City", "address-level2", "billing address-level2").class("field two-thirds").input()}
-            {region.hidden(!regions && !region_typed && !asked("region")).input()}
-            {(!billing).then(|| phone.input())}
+            <TextInput field=postcode/>
+            <TextInput field=field("city", "City", "address-level2", "billing address-level2").class("field two-thirds")/>
+            <TextInput field=region.hidden(!regions && !region_typed && !asked("region"))/>
+            {(!billing).then(|| view! { <TextInput field=phone/> })}
         </div>
     }
     .into_any()

@@ -3,7 +3,7 @@
 use commerce::customer::FieldError;
 use leptos::prelude::*;
 use payments::Providers;
-use web::components::field::{Field, Typed, error_summary, tick_box};
+use web::components::field::{CheckBox, ErrorSummary, Field, FormValues, TextArea};
 use web::components::icon::icon;
 
 use crate::checkout::islands::submit_once::SubmitOnce;
@@ -16,7 +16,7 @@ pub const LONGEST_NOTE: usize = 500;
 pub struct Form<'a> {
     pub checkout: &'a Checkout,
     pub providers: &'a Providers,
-    pub typed: &'a Typed,
+    pub typed: &'a FormValues,
     pub said: &'a Said,
     pub key: String,
     pub shown: String,
@@ -64,17 +64,17 @@ pub fn page(form: &Form<'_>) -> AnyView {
                 <input type="hidden" name="idempotency_key" value=form.key.clone()/>
                 <input type="hidden" name="expected_total" value=total.minor().to_string()/>
                 <input type="hidden" name="shown" value=form.shown.clone()/>
-                {error_summary(errors)}
+                <ErrorSummary errors=errors.as_slice()/>
                 {form.said.trouble.as_ref().map(trouble)}
                 {review::review(form.checkout, Step::Payment, form.now_ms)}
                 {methods::choices(form.providers, typed, errors)}
-                {note.text_area()}
+                <TextArea field=note/>
                 <p><a href="/checkout/delivery">"Back to delivery"</a></p>
             </div>
             <section class="aside summary" id="summary" aria-labelledby="final">
                 <h2 id="final">"Look it over"</h2>
                 {frame::sums(form.checkout)}
-                {tick_box("terms", terms(), typed.has("terms"), errors)}
+                <CheckBox name="terms" checked=typed.has("terms") errors=errors.as_slice()>{terms()}</CheckBox>
                 {methods::button(total)}
             </section>
         </form>

@@ -79,10 +79,10 @@ def users(metric: str) -> set[str]:
 
 #: Function → the parts of the fleet's rules that it runs.
 RULES = {
-    "ami-baker": {"build", "release", "prune", "sweep"},
+    "ami-baker": {"baking"},
     "rollout": {"rollout", "health"},
-    "lifecycle-hooks": {"hook"},
-    "scheduled-scaling": {"capacity"},
+    "lifecycle-hooks": {"hooks"},
+    "scheduled-scaling": {"scaling"},
 }
 
 

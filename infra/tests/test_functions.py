@@ -16,6 +16,7 @@ SET_BY_LAMBDA = {"AWS_REGION"}
 LEFT_OUT = {
     "FLEETCART_BUILDER_DEADLINE_MINUTES", "FLEETCART_KEEP_PREVIOUS", "FLEETCART_PRUNE_MIN_AGE_HOURS", "FLEETCART_PRUNE_CAP", "FLEETCART_DRY_RUN",
     "FLEETCART_WARMUP_SECONDS", "FLEETCART_CHECKPOINT_DELAY_SECONDS", "FLEETCART_BAKE_SECONDS", "FLEETCART_OVERLAP", "FLEETCART_S3_PATH_STYLE",
+    "FLEETCART_CLOCK_OFFSET_MS",  # the local region's alone: refused where the endpoint is not loopback
 }
 #: Actions without which AWS refuses somebody else's call, so that the code never names them.
 SERVICE_SIDE = {
@@ -99,13 +100,52 @@ def operations() -> dict[str, set[str]]:
     return known
 
 
+def shared() -> list[tuple[str, str, str]]:
+    """Functions of the crates that all programs link: the type that has it, or nothing; its name; its text."""
+    found = []
+    for crate in ("images", "runtime"):
+        for path in sorted((LAMBDAS / crate / "src").rglob("*.rs")):
+            if "testing" in path.parts or path.name == "testing.rs":
+                continue
+            text = path.read_text().split("#[cfg(test)]")[0]
+            for start in re.finditer(r"\bfn (\w+)", text):
+                owner = re.findall(r"^(?:impl\b.*?(\w+)(?:<[^{]*>)? \{|\}())$", text[: start.start()], re.M)
+                found.append((owner[-1][0] if owner else "", start.group(1), body(text, start.end())))
+    return found
+
+
+def body(text: str, begin: int) -> str:
+    """From an opening brace to the one that closes it."""
+    opened, depth = text.find("{", begin), 0
+    for at in range(opened, len(text)):
+        depth += {"{": 1, "}": -1}.get(text[at], 0)
+        if depth == 0:
+            return text[opened : at + 1]
+    return ""
+
+
+def reached(program: str) -> str:
+    """The program's own code, and what it reaches of the crates it shares: free functions by name, methods by a receiver named after its type."""
+    text = "\n".join(path.read_text().split("#[cfg(test)]")[0] for path in sorted((LAMBDAS / program / "src").rglob("*.rs")))
+    waiting, before = shared(), None
+    while before != len(waiting):
+        before = len(waiting)
+        for item in list(waiting):
+            owner, name, code = item
+            named = rf"\b(?:self|{owner.lower()})\.{name}\(|\b{owner}::{name}\b" if owner else rf"\b{name}\b"
+            if re.search(named, text) and (not owner or re.search(rf"\b{owner}\b", text)):
+                waiting.remove(item)
+                text += code
+    return text
+
+
 def called(program: str) -> set[str]:
     """Every operation the code can call, by the names of the SDK's methods."""
-    manifest = (LAMBDAS / program / "Cargo.toml").read_text() + (LAMBDAS / "images/Cargo.toml").read_text()
-    linked = {SERVICES[name] for name in re.findall(r"^aws-sdk-([a-z0-9]+)\.workspace", manifest, re.M)}
+    manifests = "".join((LAMBDAS / crate / "Cargo.toml").read_text() for crate in (program, "images", "runtime"))
+    linked = {SERVICES[name] for name in re.findall(r"^aws-sdk-([a-z0-9]+)\.workspace", manifests, re.M)}
     known = operations()
     found = set()
-    for method in set(re.findall(r"\.([a-z][a-z0-9_]+)\(\)", sources(program))):
+    for method in set(re.findall(r"\.([a-z][a-z0-9_]+)\(\)", reached(program))):
         candidates = {name for name in known.get(method, set()) if name.split(":")[0] in linked}
         if len(candidates) > 1:
             candidates = {name for name in candidates if name.startswith("ec2:")} or candidates

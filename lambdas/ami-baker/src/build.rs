@@ -82,7 +82,7 @@ impl<'a> Build<'a> {
     }
 
     /// When it ended just now, and at every look while its image waits.
-    fn to_announce(self) -> Option<End> {
+    fn into_announcement(self) -> Option<End> {
         let worth_telling = match &self.end {
             Some(End::Baked { .. }) => self.offered,
             Some(End::Failed { .. }) => self.ended_now,
@@ -106,7 +106,7 @@ impl Baker {
         }
         let mut build = Build::new(self, now_ms, id);
         reconcile(&mut build, report).await?;
-        match build.to_announce() {
+        match build.into_announcement() {
             Some(end) => self.announce(id, end).await,
             None => Ok(()),
         }

@@ -17,7 +17,7 @@ impl LifecycleHooks {
                 key,
                 value,
             } => {
-                let tags = Tags::default().with(*key, value);
+                let tags = Tags::default().with(key, value);
                 images::set(&self.ec2, std::slice::from_ref(instance), &tags).await
             }
             Action::Untag { instance, keys } => {

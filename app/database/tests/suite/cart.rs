@@ -134,7 +134,7 @@ async fn three_tabs_that_add_at_once_all_count() {
 }
 
 #[tokio::test]
-async fn t07_merging_caps_by_stock_says_so_and_drops_nothing() {
+async fn merging_caps_by_stock_says_so_and_drops_nothing() {
     each_database(async |shop| {
         let customer = account(shop).await;
         let (pen, cup, hat) = (
@@ -184,7 +184,7 @@ async fn t07_merging_caps_by_stock_says_so_and_drops_nothing() {
 }
 
 #[tokio::test]
-async fn t07_signing_in_during_checkout_keeps_the_guests_cart_and_address() {
+async fn signing_in_during_checkout_keeps_the_guests_cart_and_address() {
     each_database(async |shop| {
         let customer = account(shop).await;
         let pen = shop.sell("pen", 150, 5).await;

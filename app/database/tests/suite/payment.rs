@@ -47,7 +47,7 @@ async fn head(shop: &Shop, order: &Order) -> Order {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t02_one_order_has_one_open_payment_however_often_it_is_begun() {
+async fn one_order_has_one_open_payment_however_often_it_is_begun() {
     each_database(async |shop| {
         let variant = shop.sell("monitor", 10_000, 10).await;
         let order = shop.order("ada@example.com", &[(variant, 1)]).await;
@@ -70,7 +70,7 @@ async fn t02_one_order_has_one_open_payment_however_often_it_is_begun() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t03_a_webhook_sent_ten_times_at_once_has_its_effect_once() {
+async fn a_webhook_sent_ten_times_at_once_has_its_effect_once() {
     each_database(async |shop| {
         let (order, begun) = paying(shop, 1).await;
         let event = webhook("evt_1", report(&begun, PaymentState::Captured));
@@ -106,7 +106,7 @@ async fn t03_a_webhook_sent_ten_times_at_once_has_its_effect_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t03_page_and_webhook_report_the_same_payment_at_once_and_it_counts_once() {
+async fn page_and_webhook_report_the_same_payment_at_once_and_it_counts_once() {
     each_database(async |shop| {
         let (order, begun) = paying(shop, 1).await;
         let captured = report(&begun, PaymentState::Captured);
@@ -135,7 +135,7 @@ async fn t03_page_and_webhook_report_the_same_payment_at_once_and_it_counts_once
 }
 
 #[tokio::test]
-async fn t03_reports_out_of_order_do_not_undo_a_capture() {
+async fn reports_out_of_order_do_not_undo_a_capture() {
     each_database(async |shop| {
         let (order, begun) = paying(shop, 1).await;
         let apply = async |event: &str, state| {
@@ -156,7 +156,7 @@ async fn t03_reports_out_of_order_do_not_undo_a_capture() {
 }
 
 #[tokio::test]
-async fn t03_a_webhook_for_a_payment_nobody_knows_is_not_noted_so_that_it_comes_again() {
+async fn a_webhook_for_a_payment_nobody_knows_is_not_noted_so_that_it_comes_again() {
     each_database(async |shop| {
         let (_, begun) = paying(shop, 1).await;
         let mut early = report(&begun, PaymentState::Captured);
@@ -179,7 +179,7 @@ async fn t03_a_webhook_for_a_payment_nobody_knows_is_not_noted_so_that_it_comes_
 }
 
 #[tokio::test]
-async fn t03_a_wrong_amount_or_currency_pays_nothing_and_calls_a_person() {
+async fn a_wrong_amount_or_currency_pays_nothing_and_calls_a_person() {
     each_database(async |shop| {
         let (order, begun) = paying(shop, 1).await;
         let wrong = [eur(1), Money::new(10_490, Currency::USD)];
@@ -227,7 +227,7 @@ async fn a_refused_payment_keeps_the_hold_and_a_second_try_has_a_new_key() {
 }
 
 #[tokio::test]
-async fn t13_a_process_killed_between_pay_and_finalise_is_completed_by_the_sweeper() {
+async fn a_process_killed_between_pay_and_finalise_is_completed_by_the_sweeper() {
     each_database(async |shop| {
         // The provider took the money, and the process died before it could write that down.
         let (order, begun) = paying(shop, 1).await;
@@ -313,7 +313,7 @@ async fn an_order_paid_after_the_stock_was_sold_calls_a_person_and_is_to_be_refu
 }
 
 #[tokio::test]
-async fn t10_refunds_never_exceed_what_was_captured_and_restock_only_when_asked() {
+async fn refunds_never_exceed_what_was_captured_and_restock_only_when_asked() {
     each_database(async |shop| {
         let (order, begun) = paying(shop, 2).await;
         report_payment(&shop.db, &report(&begun, PaymentState::Captured), NOW)

@@ -20,7 +20,7 @@ fn of(user: SessionUser) -> NewSession {
 }
 
 #[tokio::test]
-async fn t14_a_session_made_on_one_instance_works_on_another_after_the_first_died() {
+async fn a_session_made_on_one_instance_works_on_another_after_the_first_died() {
     each_database(async |shop| {
         let a = connect(&DatabaseConfig::new(&*shop.url)).await.unwrap();
         let user = SessionUser::Customer(CustomerId(7));

@@ -79,7 +79,7 @@ async fn every_short_variant_is_named_and_the_rolled_back_hold_leaves_no_trace()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t06_a_carts_hold_is_given_back_once_though_three_sweep() {
+async fn a_carts_hold_is_given_back_once_though_three_sweep() {
     each_database(async |shop| {
         let variant = shop.sell("drop", 100, 10).await;
         for cart in 0..4 {

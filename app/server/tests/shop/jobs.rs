@@ -6,8 +6,9 @@ use database::customer::{NewCustomer, Purpose, create_one_time_token, register};
 use database::{ConnectionTrait, job};
 use mail::{Email, Link, Message, Recipient, VerifyAddress};
 use purchases::outbox::work_off;
-use server::jobs::{give_back_holds, tidy_up};
+use server::jobs::{give_back_holds, refresh_listings, tidy_up};
 
+use crate::catalog_pages::goods::{mug, put};
 use crate::support::TestShop;
 
 async fn put_letter(shop: &TestShop, key: &str) {
@@ -98,4 +99,21 @@ async fn links_of_emails_are_forgotten_a_day_after_they_ended() {
     assert_eq!(tidy_up(&shop.shop).await.unwrap(), 0, "it still works");
     shop.shop.clock.advance_ms(25 * 3_600_000);
     assert_eq!(tidy_up(&shop.shop).await.unwrap(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scheduled_product_comes_on_sale_at_its_time() {
+    let shop = TestShop::start().await;
+    let day_ms = 24 * 3600 * 1000;
+    let mut soon = mug("soon-mug", "Soon mug", 900);
+    soon.published_at_ms = Some(shop.shop.now_ms() + day_ms);
+    put(&shop, soon).await;
+    assert_eq!(refresh_listings(&shop.shop).await.unwrap(), 0);
+    assert_eq!(shop.get("/p/soon-mug").await.status(), 404);
+    shop.shop.clock.advance_ms(day_ms);
+    assert_eq!(refresh_listings(&shop.shop).await.unwrap(), 1);
+    assert_eq!(shop.get("/p/soon-mug").await.status(), 200);
+    let newest = database::catalog::newest_products(shop.shop.db.reader(), 4).await;
+    assert_eq!(newest.unwrap().len(), 1);
+    assert_eq!(refresh_listings(&shop.shop).await.unwrap(), 0);
 }

@@ -7,7 +7,7 @@ use database::order::{CancelError, cancel_order, expire_orders, order_head, plac
 use crate::support::{MINUTE, NOW, each_database};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t06_an_abandoned_hold_is_released_once_though_three_sweep() {
+async fn an_abandoned_hold_is_released_once_though_three_sweep() {
     each_database(async |shop| {
         let variant = shop.sell("drop", 1999, 10).await;
         for buyer in 0..5 {
@@ -42,7 +42,7 @@ async fn t06_an_abandoned_hold_is_released_once_though_three_sweep() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t11_cancelling_ten_times_at_once_restocks_once() {
+async fn cancelling_ten_times_at_once_restocks_once() {
     each_database(async |shop| {
         let variant = shop.sell("drop", 1999, 10).await;
         let order = shop.order("ada@example.com", &[(variant, 4)]).await;
@@ -71,7 +71,7 @@ async fn t11_cancelling_ten_times_at_once_restocks_once() {
 }
 
 #[tokio::test]
-async fn t11_an_expired_order_cannot_be_cancelled_and_restocked_again() {
+async fn an_expired_order_cannot_be_cancelled_and_restocked_again() {
     each_database(async |shop| {
         let variant = shop.sell("drop", 1999, 10).await;
         let order = shop.order("ada@example.com", &[(variant, 4)]).await;

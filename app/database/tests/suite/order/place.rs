@@ -12,7 +12,7 @@ use database::{Error, cart};
 use crate::support::{NOW, Shop, each_database, eur, product};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t01_of_200_parallel_buyers_of_10_units_exactly_10_succeed() {
+async fn of_200_parallel_buyers_of_10_units_exactly_10_succeed() {
     each_database(async |shop| {
         let variant = shop.sell("drop", 1999, 10).await;
         let mut wishes = Vec::new();
@@ -58,7 +58,7 @@ async fn t01_of_200_parallel_buyers_of_10_units_exactly_10_succeed() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t02_the_same_form_sent_20_times_at_once_makes_one_order() {
+async fn the_same_form_sent_20_times_at_once_makes_one_order() {
     each_database(async |shop| {
         let variant = shop.sell("monitor", 14374, 50).await;
         let cart = shop.ready_cart("ada@example.com", &[(variant, 2)]).await;
@@ -91,7 +91,7 @@ async fn t02_the_same_form_sent_20_times_at_once_makes_one_order() {
 }
 
 #[tokio::test]
-async fn t04_a_price_that_changed_since_the_page_is_shown_and_nothing_is_ordered() {
+async fn a_price_that_changed_since_the_page_is_shown_and_nothing_is_ordered() {
     each_database(async |shop| {
         let variant = shop.sell("mouse", 1899, 5).await;
         let cart = shop.ready_cart("ada@example.com", &[(variant, 1)]).await;
@@ -120,7 +120,7 @@ async fn t04_a_price_that_changed_since_the_page_is_shown_and_nothing_is_ordered
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t05_the_last_use_of_a_coupon_goes_to_one_of_two_buyers() {
+async fn the_last_use_of_a_coupon_goes_to_one_of_two_buyers() {
     each_database(async |shop| {
         let variant = shop.sell("lamp", 5000, 50).await;
         let code = CouponCode::parse("LAST-ONE").unwrap();
@@ -195,7 +195,7 @@ async fn a_customer_uses_a_promotion_only_as_often_as_it_allows() {
 }
 
 #[tokio::test]
-async fn t08_an_order_stays_as_it_was_when_its_product_is_renamed_or_deleted() {
+async fn an_order_stays_as_it_was_when_its_product_is_renamed_or_deleted() {
     each_database(async |shop| {
         let variant = shop.sell("chair", 9900, 5).await;
         let placed = shop.order("ada@example.com", &[(variant, 2)]).await;
@@ -224,7 +224,7 @@ async fn t08_an_order_stays_as_it_was_when_its_product_is_renamed_or_deleted() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn t12_fifty_orders_at_once_get_fifty_numbers() {
+async fn fifty_orders_at_once_get_fifty_numbers() {
     each_database(async |shop| {
         let variant = shop.sell("pen", 150, 1000).await;
         let mut wishes = Vec::new();
@@ -256,7 +256,7 @@ async fn t12_fifty_orders_at_once_get_fifty_numbers() {
 }
 
 #[tokio::test]
-async fn t12_a_number_shows_nothing_without_the_address_it_belongs_to() {
+async fn a_number_shows_nothing_without_the_address_it_belongs_to() {
     each_database(async |shop| {
         let variant = shop.sell("pen", 150, 10).await;
         let order = shop.order("ada@example.com", &[(variant, 1)]).await;

@@ -3,6 +3,7 @@
 mod names;
 mod postcode;
 mod regions;
+mod time_zone;
 
 use std::fmt;
 use std::str::FromStr;
@@ -102,6 +103,12 @@ impl CountryCode {
     #[must_use]
     pub fn postcode_example(self) -> Option<&'static str> {
         postcode::example(self.code())
+    }
+
+    /// The IANA name of the zone whose time a shop there goes by.
+    #[must_use]
+    pub fn time_zone(self) -> &'static str {
+        time_zone::of(self.code())
     }
 
     /// Whether addresses there have a postcode at all.

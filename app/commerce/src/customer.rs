@@ -7,7 +7,7 @@ mod password;
 
 pub use address::{Address, AddressInput};
 pub use email::{EmailAddress, EmailError};
-pub use field::{FieldError, PersonName};
+pub use field::{FieldProblem, InvalidField, PersonName};
 pub use password::{Password, PasswordError};
 
 #[cfg(test)]

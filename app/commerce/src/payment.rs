@@ -74,18 +74,6 @@ pub enum PaymentError {
     AmountMismatch { expected: Money, reported: Money },
 }
 
-impl PaymentMethod {
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::CashOnDelivery => "Cash on delivery",
-            Self::BankTransfer => "Bank transfer",
-            Self::Test => "Test payment",
-            Self::Stripe => "Card or wallet",
-        }
-    }
-}
-
 impl PaymentState {
     /// Moves to `next`. Further captures of a captured payment stay where they are.
     pub const fn transition(self, next: Self) -> Result<Self, IllegalTransition<Self>> {

@@ -4,6 +4,7 @@
 pub mod account;
 #[path = "cart/page.rs"]
 pub mod cart;
+mod cart_text;
 #[path = "catalog/page.rs"]
 pub mod catalog;
 #[path = "checkout/page.rs"]
@@ -17,6 +18,7 @@ pub mod home;
 mod navigation;
 #[path = "orders/page.rs"]
 pub mod orders;
+mod payment_text;
 #[path = "product/page.rs"]
 pub mod product;
 mod promotion_text;
@@ -25,6 +27,7 @@ mod routes;
 #[path = "search/page.rs"]
 pub mod search;
 mod shell;
+mod shipping_text;
 mod state;
 mod store_settings;
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::field::{optional, required};
-use super::{FieldError, PersonName};
+use super::{FieldProblem, InvalidField, PersonName};
 use crate::country::CountryCode;
 use crate::zone::Location;
 
@@ -48,30 +48,25 @@ pub struct Address {
 impl Address {
     /// Reads an address; field names are those of [`AddressInput`]. An error for each field that is
     /// wrong, in the order of the form.
-    pub fn parse(input: &AddressInput) -> Result<Self, Vec<FieldError>> {
+    pub fn parse(input: &AddressInput) -> Result<Self, Vec<InvalidField>> {
         let mut errors = Vec::new();
-        let mut note = |error: FieldError| errors.push(error);
+        let mut note = |error: InvalidField| errors.push(error);
         let country = CountryCode::parse(&input.country)
-            .map_err(|_| note(FieldError::new("country", "Choose a country.")))
+            .map_err(|_| note(InvalidField::new("country", FieldProblem::Missing)))
             .ok();
         let name = PersonName::parse(&input.name).map_err(&mut note).ok();
         let company = optional("company", &input.company, MAX_LINE)
             .map_err(&mut note)
             .ok();
-        let line1 = required(
-            "line1",
-            "Enter the street and house number.",
-            &input.line1,
-            MAX_LINE,
-        )
-        .map_err(&mut note)
-        .ok();
+        let line1 = required("line1", &input.line1, MAX_LINE)
+            .map_err(&mut note)
+            .ok();
         let line2 = optional("line2", &input.line2, MAX_LINE)
             .map_err(&mut note)
             .ok();
         let postcode =
             country.and_then(|country| postcode(&input.postcode, country).map_err(&mut note).ok());
-        let city = required("city", "Enter the town or city.", &input.city, MAX_LINE)
+        let city = required("city", &input.city, MAX_LINE)
             .map_err(&mut note)
             .ok();
         let region =
@@ -161,29 +156,20 @@ impl Address {
     }
 }
 
-fn postcode(text: &str, country: CountryCode) -> Result<Option<String>, FieldError> {
+fn postcode(text: &str, country: CountryCode) -> Result<Option<String>, InvalidField> {
     if !country.has_postcodes() {
         return optional("postcode", text, 12);
     }
-    let label = country.postcode_label();
     if text.trim().is_empty() {
-        return Err(FieldError::new(
-            "postcode",
-            format!("Enter the {}.", lower_first(label)),
-        ));
+        let problem = FieldProblem::MissingPostcode(country);
+        return Err(InvalidField::new("postcode", problem));
     }
-    let example = country.postcode_example();
-    country.normalise_postcode(text).map(Some).ok_or_else(|| {
-        let name = country.name();
-        let message = match example {
-            Some(example) => format!("Enter a {} for {name}, like {example}.", lower_first(label)),
-            None => format!("Enter a {} for {name}.", lower_first(label)),
-        };
-        FieldError::new("postcode", message)
-    })
+    let problem = FieldProblem::MalformedPostcode(country);
+    let written = country.normalise_postcode(text).map(Some);
+    written.ok_or(InvalidField::new("postcode", problem))
 }
 
-fn region(text: &str, country: CountryCode) -> Result<Option<String>, FieldError> {
+fn region(text: &str, country: CountryCode) -> Result<Option<String>, InvalidField> {
     let regions = country.regions();
     if regions.is_empty() {
         return optional("region", text, MAX_LINE);
@@ -192,15 +178,12 @@ fn region(text: &str, country: CountryCode) -> Result<Option<String>, FieldError
     let found = regions.iter().find(|region| {
         region.code.eq_ignore_ascii_case(wanted) || region.name.eq_ignore_ascii_case(wanted)
     });
-    found
-        .map(|region| Some(region.code.to_owned()))
-        .ok_or_else(|| {
-            let label = lower_first(country.region_label());
-            FieldError::new("region", format!("Choose a {label}."))
-        })
+    let problem = FieldProblem::UnknownRegion(country);
+    let code = found.map(|region| Some(region.code.to_owned()));
+    code.ok_or(InvalidField::new("region", problem))
 }
 
-fn phone(text: &str) -> Result<Option<String>, FieldError> {
+fn phone(text: &str) -> Result<Option<String>, InvalidField> {
     let Some(number) = optional("phone", text, MAX_PHONE)? else {
         return Ok(None);
     };
@@ -209,17 +192,6 @@ fn phone(text: &str) -> Result<Option<String>, FieldError> {
     if (5..=15).contains(&digits) && number.chars().all(plain) {
         Ok(Some(number))
     } else {
-        Err(FieldError::new(
-            "phone",
-            "Enter a telephone number like +49 30 123456, or leave it empty.",
-        ))
-    }
-}
-
-fn lower_first(label: &str) -> String {
-    if label.starts_with("ZIP") {
-        label.to_owned()
-    } else {
-        label.to_lowercase()
+        Err(InvalidField::new("phone", FieldProblem::MalformedPhone))
     }
 }

@@ -13,11 +13,11 @@ pub struct EmailAddress(String);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum EmailError {
-    #[error("Enter your e-mail address.")]
+    #[error("no address")]
     Empty,
-    #[error("That e-mail address is too long.")]
+    #[error("the address is too long")]
     TooLong,
-    #[error("Enter an e-mail address like name@example.com.")]
+    #[error("not an e-mail address")]
     Malformed,
 }
 

@@ -12,13 +12,13 @@ pub struct Password(String);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum PasswordError {
-    #[error("Use at least {} characters.", Password::MIN_LENGTH)]
+    #[error("the password is too short")]
     TooShort,
-    #[error("Use at most {} characters.", Password::MAX_LENGTH)]
+    #[error("the password is too long")]
     TooLong,
-    #[error("That password is among the first anyone would guess. Choose another.")]
+    #[error("the password is easily guessed")]
     TooCommon,
-    #[error("Do not use your e-mail address as the password.")]
+    #[error("the password is the e-mail address")]
     IsEmail,
 }
 

@@ -13,9 +13,9 @@ pub struct CouponCode(String);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum CouponCodeError {
-    #[error("Enter a code.")]
+    #[error("no code")]
     Empty,
-    #[error("Codes have letters, digits and hyphens only.")]
+    #[error("a code has letters, digits and hyphens only")]
     Malformed,
 }
 

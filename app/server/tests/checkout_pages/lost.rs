@@ -93,13 +93,7 @@ async fn a_payment_whose_process_died_before_noting_it_is_finished_by_another() 
 async fn a_payment_the_bank_never_told_about_is_asked_about() {
     on_each_database(5, async |till| {
         let ada = Buyer::new(till);
-        let bank = ada
-            .buy(
-                till.mug,
-                1,
-                &[("payment", "test"), ("test_choice", "delayed")],
-            )
-            .await;
+        let bank = ada.buy_at_test_bank(till.mug, "delayed").await;
         let order = place(&ada.post(&bank, &[("decision", "approve")]).await);
         assert_eq!(
             till.order(&order).await.order.status,
@@ -125,13 +119,7 @@ async fn a_payment_the_bank_never_told_about_is_asked_about() {
 async fn a_try_that_another_way_replaced_is_called_off_at_its_bank() {
     on_each_database(5, async |till| {
         let ada = Buyer::new(till);
-        let bank = ada
-            .buy(
-                till.mug,
-                1,
-                &[("payment", "test"), ("test_choice", "confirm")],
-            )
-            .await;
+        let bank = ada.buy_at_test_bank(till.mug, "confirm").await;
         let token = bank.split('.').nth(6).unwrap().to_owned();
         let pay = format!("/orders/{token}/pay");
         let order = place(&ada.post(&pay, &[("payment", "bank_transfer")]).await);

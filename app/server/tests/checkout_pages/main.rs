@@ -7,6 +7,7 @@
 mod support;
 
 mod buyer;
+mod coupons;
 mod inputs;
 mod late;
 mod lost;
@@ -16,4 +17,5 @@ mod purchase;
 mod till;
 mod totals;
 mod two_servers;
+mod undeliverable;
 mod webhooks;

@@ -2,10 +2,9 @@
 
 use std::borrow::Cow;
 
-use commerce::customer::FieldError;
 use leptos::prelude::*;
 use texts::text;
-use web::components::field::{ErrorSummary, Field};
+use web::components::field::{ErrorSummary, Field, FieldError};
 
 use crate::checkout::islands::submit_once::SubmitOnce;
 use crate::pages::account::form::FormData;

@@ -9,7 +9,7 @@ use database::customer::{Customer, customer_by_email, set_password_hash};
 use leptos::prelude::*;
 use serde::Deserialize;
 use texts::text;
-use web::components::alert::{Tone, alert};
+use web::components::alert::{Alert, Tone};
 use web::components::field::TextInput;
 use web::http::error::PageError;
 use web::http::limits::Query;
@@ -161,10 +161,13 @@ async fn show_cart_notices(
 fn CartNotices(notices: Vec<(String, String)>, found: usize, next: String) -> impl IntoView {
     let notices = notices.into_iter().map(|(product, notice)| {
         let text = text!("account-carts-notice", product = product, notice = notice);
-        alert(Tone::Caution, text)
+        view! { <Alert tone=Tone::Caution text/> }
     });
     let notices: Vec<_> = notices.collect();
-    let found = (found > 0).then(|| alert(Tone::Info, text!("account-carts-found", count = found)));
+    let found = (found > 0).then(|| {
+        let text = text!("account-carts-found", count = found);
+        view! { <Alert tone=Tone::Info text/> }
+    });
     view! {
         <AuthLayout title=text!("account-carts-heading")>
             <p class="lead">{text!("account-carts-lead")}</p>
@@ -202,7 +205,7 @@ async fn show(
         let errors = sent.errors().to_vec();
         view! {
             <AuthLayout title=title.clone() links>
-                {flash.map(|(tone, text)| alert(tone, text))}
+                {flash.map(|(tone, text)| view! { <Alert tone text/> })}
                 <AuthForm action="/account/login" button=text!("account-log-in-title") hidden errors>
                     <TextInput field=email/>
                     <TextInput field=password/>

@@ -5,7 +5,6 @@ mod view;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use commerce::customer::{Password, PersonName};
 use database::customer::{set_marketing, set_name, set_password_hash};
 use database::session::{SessionUser, revoke_other_sessions, revoke_session, sessions_of};
 use leptos::prelude::*;
@@ -75,16 +74,11 @@ async fn rename(
     member: &Authenticated,
     mut sent: FormData,
 ) -> Result<Response, PageError> {
-    match PersonName::parse(sent.text("name")) {
-        Ok(name) => {
-            set_name(shop.db.writer(), member.id(), &name).await?;
-            Ok(see_other("/account/profile?done=name"))
-        }
-        Err(error) => {
-            sent.refuse("name", error.message);
-            show(shop, member, StatusCode::UNPROCESSABLE_ENTITY, &sent, None).await
-        }
-    }
+    let Some(name) = sent.person_name() else {
+        return show(shop, member, StatusCode::UNPROCESSABLE_ENTITY, &sent, None).await;
+    };
+    set_name(shop.db.writer(), member.id(), &name).await?;
+    Ok(see_other("/account/profile?done=name"))
 }
 
 async fn choose_emails(
@@ -104,11 +98,10 @@ async fn change_password(
     mut sent: FormData,
 ) -> Result<Response, PageError> {
     let customer = &member.customer;
-    let new = Password::parse(sent.text("new_password"), &customer.email);
     if sent.text("old_password").is_empty() {
         sent.refuse("old_password", text!("account-profile-password-missing"));
     }
-    let new = sent.read("new_password", new);
+    let new = sent.new_password("new_password", &customer.email);
     let Some(new) = new.filter(|_| sent.is_fine()) else {
         return show(shop, member, StatusCode::UNPROCESSABLE_ENTITY, &sent, None).await;
     };

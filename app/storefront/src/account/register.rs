@@ -3,12 +3,11 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use commerce::customer::{Password, PersonName};
 use database::customer::NewCustomer;
 use leptos::prelude::*;
 use purchases::account_emails::{AccountEmailError, ask_to_verify, tell_of_account};
 use texts::text;
-use web::components::alert::{Tone, alert};
+use web::components::alert::{Alert, Tone};
 use web::components::field::{CheckBox, Field, TextInput};
 use web::http::error::PageError;
 use web::http::redirect::see_other;
@@ -37,15 +36,11 @@ pub async fn register(
     visitor: Visitor,
     mut sent: FormData,
 ) -> Result<Response, PageError> {
-    let name = PersonName::parse(sent.text("name"));
-    let name = name
-        .map_err(|error| sent.refuse("name", error.message))
-        .ok();
+    let name = sent.person_name();
     let email = sent.email();
-    let password = email.as_ref().and_then(|email| {
-        let parsed = Password::parse(sent.text("password"), email);
-        sent.read("password", parsed)
-    });
+    let password = email
+        .as_ref()
+        .and_then(|email| sent.new_password("password", email));
     let (Some(name), Some(email), Some(password)) = (name, email, password) else {
         return show(
             &shop,
@@ -105,7 +100,7 @@ async fn show(
         let links = vec![(text!("account-register-log-in"), "/account/login")];
         view! {
             <AuthLayout title=title.clone() links>
-                {wait.map(|seconds| alert(Tone::Caution, too_many_attempts(seconds)))}
+                {wait.map(|seconds| view! { <Alert tone=Tone::Caution text=too_many_attempts(seconds)/> })}
                 <AuthForm action="/account/register" button=text!("account-register-button") errors>
                     <TextInput field=name/>
                     <TextInput field=email/>

@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use commerce::customer::Password;
 use commerce::policy::RESET_MINUTES;
 use database::customer::{
     Customer, Purpose, customer_by_email, customer_by_id, peek_token, set_password_hash, use_token,
@@ -16,7 +15,7 @@ use leptos::prelude::*;
 use purchases::account_emails::{AccountEmailError, offer_reset};
 use serde::Deserialize;
 use texts::text;
-use web::components::alert::{Tone, alert};
+use web::components::alert::{Alert, Tone};
 use web::components::field::TextInput;
 use web::http::error::PageError;
 use web::http::limits::Query;
@@ -112,8 +111,7 @@ pub async fn set_new_password(
     let Some(customer) = owner(&shop, &token).await? else {
         return show_expired(&shop, &visitor).await;
     };
-    let password = Password::parse(sent.text("password"), &customer.email);
-    let Some(password) = sent.read("password", password) else {
+    let Some(password) = sent.new_password("password", &customer.email) else {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return show_new(&shop, &visitor, status, &token, &sent).await;
     };
@@ -171,7 +169,7 @@ async fn show(
         let links = vec![(text!("account-reset-back"), "/account/login")];
         view! {
             <AuthLayout title=title.clone() links>
-                {flash.map(|(tone, text)| alert(tone, text))}
+                {flash.map(|(tone, text)| view! { <Alert tone text/> })}
                 <p class="soft">{text!("account-reset-note", minutes = RESET_MINUTES)}</p>
                 <AuthForm action="/account/reset" button=text!("account-reset-button") errors>
                     <TextInput field=email/>
@@ -213,7 +211,7 @@ async fn show_expired(shop: &Shop, visitor: &Visitor) -> Result<Response, PageEr
         let text = text!("account-reset-expired", minutes = RESET_MINUTES);
         view! {
             <AuthLayout title=title.clone()>
-                {alert(Tone::Bad, text)}
+                <Alert tone=Tone::Bad text/>
                 <p><a class="button wide" href="/account/reset">{text!("account-reset-again")}</a></p>
             </AuthLayout>
         }

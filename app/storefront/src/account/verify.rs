@@ -13,7 +13,7 @@ use purchases::account_emails::{AccountEmailError, ask_to_verify};
 use serde::Deserialize;
 use texts::text;
 use tokio::time::Instant;
-use web::components::alert::{Tone, alert};
+use web::components::alert::{Alert, Tone};
 use web::components::field::TextInput;
 use web::http::error::PageError;
 use web::http::limits::Query;
@@ -141,7 +141,7 @@ async fn confirmed(shop: &Shop, visitor: &Visitor, orders: u64) -> Result<Respon
     render(shop, visitor, StatusCode::OK, &title, || {
         view! {
             <AuthLayout title=text!("account-verified-heading")>
-                {alert(Tone::Good, text!("account-verified", orders = orders))}
+                <Alert tone=Tone::Good text=text!("account-verified", orders = orders)/>
                 <p><a class="button wide" href="/account/login">{text!("account-log-in-title")}</a></p>
             </AuthLayout>
         }
@@ -179,6 +179,7 @@ async fn show(
     flash: Option<Flash>,
 ) -> Result<Response, PageError> {
     let folder = local_mail_folder(shop);
+    let folder = folder.map(|folder| text!("account-verify-folder", folder = folder));
     let title = text!("account-verify-title");
     render(shop, visitor, status, &title, || {
         let flash = flash.map(Flash::into_alert);
@@ -190,8 +191,8 @@ async fn show(
         ];
         view! {
             <AuthLayout title=title.clone() links>
-                {flash.map(|(tone, text)| alert(tone, text))}
-                {folder.map(|folder| alert(Tone::Info, text!("account-verify-folder", folder = folder)))}
+                {flash.map(|(tone, text)| view! { <Alert tone text/> })}
+                {folder.map(|text| view! { <Alert tone=Tone::Info text/> })}
                 <p class="soft">{text!("account-verify-note")}</p>
                 <AuthForm action="/account/verify/resend" button=text!("account-verify-button") errors>
                     <TextInput field=email/>

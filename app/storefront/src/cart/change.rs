@@ -18,6 +18,7 @@ use web::http::visitor::Visitor;
 use crate::pages::cart::carts;
 use crate::pages::cart::priced::Said;
 use crate::pages::cart::{draw, piece, price};
+use crate::pages::cart_text;
 use crate::pages::promotion_text;
 use crate::pages::state::Shop;
 
@@ -151,12 +152,12 @@ pub async fn change_coupon(
     };
     let code = match CouponCode::parse(typed) {
         Ok(code) => code,
-        Err(error) => return refuse(cart, error.to_string()).await,
+        Err(error) => return refuse(cart, promotion_text::malformed(error).into_owned()).await,
     };
     // A code that would not count is not kept: the shopper reads why instead.
     let mut trial = cart.clone();
     if let Err(error) = trial.add_coupon(code.clone()) {
-        return refuse(cart, error.to_string()).await;
+        return refuse(cart, cart_text::error(&error).into_owned()).await;
     }
     let quote = price(&shop, trial).await?.quote;
     if let Some(rejected) = quote
@@ -172,7 +173,7 @@ pub async fn change_coupon(
     });
     match change.await {
         Ok(_) => Ok(see_other("/cart")),
-        Err(ChangeError::Rule(error)) => refuse(cart, error.to_string()).await,
+        Err(ChangeError::Rule(error)) => refuse(cart, cart_text::error(&error).into_owned()).await,
         Err(error) => Err(PageError::internal(error)),
     }
 }
@@ -227,7 +228,7 @@ async fn accepted(
     let notice = changed
         .notice
         .as_ref()
-        .map(|notice| notice.kind.to_string());
+        .map(|notice| cart_text::notice(&notice.kind).into_owned());
     if fragment::wanted(asked.headers) {
         let priced = price(asked.shop, cart).await?;
         return Ok(piece(
@@ -292,10 +293,15 @@ async fn refused(
     let cookies = carts::counted(cookies, &cart);
     let priced = price(asked.shop, cart).await?;
     if fragment::wanted(asked.headers) {
-        return Ok(piece(status, Some(&priced), &error.to_string(), cookies));
+        return Ok(piece(
+            status,
+            Some(&priced),
+            &cart_text::error(&error),
+            cookies,
+        ));
     }
     let said = Said {
-        trouble: Some(error.to_string()),
+        trouble: Some(cart_text::error(&error).into_owned()),
         ..Said::default()
     };
     let page = draw(asked.shop, asked.visitor, status, Some(priced), said).await?;

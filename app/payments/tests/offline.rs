@@ -1,13 +1,15 @@
-//! Cash on delivery and bank transfer: nothing to pay now, and words that tell what to do.
+//! Cash on delivery and bank transfer: nothing to pay now, and instructions for later.
 #![allow(clippy::unwrap_used)]
 
 use std::sync::Arc;
 
+use commerce::payment::PaymentMethod;
 use commerce::{Currency, Money, OrderId};
 use payments::bank_transfer::{BankAccount, Iban};
 use payments::{
-    BeginOutcome, BeginRequest, CaptureRequest, OfflinePayment, PaymentProvider, ProviderError,
-    Providers, RefundRequest, RefundState, ReportedState, WebhookError,
+    BeginOutcome, BeginRequest, CaptureRequest, OfflinePayment, PaymentInstructions,
+    PaymentProvider, ProviderError, Providers, RefundRequest, RefundState, ReportedState,
+    WebhookError,
 };
 
 const TOTAL: Money = Money::new(129_900, Currency::EUR);
@@ -131,8 +133,6 @@ fn providers_keep_their_order_and_are_found_by_code() {
     let codes: Vec<_> = providers.iter().map(|provider| provider.code()).collect();
     assert_eq!(codes, ["bank_transfer", "cash_on_delivery"]);
     assert!(providers.get("stripe").is_none());
-    assert_eq!(
-        providers.get("bank_transfer").unwrap().title(),
-        "Bank transfer"
-    );
+    let transfer = providers.get("bank_transfer").unwrap();
+    assert_eq!(transfer.method(), PaymentMethod::BankTransfer);
 }

@@ -127,7 +127,7 @@ async fn a_try_that_another_way_replaced_is_called_off_at_its_bank() {
         till.shop.shop.clock.advance_ms(61_000);
         assert_eq!(finish_payments(&till.shop.shop.purchases).await.unwrap(), 1);
         let page = text(ada.get(&bank).await, 200).await;
-        assert!(page.contains("called this payment off"), "{page}");
+        assert!(page.contains("cancelled this payment"), "{page}");
         let placed = till.order(&order).await;
         assert_eq!(placed.order.payment_status, PaymentStatus::Unpaid);
         assert_eq!(placed.order.status, OrderStatus::Placed);

@@ -164,13 +164,14 @@ async fn show_all(
     done: Option<&str>,
 ) -> Result<Response, PageError> {
     let saved = addresses_of(shop.db.reader(), member.id()).await?;
+    let home = shop.store.settings().await?.country;
     let title = text!("account-addresses-title");
     render(shop, &member.visitor, status, &title, || {
         let flash = done.and_then(flash);
         let form = sent.clone();
         view! {
             <AccountLayout path="/account/addresses" title=title.clone()>
-                <AddressList saved flash form/>
+                <AddressList saved flash form home/>
             </AccountLayout>
         }
     })
@@ -184,12 +185,13 @@ async fn show_one(
     id: AddressId,
     sent: &FormData,
 ) -> Result<Response, PageError> {
+    let home = shop.store.settings().await?.country;
     let title = text!("account-address-edit-title");
     render(shop, &member.visitor, status, &title, || {
         let form = sent.clone();
         view! {
             <AccountLayout path="/account/addresses" title=title.clone()>
-                <EditAddress id form/>
+                <EditAddress id form home/>
             </AccountLayout>
         }
     })

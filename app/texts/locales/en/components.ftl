@@ -70,6 +70,7 @@ components-address-city = Town or city
 components-address-region = State or region
 components-address-postcode = Postcode
 components-address-more = Add a company or a second address line
+components-address-country-choose = Choose a country
 components-address-country-missing = Choose a country.
 components-address-name-missing = Enter a name.
 components-address-line1-missing = Enter the street and house number.

@@ -178,8 +178,12 @@ pub fn AddressFields(
     values: FormValues,
     #[prop(into)] errors: Vec<FieldError>,
     countries: Vec<CountryCode>,
+    /// Taken where the form names no country; else one has to be chosen.
+    #[prop(optional)]
+    home: Option<CountryCode>,
 ) -> impl IntoView {
-    let country = CountryCode::parse(values.get(&kind.name("country"))).ok();
+    let country = CountryCode::parse(values.get(&kind.name("country")));
+    let country = country.ok().or(home);
     let filled = Filled {
         kind,
         values: &values,
@@ -213,7 +217,7 @@ pub fn AddressFields(
 fn CountryOptions(countries: Vec<CountryCode>, chosen: Option<CountryCode>) -> impl IntoView {
     let none = chosen
         .is_none()
-        .then(|| view! { <option value="" selected>{text!("components-address-country-missing")}</option> });
+        .then(|| view! { <option value="" selected>{text!("components-address-country-choose")}</option> });
     let options = countries.into_iter().map(|country| {
         let region = (!country.regions().is_empty()).then_some("required");
         view! {
@@ -261,10 +265,7 @@ mod tests {
         );
         assert!(billing.contains("name=\"billing_city\""), "{billing}");
         assert!(billing.contains("billing address-level2"), "{billing}");
-        assert!(
-            billing.contains("<details class=\"reveal\" open"),
-            "{billing}"
-        );
+        assert!(billing.contains("<details open"), "{billing}");
         assert!(!billing.contains("phone"), "{billing}");
     }
 }

@@ -31,6 +31,7 @@ pub fn AddressList(
     saved: Vec<SavedAddress>,
     flash: Option<Cow<'static, str>>,
     form: FormData,
+    home: CountryCode,
 ) -> impl IntoView {
     let is_open = saved.is_empty() || !form.errors().is_empty();
     let errors = form.errors().to_vec();
@@ -45,19 +46,19 @@ pub fn AddressList(
         {cards}
         <details class="reveal" open=is_open>
             <summary>{text!("account-address-add")}</summary>
-            <AddressForm action button=text!("account-address-save") form/>
+            <AddressForm action button=text!("account-address-save") form home/>
         </details>
     }
 }
 
 /// The form for an address that is saved already.
 #[component]
-pub fn EditAddress(id: AddressId, form: FormData) -> impl IntoView {
+pub fn EditAddress(id: AddressId, form: FormData, home: CountryCode) -> impl IntoView {
     let errors = form.errors().to_vec();
     let action = format!("/account/addresses/{id}");
     view! {
         <ErrorSummary errors/>
-        <AddressForm action button=text!("account-address-save-changes") form/>
+        <AddressForm action button=text!("account-address-save-changes") form home/>
         <p><a href="/account/addresses">{text!("account-address-back")}</a></p>
     }
 }
@@ -96,13 +97,19 @@ fn Card(saved: SavedAddress) -> impl IntoView {
 }
 
 #[component]
-fn AddressForm(action: String, #[prop(into)] button: String, form: FormData) -> impl IntoView {
+fn AddressForm(
+    action: String,
+    #[prop(into)] button: String,
+    form: FormData,
+    /// The shop's country, for a form that names none.
+    home: CountryCode,
+) -> impl IntoView {
     let (values, errors) = (form.values().clone(), form.errors().to_vec());
     let countries: Vec<CountryCode> = CountryCode::all().collect();
     view! {
         <AddressHelp>
             <form class="panel stack" method="post" action=action data-address="" novalidate>
-                <AddressFields kind=AddressKind::Delivery values errors countries/>
+                <AddressFields kind=AddressKind::Delivery values errors countries home/>
                 <p><button class="button">{button}</button></p>
             </form>
         </AddressHelp>

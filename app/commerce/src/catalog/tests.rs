@@ -16,7 +16,62 @@ fn slugs_are_made_of_titles_in_any_european_script() {
     );
     assert!(slug(&"word ".repeat(60)).len() <= Slug::MAX_LENGTH);
     assert_eq!(Slug::from_title("!!!"), Err(SlugError::Empty));
-    assert_eq!(Slug::from_title(&"x".repeat(200)), Err(SlugError::TooLong));
+    assert_eq!(slug(&"x".repeat(200)), "x".repeat(Slug::MAX_LENGTH));
+    assert_eq!(slug(&format!("{} y", "x".repeat(120))), "x".repeat(120));
+}
+
+#[test]
+fn names_in_any_script_and_with_any_letter_of_latin_have_readable_codes() {
+    for (name, code) in [
+        ("Чай", "chai"),
+        ("Цвет", "tsvet"),
+        ("Știri", "stiri"),
+        ("Şapkă", "sapka"),
+        ("Yoğurt", "yogurt"),
+        ("Ēriks Țară", "eriks-tara"),
+        ("Ŵyn Ħal Ŋana ƒan", "wyn-hal-ngana-fan"),
+        ("İstanbul ışık", "istanbul-isik"),
+        ("Ελιά", "elia"),
+        ("カメラ", "kamera"),
+        ("u\u{308}ber", "ueber"),
+        ("Wi\u{200b}-\u{feff}Fi", "wi-fi"),
+        ("☕", "coffee"),
+    ] {
+        assert_eq!(Slug::from_name(name).unwrap().as_str(), code, "{name}");
+    }
+    for name in ["قهوة", "קפה", "กาแฟ", "한국 차", "ჩაი", "तेल"] {
+        assert!(Slug::from_name(name).is_ok(), "{name}");
+    }
+}
+
+#[test]
+fn names_that_differ_in_a_sign_have_different_codes() {
+    let groups: [&[&str]; 8] = [
+        &["A", "A+", "A++", "A-"],
+        &["1.5", "+1.5", "−1.5", "±1.5"],
+        &["1.5 dpt", "-1.5 dpt"],
+        &["C", "C++", "C#"],
+        &["7", "7½", "71/2", "7¼"],
+        &["50", "50%", "50°", "<50", ">50", "50\"", "#50"],
+        &["*", "**", "***"],
+        &["书", "树", "机", "鸡"],
+    ];
+    for names in groups {
+        let codes: std::collections::BTreeSet<_> = names
+            .iter()
+            .map(|name| Slug::from_name(name).unwrap())
+            .collect();
+        assert_eq!(codes.len(), names.len(), "{codes:?}");
+    }
+    let code = |name| Slug::from_name(name).unwrap().to_string();
+    assert_eq!(
+        (code("A+"), code("−1.5")),
+        ("a-plus".to_owned(), "minus-1-5".to_owned())
+    );
+    assert_eq!(
+        (code("T-shirt"), code("salt - pepper")),
+        ("t-shirt".to_owned(), "salt-pepper".to_owned())
+    );
 }
 
 #[test]

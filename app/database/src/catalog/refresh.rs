@@ -11,7 +11,7 @@ use sea_orm::{
     QuerySelect,
 };
 
-pub(super) use self::facet::{CATEGORY_FACET, attribute_facet};
+pub(super) use self::facet::{ATTRIBUTE_PREFIX, CATEGORY_FACET, attribute_facet};
 
 use self::facet::store_facets;
 use crate::catalog::product::product_by_id;

@@ -1,9 +1,10 @@
 //! Reading a listing from query-string pairs; what makes no sense is passed over.
 
 use super::{ListingQuery, PageSize, Sort};
+use crate::catalog::Slug;
 use crate::money::{Currency, Money};
 
-const MAX_CODE: usize = 64;
+const MAX_CODE: usize = Slug::MAX_LENGTH;
 const MAX_PATH: usize = 250;
 
 impl ListingQuery {

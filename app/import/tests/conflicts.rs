@@ -94,7 +94,7 @@ async fn a_variant_moves_to_another_product_whichever_comes_first_in_the_file() 
         );
         assert_eq!(shop.skus("a").await, ["A-1", "A-2"]);
 
-        for file in [format!("{header}{a}{b}"), format!("{before}"), format!("{header}{b}{a}")] {
+        for file in [format!("{header}{a}{b}"), before.to_owned(), format!("{header}{b}{a}")] {
             shop.import(&file).await.unwrap();
         }
         assert_eq!((shop.skus("a").await, shop.skus("b").await), (vec!["A-1".to_owned()], vec!["B-1".to_owned(), "A-2".to_owned()]));

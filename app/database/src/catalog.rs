@@ -2,6 +2,7 @@
 
 mod card;
 mod category;
+mod collation;
 mod facet;
 mod index;
 mod input;

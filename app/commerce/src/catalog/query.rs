@@ -48,6 +48,10 @@ pub struct ListingQuery {
     pub price_min: Option<Money>,
     /// The highest price wanted.
     pub price_max: Option<Money>,
+    /// What was typed as the lowest price and is none.
+    pub price_min_typed: Option<String>,
+    /// What was typed as the highest price and is none.
+    pub price_max_typed: Option<String>,
     /// Only what can be bought now.
     pub in_stock: bool,
     /// The order; the default depends on whether there are search words.
@@ -83,6 +87,8 @@ impl Default for ListingQuery {
             attributes: BTreeMap::new(),
             price_min: None,
             price_max: None,
+            price_min_typed: None,
+            price_max_typed: None,
             in_stock: false,
             sort: None,
             page: 1,

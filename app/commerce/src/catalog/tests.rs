@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::ids::CategoryId;
-use crate::money::{Currency, Rate};
+use crate::money::{Currency, Money, Rate};
 use crate::sample::eur;
 
 #[test]
@@ -245,7 +245,12 @@ fn junk_in_the_query_string_is_passed_over() {
         ("q", " \u{0}\r\n "),
         ("utm_source", "mail"),
     ]);
-    assert_eq!(asked, ListingQuery::default());
+    let typed = ListingQuery {
+        price_min_typed: Some("cheap".to_owned()),
+        price_max_typed: Some("-5".to_owned()),
+        ..ListingQuery::default()
+    };
+    assert_eq!(asked, typed);
     assert_eq!(query(&[("page", "99999999999")]).page(), 1);
     assert_eq!(query(&[("page", "4000")]).page(), ListingQuery::MAX_PAGE);
     let long = "x".repeat(5_000);
@@ -324,4 +329,26 @@ fn a_listing_counts_its_pages_and_what_it_shows() {
         [1, 1, 2]
     );
     assert_eq!(page(25, 2).shown(), None);
+}
+
+#[test]
+fn a_price_filter_takes_a_decimal_comma_and_a_currency_and_keeps_what_is_no_price() {
+    let read = |text: &str| {
+        let query = ListingQuery::parse([("max", text)], Currency::EUR);
+        (query.price_max.map(Money::minor), query.price_max_typed)
+    };
+    for text in [
+        "19,90",
+        "19.90",
+        "€19.90",
+        "19,90 €",
+        "EUR 19.9",
+        "19.90eur",
+    ] {
+        assert_eq!(read(text), (Some(1_990), None), "{text}");
+    }
+    assert_eq!((read(""), read(" € ")), ((None, None), (None, None)));
+    for text in ["20.999", "1.000", "abc", "-1", "ä"] {
+        assert_eq!(read(text), (None, Some(text.to_owned())), "{text}");
+    }
 }

@@ -1,9 +1,12 @@
 //! Facets: the filters beside a listing, grouped and in the order they are shown.
 
+mod order;
+
 use std::collections::BTreeMap;
 
 use commerce::catalog::{FacetGroup, FacetKind, FacetValue, ListingQuery};
 
+use self::order::Place;
 use crate::catalog::queries::FacetCount;
 
 pub(super) fn group(query: &ListingQuery, mut rows: Vec<FacetCount>) -> Vec<FacetGroup> {
@@ -16,7 +19,7 @@ pub(super) fn group(query: &ListingQuery, mut rows: Vec<FacetCount>) -> Vec<Face
     }
     rows.sort_by_cached_key(|row| {
         let place = places.get(&row.facet).copied();
-        (place, row.facet.clone(), natural(&row.value_label))
+        (place, row.facet.clone(), Place::of(&row.value_label))
     });
     let mut groups: Vec<FacetGroup> = Vec::new();
     for row in rows {
@@ -71,10 +74,4 @@ fn is_next_below(query: &ListingQuery, path: &str) -> bool {
         None => Some(path),
     };
     below.is_some_and(|rest| !rest.is_empty() && !rest.contains('/'))
-}
-
-/// Sorts “8 GB” before “16 GB”.
-fn natural(label: &str) -> (u64, String) {
-    let digits: String = label.chars().take_while(char::is_ascii_digit).collect();
-    (digits.parse().unwrap_or(u64::MAX), label.to_lowercase())
 }

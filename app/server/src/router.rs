@@ -14,7 +14,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::ConfigError;
 use web::http::error::PageError;
 use web::http::security::{self, SPECULATION_RULES_PATH, SecurityHeaders};
-use web::http::{error_layer, form_replay, limits, visitor};
+use web::http::{error_layer, form_replay, limits, one_address, visitor};
 
 use crate::state::Server;
 use crate::{health, telemetry, webhooks};
@@ -76,6 +76,7 @@ fn behind_layers(routes: Router, server: &Server) -> Result<Router, ConfigError>
         security::csrf_layer(base_url)?.with_rejection_response(error_layer::refuse_foreign_form);
     Ok(routes
         .layer(from_fn(form_replay::keep))
+        .layer(from_fn(one_address::lead_there))
         .layer(limits::body_limit())
         .layer(limits::body_deadline(patience))
         .layer(from_fn(visitor::keep_personal_answers_private))

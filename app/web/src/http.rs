@@ -8,6 +8,7 @@ pub mod error_layer;
 pub mod form_replay;
 pub mod fragment;
 pub mod limits;
+pub mod one_address;
 pub mod page_cache;
 pub mod passwords;
 pub mod redirect;

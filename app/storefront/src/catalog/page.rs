@@ -9,7 +9,7 @@ pub mod view;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use commerce::Currency;
-use commerce::catalog::{CategoryNode, CategoryTree, ListingQuery};
+use commerce::catalog::{CategoryNode, CategoryTree, ListingPage, ListingQuery};
 use database::catalog::{listing, redirect_for};
 use leptos::prelude::view;
 use texts::text;
@@ -66,7 +66,9 @@ pub async fn category(
 ) -> Result<Response, PageError> {
     let tree = shop.navigation.categories().await?;
     let currency = shop.store.settings().await?.currency;
-    let Some(node) = tree.find(&path) else {
+    // A category that was renamed stays behind without products.
+    let filled = tree.find(&path);
+    let Some(node) = filled.filter(|node| node.category.product_count > 0) else {
         return elsewhere(&shop, &path).await;
     };
     let query = ListingQuery {
@@ -88,12 +90,8 @@ pub async fn category(
     render(&shop, &visitor, &tree, heading, query, &path).await
 }
 
-/// Where a category went, or that there is none; a slash too many is forgiven.
+/// Where a category went, or that there is none.
 async fn elsewhere(shop: &Shop, path: &str) -> Result<Response, PageError> {
-    let trimmed = path.trim_matches('/');
-    if trimmed != path && !trimmed.is_empty() {
-        return Ok(see_other(&format!("/c/{trimmed}")));
-    }
     match redirect_for(shop.db.reader(), &format!("/c/{path}")).await? {
         Some(new) => Ok(moved(&new)),
         None => Err(PageError::NotFound),
@@ -109,6 +107,9 @@ async fn render(
     path: &str,
 ) -> Result<Response, PageError> {
     let page = listing(shop.db.reader(), &query).await?;
+    if let Some(last) = last_page_before(&query, &page) {
+        return Ok(see_other(&last.href(path)));
+    }
     let frame = frame::load(shop, visitor, "").await?;
     let head = head(&heading, &query, path, shop.base_url());
     let listing = Listing {
@@ -117,6 +118,12 @@ async fn render(
         page,
     };
     Ok(Page::new(head, frame).draw(&shop.assets, || view! { <CategoryPage heading listing/> }))
+}
+
+/// The last page there is, when one behind it is asked for.
+pub fn last_page_before(query: &ListingQuery, page: &ListingPage) -> Option<ListingQuery> {
+    let last = u32::try_from(page.pages()).unwrap_or(ListingQuery::MAX_PAGE);
+    (query.page() > last).then(|| query.with_page(last))
 }
 
 /// The category chosen as a filter; on its own page it is none.

@@ -47,7 +47,7 @@ pub async fn page(
         .any(|(key, value)| key == "exact" && value == "1");
     let answer = find(&shop, typed.clone(), verbatim).await?;
     let unfiltered = query.applied().is_empty() && query.category.is_none() && query.page() == 1;
-    if let (Some(sku), true) = (&answer.exact_sku, unfiltered)
+    if let (Some(sku), true) = (&answer.exact_sku, unfiltered && !verbatim)
         && let Some(response) = jump(&shop, sku).await?
     {
         return Ok(response);
@@ -61,8 +61,12 @@ pub async fn page(
         return render(&shop, &visitor, &typed, body).await;
     }
     let tree = shop.navigation.categories().await?;
+    let page = found(&shop, &query, &answer).await?;
+    if let Some(last) = catalog::last_page_before(&query, &page) {
+        return Ok(see_other(&last.href("/search")));
+    }
     let listing = Listing {
-        page: found(&shop, &query, &answer).await?,
+        page,
         category: chosen_category(&tree, &query, "/search"),
         path: "/search".to_owned(),
     };

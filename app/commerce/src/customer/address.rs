@@ -1,14 +1,16 @@
-//! A postal address, checked by the habits of its country.
+//! A postal address, checked and written by the habits of its country.
+
+mod lines;
 
 use serde::{Deserialize, Serialize};
 
 use super::field::{optional, required};
-use super::{FieldError, PersonName};
+use super::{FieldError, PersonName, phone};
 use crate::country::CountryCode;
+use crate::text;
 use crate::zone::Location;
 
 const MAX_LINE: usize = 120;
-const MAX_PHONE: usize = 32;
 
 /// An address as typed; every field is kept for showing the form again.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,7 +39,7 @@ pub struct Address {
     /// Flat, floor, care of.
     pub line2: Option<String>,
     pub city: String,
-    /// The region's code, in countries that use them.
+    /// The region as addresses have it, such as a state's code.
     pub region: Option<String>,
     /// The postcode as the country writes it.
     pub postcode: Option<String>,
@@ -71,12 +73,9 @@ impl Address {
             .ok();
         let postcode =
             country.and_then(|country| postcode(&input.postcode, country).map_err(&mut note).ok());
-        let city = required("city", "Enter the town or city.", &input.city, MAX_LINE)
-            .map_err(&mut note)
-            .ok();
-        let region =
-            country.and_then(|country| region(&input.region, country).map_err(&mut note).ok());
-        let phone = phone(&input.phone).map_err(&mut note).ok();
+        let city = city(&input.city, country).map_err(&mut note).ok();
+        let region = country.and_then(|country| region(input, country).map_err(&mut note).ok());
+        let phone = phone::parse(&input.phone).map_err(&mut note).ok();
         match (
             country, name, company, line1, line2, postcode, city, region, phone,
         ) {
@@ -91,6 +90,7 @@ impl Address {
                 Some(region),
                 Some(phone),
             ) => Ok(Self {
+                country: country.territory(postcode.as_deref()),
                 name,
                 company,
                 line1,
@@ -98,7 +98,6 @@ impl Address {
                 city,
                 region,
                 postcode,
-                country,
                 phone,
             }),
             _ => Err(errors),
@@ -113,24 +112,6 @@ impl Address {
             region: self.region.clone(),
             postcode: self.postcode.clone(),
         }
-    }
-
-    /// The address as it is written on a parcel, line by line.
-    #[must_use]
-    pub fn lines(&self) -> Vec<String> {
-        let place = self.city_line();
-        let optional = |text: &Option<String>| text.clone();
-        [
-            Some(self.name.to_string()),
-            optional(&self.company),
-            Some(self.line1.clone()),
-            optional(&self.line2),
-            Some(place),
-            Some(self.country.name().to_owned()),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
     }
 
     /// The address as form input, for editing it.
@@ -149,77 +130,76 @@ impl Address {
             phone: text(&self.phone),
         }
     }
+}
 
-    fn city_line(&self) -> String {
-        let postcode = self.postcode.as_deref().unwrap_or_default();
-        let line = match (self.country.code(), &self.region) {
-            ("US" | "CA" | "AU", Some(region)) => format!("{}, {region} {postcode}", self.city),
-            ("GB" | "IE", _) => format!("{} {postcode}", self.city),
-            _ => format!("{postcode} {}", self.city),
-        };
-        line.trim().to_owned()
+fn city(text: &str, country: Option<CountryCode>) -> Result<String, FieldError> {
+    if country.is_none_or(CountryCode::needs_city) {
+        required("city", "Enter the town or city.", text, MAX_LINE)
+    } else {
+        Ok(optional("city", text, MAX_LINE)?.unwrap_or_default())
     }
 }
 
 fn postcode(text: &str, country: CountryCode) -> Result<Option<String>, FieldError> {
-    if !country.has_postcodes() {
-        return optional("postcode", text, 12);
-    }
     let label = country.postcode_label();
-    if text.trim().is_empty() {
-        return Err(FieldError::new(
-            "postcode",
-            format!("Enter the {}.", lower_first(label)),
-        ));
-    }
-    let example = country.postcode_example();
-    country.normalise_postcode(text).map(Some).ok_or_else(|| {
-        let name = country.name();
-        let message = match example {
-            Some(example) => format!("Enter a {} for {name}, like {example}.", lower_first(label)),
-            None => format!("Enter a {} for {name}.", lower_first(label)),
+    if text::code(text).is_empty() {
+        return match country.needs_postcode() {
+            true => Err(FieldError::new(
+                "postcode",
+                format!("Enter the {}.", inside(label)),
+            )),
+            false => Ok(None),
         };
+    }
+    country.normalise_postcode(text).map(Some).ok_or_else(|| {
+        let (article, name) = (article(label), country.name());
+        let like = country
+            .postcode_example()
+            .map(|example| format!(", like {example}"));
+        let like = like.unwrap_or_default();
+        let message = format!("Enter {article} {} for {name}{like}.", inside(label));
         FieldError::new("postcode", message)
     })
 }
 
-fn region(text: &str, country: CountryCode) -> Result<Option<String>, FieldError> {
-    let regions = country.regions();
-    if regions.is_empty() {
-        return optional("region", text, MAX_LINE);
-    }
-    let wanted = text.trim();
-    let found = regions.iter().find(|region| {
-        region.code.eq_ignore_ascii_case(wanted) || region.name.eq_ignore_ascii_case(wanted)
-    });
-    found
-        .map(|region| Some(region.code.to_owned()))
-        .ok_or_else(|| {
-            let label = lower_first(country.region_label());
-            FieldError::new("region", format!("Choose a {label}."))
-        })
-}
-
-fn phone(text: &str) -> Result<Option<String>, FieldError> {
-    let Some(number) = optional("phone", text, MAX_PHONE)? else {
-        return Ok(None);
+fn region(input: &AddressInput, country: CountryCode) -> Result<Option<String>, FieldError> {
+    let typed = optional("region", &input.region, MAX_LINE)?;
+    let label = inside(country.region_label());
+    let Some(typed) = typed else {
+        let verb = if country.has_only_known_regions() {
+            "Choose a"
+        } else {
+            "Enter the"
+        };
+        return match country.needs_region() {
+            true => Err(FieldError::new("region", format!("{verb} {label}."))),
+            false => Ok(None),
+        };
     };
-    let digits = number.chars().filter(char::is_ascii_digit).count();
-    let plain = |c: char| c.is_ascii_digit() || " +-()/.".contains(c);
-    if (5..=15).contains(&digits) && number.chars().all(plain) {
-        Ok(Some(number))
-    } else {
-        Err(FieldError::new(
-            "phone",
-            "Enter a telephone number like +49 30 123456, or leave it empty.",
-        ))
+    match country.region(&typed) {
+        Some(known) => Ok(Some(known.code.to_owned())),
+        None if country.has_only_known_regions() => {
+            Err(FieldError::new("region", format!("Choose a {label}.")))
+        }
+        None => Ok(Some(typed)),
     }
 }
 
-fn lower_first(label: &str) -> String {
-    if label.starts_with("ZIP") {
-        label.to_owned()
-    } else {
-        label.to_lowercase()
+/// A label inside a sentence: in lower case, unless it is a name.
+fn inside(label: &str) -> String {
+    match label {
+        "ZIP code" | "PIN code" | "Eircode" => label.to_owned(),
+        _ => label.to_lowercase(),
     }
 }
+
+fn article(label: &str) -> &'static str {
+    if label.starts_with(['A', 'E', 'I', 'O']) {
+        "an"
+    } else {
+        "a"
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -39,7 +39,7 @@ impl PersonName {
     /// The most characters a name has.
     pub const MAX_LENGTH: usize = 100;
 
-    /// Reads a name; runs of blanks become one.
+    /// Reads a name as [`crate::text::line`] has it.
     pub fn parse(text: &str) -> Result<Self, FieldError> {
         required("name", "Enter a name.", text, Self::MAX_LENGTH).map(Self)
     }
@@ -88,7 +88,7 @@ pub(super) fn optional(
     if text.trim().chars().any(char::is_control) {
         return Err(FieldError::new(field, "Use one line of plain text."));
     }
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = crate::text::line(text);
     if line.chars().count() > max_length {
         return Err(FieldError::new(
             field,

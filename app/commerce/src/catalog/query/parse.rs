@@ -29,7 +29,7 @@ impl ListingQuery {
 
     fn take(&mut self, key: &str, value: &str, currency: Currency) {
         match key {
-            "q" => self.text = search_text(value),
+            "q" => self.text = search_text(&crate::text::line(value)),
             "category" if is_path(value) => self.category = Some(value.to_owned()),
             "brand" if is_code(value) && self.brands.len() < Self::MAX_VALUES => {
                 self.brands.insert(value.to_owned());

@@ -189,6 +189,14 @@ impl CountryCode {
         self.needs('C')
     }
 
+    /// The names of the fields that an address there must fill and one elsewhere need not.
+    #[must_use]
+    pub fn needed_fields(self) -> Vec<&'static str> {
+        let fields = [('Z', "postcode"), ('C', "city"), ('S', "region")];
+        let needed = fields.into_iter().filter(|(letter, _)| self.needs(*letter));
+        needed.map(|(_, name)| name).collect()
+    }
+
     /// The postcode as that country writes it, or none when it has another form.
     ///
     /// Where none is needed, any short text is accepted.

@@ -73,9 +73,9 @@ fn plain(c: char) -> char {
 }
 
 fn digit(c: char) -> Option<char> {
-    let zeros = ZEROS.iter().copied();
-    let value = zeros.filter_map(|zero| (c as u32).checked_sub(zero as u32));
-    char::from_digit(value.filter(|value| *value < 10).next_back()?, 10)
+    let values = ZEROS.map(|zero| (c as u32).wrapping_sub(zero as u32));
+    let value = values.into_iter().find(|value| *value < 10)?;
+    char::from_digit(value, 10)
 }
 
 /// The zeros of the decimal digits in use (`Nd` of Unicode, the basic plane); the other nine follow each.

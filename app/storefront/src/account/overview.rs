@@ -153,7 +153,7 @@ fn ProfilePanel(customer: Customer) -> impl IntoView {
     view! {
         <section class="panel" aria-labelledby="profile">
             <div class="panel-head"><h2 id="profile">{text!("account-profile-title")}</h2><a href="/account/profile">{text!("account-overview-change")}<span class="visually-hidden">" "{text!("account-overview-change-profile")}</span></a></div>
-            <p>{customer.email.to_string()}<br/><span class="soft">{confirmed}</span></p>
+            <p>{customer.email.shown()}<br/><span class="soft">{confirmed}</span></p>
         </section>
     }
 }

@@ -184,8 +184,8 @@ async fn show(
             <AccountLayout path="/account/profile" title=title.clone()>
                 <Flash text=flash/>
                 <ErrorSummary errors/>
-                <NamePanel email=customer.email.to_string() name/>
-                <PasswordPanel email=customer.email.to_string() passwords/>
+                <NamePanel email=customer.email.shown() name/>
+                <PasswordPanel email=customer.email.shown() passwords/>
                 <EmailsPanel news=customer.marketing_opt_in/>
                 <SessionsPanel sessions/>
             </AccountLayout>

@@ -146,7 +146,7 @@ async fn known(
     let cart = &checkout.cart;
     let mut typed = FormValues::default();
     if let Some(email) = &cart.email {
-        typed = typed.with("email", email.to_string());
+        typed = typed.with("email", email.shown());
     }
     if let Some(address) = &cart.shipping_address {
         typed = put(typed, "", &address.to_input());
@@ -154,7 +154,7 @@ async fn known(
     if let Some(customer) = visitor.customer {
         let reader = shop.db.reader();
         if let Some(account) = database::customer::customer_by_id(reader, customer).await? {
-            typed = typed.with("email", account.email.to_string());
+            typed = typed.with("email", account.email.shown());
         }
         let saved = database::customer::addresses_of(reader, customer).await?;
         if let Some(first) = saved.first().filter(|_| cart.shipping_address.is_none()) {

@@ -83,7 +83,7 @@ pub async fn place(
 fn read(shop: &Shop, currency: Currency, typed: &FormValues) -> Result<Wish, Vec<FieldError>> {
     let mut errors = Vec::new();
     let how = methods::read(&shop.purchases.providers, typed).map_err(|error| errors.push(error));
-    let note = typed.get("note").replace("\r\n", "\n").trim().to_owned();
+    let note = commerce::text::lines(typed.get("note"));
     if note.chars().count() > view::LONGEST_NOTE {
         let message = format!("Use at most {} characters.", view::LONGEST_NOTE);
         errors.push(FieldError::new("note", message));

@@ -12,7 +12,7 @@ pub fn review(checkout: &Checkout, step: Step, now_ms: i64) -> AnyView {
     let email = cart
         .email
         .as_ref()
-        .map(|email| entry("Contact", email.to_string(), Some(Step::Address)));
+        .map(|email| entry("Contact", email.shown(), Some(Step::Address)));
     let address = cart.shipping_address.as_ref();
     let address =
         address.map(|address| entry("Deliver to", one_line(address), Some(Step::Address)));

@@ -28,7 +28,7 @@ pub fn panel(placed: &PlacedOrder) -> AnyView {
                 {fact("Delivery address", address(&placed.address.shipping))}
                 {billing}
                 {delivery}
-                {fact("E-mail", order.email.to_string().into_any())}
+                {fact("E-mail", order.email.shown().into_any())}
                 {fact("Payment", payment(placed).into_any())}
                 {note}
             </dl>

@@ -41,7 +41,7 @@ fn thanks(placed: &PlacedOrder) -> AnyView {
         <section class="thanks" aria-labelledby="thanks">
             <svg class="flags" viewBox="0 0 412 40" aria-hidden="true"><use href="/icons.svg#flags"></use></svg>
             <h1 id="thanks">{format!("Thank you, {first}.")}</h1>
-            <p>"Order " <strong>{order.number.to_string()}</strong> " is in. We write to " <strong>{order.email.to_string()}</strong> "."</p>
+            <p>"Order " <strong>{order.number.to_string()}</strong> " is in. We write to " <strong>{order.email.shown()}</strong> "."</p>
             {expected}
             <p>"Keep this page's address: it is the way back to your order."</p>
             <div class="row no-print"><a class="button light" href="#where">"Follow the order"</a></div>

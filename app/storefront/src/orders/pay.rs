@@ -170,7 +170,7 @@ fn view(placed: &PlacedOrder, said: &Said, choices: AnyView, lines: AnyView) -> 
                 {trouble}
                 <dl class="review">
                     {entry("Order", order.number.to_string())}
-                    {entry("Contact", order.email.to_string())}
+                    {entry("Contact", order.email.shown())}
                     {entry("Deliver to", to)}
                     {billing}
                     {delivery}

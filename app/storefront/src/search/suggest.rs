@@ -74,7 +74,8 @@ pub async fn rows(
 }
 
 async fn load(shop: &Shop, typed: &str) -> Result<Answer, PageError> {
-    let typed: String = typed.trim().chars().take(ListingQuery::MAX_TEXT).collect();
+    let typed = commerce::text::line(typed);
+    let typed: String = typed.chars().take(ListingQuery::MAX_TEXT).collect();
     let (asked, text) = (shop.clone(), typed.clone());
     let ask = move || asked.search.index().suggest(&text, SUGGESTION_LIMIT);
     let found = tokio::task::spawn_blocking(ask)

@@ -57,7 +57,5 @@ components-address-company = Company
 components-address-line1 = Street and number
 components-address-line2 = Address line 2
 components-address-city = Town or city
-components-address-region = State or region
-components-address-region-hint = Only where addresses include one, as in the United States.
 components-address-phone = Phone
 components-address-phone-hint = Only used if the driver cannot find you.

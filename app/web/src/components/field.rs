@@ -130,6 +130,15 @@ impl Field {
     }
 
     /// The field is there but not shown, until a script shows it.
+    /// Optional unless it is needed, as fields of an address are by country.
+    #[must_use]
+    pub fn required(self, is_needed: bool) -> Self {
+        Self {
+            optional: !is_needed,
+            ..self
+        }
+    }
+
     #[must_use]
     pub fn hidden(self, hidden: bool) -> Self {
         Self { hidden, ..self }

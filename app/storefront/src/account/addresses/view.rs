@@ -129,11 +129,16 @@ pub fn address_form(sent: &FormData, home: CountryCode) -> Form {
         Some(example) => postcode.placeholder(example),
         None => postcode,
     };
-    let region = line(
-        "region",
-        text!("components-address-region"),
-        "address-level1",
-    );
+    let shown = |name: &str, used: bool| {
+        let asked = sent.errors().iter().any(|error| error.field == name);
+        used || asked || !sent.text(name).is_empty()
+    };
+    let postcode = postcode
+        .required(chosen.needs_postcode())
+        .hidden(!shown("postcode", chosen.has_postcodes()));
+    let region = line("region", chosen.region_label().into(), "address-level1")
+        .required(chosen.needs_region())
+        .hidden(!shown("region", chosen.has_regions()));
     let phone = line("phone", text!("components-address-phone"), "tel").kind("tel");
     let country = Field::new("country", text!("components-address-country"));
     Form {
@@ -151,10 +156,9 @@ pub fn address_form(sent: &FormData, home: CountryCode) -> Form {
             line("line2", text!("components-address-line2"), "address-line2").optional(),
             postcode.class("field third"),
             line("city", text!("components-address-city"), "address-level2")
-                .class("field two-thirds"),
-            region
-                .hint(text!("components-address-region-hint"))
-                .optional(),
+                .class("field two-thirds")
+                .required(chosen.needs_city()),
+            region,
             phone
                 .hint(text!("components-address-phone-hint"))
                 .optional(),
@@ -187,10 +191,11 @@ fn AddressForm(action: String, #[prop(into)] button: String, form: Form) -> impl
 #[component]
 fn CountryOptions(chosen: CountryCode) -> impl IntoView {
     let options = CountryCode::all().map(|country| {
-        let region = (!country.regions().is_empty()).then_some("required");
+        let postcode = country.has_postcodes().then(|| country.postcode_label());
+        let region = country.has_regions().then(|| country.region_label());
         view! {
-            <option value=country.code() selected=country == chosen data-postcode=country.postcode_label()
-                data-example=country.postcode_example() data-region=region>{country.name()}</option>
+            <option value=country.code() selected=country == chosen data-postcode=postcode
+                data-example=country.postcode_example() data-region=region data-required=country.needed_fields().join(" ")>{country.name()}</option>
         }
     });
     options.collect_view()

@@ -107,24 +107,27 @@ fn address(form: &Form<'_>, prefix: &'static str) -> AnyView {
             .iter()
             .any(|error| error.field == format!("{prefix}{name}"))
     };
-    let regions = country.is_some_and(|country| !country.regions().is_empty());
+    let regions = country.is_some_and(CountryCode::has_regions);
+    let needs = |needs: fn(CountryCode) -> bool| country.is_none_or(needs);
     let region_label = country.map_or("Region", CountryCode::region_label);
     let postcode_label = country.map_or("Postcode", CountryCode::postcode_label);
     let example = country
         .and_then(CountryCode::postcode_example)
         .unwrap_or_default();
-    let region_typed = !form.typed.get(&format!("{prefix}region")).is_empty();
+    let shown = |name: &str, used: bool| {
+        used || asked(name) || !form.typed.get(&format!("{prefix}{name}")).is_empty()
+    };
     let region = field(
         "region",
         region_label,
         "address-level1",
         "billing address-level1",
     );
-    let region = if regions { region } else { region.optional() };
+    let region = region.required(country.is_some_and(CountryCode::needs_region));
     let phone = field("phone", "Phone", "tel", "billing tel")
         .kind("tel")
         .optional()
-        .max_length(32);
+        .max_length(60);
     let phone = phone.hint("Only for the driver, if nobody answers the door.");
     let postcode = field(
         "postcode",
@@ -135,7 +138,12 @@ fn address(form: &Form<'_>, prefix: &'static str) -> AnyView {
     let postcode = postcode
         .class("field third")
         .placeholder(example)
+        .required(needs(CountryCode::needs_postcode))
+        .hidden(!shown("postcode", needs(CountryCode::has_postcodes)))
         .max_length(16);
+    let city = field("city", "City", "address-level2", "billing address-level2")
+        .class("field two-thirds")
+        .required(needs(CountryCode::needs_city));
     let options = options(&form.countries, country);
     view! {
         <div class="fields">
@@ -150,8 +158,8 @@ fn address(form: &Form<'_>, prefix: &'static str) -> AnyView {
                 </div>
             </details>
             <TextInput field=postcode/>
-            <TextInput field=field("city", "City", "address-level2", "billing address-level2").class("field two-thirds")/>
-            <TextInput field=region.hidden(!regions && !region_typed && !asked("region"))/>
+            <TextInput field=city/>
+            <TextInput field=region.hidden(!shown("region", regions))/>
             {(!billing).then(|| view! { <TextInput field=phone/> })}
         </div>
     }
@@ -161,9 +169,11 @@ fn address(form: &Form<'_>, prefix: &'static str) -> AnyView {
 fn options(countries: &[CountryCode], chosen: Option<CountryCode>) -> AnyView {
     let option = |country: &CountryCode| {
         view! {
-            <option value=country.code() selected=Some(*country) == chosen data-postcode=country.postcode_label()
+            <option value=country.code() selected=Some(*country) == chosen
+                data-postcode=country.has_postcodes().then(|| country.postcode_label())
                 data-example=country.postcode_example().unwrap_or_default()
-                data-region=(!country.regions().is_empty()).then_some("required")>
+                data-region=country.has_regions().then(|| country.region_label())
+                data-required=country.needed_fields().join(" ")>
                 {country.name()}
             </option>
         }

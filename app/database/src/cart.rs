@@ -11,4 +11,4 @@ pub use change::{ChangeError, add_to_cart, change_cart, remove_from_cart, set_ca
 pub use find::{cart_of_customer, find_cart, load_cart};
 pub use merge::{SignedIn, merge_at_sign_in};
 pub use offer::offers;
-pub use save::{create_cart, delete_abandoned_carts, save_cart};
+pub use save::{create_cart, delete_abandoned_carts, open_cart, save_cart};

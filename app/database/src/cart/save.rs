@@ -9,10 +9,12 @@ use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::find::load_cart;
-use crate::entities::{Json, Text, cart, cart_line};
+use super::find::{cart_of_customer, load_cart};
+use crate::connection::Db;
+use crate::entities::{Json, Text, cart, cart_line, customer};
 use crate::error::{Error, Result};
 use crate::token::{Token, fingerprint};
+use crate::transaction::transaction;
 
 /// Makes an empty cart and returns it with its secret, which is not stored.
 pub async fn create_cart(
@@ -40,6 +42,37 @@ pub async fn create_cart(
         ..Cart::empty(CartId(made.last_insert_id), currency)
     };
     Ok((cart, token))
+}
+
+/// The customer's open cart, made now if there is none: of several requests at once, one makes it. Its secret is any,
+/// since a customer's cart is found without.
+pub async fn open_cart(
+    db: &Db,
+    currency: Currency,
+    customer: CustomerId,
+    now_ms: i64,
+) -> Result<(Cart, Token)> {
+    transaction(db, |tx| async move {
+        let tx = &*tx;
+        lock_carts_of(tx, customer).await?;
+        match cart_of_customer(tx, customer).await? {
+            Some(cart) => Ok((cart, Token::random())),
+            None => create_cart(tx, currency, Some(customer), now_ms).await,
+        }
+    })
+    .await
+}
+
+/// Makes others who would give the customer a cart wait for this transaction. It is a write of nothing, and comes before
+/// anything is read, so that SQLite waits too.
+pub(super) async fn lock_carts_of(tx: &impl ConnectionTrait, customer: CustomerId) -> Result<()> {
+    let same = Expr::col(customer::Column::Name);
+    customer::Entity::update_many()
+        .col_expr(customer::Column::Name, same)
+        .filter(customer::Column::Id.eq(customer.get()))
+        .exec(tx)
+        .await?;
+    Ok(())
 }
 
 /// Stores the cart as it is now and returns it as stored, its version one higher. Run it in a

@@ -32,10 +32,11 @@ pub async fn current_or_new(
     if let Some(cart) = current(shop, visitor).await? {
         return Ok((cart, cookies));
     }
-    let currency = shop.store.settings().await?.currency;
-    let created =
-        database::cart::create_cart(shop.db.writer(), currency, visitor.customer, shop.now_ms())
-            .await;
+    let (currency, now_ms) = (shop.store.settings().await?.currency, shop.now_ms());
+    let created = match visitor.customer {
+        Some(customer) => database::cart::open_cart(&shop.db, currency, customer, now_ms).await,
+        None => database::cart::create_cart(shop.db.writer(), currency, None, now_ms).await,
+    };
     let (cart, token) = created?;
     Ok((cart, cookies.cart(&token)))
 }

@@ -70,6 +70,16 @@ pub async fn customer_by_email(
     row.map(Customer::try_from).transpose()
 }
 
+/// The account whose owner has proved that address.
+pub async fn proved_account(
+    conn: &impl ConnectionTrait,
+    email: &EmailAddress,
+) -> Result<Option<CustomerId>> {
+    let account = customer_by_email(conn, email).await?;
+    let proved = account.filter(|account| account.verified_at_ms.is_some());
+    Ok(proved.map(|account| account.id))
+}
+
 pub async fn customer_by_id(
     conn: &impl ConnectionTrait,
     id: CustomerId,

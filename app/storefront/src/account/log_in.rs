@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use database::customer::{Customer, customer_by_email, set_password_hash};
+use database::customer::{Customer, attach_guest_orders, customer_by_email, set_password_hash};
 use leptos::prelude::*;
 use serde::Deserialize;
 use texts::text;
@@ -40,6 +40,7 @@ pub struct LogInQuery {
 pub async fn log_in_page(
     State(shop): State<Shop>,
     visitor: Visitor,
+    headers: HeaderMap,
     Query(query): Query<LogInQuery>,
 ) -> Result<Response, PageError> {
     let next = query.next.as_deref().and_then(safe_next);
@@ -49,6 +50,9 @@ pub async fn log_in_page(
     let flash = match query.done.as_deref() {
         Some("reset") => Some((Tone::Good, text!("account-log-in-reset"))),
         Some("out") => Some((Tone::Good, text!("account-log-in-out"))),
+        _ if next.is_some() && comes_from_here(&headers) => {
+            Some((Tone::Caution, text!("account-log-in-no-cookies")))
+        }
         _ => None,
     };
     show(
@@ -60,6 +64,16 @@ pub async fn log_in_page(
         flash,
     )
     .await
+}
+
+/// Whoever is sent here from this page's own form brought no cookie back.
+fn comes_from_here(headers: &HeaderMap) -> bool {
+    let has_cookies = headers.contains_key(header::COOKIE);
+    let from = headers
+        .get(header::REFERER)
+        .and_then(|from| from.to_str().ok());
+    let path = from.map(|from| from.split(['?', '#']).next().unwrap_or_default());
+    !has_cookies && path.is_some_and(|path| path.ends_with("/account/login"))
 }
 
 /// `POST /account/login`
@@ -130,6 +144,7 @@ async fn let_in(
         verify::send(shop, visitor, customer).await?;
         return Ok(see_other("/account/verify?first=1"));
     }
+    attach_guest_orders(shop.db.writer(), customer.id).await?;
     let mut sign_in = finish_sign_in(shop, visitor, customer.id).await?;
     let cookies = std::mem::take(&mut sign_in.cookies);
     let in_checkout = next.starts_with("/checkout");

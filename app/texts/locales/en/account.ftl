@@ -27,6 +27,8 @@ account-field-news = E-mail me news twice a month
 # Logging in.
 account-log-in-title = Log in
 account-log-in-reset = Your password has been changed. Log in with the new one.
+# Shown to whoever comes back to the log-in without any cookie.
+account-log-in-no-cookies = If you have just logged in: your browser keeps no cookies from this shop. Allow them and log in again.
 account-log-in-out = You have been logged out.
 account-log-in-password-missing = Enter your password.
 account-log-in-wrong = E-mail and password do not match.

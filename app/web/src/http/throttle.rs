@@ -1,5 +1,7 @@
 //! Log-in that cannot be tried fast: by account and by network, on all instances together.
 
+use std::time::Duration;
+
 use database::throttle::{Permit, Throttle, clear_bucket, give_try_back, try_bucket};
 use metrics::counter;
 use sha2::{Digest, Sha256};
@@ -35,7 +37,13 @@ pub async fn log_in(
     password: &str,
     stored_hash: Option<&str>,
 ) -> Result<LogIn, PageError> {
-    if let Some(seconds) = must_wait(state, "log-in", email_norm, network).await? {
+    let mut wait = must_wait(state, "log-in", email_norm, network).await?;
+    if wait == Some(1) {
+        // A second click on the same form: the first is being looked at, and forgives if it is right.
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        wait = must_wait(state, "log-in", email_norm, network).await?;
+    }
+    if let Some(seconds) = wait {
         count("throttled");
         return Ok(LogIn::Wait { seconds });
     }

@@ -17,7 +17,7 @@ use web::http::visitor::Visitor;
 
 use crate::pages::cart::carts;
 use crate::pages::cart::priced::Said;
-use crate::pages::cart::{draw, piece, price};
+use crate::pages::cart::{STALE, draw, load, piece, price};
 use crate::pages::promotion_text;
 use crate::pages::state::Shop;
 
@@ -44,6 +44,7 @@ pub async fn add_line(
     };
     let variant = which_variant(&shop, &fields).await?;
     let quantity = Quantity::parse(field(&fields, "quantity").unwrap_or("1"));
+    must_exist(&shop, &visitor, variant).await?;
     let (cart, cookies) = carts::current_or_new(&shop, &visitor).await?;
     let quantity = match quantity {
         Ok(quantity) => quantity,
@@ -82,13 +83,12 @@ pub async fn change_line(
         headers: &headers,
     };
     let variant = VariantId(variant);
-    let Some(cart) = carts::current(&shop, &visitor).await? else {
-        return Err(PageError::NotFound);
+    let cart = carts::current(&shop, &visitor).await?;
+    let before = cart.as_ref().and_then(|cart| cart.line(variant));
+    let before = before.map(|line| line.quantity.get());
+    let (Some(cart), Some(before)) = (cart, before) else {
+        return stale(&asked).await;
     };
-    let before = cart
-        .line(variant)
-        .map(|line| line.quantity.get())
-        .ok_or(PageError::NotFound)?;
     let cookies = SetCookies::new(shop.base_url().is_https());
     let wanted = field(&fields, "set")
         .or(field(&fields, "quantity"))
@@ -113,8 +113,37 @@ pub async fn change_line(
             let message = if count == 0 { "Removed." } else { "Changed." };
             accepted(&asked, changed_cart, cookies, &changed, message, &location).await
         }
+        Err(ChangeError::NoCart | ChangeError::Rule(CartError::NotInCart(_))) => {
+            stale(&asked).await
+        }
         Err(error) => refused_change(&asked, cart, cookies, error).await,
     }
+}
+
+/// The line went meanwhile, as from a second tab: the cart as it is now says so.
+async fn stale(asked: &Asked<'_>) -> Result<Response, PageError> {
+    if !fragment::wanted(asked.headers) {
+        return Ok(see_other("/cart?stale=1"));
+    }
+    let priced = load(asked.shop, asked.visitor).await?;
+    let cookies = asked.shop.set_cookies();
+    let cookies = match &priced {
+        Some(priced) => carts::counted(cookies, &priced.cart),
+        None => cookies,
+    };
+    Ok(piece(StatusCode::OK, priced.as_ref(), STALE, cookies))
+}
+
+/// A cart is not made for a variant that nobody can have.
+async fn must_exist(shop: &Shop, visitor: &Visitor, variant: VariantId) -> Result<(), PageError> {
+    if carts::current(shop, visitor).await?.is_some() {
+        return Ok(());
+    }
+    let currency = shop.store.settings().await?.currency;
+    let (reader, now_ms) = (shop.db.reader(), shop.now_ms());
+    let offers = database::cart::offers(reader, &[variant], currency, now_ms).await?;
+    let known = offers.contains_key(&variant);
+    known.then_some(()).ok_or(PageError::NotFound)
 }
 
 /// `POST /cart/coupon`: `code` enters a code, `remove` takes one out.

@@ -39,7 +39,15 @@ pub struct Before {
     /// … and how many there were, to put them back.
     #[serde(default)]
     quantity: i64,
+    /// A line that was to be changed was gone already.
+    stale: Option<String>,
 }
+
+/// What is said when a line that was to be changed is not in the cart any more.
+const STALE: &str = "That item is no longer in your cart. This is your cart as it is now.";
+
+/// An item was added, and the browser came back without the cookie that names its cart.
+const NO_COOKIES: &str = "Your browser keeps no cookies from this shop, so it has no cart here. Allow them and add the item again.";
 
 /// `GET /cart`
 pub async fn page(
@@ -58,9 +66,16 @@ pub async fn page(
             }),
         None => None,
     };
+    let lost = before.added.is_some() && !visitor.is_signed_in() && visitor.cart.is_none();
+    let trouble = match before.stale {
+        _ if lost => Some(NO_COOKIES),
+        Some(_) => Some(STALE),
+        None => None,
+    };
     let said = Said {
-        added: before.added.map(VariantId),
+        added: before.added.map(VariantId).filter(|_| !lost),
         removed,
+        trouble: trouble.map(str::to_owned),
         ..Said::default()
     };
     draw(&shop, &visitor, StatusCode::OK, priced, said).await

@@ -5,6 +5,7 @@ use thiserror::Error;
 
 use crate::IllegalTransition;
 use crate::money::{Money, MoneyError};
+use crate::policy::{PAY_LATER_MOST, PAY_LATER_PIECES};
 
 code_enum! {
     PaymentMethod {
@@ -46,6 +47,38 @@ code_enum! {
         Void => "void",
         /// Ask how things stand.
         Fetch => "fetch",
+    }
+}
+
+/// An order is too large to be sent before it is paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error(
+    "Orders of up to {most} and {PAY_LATER_PIECES} pieces can be paid on delivery or by transfer. Choose another way to pay."
+)]
+pub struct PaysAtOnce {
+    most: Money,
+}
+
+impl PaymentMethod {
+    /// Whether the goods are promised, or even sent, before the money comes.
+    #[must_use]
+    pub const fn pays_later(self) -> bool {
+        matches!(self, Self::CashOnDelivery | Self::BankTransfer)
+    }
+
+    /// Whether an order of that total and so many pieces may be paid like this.
+    ///
+    /// # Errors
+    /// [`PaysAtOnce`] when it is too large for a way that pays later.
+    pub fn check_size(self, total: Money, pieces: i64) -> Result<(), PaysAtOnce> {
+        let currency = total.currency();
+        let unit = 10_i64.saturating_pow(currency.exponent().into());
+        let most = Money::new(PAY_LATER_MOST.saturating_mul(unit), currency);
+        let is_large = total.minor() > most.minor() || pieces > PAY_LATER_PIECES;
+        if self.pays_later() && is_large {
+            return Err(PaysAtOnce { most });
+        }
+        Ok(())
     }
 }
 

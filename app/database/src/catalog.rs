@@ -18,6 +18,7 @@ mod version;
 
 pub use card::{cards_by_ids, cards_by_slugs, related_products};
 pub use category::{brands, category_by_path, category_tree};
+pub use facet::attribute_codes;
 pub use index::{IndexedFacet, IndexedProduct, products_for_index};
 pub use input::{
     AttributeInput, BrandInput, CategoryInput, MediaInput, OptionInput, OptionValueInput,

@@ -26,5 +26,5 @@ pub use pay::{HowToPay, Outcome, PayError, pay};
 pub use place::{as_shown, prepare};
 pub use secret::Secret;
 pub use services::{Event, Paid, Services};
-pub use sweep::{end_unpaid_orders, finish_payments};
+pub use sweep::{end_overdue_orders, end_unpaid_orders, finish_payments};
 pub use webhook::{WebhookError, WebhookOutcome, handle_webhook};

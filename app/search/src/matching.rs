@@ -14,6 +14,9 @@ use crate::words::{cut, query_words, sku_key};
 /// With fewer strict matches than this, words that look alike are searched too.
 const ENOUGH: usize = 4;
 
+/// Words of one query whose look-alikes are searched for: each costs a walk over the vocabulary.
+const FUZZY_WORDS: usize = 4;
+
 /// A search: what was typed and which part of the answer is shown.
 #[derive(Debug, Clone, Copy)]
 pub struct SearchRequest<'a> {
@@ -126,7 +129,7 @@ impl Generation {
         if strict.total >= ENOUGH {
             return Ok(strict);
         }
-        for wanted in &mut forgiving {
+        for wanted in forgiving.iter_mut().take(FUZZY_WORDS) {
             wanted.similar = self.similar(&wanted.word)?;
         }
         let found = self.collect(&forgiving, sku, Need::Every, limit)?;
@@ -142,12 +145,13 @@ impl Generation {
 
     /// The words in the spelling of the catalogue, if one of them is unknown and looks like a known one.
     pub fn corrected(&self, words: &[String]) -> Result<Option<Vec<String>>, SearchError> {
-        let mut spelled = Vec::with_capacity(words.len());
+        let (mut spelled, mut looked) = (Vec::with_capacity(words.len()), 0);
         for (position, word) in words.iter().enumerate() {
             let unfinished = position + 1 == words.len();
-            let nearest = if self.knows(word, unfinished)? {
+            let nearest = if looked >= FUZZY_WORDS || self.knows(word, unfinished)? {
                 None
             } else {
+                looked += 1;
                 self.similar(word)?.into_iter().next()
             };
             spelled.push(nearest.map_or_else(|| word.clone(), |(text, _)| text));

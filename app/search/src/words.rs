@@ -8,6 +8,8 @@ pub const QUERY_LIMIT: usize = 200;
 const WORDS_IN_A_QUERY: usize = 10;
 /// Longer runs of letters are not words anybody searches for, and an automaton of them is costly.
 const LONGEST_WORD: usize = 40;
+/// A longer word is looked for as it is: what it might have meant costs more the longer it is.
+const LONGEST_FUZZY: usize = 20;
 const SHORTEST_STEM: usize = 3;
 const STOP_WORDS: &[&str] = &[
     "a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with",
@@ -65,7 +67,8 @@ pub(crate) fn typing_errors(word: &str) -> u8 {
     match word.chars().count() {
         0..=3 => 0,
         4..=7 => 1,
-        _ => 2,
+        8..=LONGEST_FUZZY => 2,
+        _ => 0,
     }
 }
 
@@ -139,6 +142,8 @@ mod tests {
         assert_eq!(typing_errors("chair"), 1);
         assert_eq!(typing_errors("keyboard"), 2);
         assert_eq!(typing_errors("c24f390"), 0);
+        assert_eq!(typing_errors(&"a".repeat(20)), 2);
+        assert_eq!(typing_errors(&"a".repeat(21)), 0);
     }
 
     #[test]

@@ -28,8 +28,10 @@ mod shell;
 mod state;
 mod store_settings;
 
+pub use catalog::known::Catalog;
 pub use navigation::Navigation;
 pub use routes::routes;
 pub use search::index::{IndexError, SearchIndex};
+pub use search::log::SearchLog;
 pub use state::{Parts, Shop};
 pub use store_settings::StoreSettings;

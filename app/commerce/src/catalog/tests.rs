@@ -202,7 +202,19 @@ fn junk_in_the_query_string_is_passed_over() {
         .map(|n| (format!("f.a{n}"), "x".to_owned()))
         .collect();
     let asked = ListingQuery::parse(many, Currency::EUR);
-    assert_eq!(asked.attributes.len(), ListingQuery::MAX_VALUES);
+    assert_eq!(asked.attributes.len(), ListingQuery::MAX_GROUPS);
+    let many = (0..500).map(|n| ("f.a".to_owned(), format!("x{n}")));
+    let many = many.chain((0..500).map(|n| ("brand".to_owned(), format!("x{n}"))));
+    let asked = ListingQuery::parse(many, Currency::EUR);
+    assert_eq!(asked.applied().len(), ListingQuery::MAX_VALUES);
+}
+
+#[test]
+fn what_is_no_attribute_of_the_catalogue_is_dropped() {
+    let mut asked = query(&[("f.colour", "red"), ("f.a0", "a"), ("f.a1", "a")]);
+    asked.keep_attributes(&["colour".to_owned()].into());
+    let kept: Vec<&String> = asked.attributes.keys().collect();
+    assert_eq!(kept, ["colour"]);
 }
 
 #[test]

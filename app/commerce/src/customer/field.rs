@@ -88,6 +88,12 @@ pub(super) fn optional(
     if text.trim().chars().any(char::is_control) {
         return Err(FieldError::new(field, "Use one line of plain text."));
     }
+    if reads_as_link(text) {
+        return Err(FieldError::new(
+            field,
+            "Leave out web and e-mail addresses: this is printed on the parcel.",
+        ));
+    }
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() > max_length {
         return Err(FieldError::new(
@@ -96,4 +102,55 @@ pub(super) fn optional(
         ));
     }
     Ok(Some(line).filter(|line| !line.is_empty()))
+}
+
+/// Whether mail programs would make a link of it: e-mails carry these lines to whoever somebody typed as recipient.
+fn reads_as_link(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    lower.contains("://")
+        || lower.contains("www.")
+        || lower.contains('@')
+        || lower.split_whitespace().any(has_path_of_a_site)
+}
+
+/// `shop.example/offer`, but not `Hauptstr.10/2` or `2. OG/links`.
+fn has_path_of_a_site(word: &str) -> bool {
+    let Some((host, _)) = word.split_once('/') else {
+        return false;
+    };
+    let Some((name, ending)) = host.rsplit_once('.') else {
+        return false;
+    };
+    !name.is_empty() && ending.len() >= 2 && ending.bytes().all(|byte| byte.is_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_mail_program_would_make_a_link_of_is_no_name_and_no_line() {
+        for bad in [
+            "https://evil.example/refund",
+            "Refund: HTTPS://evil.example",
+            "www.evil.example",
+            "WWW.evil.example",
+            "ada@evil.example",
+            "Go to evil.example/refund now",
+        ] {
+            assert!(PersonName::parse(bad).is_err(), "{bad}");
+            assert!(optional("company", bad, 120).is_err(), "{bad}");
+        }
+        for good in [
+            "St.Gallen",
+            "Dr.Müller",
+            "Hauptstr.10/2",
+            "2. OG/links",
+            "c/o Braun",
+            "Amazon.com Services",
+            "A/S Norge",
+        ] {
+            assert!(optional("line2", good, 120).is_ok(), "{good}");
+        }
+    }
 }

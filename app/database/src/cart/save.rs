@@ -6,11 +6,11 @@ use commerce::Currency;
 use commerce::cart::{Cart, CartLine};
 use commerce::ids::{CartId, CustomerId, ShippingMethodId};
 use sea_orm::ActiveValue::{Set, Unchanged};
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 
 use super::find::load_cart;
-use crate::entities::{Json, Text, cart, cart_line};
+use crate::entities::{Json, Text, cart, cart_line, delete_some};
 use crate::error::{Error, Result};
 use crate::token::{Token, fingerprint};
 
@@ -86,23 +86,28 @@ pub async fn delete_abandoned_carts(
     let abandoned = cart::Column::UpdatedAt
         .lt(before_ms)
         .and(cart::Column::CompletedAt.is_null());
-    let ids: Vec<i64> = cart::Entity::find()
-        .select_only()
-        .column(cart::Column::Id)
-        .filter(abandoned.clone())
-        .order_by_asc(cart::Column::UpdatedAt)
-        .limit(u64::from(limit))
-        .into_tuple()
-        .all(conn)
-        .await?;
-    let mut deleted = 0;
-    for id in ids {
-        let one = cart::Entity::delete_many()
-            .filter(cart::Column::Id.eq(id))
-            .filter(abandoned.clone());
-        deleted += one.exec(conn).await?.rows_affected;
-    }
-    Ok(deleted)
+    Ok(delete_some::<cart::Entity, i64>(conn, cart::Column::Id, abandoned, limit).await?)
+}
+
+/// Removes up to `limit` carts without a line that were not touched since that moment.
+pub async fn delete_empty_carts(
+    conn: &impl ConnectionTrait,
+    before_ms: i64,
+    limit: u32,
+) -> Result<u64> {
+    let of_this_cart = Query::select()
+        .expr(Expr::value(1))
+        .from(cart_line::Entity)
+        .and_where(
+            Expr::col((cart_line::Entity, cart_line::Column::CartId))
+                .equals((cart::Entity, cart::Column::Id)),
+        )
+        .to_owned();
+    let empty = Condition::all()
+        .add(cart::Column::UpdatedAt.lt(before_ms))
+        .add(cart::Column::CompletedAt.is_null())
+        .add(Expr::exists(of_this_cart).not());
+    Ok(delete_some::<cart::Entity, i64>(conn, cart::Column::Id, empty, limit).await?)
 }
 
 async fn save_lines(tx: &impl ConnectionTrait, cart: &Cart) -> Result<()> {

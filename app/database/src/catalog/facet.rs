@@ -1,10 +1,27 @@
 //! Facets: the filters beside a listing, grouped and in the order they are shown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use commerce::catalog::{FacetGroup, FacetKind, FacetValue, ListingQuery};
+use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect};
 
 use crate::catalog::queries::FacetCount;
+use crate::entities::listing_facet;
+use crate::error::Result;
+
+/// The codes of the attributes by which products can be filtered.
+pub async fn attribute_codes(conn: &impl ConnectionTrait) -> Result<BTreeSet<String>> {
+    use listing_facet::{Column, Entity};
+    let facets: Vec<String> = Entity::find()
+        .select_only()
+        .column(Column::Facet)
+        .distinct()
+        .into_tuple()
+        .all(conn)
+        .await?;
+    let code = |facet: &String| Some(facet.strip_prefix("a:")?.to_owned());
+    Ok(facets.iter().filter_map(code).collect())
+}
 
 pub(super) fn group(query: &ListingQuery, mut rows: Vec<FacetCount>) -> Vec<FacetGroup> {
     rows.retain(|row| row.facet != "category" || is_next_below(query, &row.value));

@@ -3,9 +3,10 @@
 use commerce::customer::{EmailAddress, PersonName};
 use commerce::ids::CustomerId;
 use sea_orm::ActiveValue::{Set, Unchanged};
+use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
-use crate::entities::{Text, customer, insert_new, orders};
+use crate::entities::{Text, customer, delete_some, insert_new, orders};
 use crate::error::{Error, Result};
 
 /// A customer's account.
@@ -116,6 +117,20 @@ pub async fn attach_guest_orders(conn: &impl ConnectionTrait, id: CustomerId) ->
         .exec(conn)
         .await?;
     Ok(attached.rows_affected)
+}
+
+/// Removes up to `limit` accounts made before that moment whose address nobody has proved.
+pub async fn delete_unconfirmed(
+    conn: &impl ConnectionTrait,
+    before_ms: i64,
+    limit: u32,
+) -> Result<u64> {
+    use customer::{Column, Entity};
+    let unconfirmed = Column::VerifiedAt
+        .is_null()
+        .and(Column::CreatedAt.lt(before_ms))
+        .and(Column::ErasedAt.is_null());
+    Ok(delete_some::<Entity, i64>(conn, Column::Id, unconfirmed, limit).await?)
 }
 
 pub async fn set_password_hash(

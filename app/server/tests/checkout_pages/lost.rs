@@ -16,12 +16,10 @@ async fn a_payment_whose_process_died_before_noting_it_is_finished_by_another() 
         ada.take(till.mug, 2).await;
         let page = ada.go_to_payment().await;
         let dying = &till.shop.shop;
-        let key = FormKey::parse(
-            &dying.purchases.secret,
-            &value(&page, "idempotency_key"),
-            None,
-        )
-        .unwrap();
+        let key = FormKey::parse(&dying.purchases, &value(&page, "idempotency_key"), None)
+            .await
+            .unwrap()
+            .unwrap();
         let method = PaymentMethod::Test;
         let made = purchases::prepare(&dying.purchases, &key, euro(2990), method)
             .await

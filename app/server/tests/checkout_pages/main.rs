@@ -9,6 +9,7 @@ mod support;
 mod buyer;
 mod inputs;
 mod late;
+mod limits;
 mod lost;
 mod orders;
 mod place;

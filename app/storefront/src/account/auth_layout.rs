@@ -61,6 +61,12 @@ pub fn email_field(sent: &FormData, autocomplete: &'static str) -> Field {
     sent.filled(field.autocomplete(autocomplete), "email")
 }
 
+/// The field for the name of whoever the account is.
+pub fn name_field(sent: &FormData) -> Field {
+    let field = Field::new("name", text!("account-field-name")).max_length(100);
+    sent.filled(field.autocomplete("name"), "name")
+}
+
 /// A field for a secret: what was typed is never sent back.
 pub fn secret_field(
     sent: &FormData,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use database::customer::{Customer, customer_by_email, set_password_hash};
 use leptos::prelude::*;
@@ -11,6 +11,7 @@ use serde::Deserialize;
 use texts::text;
 use web::components::alert::{Tone, alert};
 use web::components::field::TextInput;
+use web::http::device;
 use web::http::error::PageError;
 use web::http::limits::Query;
 use web::http::redirect::see_other;
@@ -25,6 +26,8 @@ use crate::pages::account::form::FormData;
 use crate::pages::account::sign_in::{SignIn, finish_sign_in};
 use crate::pages::account::{render, slow_down, too_many_attempts, verify};
 use crate::pages::state::Shop;
+
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
 /// Where to go after the log-in when nothing else was asked for.
 const HOME: &str = "/account";
@@ -89,8 +92,8 @@ pub async fn log_in(
     let hash = known
         .as_ref()
         .and_then(|known| known.password_hash.as_deref());
-    let (network, password) = (&visitor.ip_prefix, sent.text("password"));
-    let outcome = throttle::log_in(&shop, email.as_str(), network, password, hash).await?;
+    let (caller, password) = (visitor.caller(), sent.text("password"));
+    let outcome = throttle::log_in(&shop, email.as_str(), caller, password, hash).await?;
     match (outcome, known) {
         (LogIn::Wait { seconds }, _) => {
             let flash = Some((Tone::Caution, too_many_attempts(seconds)));
@@ -115,7 +118,9 @@ pub async fn log_in(
 /// `POST /account/logout`
 pub async fn log_out(State(shop): State<Shop>, visitor: Visitor) -> Result<Response, PageError> {
     let cookies = sessions::sign_out(&shop, &visitor).await?;
-    Ok((cookies, see_other("/account/login?done=out")).into_response())
+    // The next person at this machine finds no page of the account; not the cookies, one of which knows the browser.
+    let clear = [(CLEAR_SITE_DATA, "\"cache\", \"storage\"")];
+    Ok((cookies, clear, see_other("/account/login?done=out")).into_response())
 }
 
 /// An account whose address is not confirmed stays closed: whoever opened it may have typed
@@ -131,7 +136,8 @@ async fn let_in(
         return Ok(see_other("/account/verify?first=1"));
     }
     let mut sign_in = finish_sign_in(shop, visitor, customer.id).await?;
-    let cookies = std::mem::take(&mut sign_in.cookies);
+    let proof = device::issue(shop, customer.email.as_str());
+    let cookies = std::mem::take(&mut sign_in.cookies).device(&proof);
     let in_checkout = next.starts_with("/checkout");
     let answer = if sign_in.notices.is_empty() && (sign_in.found == 0 || !in_checkout) {
         see_other(next)

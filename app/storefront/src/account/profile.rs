@@ -9,6 +9,7 @@ use commerce::customer::{Password, PersonName};
 use database::customer::{set_marketing, set_name, set_password_hash};
 use database::session::{SessionUser, revoke_other_sessions, revoke_session, sessions_of};
 use leptos::prelude::*;
+use purchases::account_emails::{AccountEmailError, tell_of_new_password};
 use serde::Deserialize;
 use texts::text;
 use web::components::field::ErrorSummary;
@@ -112,9 +113,9 @@ async fn change_password(
     let Some(new) = new.filter(|_| sent.is_fine()) else {
         return show(shop, member, StatusCode::UNPROCESSABLE_ENTITY, &sent, None).await;
     };
-    let (email, network) = (customer.email.as_str(), &member.visitor.ip_prefix);
+    let (email, caller) = (customer.email.as_str(), member.visitor.caller());
     let (old, hash) = (sent.text("old_password"), customer.password_hash.as_deref());
-    match throttle::log_in(shop, email, network, old, hash).await? {
+    match throttle::log_in(shop, email, caller, old, hash).await? {
         LogIn::Right { .. } => {}
         LogIn::Wrong => {
             sent.refuse("old_password", text!("account-profile-password-wrong"));
@@ -131,9 +132,11 @@ async fn change_password(
     database::transaction(&shop.db, |tx| async move {
         let tx = &*tx;
         set_password_hash(tx, id, hash).await?;
-        revoke_other_sessions(tx, SessionUser::Customer(id), None).await
+        revoke_other_sessions(tx, SessionUser::Customer(id), None).await?;
+        tell_of_new_password(tx, &shop.purchases, &customer.email).await
     })
-    .await?;
+    .await
+    .map_err(|error: AccountEmailError| PageError::internal(error))?;
     let cookies = sessions::sign_in(shop, &member.visitor, id).await?;
     Ok((cookies, see_other("/account/profile?done=password")).into_response())
 }

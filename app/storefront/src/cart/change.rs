@@ -8,11 +8,13 @@ use commerce::catalog::{Product, Selection, Slug};
 use commerce::ids::{OptionId, OptionValueId, VariantId};
 use commerce::promotion::CouponCode;
 use database::cart::ChangeError;
+use database::throttle::Throttle;
 use web::http::cookies::SetCookies;
 use web::http::error::PageError;
 use web::http::fragment;
 use web::http::limits::Form;
 use web::http::redirect::see_other;
+use web::http::throttle;
 use web::http::visitor::Visitor;
 
 use crate::pages::cart::carts;
@@ -44,15 +46,24 @@ pub async fn add_line(
     };
     let variant = which_variant(&shop, &fields).await?;
     let quantity = Quantity::parse(field(&fields, "quantity").unwrap_or("1"));
-    let (cart, cookies) = carts::current_or_new(&shop, &visitor).await?;
+    let cart = carts::current(&shop, &visitor).await?;
     let quantity = match quantity {
         Ok(quantity) => quantity,
         Err(error) => {
+            let cookies = shop.set_cookies();
             return refused(&asked, cart, cookies, CartError::from(error)).await;
         }
     };
-    match database::cart::add_to_cart(&shop.db, cart.id, variant, quantity, shop.now_ms()).await {
-        Ok((changed_cart, changed)) => {
+    let added = match &cart {
+        Some(cart) => {
+            let (db, now_ms) = (&shop.db, shop.now_ms());
+            let added = database::cart::add_to_cart(db, cart.id, variant, quantity, now_ms).await;
+            added.map(|(cart, changed)| (cart, changed, shop.set_cookies()))
+        }
+        None => begin_cart(&shop, &visitor, variant, quantity).await?,
+    };
+    match added {
+        Ok((changed_cart, changed, cookies)) => {
             let location = format!("/cart?added={variant}");
             accepted(
                 &asked,
@@ -64,8 +75,30 @@ pub async fn add_line(
             )
             .await
         }
-        Err(error) => refused_change(&asked, cart, cookies, error).await,
+        Err(error) => refused_change(&asked, cart, shop.set_cookies(), error).await,
     }
+}
+
+/// The first line makes the cart. A network that begins many waits: each is a row of the database.
+async fn begin_cart(
+    shop: &Shop,
+    visitor: &Visitor,
+    variant: VariantId,
+    quantity: Quantity,
+) -> Result<Result<(Cart, Changed, SetCookies), ChangeError>, PageError> {
+    let throttle = Throttle::carts_of_network(shop.orders_per_network);
+    let network = &visitor.ip_prefix;
+    let wait = throttle::network_must_wait(shop, "cart", network, throttle).await?;
+    if let Some(retry_after_seconds) = wait {
+        return Err(PageError::TooMany {
+            retry_after_seconds,
+        });
+    }
+    let currency = shop.store.settings().await?.currency;
+    let line = (variant, quantity);
+    let (db, now_ms) = (&shop.db, shop.now_ms());
+    let begun = database::cart::begin_cart(db, currency, visitor.customer, line, now_ms).await;
+    Ok(begun.map(|(cart, changed, token)| (cart, changed, shop.set_cookies().cart(&token))))
 }
 
 /// `POST /cart/lines/{variant}`: `set` from a button, else `quantity`; 0 takes the line out.
@@ -96,7 +129,7 @@ pub async fn change_line(
     let Ok(count) = wanted.parse::<i64>() else {
         return refused(
             &asked,
-            cart,
+            Some(cart),
             cookies,
             CartError::from(commerce::cart::QuantityError::NotANumber),
         )
@@ -113,7 +146,7 @@ pub async fn change_line(
             let message = if count == 0 { "Removed." } else { "Changed." };
             accepted(&asked, changed_cart, cookies, &changed, message, &location).await
         }
-        Err(error) => refused_change(&asked, cart, cookies, error).await,
+        Err(error) => refused_change(&asked, Some(cart), cookies, error).await,
     }
 }
 
@@ -153,6 +186,14 @@ pub async fn change_coupon(
         Ok(code) => code,
         Err(error) => return refuse(cart, error.to_string()).await,
     };
+    // Codes that are right are given back below: only guesses are counted.
+    let (network, throttle) = (&visitor.ip_prefix, Throttle::COUPON);
+    let wait = throttle::network_must_wait(&shop, "coupon", network, throttle).await?;
+    if let Some(retry_after_seconds) = wait {
+        return Err(PageError::TooMany {
+            retry_after_seconds,
+        });
+    }
     // A code that would not count is not kept: the shopper reads why instead.
     let mut trial = cart.clone();
     if let Err(error) = trial.add_coupon(code.clone()) {
@@ -171,7 +212,10 @@ pub async fn change_coupon(
         cart.add_coupon(code.clone())
     });
     match change.await {
-        Ok(_) => Ok(see_other("/cart")),
+        Ok(_) => {
+            throttle::succeeded(&shop, "coupon", network, throttle).await?;
+            Ok(see_other("/cart"))
+        }
         Err(ChangeError::Rule(error)) => refuse(cart, error.to_string()).await,
         Err(error) => Err(PageError::internal(error)),
     }
@@ -259,7 +303,7 @@ async fn accepted(
 
 async fn refused_change(
     asked: &Asked<'_>,
-    cart: Cart,
+    cart: Option<Cart>,
     cookies: SetCookies,
     error: ChangeError,
 ) -> Result<Response, PageError> {
@@ -276,7 +320,7 @@ async fn refused_change(
 
 async fn refused(
     asked: &Asked<'_>,
-    cart: Cart,
+    cart: Option<Cart>,
     cookies: SetCookies,
     error: CartError,
 ) -> Result<Response, PageError> {
@@ -289,15 +333,20 @@ async fn refused(
             StatusCode::NOT_FOUND
         }
     };
-    let cookies = carts::counted(cookies, &cart);
-    let priced = price(asked.shop, cart).await?;
+    let (cookies, priced) = match cart {
+        Some(cart) => {
+            let cookies = carts::counted(cookies, &cart);
+            (cookies, Some(price(asked.shop, cart).await?))
+        }
+        None => (cookies, None),
+    };
     if fragment::wanted(asked.headers) {
-        return Ok(piece(status, Some(&priced), &error.to_string(), cookies));
+        return Ok(piece(status, priced.as_ref(), &error.to_string(), cookies));
     }
     let said = Said {
         trouble: Some(error.to_string()),
         ..Said::default()
     };
-    let page = draw(asked.shop, asked.visitor, status, Some(priced), said).await?;
+    let page = draw(asked.shop, asked.visitor, status, priced, said).await?;
     Ok((cookies, page).into_response())
 }

@@ -2,6 +2,7 @@
 
 pub mod applied;
 pub mod facets;
+pub mod known;
 pub mod listing;
 pub mod toolbar;
 pub mod view;
@@ -35,6 +36,17 @@ pub fn read(pairs: &Pairs, currency: Currency) -> ListingQuery {
     ListingQuery::parse(pairs.iter().map(|(key, value)| (key, value)), currency)
 }
 
+/// The same, of what the catalogue knows.
+pub async fn wanted(
+    shop: &Shop,
+    pairs: &Pairs,
+    currency: Currency,
+) -> Result<ListingQuery, PageError> {
+    let mut query = read(pairs, currency);
+    shop.catalog.keep_known(&mut query).await?;
+    Ok(query)
+}
+
 /// `/products`
 pub async fn everything(
     State(shop): State<Shop>,
@@ -45,7 +57,7 @@ pub async fn everything(
     let currency = shop.store.settings().await?.currency;
     let query = ListingQuery {
         text: None,
-        ..read(&pairs, currency)
+        ..wanted(&shop, &pairs, currency).await?
     };
     let title = text!("catalog-all").into_owned();
     let heading = Heading {
@@ -72,7 +84,7 @@ pub async fn category(
     let query = ListingQuery {
         text: None,
         category: Some(path.clone()),
-        ..read(&pairs, currency)
+        ..wanted(&shop, &pairs, currency).await?
     };
     let steps = tree
         .breadcrumbs(node.category.id)
@@ -108,7 +120,9 @@ async fn render(
     query: ListingQuery,
     path: &str,
 ) -> Result<Response, PageError> {
+    let place = shop.catalog_places.enter().await?;
     let page = listing(shop.db.reader(), &query).await?;
+    drop(place);
     let frame = frame::load(shop, visitor, "").await?;
     let head = head(&heading, &query, path, shop.base_url());
     let listing = Listing {

@@ -4,8 +4,9 @@ mod refusal;
 mod view;
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use commerce::cart::Cart;
 use commerce::customer::FieldError;
 use commerce::order::{Order, OrderStatus, PaymentStatus};
 use commerce::{Currency, Money};
@@ -15,6 +16,7 @@ use purchases::{FormKey, HowToPay};
 use web::components::field::FormValues;
 use web::http::error::PageError;
 use web::http::limits::Form;
+use web::http::throttle;
 use web::http::visitor::Visitor;
 
 use crate::pages::cart::carts;
@@ -26,14 +28,15 @@ use crate::pages::state::Shop;
 pub async fn page(State(shop): State<Shop>, visitor: Visitor) -> Result<Response, Away> {
     let checkout = at(&shop, &visitor, Step::Payment).await?;
     let typed = FormValues::default().with("note", checkout.cart.note.clone());
-    Ok(show(
+    show(
         &shop,
         &visitor,
         &checkout,
         StatusCode::OK,
         &typed,
         &view::Said::default(),
-    ))
+    )
+    .await
 }
 
 /// What the form wishes, once it makes sense.
@@ -50,11 +53,9 @@ pub async fn place(
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, Away> {
     let typed = FormValues::new(fields);
-    let Some(key) = FormKey::parse(
-        &shop.purchases.secret,
-        typed.get("idempotency_key"),
-        visitor.customer,
-    ) else {
+    let sent = typed.get("idempotency_key");
+    let key = FormKey::parse(&shop.purchases, sent, visitor.customer).await;
+    let Some(key) = key.map_err(PageError::from)? else {
         // Drawn for somebody else, such as before logging in.
         return look_again(&shop, &visitor, &typed, refusal::STALE_FORM).await;
     };
@@ -69,6 +70,17 @@ pub async fn place(
     if let Some(cart) = &open {
         if purchases::as_shown(cart) != typed.get("shown") {
             return look_again(&shop, &visitor, &typed, refusal::CHANGED_ELSEWHERE).await;
+        }
+        if let Err(error) = wish
+            .how
+            .method
+            .check_size(wish.expected_total, cart.count())
+        {
+            let errors = vec![FieldError::new("payment", error.to_string())];
+            return wrong(&shop, &visitor, &typed, errors).await;
+        }
+        if let Some(seconds) = must_wait(&shop, &visitor, cart).await? {
+            return too_many(&shop, &visitor, &typed, seconds).await;
         }
         keep_note(&shop, cart.id, &cart.note, &wish.note).await?;
     }
@@ -107,6 +119,33 @@ fn read(shop: &Shop, currency: Currency, typed: &FormValues) -> Result<Wish, Vec
         }),
         _ => Err(errors),
     }
+}
+
+/// An order takes its pieces from the shelf before any money comes: who orders without end waits.
+async fn must_wait(shop: &Shop, visitor: &Visitor, cart: &Cart) -> Result<Option<u64>, PageError> {
+    let Some(email) = &cart.email else {
+        return Ok(None);
+    };
+    let pieces = u32::try_from(cart.count()).unwrap_or(u32::MAX);
+    let (network, at_once) = (&visitor.ip_prefix, shop.orders_per_network);
+    throttle::order_must_wait(shop, network, email.as_str(), at_once, pieces).await
+}
+
+/// 429: the form as it was typed, to be sent again in a while.
+async fn too_many(
+    shop: &Shop,
+    visitor: &Visitor,
+    typed: &FormValues,
+    seconds: u64,
+) -> Result<Response, Away> {
+    let checkout = at(shop, visitor, Step::Payment).await?;
+    let said = view::Said {
+        errors: Vec::new(),
+        trouble: Some(view::Trouble::text(refusal::TOO_MANY_ORDERS)),
+    };
+    let status = StatusCode::TOO_MANY_REQUESTS;
+    let page = show(shop, visitor, &checkout, status, typed, &said).await?;
+    Ok(([(header::RETRY_AFTER, seconds)], page).into_response())
 }
 
 /// The note travels with the cart. When the same form is on its way twice, the other one keeps it.
@@ -168,14 +207,15 @@ async fn wrong(
         errors,
         trouble: None,
     };
-    Ok(show(
+    show(
         shop,
         visitor,
         &checkout,
         StatusCode::UNPROCESSABLE_ENTITY,
         typed,
         &said,
-    ))
+    )
+    .await
 }
 
 /// 409: the page as it is now, with the reason, to be sent again.
@@ -190,14 +230,7 @@ async fn look_again(
         errors: Vec::new(),
         trouble: Some(view::Trouble::text(reason)),
     };
-    Ok(show(
-        shop,
-        visitor,
-        &checkout,
-        StatusCode::CONFLICT,
-        typed,
-        &said,
-    ))
+    show(shop, visitor, &checkout, StatusCode::CONFLICT, typed, &said).await
 }
 
 async fn refused(
@@ -218,36 +251,35 @@ async fn refused(
                 errors: Vec::new(),
                 trouble: Some(trouble),
             };
-            Ok(show(
-                shop,
-                visitor,
-                &checkout,
-                StatusCode::CONFLICT,
-                typed,
-                &said,
-            ))
+            show(shop, visitor, &checkout, StatusCode::CONFLICT, typed, &said).await
         }
     }
 }
 
-fn show(
+async fn show(
     shop: &Shop,
     visitor: &Visitor,
     checkout: &Checkout,
     status: StatusCode,
     typed: &FormValues,
     said: &view::Said,
-) -> Response {
+) -> Result<Response, Away> {
+    let key = FormKey::of(&shop.purchases, checkout.cart.id, visitor.customer).await;
+    let key = key.map_err(PageError::from)?.ok_or(Away::To("/cart"))?;
     let form = view::Form {
         checkout,
         providers: &shop.purchases.providers,
         typed,
         said,
-        key: FormKey::of(&shop.purchases.secret, checkout.cart.id, visitor.customer).to_string(),
+        key: key.to_string(),
         shown: purchases::as_shown(&checkout.cart),
         now_ms: shop.now_ms(),
     };
-    draw(shop, Step::Payment.title(), status, &said.errors, || {
-        view::page(&form)
-    })
+    Ok(draw(
+        shop,
+        Step::Payment.title(),
+        status,
+        &said.errors,
+        || view::page(&form),
+    ))
 }

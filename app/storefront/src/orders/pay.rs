@@ -53,7 +53,8 @@ pub async fn pay_again(
 ) -> Result<Response, PageError> {
     let placed = find(&shop, &token).await?;
     let typed = FormValues::new(fields);
-    match methods::read(&shop.purchases.providers, &typed) {
+    let how = methods::read(&shop.purchases.providers, &typed);
+    match how.and_then(|how| fits(&placed, how)) {
         Ok(how) => pay_order(&shop, &placed.order, how, &typed).await,
         Err(error) => {
             let said = Said {
@@ -70,6 +71,14 @@ pub async fn pay_again(
             .await
         }
     }
+}
+
+/// A large order is not sent before it is paid.
+fn fits(placed: &PlacedOrder, how: HowToPay) -> Result<HowToPay, FieldError> {
+    let pieces = placed.lines.iter().map(|line| line.progress.quantity).sum();
+    let checked = how.method.check_size(placed.order.totals.total, pieces);
+    checked.map_err(|error| FieldError::new("payment", error.to_string()))?;
+    Ok(how)
 }
 
 /// Pays the order and answers: on to the bank, to the order's page, or here again with the reason.

@@ -48,13 +48,17 @@ pub async fn suggest(#[server(default)] q: String) -> Result<Answer, ServerFnErr
 pub async fn rows(
     State(shop): State<Shop>,
     Query(pairs): Query<Pairs>,
-    request: Request,
+    mut request: Request,
 ) -> Result<Response, PageError> {
     let about = [
         (header::CACHE_CONTROL, "public, max-age=60"),
         (header::VARY, "accept"),
     ];
     if !fragment::wanted(request.headers()) {
+        // Whoever asked for a page would be sent back to wherever they say they came from.
+        for name in [header::ACCEPT, header::REFERER] {
+            request.headers_mut().remove(name);
+        }
         let context = move || provide_context(shop.clone());
         let json = leptos_axum::handle_server_fns_with_context(context, request).await;
         let json = json.into_response();
@@ -76,7 +80,11 @@ pub async fn rows(
 async fn load(shop: &Shop, typed: &str) -> Result<Answer, PageError> {
     let typed: String = typed.trim().chars().take(ListingQuery::MAX_TEXT).collect();
     let (asked, text) = (shop.clone(), typed.clone());
-    let ask = move || asked.search.index().suggest(&text, SUGGESTION_LIMIT);
+    let place = shop.search_places.enter().await?;
+    let ask = move || {
+        let _place = place;
+        asked.search.index().suggest(&text, SUGGESTION_LIMIT)
+    };
     let found = tokio::task::spawn_blocking(ask)
         .await
         .map_err(PageError::internal)?

@@ -37,6 +37,9 @@ pub enum PageError {
     TooLarge,
     #[error("That address is too long.")]
     AddressTooLong,
+    /// The shop is set up for the machine it runs on, and was asked from elsewhere.
+    #[error("This shop is open to its own machine only. Whoever runs it has to set its base URL.")]
+    Misdirected,
     #[error("The shop cannot do that at this moment. Please try again shortly.")]
     Unavailable,
     /// Something of ours broke; the cause is logged once and never shown.
@@ -56,6 +59,10 @@ impl PageError {
             );
             return PageError::Unavailable;
         }
+        if database::is_too_slow(cause.as_ref()) {
+            tracing::warn!(error = error_chain(cause.as_ref()), "a statement was ended");
+            return PageError::Unavailable;
+        }
         PageError::Internal(cause)
     }
 
@@ -70,6 +77,7 @@ impl PageError {
             PageError::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             PageError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             PageError::AddressTooLong => StatusCode::URI_TOO_LONG,
+            PageError::Misdirected => StatusCode::MISDIRECTED_REQUEST,
             PageError::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             PageError::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -90,7 +98,10 @@ impl From<database::DbErr> for PageError {
 
 impl From<PasswordError> for PageError {
     fn from(error: PasswordError) -> PageError {
-        PageError::internal(error)
+        match error {
+            PasswordError::Busy => PageError::Unavailable,
+            error => PageError::internal(error),
+        }
     }
 }
 

@@ -31,7 +31,7 @@ impl ListingQuery {
         match key {
             "q" => self.text = search_text(value),
             "category" if is_path(value) => self.category = Some(value.to_owned()),
-            "brand" if is_code(value) && self.brands.len() < Self::MAX_VALUES => {
+            "brand" if is_code(value) && self.has_room(self.brands.is_empty()) => {
                 self.brands.insert(value.to_owned());
             }
             "min" => self.price_min = price(value, currency),
@@ -60,11 +60,8 @@ impl ListingQuery {
         if !is_code(code) || !is_code(value) {
             return;
         }
-        if !self.attributes.contains_key(code) && self.attributes.len() >= Self::MAX_VALUES {
-            return;
-        }
-        let values = self.attributes.entry(code.to_owned()).or_default();
-        if values.len() < Self::MAX_VALUES {
+        if self.has_room(!self.attributes.contains_key(code)) {
+            let values = self.attributes.entry(code.to_owned()).or_default();
             values.insert(value.to_owned());
         }
     }

@@ -12,6 +12,7 @@ pub const STALE_FORM: &str =
     "Your cart changed since this page was drawn. Please look it over and send it again.";
 pub const CHANGED_ELSEWHERE: &str =
     "You changed your cart in another window. Please look it over and send it again.";
+pub const TOO_MANY_ORDERS: &str = "Too many orders came from here in a short time, so nothing was ordered. Your cart is kept: please try again in a few minutes.";
 pub const DECLINED_BEFORE: &str = "Your payment was declined.";
 
 /// What to answer.

@@ -103,7 +103,7 @@ async fn an_order_whose_transfer_does_not_come_ends_and_gives_back_what_it_took(
         let ada = Buyer::new(till);
         let address = ada.buy(till.mug, 2, &[("payment", "bank_transfer")]).await;
         let services = &till.shop.shop.purchases;
-        assert_eq!(till.stock().await, (3, 0));
+        assert_eq!(till.stock().await, (5, 2));
         till.shop.shop.clock.advance_ms(9 * DAY_MS);
         assert_eq!(end_overdue_orders(services).await.unwrap(), 0);
         let unpaid = database::order::unpaid_pieces(till.shop.shop.db.reader()).await;

@@ -39,7 +39,9 @@ pub struct Answer {
 pub async fn suggest(#[server(default)] q: String) -> Result<Answer, ServerFnError> {
     let shop = expect_context::<Shop>();
     load(&shop, &q).await.map_err(|error| {
-        tracing::error!(error = database::error_chain(&error), "no suggestions");
+        if !matches!(error, PageError::Unavailable) {
+            tracing::error!(error = database::error_chain(&error), "no suggestions");
+        }
         ServerFnError::new(text!("search-suggestions-unavailable"))
     })
 }
@@ -63,10 +65,10 @@ pub async fn rows(
         let json = leptos_axum::handle_server_fns_with_context(context, request).await;
         let json = json.into_response();
         // A failure must not be kept for everybody.
-        return Ok(match json.status().is_success() {
-            true => (about, json).into_response(),
-            false => json,
-        });
+        return match json.status().is_success() {
+            true => Ok((about, json).into_response()),
+            false => Err(PageError::Unavailable),
+        };
     }
     let typed = pairs.iter().find(|(key, _)| key == "q");
     let answer = load(&shop, typed.map_or("", |(_, value)| value)).await?;

@@ -76,8 +76,12 @@ export class Server {
 
 /** Fills an empty database with the demo catalogue and the folder with its pictures. */
 export async function importDemo(place: Place): Promise<void> {
+  await importFile(place, path.join(root, 'node_modules/@vendure/create/assets/products.csv'));
+}
+
+/** Fills an empty database with a file's products and the demo's settings. */
+export async function importFile(place: Place, csv: string): Promise<void> {
   mkdirSync(place.dataDir, { recursive: true });
-  const csv = path.join(root, 'node_modules/@vendure/create/assets/products.csv');
   const log = path.join(place.dataDir, 'import.log');
   const out = openSync(log, 'a');
   const child = spawn(program, ['import', '--demo', csv], { cwd: root, env: environment(place), stdio: ['ignore', out, out] });

@@ -52,7 +52,7 @@ def expect(what, found, wanted):
 
 def configuration():
     put("user-data", "FLEETCART_ENVIRONMENT=test\nAWS_ENDPOINT_URL=http://169.254.169.254\n")
-    known = {"base-url": ["String", "https://shop.example"], "secret": ["SecureString", "s3cr3t"], "database-secret": ["String", SECRET]}
+    known = {"base-url": ["String", "https://shop.example"], "secret": ["SecureString", "a-secret-of-32-letters-and-a-few-more"], "database-secret": ["String", SECRET]}
     known |= {"database-host": ["String", "db.example"], "drain-grace-seconds": ["String", "8"]}
     put("parameters.json", {SHOP + name: value for name, value in known.items()})
     rds_says(login("first"))

@@ -20,6 +20,8 @@ export async function register(page: Page, shopper: Shopper, email = newAddress(
   await shopper.follow(() => form.getByRole('button').click(), /\/account\/verify/);
   const address = new URL(link(await letter(email, /account\/verify/), '/account/verify'));
   await shopper.visit(address.pathname + address.search);
+  await page.getByLabel(/^Password/).fill(password);
+  await page.getByRole('button', { name: 'Confirm' }).click();
   await expect(page.locator('main')).toContainText('confirmed');
   return email;
 }

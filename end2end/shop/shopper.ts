@@ -77,16 +77,16 @@ export class Shopper {
     await box(/^Full name/).fill(buyer.name);
     await box(/^Street and number/).fill(buyer.street);
     await box(/^Postcode/).fill(buyer.postcode);
-    await box(/^City/).fill(buyer.city);
+    await box(/^Town or city/).fill(buyer.city);
   }
 
   async giveAddress(buyer: Buyer = ada): Promise<void> {
     await this.fillAddress(buyer);
-    await this.follow(() => this.page.getByRole('button', { name: 'On to delivery' }).click(), /\/checkout\/delivery/);
+    await this.follow(() => this.page.getByRole('button', { name: 'Continue to delivery' }).click(), /\/checkout\/delivery/);
   }
 
   async chooseDelivery(): Promise<void> {
-    await this.follow(() => this.page.getByRole('button', { name: 'On to payment' }).click(), /\/checkout\/payment/);
+    await this.follow(() => this.page.getByRole('button', { name: 'Continue to payment' }).click(), /\/checkout\/payment/);
   }
 
   get payButton(): Locator {

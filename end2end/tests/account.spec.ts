@@ -70,7 +70,6 @@ test('a forgotten password is replaced by the letter, and the old one no longer 
 
   await logIn(page, shopper, email);
   await expect(page.getByText('E-mail and password do not match.')).toBeVisible();
-  await page.waitForTimeout(1500); // a wrong password makes the next try wait
   await logIn(page, shopper, email, 'a louder harbour at noon');
   await expect(page).toHaveURL(/\/account$/);
   expect((await shopper.visit(address.pathname + address.search)).status()).toBe(410);

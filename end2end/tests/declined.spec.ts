@@ -3,7 +3,7 @@ import type { Shopper } from '../shop/shopper';
 
 async function askTheBank(page: Page, choice: string): Promise<void> {
   await page.getByRole('radio', { name: /^Test bank/ }).check();
-  await page.getByRole('combobox', { name: 'What the bank is to do' }).selectOption({ label: choice });
+  await page.getByRole('combobox', { name: 'What the bank does' }).selectOption({ label: choice });
 }
 
 async function toTheBank(page: Page, shopper: Shopper, choice: string): Promise<void> {
@@ -45,7 +45,7 @@ test('the bank asks for a confirmation, and the order is paid after it', async (
 
 test('refusing at the bank leads back to the payment, and another way works', async ({ page, shopper }) => {
   await toTheBank(page, shopper, 'Ask me to confirm at the bank');
-  await shopper.follow(() => page.locator('main').getByRole('button', { name: 'Refuse it' }).click(), /\/orders\/[\w-]+\/pay$/);
+  await shopper.follow(() => page.locator('main').getByRole('button', { name: 'Decline the payment' }).click(), /\/orders\/[\w-]+\/pay$/);
   await expect(page.getByRole('alert')).toContainText('declined');
   await shopper.choosePayment(/^Bank transfer/);
   await shopper.pay();
@@ -53,7 +53,7 @@ test('refusing at the bank leads back to the payment, and another way works', as
 });
 
 test('news from the bank that comes late arrives on the order', async ({ page, shopper }) => {
-  await toTheBank(page, shopper, 'Confirm at the bank, and hear from it late');
+  await toTheBank(page, shopper, 'Ask me to confirm, and report back late');
   await shopper.follow(() => page.locator('main').getByRole('button', { name: 'Confirm the payment' }).click(), /\/orders\//);
   const order = page.url();
   await expect(page.locator('.timeline')).not.toContainText('Paid');
@@ -66,7 +66,7 @@ test('news from the bank that comes late arrives on the order', async ({ page, s
 });
 
 test('news from the bank that comes twice pays once', async ({ page, shopper }) => {
-  await toTheBank(page, shopper, 'Confirm at the bank, and hear from it twice');
+  await toTheBank(page, shopper, 'Ask me to confirm, and report back twice');
   await shopper.follow(() => page.locator('main').getByRole('button', { name: 'Confirm the payment' }).click(), /\/orders\//);
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Thank you');
   await expect(page.locator('.timeline')).toContainText('Paid');

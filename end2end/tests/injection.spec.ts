@@ -64,7 +64,7 @@ test('hostile names and addresses are kept as typed and shown as text', async ({
 
   await test.step('a mistake elsewhere keeps them', async () => {
     await shopper.fillAddress({ ...ada, name, street, city, postcode: '<b>1</b>' });
-    await page.getByRole('button', { name: 'On to delivery' }).click();
+    await page.getByRole('button', { name: 'Continue to delivery' }).click();
     await expect(page.getByRole('alert')).toBeVisible();
     await shopper.settled();
     await expectInert(page);

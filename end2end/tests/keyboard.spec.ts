@@ -82,10 +82,10 @@ test('the whole purchase works with the keyboard alone', async ({ page, shopper 
   await type(page, box(/^Full name/), ada.name);
   await type(page, box(/^Street and number/), ada.street);
   await type(page, box(/^Postcode/), ada.postcode);
-  await type(page, box(/^City/), ada.city);
-  await tabTo(page, page.getByRole('button', { name: 'On to delivery' }));
+  await type(page, box(/^Town or city/), ada.city);
+  await tabTo(page, page.getByRole('button', { name: 'Continue to delivery' }));
   await shopper.follow(() => page.keyboard.press('Enter'), /\/checkout\/delivery/);
-  await tabTo(page, page.getByRole('button', { name: 'On to payment' }));
+  await tabTo(page, page.getByRole('button', { name: 'Continue to payment' }));
   await shopper.follow(() => page.keyboard.press('Enter'), /\/checkout\/payment/);
 
   const cash = page.getByRole('radio', { name: /^Cash on delivery/ });

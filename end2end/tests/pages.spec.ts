@@ -89,7 +89,7 @@ for (const width of [360, 1440]) {
       await shopper.add('cordless-mouse');
       await open(page, shopper, '/cart');
       await open(page, shopper, '/checkout/address');
-      await page.getByRole('button', { name: 'On to delivery' }).click();
+      await page.getByRole('button', { name: 'Continue to delivery' }).click();
       await expect(page.getByRole('alert')).toBeVisible();
       await shopper.settled();
       await expectGoodPage(page, 'the address with mistakes');

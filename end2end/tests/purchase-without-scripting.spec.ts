@@ -68,12 +68,12 @@ test('a form with mistakes keeps what was typed and names the fields', async ({ 
   await shopper.add('cordless-mouse');
   await shopper.visit('/checkout');
   await shopper.fillAddress({ ...ada, email: 'ada@', postcode: '2045' });
-  await page.getByRole('button', { name: 'On to delivery' }).click();
+  await page.getByRole('button', { name: 'Continue to delivery' }).click();
   const summary = page.getByRole('alert');
   await expect(summary.getByRole('link')).toHaveCount(2);
   await expect(page).toHaveTitle(/^Error: /);
   await expect(page.getByRole('textbox', { name: /^E-mail/ })).toHaveValue('ada@');
   await expect(page.getByRole('textbox', { name: /^Postcode/ })).toHaveAttribute('aria-invalid', 'true');
   await expect(page.getByRole('textbox', { name: /^Full name/ })).toHaveValue(ada.name);
-  await expect(page.getByRole('textbox', { name: /^City/ })).toHaveValue(ada.city);
+  await expect(page.getByRole('textbox', { name: /^Town or city/ })).toHaveValue(ada.city);
 });

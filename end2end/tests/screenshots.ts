@@ -50,7 +50,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await shopper.add('cordless-mouse');
         await visit('cart', '/cart');
         await visit('checkout-address', '/checkout/address');
-        await page.getByRole('button', { name: 'On to delivery' }).click();
+        await page.getByRole('button', { name: 'Continue to delivery' }).click();
         await expect(page.getByRole('alert')).toBeVisible();
         await shoot('checkout-errors');
         await shopper.giveAddress();

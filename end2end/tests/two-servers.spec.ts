@@ -59,7 +59,7 @@ test('the server that took the order dies at the bank, and the other completes t
   await shopper.add('cordless-mouse');
   await shopper.checkOut();
   await page.getByRole('radio', { name: /^Test bank/ }).check();
-  await page.getByRole('combobox', { name: 'What the bank is to do' }).selectOption({ label: 'Ask me to confirm at the bank' });
+  await page.getByRole('combobox', { name: 'What the bank does' }).selectOption({ label: 'Ask me to confirm at the bank' });
   await shopper.agree();
 
   const orderTakenBy = new Promise<string>((resolve) => balancer.onPost(resolve));

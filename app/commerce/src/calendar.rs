@@ -1,14 +1,20 @@
-//! Calendar days in UTC, and delivery windows counted in working days.
+//! Calendar days, local times of a country, and delivery windows counted in working days.
 
 use std::fmt;
 
 use jiff::civil::Weekday;
-use jiff::tz::Offset;
-use jiff::{Timestamp, ToSpan, civil};
+use jiff::tz::{Offset, TimeZone};
+use jiff::{Timestamp, ToSpan, Zoned, civil};
 
-/// A day of the calendar, in UTC.
+use crate::country::CountryCode;
+
+/// A day of the calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(civil::Date);
+
+/// A moment as a clock in a country shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LocalTime(Zoned);
 
 /// The days between which a parcel is expected, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,16 +24,10 @@ pub struct DeliveryWindow {
 }
 
 impl Date {
-    /// The day that contains a moment, unix milliseconds.
+    /// The day in UTC that contains a moment, unix milliseconds.
     #[must_use]
     pub fn from_ms(at_ms: i64) -> Self {
-        let end = if at_ms < 0 {
-            Timestamp::MIN
-        } else {
-            Timestamp::MAX
-        };
-        let moment = Timestamp::from_millisecond(at_ms).unwrap_or(end);
-        Self(Offset::UTC.to_datetime(moment).date())
+        Self(Offset::UTC.to_datetime(timestamp(at_ms)).date())
     }
 
     /// The day that many working days later; Saturdays and Sundays do not count.
@@ -66,6 +66,47 @@ impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.0.strftime("%-d %B %Y"))
     }
+}
+
+impl LocalTime {
+    /// The time of a moment, unix milliseconds; in UTC where the zone is not known.
+    #[must_use]
+    pub fn of(at_ms: i64, country: CountryCode) -> Self {
+        let zone = TimeZone::get(country.time_zone()).unwrap_or(TimeZone::UTC);
+        Self(timestamp(at_ms).to_zoned(zone))
+    }
+
+    /// Whether it is not in UTC for want of a zone.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        self.0.time_zone() != &TimeZone::UTC
+    }
+
+    #[must_use]
+    pub fn date(&self) -> Date {
+        Date(self.0.date())
+    }
+
+    /// “12:02 CET”.
+    #[must_use]
+    pub fn clock(&self) -> String {
+        self.0.strftime("%H:%M %Z").to_string()
+    }
+
+    /// “2026-11-22T12:02:00+01:00”, for machines.
+    #[must_use]
+    pub fn iso(&self) -> String {
+        self.0.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    }
+}
+
+fn timestamp(at_ms: i64) -> Timestamp {
+    let end = if at_ms < 0 {
+        Timestamp::MIN
+    } else {
+        Timestamp::MAX
+    };
+    Timestamp::from_millisecond(at_ms).unwrap_or(end)
 }
 
 impl DeliveryWindow {

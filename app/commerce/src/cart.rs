@@ -59,17 +59,17 @@ pub struct CartLine {
 pub enum CartError {
     #[error(transparent)]
     Quantity(#[from] QuantityError),
-    #[error("That article is sold out.")]
+    #[error("that variant is sold out")]
     SoldOut(VariantId),
-    #[error("That article is no longer on sale.")]
+    #[error("that variant is no longer on sale")]
     NotOnSale(VariantId),
-    #[error("A cart holds at most {MAX_CART_LINES} different articles.")]
+    #[error("a cart has at most {MAX_CART_LINES} lines")]
     TooManyLines,
-    #[error("That article is not in the cart.")]
+    #[error("that variant is not in the cart")]
     NotInCart(VariantId),
-    #[error("That article is not sold in {0}.")]
+    #[error("that variant is not sold in {0}")]
     WrongCurrency(Currency),
-    #[error("A cart takes at most {MAX_CART_COUPONS} codes.")]
+    #[error("a cart takes at most {MAX_CART_COUPONS} codes")]
     TooManyCoupons,
 }
 

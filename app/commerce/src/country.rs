@@ -1,8 +1,10 @@
-//! Countries, and what an address needs in each.
+//! Countries and territories of ISO 3166, and what an address needs in each.
 
-mod names;
+mod layout;
 mod postcode;
 mod regions;
+mod table;
+mod time_zone;
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,10 +13,10 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
-pub use names::COUNTRIES;
 pub use regions::Region;
+use table::Row;
 
-/// A country of ISO 3166.
+/// A country or territory of ISO 3166.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CountryCode([u8; 2]);
 
@@ -22,6 +24,17 @@ pub struct CountryCode([u8; 2]);
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("“{0}” is not a country.")]
 pub struct UnknownCountry(pub String);
+
+/// Where a region must be one of those known, since taxes and deliveries name them.
+const CLOSED: [&str; 3] = ["AU", "CA", "US"];
+
+/// Postcodes of a country that lie in a territory with a code of its own, which its taxes and customs go by.
+#[rustfmt::skip]
+const TERRITORIES: [(&str, &str, [u8; 2]); 12] = [
+    ("FR", "97133", *b"BL"), ("FR", "97150", *b"MF"), ("FR", "971", *b"GP"), ("FR", "972", *b"MQ"),
+    ("FR", "973", *b"GF"), ("FR", "974", *b"RE"), ("FR", "975", *b"PM"), ("FR", "976", *b"YT"),
+    ("FR", "986", *b"WF"), ("FR", "987", *b"PF"), ("FR", "988", *b"NC"), ("FI", "22", *b"AX"),
+];
 
 impl CountryCode {
     pub const DE: Self = Self(*b"DE");
@@ -40,9 +53,9 @@ impl CountryCode {
     /// Reads a two-letter code, in either case.
     pub fn parse(code: &str) -> Result<Self, UnknownCountry> {
         let upper = code.trim().to_ascii_uppercase();
-        let known = COUNTRIES.iter().any(|(known, _)| *known == upper);
-        let bytes: Option<[u8; 2]> = upper.as_bytes().try_into().ok().filter(|_| known);
+        let bytes: Option<[u8; 2]> = upper.as_bytes().try_into().ok();
         bytes
+            .filter(|bytes| table::find(*bytes).is_some())
             .map(Self)
             .ok_or_else(|| UnknownCountry(code.to_owned()))
     }
@@ -50,12 +63,12 @@ impl CountryCode {
     /// The two-letter code.
     #[must_use]
     pub fn code(self) -> &'static str {
-        self.row().0
+        self.row().map_or("", |row| row.code)
     }
 
     #[must_use]
     pub fn name(self) -> &'static str {
-        self.row().1
+        self.row().map_or("", |row| row.name)
     }
 
     /// Whether it belongs to the European Union.
@@ -64,26 +77,77 @@ impl CountryCode {
         Self::EU.contains(&self.code())
     }
 
-    /// Every country, by name.
+    /// Every country and territory, by name.
     pub fn all() -> impl Iterator<Item = Self> {
-        COUNTRIES
-            .iter()
-            .filter_map(|(code, _)| code.as_bytes().try_into().ok().map(Self))
+        let codes = table::rows().iter().map(|row| row.code.as_bytes());
+        codes.filter_map(|code| code.try_into().ok().map(Self))
     }
 
-    /// The regions an address must name one of; empty where addresses do without.
+    /// The country's territory in which that postcode lies, else the country itself.
+    #[must_use]
+    pub fn territory(self, postcode: Option<&str>) -> Self {
+        let lies = |(country, start, _): &&(&str, &str, _)| {
+            *country == self.code() && postcode.is_some_and(|code| code.starts_with(start))
+        };
+        TERRITORIES
+            .iter()
+            .find(lies)
+            .map_or(self, |(_, _, code)| Self(*code))
+    }
+
+    /// Whether addresses there name a region.
+    #[must_use]
+    pub fn has_regions(self) -> bool {
+        let named = |row: &Row| row.layout.contains("%S") || row.latin_layout.contains("%S");
+        self.row().is_some_and(named)
+    }
+
+    /// Whether an address there must name a region.
+    #[must_use]
+    pub fn needs_region(self) -> bool {
+        self.needs('S')
+    }
+
+    /// The known regions; empty where any text may be one.
     #[must_use]
     pub fn regions(self) -> &'static [Region] {
-        regions::of(self.code())
+        self.row().map_or(&[], |row| &row.regions)
     }
 
-    /// What the region is called there: “State”, “Province”.
+    /// Whether a region must be one of [`CountryCode::regions`].
+    #[must_use]
+    pub fn has_only_known_regions(self) -> bool {
+        CLOSED.contains(&self.code())
+    }
+
+    /// The region by its code or a name of it.
+    #[must_use]
+    pub fn region(self, typed: &str) -> Option<&'static Region> {
+        let known = self.regions();
+        let by_code = known
+            .iter()
+            .find(|region| region.code.eq_ignore_ascii_case(typed));
+        by_code.or_else(|| known.iter().find(|region| region.is_called(typed)))
+    }
+
+    /// What the region is called there: “State”, “Prefecture”.
     #[must_use]
     pub fn region_label(self) -> &'static str {
-        match &self.0 {
-            b"US" => "State",
-            b"CA" => "Province or territory",
-            b"AU" => "State or territory",
+        let kind = self.row().map_or("", |row| row.region_name);
+        match (&self.0, kind) {
+            (b"CA", _) => "Province or territory",
+            (b"AU", _) => "State or territory",
+            (_, "area") => "Area",
+            (_, "county") => "County",
+            (_, "department") => "Department",
+            (_, "district") => "District",
+            (_, "emirate") => "Emirate",
+            (_, "island") => "Island",
+            (_, "oblast") => "Oblast",
+            (_, "parish") => "Parish",
+            (_, "prefecture") => "Prefecture",
+            (_, "state") => "State",
+            _ if self.has_regions() => "Province or region",
             _ => "Region",
         }
     }
@@ -91,9 +155,12 @@ impl CountryCode {
     /// What the postcode is called there.
     #[must_use]
     pub fn postcode_label(self) -> &'static str {
-        match &self.0 {
-            b"US" => "ZIP code",
-            b"CA" => "Postal code",
+        let kind = self.row().map_or("", |row| row.postcode_name);
+        match (&self.0, kind) {
+            (b"CA", _) => "Postal code",
+            (_, "eircode") => "Eircode",
+            (_, "pin") => "PIN code",
+            (_, "zip") => "ZIP code",
             _ => "Postcode",
         }
     }
@@ -101,29 +168,77 @@ impl CountryCode {
     /// A postcode as an example, where the shop knows the country's form.
     #[must_use]
     pub fn postcode_example(self) -> Option<&'static str> {
-        postcode::example(self.code())
+        let example = self.row().map(|row| row.example);
+        example.filter(|example| !example.is_empty())
+    }
+
+    /// The IANA name of the zone whose time a shop there goes by.
+    #[must_use]
+    pub fn time_zone(self) -> &'static str {
+        time_zone::of(self.code())
     }
 
     /// Whether addresses there have a postcode at all.
     #[must_use]
     pub fn has_postcodes(self) -> bool {
-        !matches!(
-            &self.0,
-            b"AE" | b"AO" | b"BO" | b"BS" | b"HK" | b"JM" | b"MO" | b"PA" | b"QA" | b"UG" | b"ZW"
-        )
+        self.row().is_some_and(|row| !row.forms.is_empty())
+    }
+
+    /// Whether an address there must have a postcode.
+    #[must_use]
+    pub fn needs_postcode(self) -> bool {
+        self.needs('Z')
+    }
+
+    /// Whether an address there must name a town: all but towns and islands that are countries of their own.
+    #[must_use]
+    pub fn needs_city(self) -> bool {
+        self.needs('C')
+    }
+
+    /// The names of the fields that an address there must fill and one elsewhere need not.
+    #[must_use]
+    pub fn needed_fields(self) -> Vec<&'static str> {
+        let fields = [('Z', "postcode"), ('C', "city"), ('S', "region")];
+        let needed = fields.into_iter().filter(|(letter, _)| self.needs(*letter));
+        needed.map(|(_, name)| name).collect()
     }
 
     /// The postcode as that country writes it, or none when it has another form.
     ///
-    /// Countries whose form the shop does not know accept any short text.
+    /// Where none is needed, any short text is accepted.
     #[must_use]
     pub fn normalise_postcode(self, postcode: &str) -> Option<String> {
-        postcode::normalise(self.code(), postcode)
+        postcode::normalise(self.row()?, postcode)
     }
 
-    fn row(self) -> (&'static str, &'static str) {
-        let row = COUNTRIES.iter().find(|(code, _)| code.as_bytes() == self.0);
-        row.copied().unwrap_or(("", ""))
+    /// The lines of an address there, without the country; `field` gives the text of a letter of the layout.
+    /// `is_latin` tells whether the address is in Latin letters.
+    #[must_use]
+    pub fn address_lines(self, is_latin: bool, field: impl Fn(char) -> String) -> Vec<String> {
+        layout::lines(self.layout(is_latin), field)
+    }
+
+    /// Whether the layout has a place for that letter.
+    #[must_use]
+    pub fn writes(self, is_latin: bool, letter: char) -> bool {
+        self.layout(is_latin).contains(&format!("%{letter}"))
+    }
+
+    fn layout(self, is_latin: bool) -> &'static str {
+        let Some(row) = self.row() else { return "" };
+        match row.latin_layout {
+            latin if is_latin && !latin.is_empty() => latin,
+            _ => row.layout,
+        }
+    }
+
+    fn needs(self, letter: char) -> bool {
+        self.row().is_some_and(|row| row.needs.contains(letter))
+    }
+
+    fn row(self) -> Option<&'static Row> {
+        table::find(self.0)
     }
 }
 

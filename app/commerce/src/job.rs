@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::customer::EmailAddress;
 use crate::ids::OrderId;
 use crate::order::CancelledMoney;
 
@@ -10,6 +11,8 @@ code_enum! {
     JobKind {
         /// Sends a mail that is written out.
         Mail => "mail",
+        /// Writes to an address whose owner asked for it, if there is an account to write about.
+        AskedEmail => "asked_email",
         /// Sends the mail that confirms an order.
         OrderConfirmation => "order_confirmation",
         /// Sends the mail that says that an order was cancelled.
@@ -21,6 +24,24 @@ code_enum! {
         /// Hands the shop a late message of the test bank.
         TestBankWebhook => "test_bank_webhook",
     }
+}
+
+/// What [`JobKind::AskedEmail`] needs to know. It is noted for any address, and whether there is an account is looked up
+/// afterwards: so the answer to whoever asked takes as long, and no link lies in the database.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedEmail {
+    pub email: EmailAddress,
+    pub about: AskedAbout,
+}
+
+/// What somebody asked an e-mail about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AskedAbout {
+    /// Confirming the address, unless that is done.
+    Confirming,
+    /// A new password.
+    Reset,
 }
 
 /// What [`JobKind::OrderCancelled`] needs to know. It is noted with the cancellation: when the mail

@@ -28,6 +28,7 @@ pub mod promotion;
 pub mod shipping;
 pub mod stock;
 pub mod tax;
+pub mod text;
 pub mod throttle;
 pub mod zone;
 

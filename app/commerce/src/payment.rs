@@ -5,6 +5,7 @@ use thiserror::Error;
 
 use crate::IllegalTransition;
 use crate::money::{Money, MoneyError};
+use crate::policy::{PAY_LATER_MOST, PAY_LATER_PIECES};
 
 code_enum! {
     PaymentMethod {
@@ -49,6 +50,37 @@ code_enum! {
     }
 }
 
+/// An order is too large to be sent before it is paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("at most {most} and {PAY_LATER_PIECES} items may be paid for later")]
+pub struct PaysAtOnce {
+    /// The largest total that may be paid for later.
+    pub most: Money,
+}
+
+impl PaymentMethod {
+    /// Whether the goods are promised, or even sent, before the money comes.
+    #[must_use]
+    pub const fn pays_later(self) -> bool {
+        matches!(self, Self::CashOnDelivery | Self::BankTransfer)
+    }
+
+    /// Whether an order of that total and so many pieces may be paid like this.
+    ///
+    /// # Errors
+    /// [`PaysAtOnce`] when it is too large for a way that pays later.
+    pub fn check_size(self, total: Money, pieces: i64) -> Result<(), PaysAtOnce> {
+        let currency = total.currency();
+        let unit = 10_i64.saturating_pow(currency.exponent().into());
+        let most = Money::new(PAY_LATER_MOST.saturating_mul(unit), currency);
+        let is_large = total.minor() > most.minor() || pieces > PAY_LATER_PIECES;
+        if self.pays_later() && is_large {
+            return Err(PaysAtOnce { most });
+        }
+        Ok(())
+    }
+}
+
 /// The money of one payment and its state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payment {
@@ -72,18 +104,6 @@ pub enum PaymentError {
     RefundExceedsCaptured { left: Money },
     #[error("The provider reports {reported}, the order asks for {expected}.")]
     AmountMismatch { expected: Money, reported: Money },
-}
-
-impl PaymentMethod {
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::CashOnDelivery => "Cash on delivery",
-            Self::BankTransfer => "Bank transfer",
-            Self::Test => "Test payment",
-            Self::Stripe => "Card or wallet",
-        }
-    }
 }
 
 impl PaymentState {

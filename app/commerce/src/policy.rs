@@ -11,6 +11,12 @@ pub const SESSION_IDLE_DAYS: i64 = 14;
 /// A session in use is prolonged at most this often, to spare the database a write per page.
 pub const SESSION_TOUCH_MINUTES: i64 = 10;
 
+/// How long a browser can prove that it was let into an account; guesses of strangers do not slow it down.
+pub const DEVICE_DAYS: i64 = 365;
+
+/// An account whose address was not confirmed by then is deleted.
+pub const UNCONFIRMED_ACCOUNT_DAYS: i64 = 7;
+
 /// How long a cart is kept for a shopper who does not come back. The page about privacy says so too.
 pub const CART_DAYS: i64 = 30;
 
@@ -41,11 +47,53 @@ pub const DONE_JOB_DAYS: i64 = 30;
 /// How long links of e-mails that no longer work are kept.
 pub const ENDED_TOKEN_DAYS: i64 = 1;
 
-/// How long tries of a log-in are remembered.
-pub const THROTTLE_DAYS: i64 = 2;
+/// How long jobs that were given up can be looked at.
+pub const DEAD_JOB_DAYS: i64 = 90;
+
+/// Empty limits of tries are kept for this long.
+pub const EMPTY_THROTTLE_HOURS: i64 = 1;
+
+/// How long it is known what was searched for. The page about privacy says so too.
+pub const SEARCH_LOG_DAYS: i64 = 90;
+
+/// How long it is known which webhooks came; none is taken that is older than some minutes.
+pub const WEBHOOK_DAYS: i64 = 30;
+
+/// How long a cart without anything in it is kept.
+pub const EMPTY_CART_DAYS: i64 = 1;
+
+/// How long an order that nobody paid in time is kept.
+pub const EXPIRED_ORDER_DAYS: i64 = 90;
+
+/// The most sessions of an account; the ones unused for longest end.
+pub const MAX_SESSIONS: u32 = 20;
+
+/// A session ends after this long however much it is used.
+pub const SESSION_DAYS: i64 = 90;
 
 /// Below this many units the shop says how many are left.
 pub const LOW_STOCK: i64 = 5;
+
+/// What one network may order at once, and one more each minute; the setting `FLEETCART_ORDERS_PER_NETWORK` overrides it.
+pub const ORDERS_PER_NETWORK: u32 = 20;
+
+/// So many times fewer may one e-mail address order at once, and so many times more carts may a network begin.
+pub const ORDERS_PER_EMAIL_DIVISOR: u32 = 4;
+pub const CARTS_PER_ORDER: u32 = 5;
+
+/// Pieces that one network may order at once for each of its orders.
+pub const PIECES_PER_ORDER: u32 = 15;
+
+/// The dearest order, in whole units of its currency, and the most pieces that are sent before they are paid: on
+/// delivery, or by transfer.
+pub const PAY_LATER_MOST: i64 = 500;
+pub const PAY_LATER_PIECES: i64 = 20;
+
+/// An order that waits for a transfer is cancelled after this time, and its stock given back.
+pub const TRANSFER_DAYS: i64 = 10;
+
+/// An order to be paid on delivery that was not sent by then is cancelled.
+pub const CASH_ON_DELIVERY_DAYS: i64 = 30;
 
 /// The most lines and the most coupon codes of a cart.
 pub const MAX_CART_LINES: usize = 100;

@@ -1,25 +1,24 @@
-//! Throttling: each try in a row doubles the wait, from one second up to an hour.
+//! Rate limits as leaky buckets: some tries at once, then one for each that has leaked out. Nobody waits longer than
+//! one try takes to leak.
 
-const FIRST_WAIT_MS: i64 = 1000;
-const LONGEST_WAIT_MS: i64 = 60 * 60 * 1000;
+use crate::policy::{
+    CARTS_PER_ORDER, HOUR_MS, MINUTE_MS, ORDERS_PER_EMAIL_DIVISOR, PIECES_PER_ORDER, SECOND_MS,
+};
 
-/// How a bucket of tries fills.
+/// How a bucket of tries fills and empties.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Throttle {
-    /// Tries before the first wait.
-    pub free_tries: u32,
-    /// After this long without a try the bucket is empty again, milliseconds.
-    pub forget_after_ms: i64,
+    /// What an empty bucket holds.
+    pub size: u32,
+    /// One try leaks out every so often, milliseconds: the longest wait.
+    pub leak_ms: i64,
 }
 
-/// The tries that a bucket remembers.
+/// How full a bucket is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Tries {
-    pub count: i64,
-    /// No try is allowed before then, unix milliseconds.
-    pub free_at_ms: i64,
-    /// When the last one was counted, unix milliseconds.
-    pub updated_at_ms: i64,
+pub struct Level {
+    /// When everything has leaked out, unix milliseconds.
+    pub empty_at_ms: i64,
 }
 
 /// Whether a try may go ahead.
@@ -32,47 +31,99 @@ pub enum Permit {
 }
 
 impl Throttle {
-    /// For one account: a second after the first wrong password, an hour after the twelfth.
-    pub const ACCOUNT: Self = Self {
-        free_tries: 1,
-        forget_after_ms: 24 * 60 * 60 * 1000,
-    };
-    /// For one network, which many people may share.
-    pub const NETWORK: Self = Self {
-        free_tries: 20,
-        forget_after_ms: 60 * 60 * 1000,
-    };
+    /// Passwords of one account, from browsers that never were let in.
+    pub const ACCOUNT: Self = Self::new(5, MINUTE_MS);
+    /// Passwords of one account, from a browser that was let in before.
+    pub const DEVICE: Self = Self::new(10, MINUTE_MS);
+    /// Whatever costs a hash, from one network, which many people may share.
+    pub const NETWORK: Self = Self::new(20, 30 * SECOND_MS);
+    /// E-mails that somebody asks for, to one address.
+    pub const ASKED_EMAIL: Self = Self::new(1, MINUTE_MS);
+    /// All e-mails to one address, of every kind.
+    pub const RECIPIENT: Self = Self::new(20, 15 * MINUTE_MS);
+    /// Coupon codes tried by one network or cart that were not applied.
+    pub const COUPON: Self = Self::new(20, 30 * SECOND_MS);
 
-    /// The bucket with one more try in it, or the moment until which to wait.
+    /// Orders of one e-mail address, where a network may place so many at once.
+    #[must_use]
+    pub const fn orders_of_email(orders_at_once: u32) -> Self {
+        let at_once = orders_at_once / ORDERS_PER_EMAIL_DIVISOR;
+        Self::new(if at_once == 0 { 1 } else { at_once }, 10 * MINUTE_MS)
+    }
+
+    /// E-mails about orders to one address: the same bucket as [`Throttle::RECIPIENT`], but no smaller than orders need.
+    #[must_use]
+    pub const fn order_emails(orders_at_once: u32) -> Self {
+        let least = Self::RECIPIENT.size;
+        let size = if orders_at_once > least {
+            orders_at_once
+        } else {
+            least
+        };
+        Self::new(size, Self::RECIPIENT.leak_ms)
+    }
+
+    /// Carts begun by one network, where it may place so many orders at once.
+    #[must_use]
+    pub const fn carts_of_network(orders_at_once: u32) -> Self {
+        Self::new(
+            orders_at_once.saturating_mul(CARTS_PER_ORDER),
+            2 * SECOND_MS,
+        )
+    }
+
+    /// Orders of one network, so many at once.
+    #[must_use]
+    pub const fn orders_of_network(at_once: u32) -> Self {
+        Self::new(at_once, MINUTE_MS)
+    }
+
+    /// Pieces that one network orders and thereby takes from the shelf, paid or not.
+    #[must_use]
+    pub const fn pieces_of_network(orders_at_once: u32) -> Self {
+        Self::new(
+            orders_at_once.saturating_mul(PIECES_PER_ORDER),
+            MINUTE_MS / PIECES_PER_ORDER as i64,
+        )
+    }
+
+    const fn new(size: u32, leak_ms: i64) -> Self {
+        Self { size, leak_ms }
+    }
+
+    /// The level with one more try in the bucket, or the moment until which to wait.
     ///
     /// # Errors
     /// That moment, unix milliseconds.
-    pub fn count(&self, before: Option<Tries>, now_ms: i64) -> Result<Tries, i64> {
-        let remembered =
-            before.filter(|tries| tries.updated_at_ms >= now_ms - self.forget_after_ms);
-        let free_at_ms = remembered.map_or(0, |tries| tries.free_at_ms);
-        if free_at_ms > now_ms {
-            return Err(free_at_ms);
-        }
-        let count = remembered.map_or(0, |tries| tries.count) + 1;
-        Ok(Tries {
-            count,
-            free_at_ms: now_ms + self.wait_after(count),
-            updated_at_ms: now_ms,
-        })
+    pub fn count(&self, before: Option<Level>, now_ms: i64) -> Result<Level, i64> {
+        self.count_many(before, 1, now_ms)
     }
 
-    /// The wait after that many tries in a row, milliseconds.
-    fn wait_after(&self, count: i64) -> i64 {
-        let free = i64::from(self.free_tries);
-        if count < free {
-            return 0;
+    /// As [`Throttle::count`] for several at once. What is more than the bucket holds goes into an empty one.
+    ///
+    /// # Errors
+    /// When they will fit, unix milliseconds.
+    pub fn count_many(&self, before: Option<Level>, tries: u32, now_ms: i64) -> Result<Level, i64> {
+        let tries = i64::from(tries.min(self.size));
+        let filled_until_ms = before.map_or(now_ms, |level| level.empty_at_ms.max(now_ms));
+        let empty_at_ms = filled_until_ms + tries * self.leak_ms;
+        let fits_at_ms = empty_at_ms - i64::from(self.size) * self.leak_ms;
+        if fits_at_ms > now_ms {
+            return Err(fits_at_ms);
         }
-        let doublings = u32::try_from(count - free.max(1)).unwrap_or(u32::MAX);
-        let wait = FIRST_WAIT_MS.saturating_mul(2_i64.saturating_pow(doublings));
-        wait.min(LONGEST_WAIT_MS)
+        Ok(Level { empty_at_ms })
+    }
+
+    /// The longest time anything stays in the bucket, milliseconds.
+    #[must_use]
+    pub fn longest_ms(&self) -> i64 {
+        i64::from(self.size) * self.leak_ms
     }
 }
+
+const _: () =
+    assert!(Throttle::ACCOUNT.leak_ms <= MINUTE_MS && Throttle::NETWORK.leak_ms <= MINUTE_MS);
+const _: () = assert!(Throttle::RECIPIENT.leak_ms <= HOUR_MS);
 
 #[cfg(test)]
 mod tests {
@@ -80,50 +131,60 @@ mod tests {
 
     const NOW: i64 = 1_780_000_000_000;
 
-    /// The wait after each of so many tries, made as soon as they are allowed.
+    /// The waits before each of so many tries, made as soon as they are allowed.
     fn waits(throttle: Throttle, tries: usize) -> Vec<i64> {
-        let mut now_ms = NOW;
-        let mut before = None;
+        let (mut now_ms, mut level) = (NOW, None);
         let mut waits = Vec::new();
         for _ in 0..tries {
-            let after = throttle.count(before, now_ms).unwrap();
-            waits.push(after.free_at_ms - now_ms);
-            now_ms = after.free_at_ms;
-            before = Some(after);
+            let begun_ms = now_ms;
+            if let Err(free_at_ms) = throttle.count(level, now_ms) {
+                now_ms = free_at_ms;
+            }
+            level = Some(throttle.count(level, now_ms).unwrap());
+            waits.push(now_ms - begun_ms);
         }
         waits
     }
 
     #[test]
-    fn each_try_doubles_the_wait_up_to_an_hour() {
-        let waits = waits(Throttle::ACCOUNT, 14);
-        assert_eq!(waits[..4], [1000, 2000, 4000, 8000]);
-        assert_eq!(waits[11..], [2_048_000, 3_600_000, 3_600_000]);
+    fn a_network_has_twenty_tries_at_once_and_then_one_every_half_minute() {
+        let waits = waits(Throttle::NETWORK, 24);
+        assert!(waits[..20].iter().all(|wait| *wait == 0), "{waits:?}");
+        assert!(waits[20..].iter().all(|wait| *wait == 30_000), "{waits:?}");
     }
 
     #[test]
-    fn a_network_has_some_tries_for_nothing() {
-        let waits = waits(Throttle::NETWORK, 22);
-        assert!(waits[..19].iter().all(|wait| *wait == 0));
-        assert_eq!(waits[19..], [1000, 2000, 4000]);
+    fn however_often_somebody_guesses_nobody_waits_longer_than_a_minute_for_an_account() {
+        let waits = waits(Throttle::ACCOUNT, 500);
+        assert_eq!(waits.iter().max(), Some(&60_000));
     }
 
     #[test]
-    fn a_try_before_its_time_is_told_when_that_is() {
-        let first = Throttle::ACCOUNT.count(None, NOW).unwrap();
-        let too_early = Throttle::ACCOUNT.count(Some(first), NOW + 999);
-        assert_eq!(too_early, Err(NOW + 1000));
+    fn a_try_before_its_time_is_told_when_that_is_and_is_not_counted() {
+        let throttle = Throttle::ASKED_EMAIL;
+        let first = throttle.count(None, NOW).unwrap();
+        for _ in 0..3 {
+            assert_eq!(throttle.count(Some(first), NOW + 1), Err(NOW + 60_000));
+        }
+        assert!(throttle.count(Some(first), NOW + 60_000).is_ok());
     }
 
     #[test]
     fn a_bucket_left_alone_is_empty_again() {
-        let filled = Tries {
-            count: 9,
-            free_at_ms: NOW + 1,
-            updated_at_ms: NOW,
+        let full = Level {
+            empty_at_ms: NOW + Throttle::NETWORK.longest_ms(),
         };
-        let later = NOW + Throttle::ACCOUNT.forget_after_ms + 1;
-        let after = Throttle::ACCOUNT.count(Some(filled), later).unwrap();
-        assert_eq!(after.count, 1);
+        let later = NOW + Throttle::NETWORK.longest_ms();
+        let fresh = Throttle::NETWORK.count(None, later).unwrap();
+        assert_eq!(Throttle::NETWORK.count(Some(full), later), Ok(fresh));
+    }
+
+    #[test]
+    fn many_at_once_fill_the_bucket_by_their_number_and_too_many_need_an_empty_one() {
+        let throttle = Throttle::new(10, 1_000);
+        let level = throttle.count_many(None, 8, NOW).unwrap();
+        assert_eq!(throttle.count_many(Some(level), 4, NOW), Err(NOW + 2_000));
+        assert_eq!(throttle.count_many(Some(level), 99, NOW), Err(NOW + 8_000));
+        assert!(throttle.count_many(None, 99, NOW).is_ok());
     }
 }

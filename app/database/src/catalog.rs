@@ -2,9 +2,11 @@
 
 mod card;
 mod category;
+mod collation;
 mod facet;
 mod index;
 mod input;
+mod limits;
 mod listing;
 mod lookup;
 mod price;
@@ -13,23 +15,29 @@ mod queries;
 mod redirect;
 mod refresh;
 mod sitemap;
+mod stored;
 mod upsert;
 mod version;
 
 pub use card::{cards_by_ids, cards_by_slugs, related_products};
 pub use category::{brands, category_by_path, category_tree};
+pub use facet::attribute_codes;
 pub use index::{IndexedFacet, IndexedProduct, products_for_index};
 pub use input::{
     AttributeInput, BrandInput, CategoryInput, MediaInput, OptionInput, OptionValueInput,
     ProductInput, VariantInput,
 };
+pub use limits::{LONGEST_ATTRIBUTE_CODE, LONGEST_CATEGORY_PATH, LONGEST_VARIANT_TITLE};
 pub use listing::{best_sellers, listing, listing_among, newest_products, reduced_products};
 pub use lookup::{ensure_category, ensure_tax_class};
-pub use product::product_by_slug;
+pub use product::{product_by_slug, product_version};
 pub use redirect::{add_redirect, redirect_for};
 pub use refresh::{refresh_due_listings, refresh_listing};
 pub use sitemap::{SitemapEntry, sitemap_entries};
-pub use upsert::{UpsertError, UpsertOutcome, upsert_product};
+pub use stored::{
+    NameKind, StoredCatalog, StoredName, StoredProduct, StoredVariant, stored_catalog,
+};
+pub use upsert::{UpsertError, UpsertOutcome, store_product, upsert_product};
 pub use version::{bump_catalog_version, catalog_version};
 
 pub(crate) use card::picture;

@@ -18,6 +18,7 @@ use thiserror::Error;
 
 pub use self::guarded::Guarded;
 pub use self::health::Condition;
+pub use self::sqlite::READERS as SQLITE_READERS;
 
 use self::health::guarded;
 use crate::transaction::Transaction;

@@ -9,7 +9,7 @@ use sea_orm::{
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::entities::{page, put, search_log, setting};
+use crate::entities::{delete_some, page, put, search_log, setting};
 use crate::error::{Error, Result};
 use crate::session::cut;
 
@@ -115,6 +115,16 @@ pub async fn put_shop_settings(conn: &impl ConnectionTrait, shop: &ShopSettings)
     put_setting(conn, SHOP, shop).await
 }
 
+/// A search, for those who improve the shop.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoggedSearch {
+    pub term: String,
+    /// How much was found.
+    pub results: u64,
+    /// Unix milliseconds.
+    pub at_ms: i64,
+}
+
 /// Notes what was searched for and how much was found.
 pub async fn log_search(
     conn: &impl ConnectionTrait,
@@ -122,16 +132,36 @@ pub async fn log_search(
     results: u64,
     now_ms: i64,
 ) -> Result<()> {
-    let row = search_log::ActiveModel {
-        term: Set(cut(term, 255)),
-        results: Set(i64::try_from(results).unwrap_or(i64::MAX)),
-        at: Set(now_ms),
-        ..Default::default()
+    let search = LoggedSearch {
+        term: term.to_owned(),
+        results,
+        at_ms: now_ms,
     };
-    search_log::Entity::insert(row)
+    log_searches(conn, &[search]).await
+}
+
+/// Notes searches, all in one statement.
+pub async fn log_searches(conn: &impl ConnectionTrait, searches: &[LoggedSearch]) -> Result<()> {
+    let rows = searches.iter().map(|search| search_log::ActiveModel {
+        term: Set(cut(&search.term, 255)),
+        results: Set(i64::try_from(search.results).unwrap_or(i64::MAX)),
+        at: Set(search.at_ms),
+        ..Default::default()
+    });
+    search_log::Entity::insert_many(rows)
         .exec_without_returning(conn)
         .await?;
     Ok(())
+}
+
+/// Removes up to `limit` searches noted before that moment.
+pub async fn delete_old_searches(
+    conn: &impl ConnectionTrait,
+    before_ms: i64,
+    limit: u32,
+) -> Result<u64> {
+    use search_log::{Column, Entity};
+    Ok(delete_some::<Entity, i64>(conn, Column::Id, Column::At.lt(before_ms), limit).await?)
 }
 
 /// What was searched for in vain since that moment, the most frequent first, with how often.

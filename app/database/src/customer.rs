@@ -5,8 +5,9 @@ mod address;
 mod one_time;
 
 pub use account::{
-    Customer, NewCustomer, attach_guest_orders, customer_by_email, customer_by_id, register,
-    set_marketing, set_name, set_password_hash, verify_email,
+    Customer, NewCustomer, attach_guest_orders, customer_by_email, customer_by_id,
+    delete_unconfirmed, proved_account, register, set_marketing, set_name, set_password_hash,
+    verify_email,
 };
 pub use address::{
     SavedAddress, address_of, addresses_of, delete_address, put_default_address, save_address,

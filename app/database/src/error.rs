@@ -94,11 +94,18 @@ pub(crate) fn is_duplicate(error: &DbErr) -> bool {
 /// same work later. `error` may be wrapped in errors of ours.
 #[must_use]
 pub fn is_outage(error: &(dyn std::error::Error + 'static)) -> bool {
-    kind_of(error).is_some_and(|kind| kind != DbErrorKind::Contention)
+    kind_of(error)
+        .is_some_and(|kind| !matches!(kind, DbErrorKind::Contention | DbErrorKind::TooSlow))
+}
+
+/// Whether a statement was ended because it took too long. `error` may be wrapped in errors of ours.
+#[must_use]
+pub fn is_too_slow(error: &(dyn std::error::Error + 'static)) -> bool {
+    kind_of(error) == Some(DbErrorKind::TooSlow)
 }
 
 pub(crate) fn is_transient(error: &(dyn std::error::Error + 'static)) -> bool {
-    kind_of(error).is_some()
+    kind_of(error).is_some_and(|kind| kind != DbErrorKind::TooSlow)
 }
 
 /// The kind of the database's error that `error` is or wraps.

@@ -9,7 +9,7 @@ use sea_orm::{
 };
 
 use crate::entities::outbox::{ActiveModel, Column, Entity, Model};
-use crate::entities::{insert_new, job_lease};
+use crate::entities::{delete_some, insert_new, job_lease};
 use crate::error::Result;
 use crate::session::cut;
 
@@ -107,6 +107,8 @@ pub async fn complete_job(
     let done = ActiveModel {
         done_at: Set(Some(now_ms)),
         leased_until: Set(None),
+        // Names, addresses and links are of no more use.
+        payload: Set(String::new()),
         ..Default::default()
     };
     let done = Entity::update_many()
@@ -168,12 +170,23 @@ pub async fn oldest_due_ms(conn: &impl ConnectionTrait, now_ms: i64) -> Result<O
 }
 
 /// Removes jobs done before that moment.
-pub async fn delete_done_jobs(conn: &impl ConnectionTrait, before_ms: i64) -> Result<u64> {
-    let deleted = Entity::delete_many()
-        .filter(Column::DoneAt.lt(before_ms))
-        .exec(conn)
-        .await?;
-    Ok(deleted.rows_affected)
+pub async fn delete_done_jobs(
+    conn: &impl ConnectionTrait,
+    before_ms: i64,
+    limit: u32,
+) -> Result<u64> {
+    let done = Column::DoneAt.lt(before_ms);
+    Ok(delete_some::<Entity, i64>(conn, Column::Id, done, limit).await?)
+}
+
+/// Removes up to `limit` jobs that were given up before that moment.
+pub async fn delete_dead_jobs(
+    conn: &impl ConnectionTrait,
+    before_ms: i64,
+    limit: u32,
+) -> Result<u64> {
+    let dead = Column::DoneAt.is_null().and(Column::DeadAt.lt(before_ms));
+    Ok(delete_some::<Entity, i64>(conn, Column::Id, dead, limit).await?)
 }
 
 /// Takes or prolongs the right to do what only one instance should do; tells whether it is ours.

@@ -22,9 +22,10 @@ pub mod stock;
 pub mod throttle;
 
 pub use connection::{
-    Condition, ConnectError, DatabaseConfig, Db, Guarded, connect, is_migrated, migrate,
+    Condition, ConnectError, DatabaseConfig, Db, Guarded, SQLITE_READERS, connect, is_migrated,
+    migrate,
 };
-pub use error::{Error, Result, Transient, is_outage};
+pub use error::{Error, Result, Transient, is_outage, is_too_slow};
 pub use error_chain::error_chain;
 pub use token::Token;
 pub use transaction::{Transaction, repeatable_transaction, transaction};

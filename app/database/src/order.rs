@@ -5,6 +5,7 @@ mod cancel;
 mod details;
 mod event;
 mod expire;
+mod forget;
 mod lines;
 mod list;
 mod number;
@@ -13,14 +14,17 @@ mod queries;
 mod read;
 mod record;
 mod settle;
+mod unpaid;
 
 pub use cancel::{CancelError, cancel_order};
 pub use event::add_event;
-pub use expire::expire_orders;
+pub use expire::{expire_orders, overdue_orders};
+pub use forget::delete_expired_orders;
 pub use list::{OrderSummary, order_by_number_and_email, orders_of_customer};
 pub use place::{PlaceError, PlaceOrder, Prepared, prepare_order};
 pub use read::{order_by_public_token, order_head, order_of_customer, placed_order};
 pub use settle::{Settled, place_unpaid, settle_order};
+pub use unpaid::unpaid_pieces;
 
 pub(crate) use attention::needs_attention;
 pub(crate) use settle::lock as lock_order;

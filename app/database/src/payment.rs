@@ -13,6 +13,6 @@ pub use check::{PaymentToCheck, payments_to_check};
 pub use of_order::{KnownPayment, payments_of_order};
 pub use refund::{RefundError, RefundOrder, refund_payment};
 pub use report::{Applied, PaymentKey, PaymentReport, apply_report, report_payment};
-pub use webhook::{WebhookEvent, WebhookOutcome, apply_webhook};
+pub use webhook::{WebhookEvent, WebhookOutcome, apply_webhook, delete_old_webhooks};
 
 pub(crate) use rows::payment_rows;

@@ -2,8 +2,11 @@
 
 use commerce::ids::{CustomerId, StaffId};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
+use crate::entities::delete_some;
 use crate::entities::session::{ActiveModel, Column, Entity, Model, UserKind};
 use crate::error::{Error, Result};
 use crate::token::{Token, fingerprint};
@@ -163,13 +166,38 @@ pub async fn revoke_other_sessions(
     Ok(ended.rows_affected)
 }
 
-/// Removes the sessions that have ended.
-pub async fn delete_ended_sessions(conn: &impl ConnectionTrait, now_ms: i64) -> Result<u64> {
-    let deleted = Entity::delete_many()
-        .filter(Column::ExpiresAt.lte(now_ms))
-        .exec(conn)
+/// Removes up to `limit` sessions that have ended.
+pub async fn delete_ended_sessions(
+    conn: &impl ConnectionTrait,
+    now_ms: i64,
+    limit: u32,
+) -> Result<u64> {
+    let ended = Column::ExpiresAt.lte(now_ms);
+    Ok(delete_some::<Entity, String>(conn, Column::TokenHash, ended, limit).await?)
+}
+
+/// Ends all sessions of a user but the `keep` last used ones.
+pub async fn keep_last_sessions(
+    conn: &impl ConnectionTrait,
+    user: SessionUser,
+    keep: u32,
+) -> Result<u64> {
+    let older: Vec<String> = Entity::find()
+        .select_only()
+        .column(Column::TokenHash)
+        .filter(user.condition())
+        .order_by_desc(Column::LastSeenAt)
+        .order_by_desc(Column::CreatedAt)
+        .offset(u64::from(keep))
+        .limit(1_000)
+        .into_tuple()
+        .all(conn)
         .await?;
-    Ok(deleted.rows_affected)
+    if older.is_empty() {
+        return Ok(0);
+    }
+    let ended = Entity::delete_many().filter(Column::TokenHash.is_in(older));
+    Ok(ended.exec(conn).await?.rows_affected)
 }
 
 impl TryFrom<Model> for Session {

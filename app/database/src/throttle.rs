@@ -1,12 +1,14 @@
-//! Slows down guessing on all instances together, by the rules of [`commerce::throttle`].
+//! Rate limits that all instances keep together, by the rules of [`commerce::throttle`].
 
-use commerce::throttle::Tries;
+use commerce::throttle::Level;
 pub use commerce::throttle::{Permit, Throttle};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
+};
 
-use crate::entities::insert_new;
 use crate::entities::rate_bucket::{ActiveModel, Column, Entity, Model};
+use crate::entities::{delete_some, insert_new};
 use crate::error::{Error, Result};
 
 /// The most tries of one bucket that are counted at the same moment before one must come again.
@@ -19,26 +21,31 @@ pub async fn try_bucket(
     throttle: Throttle,
     now_ms: i64,
 ) -> Result<Permit> {
+    try_bucket_many(conn, bucket, throttle, 1, now_ms).await
+}
+
+/// Counts several at once, all or none.
+pub async fn try_bucket_many(
+    conn: &impl ConnectionTrait,
+    bucket: &str,
+    throttle: Throttle,
+    tries: u32,
+    now_ms: i64,
+) -> Result<Permit> {
     for _ in 0..AT_ONCE {
         let row = Entity::find_by_id(bucket).one(conn).await?;
-        let before = row.as_ref().map(tries);
-        let after = match throttle.count(before, now_ms) {
+        let before = row.as_ref().map(|row| Level {
+            empty_at_ms: row.free_at,
+        });
+        let after = match throttle.count_many(before, tries, now_ms) {
             Ok(after) => after,
-            Err(free_at) => return Ok(Permit::WaitUntil(free_at)),
+            Err(free_at_ms) => return Ok(Permit::WaitUntil(free_at_ms)),
         };
-        if store(conn, bucket, row, after).await? {
+        if store(conn, bucket, row, after, now_ms).await? {
             return Ok(Permit::Granted);
         }
     }
     Err(Error::Conflict("throttle"))
-}
-
-fn tries(row: &Model) -> Tries {
-    Tries {
-        count: row.failures,
-        free_at_ms: row.free_at,
-        updated_at_ms: row.updated_at,
-    }
 }
 
 /// Only when the bucket is still as it was read, so that tries sent all at once do not slip
@@ -47,13 +54,15 @@ async fn store(
     conn: &impl ConnectionTrait,
     bucket: &str,
     read: Option<Model>,
-    after: Tries,
+    after: Level,
+    now_ms: i64,
 ) -> Result<bool, DbErr> {
     let row = ActiveModel {
         bucket: Set(bucket.to_owned()),
-        failures: Set(after.count),
-        free_at: Set(after.free_at_ms),
-        updated_at: Set(after.updated_at_ms),
+        // Counts the changes, so that two of one moment differ.
+        failures: Set(read.as_ref().map_or(0, |read| read.failures) + 1),
+        free_at: Set(after.empty_at_ms),
+        updated_at: Set(now_ms),
     };
     let Some(read) = read else {
         return insert_new(conn, row).await;
@@ -69,26 +78,38 @@ async fn store(
     Ok(stored.rows_affected == 1)
 }
 
-/// Empties the bucket, after a sign-in that succeeded.
+/// Empties the bucket, after a log-in that succeeded.
 pub async fn clear_bucket(conn: &impl ConnectionTrait, bucket: &str) -> Result<()> {
     Entity::delete_by_id(bucket).exec(conn).await?;
     Ok(())
 }
 
-/// Takes one counted try back: a log-in that succeeded must not slow down the others who share
-/// its network.
-pub async fn give_try_back(conn: &impl ConnectionTrait, bucket: &str) -> Result<()> {
+/// Takes counted tries back: what succeeded must not slow down the others who share a network.
+pub async fn give_try_back(
+    conn: &impl ConnectionTrait,
+    bucket: &str,
+    throttle: Throttle,
+    tries: u32,
+) -> Result<()> {
+    let leak_ms = throttle.leak_ms * i64::from(Ord::min(tries, throttle.size));
     Entity::update_many()
-        .col_expr(Column::Failures, Expr::col(Column::Failures).sub(1))
+        .col_expr(Column::FreeAt, Expr::col(Column::FreeAt).sub(leak_ms))
+        .col_expr(Column::Failures, Expr::col(Column::Failures).add(1))
         .filter(Column::Bucket.eq(bucket))
-        .filter(Column::Failures.gt(0))
         .exec(conn)
         .await?;
     Ok(())
 }
 
-/// Removes buckets untouched since that moment.
-pub async fn delete_old_buckets(conn: &impl ConnectionTrait, before_ms: i64) -> Result<u64> {
-    let old = Entity::delete_many().filter(Column::UpdatedAt.lt(before_ms));
-    Ok(old.exec(conn).await?.rows_affected)
+/// Removes up to `limit` buckets that are empty and untouched since that moment.
+pub async fn delete_empty_buckets(
+    conn: &impl ConnectionTrait,
+    untouched_since_ms: i64,
+    now_ms: i64,
+    limit: u32,
+) -> Result<u64> {
+    let empty = Condition::all()
+        .add(Column::UpdatedAt.lt(untouched_since_ms))
+        .add(Column::FreeAt.lte(now_ms));
+    Ok(delete_some::<Entity, String>(conn, Column::Bucket, empty, limit).await?)
 }

@@ -1,5 +1,7 @@
 //! The demo shop that comes with the program: our additions to the catalogue, and the shop around it.
 
+use commerce::Currency;
+
 use crate::enrichment::Enrichment;
 use crate::shop::{ShopError, ShopSetup};
 
@@ -19,13 +21,18 @@ pub fn enrichment() -> Result<Enrichment, ShopError> {
 
 /// Taxes, delivery, offers and pages of the demo shop.
 pub fn shop() -> Result<ShopSetup, ShopError> {
+    shop_in(None)
+}
+
+/// The same with all amounts in another currency; an error when they cannot be written in it.
+pub fn shop_in(currency: Option<Currency>) -> Result<ShopSetup, ShopError> {
     let body = |slug: &str| {
         PAGES
             .iter()
             .find(|(known, _)| *known == slug)
             .map(|(_, body)| *body)
     };
-    ShopSetup::parse(SHOP, body)
+    ShopSetup::parse(SHOP, currency, body)
 }
 
 #[cfg(test)]

@@ -14,6 +14,9 @@ pub struct Enrichment {
     pub labels: BTreeMap<String, String>,
     /// CSS colours of values, by the value's better name.
     pub swatches: BTreeMap<String, String>,
+    /// Begin names and values of words alone with a capital: “mustard” becomes “Mustard”. Otherwise all stay as the file
+    /// has them.
+    pub capitals: bool,
     /// Attributes that listings offer as a filter.
     pub filters: Vec<String>,
     /// What each picture shows, by file name.
@@ -89,7 +92,7 @@ impl Enrichment {
         self.names
             .get(name)
             .cloned()
-            .unwrap_or_else(|| capitalised(name))
+            .unwrap_or_else(|| self.written(name))
     }
 
     /// The better name of a value.
@@ -98,7 +101,15 @@ impl Enrichment {
         self.labels
             .get(label)
             .cloned()
-            .unwrap_or_else(|| capitalised(label))
+            .unwrap_or_else(|| self.written(label))
+    }
+
+    fn written(&self, text: &str) -> String {
+        if self.capitals {
+            capitalised(text)
+        } else {
+            text.to_owned()
+        }
     }
 
     /// The colour of a value of a colour option.

@@ -4,6 +4,7 @@ mod assets;
 mod columns;
 mod facets;
 mod field;
+mod names;
 mod options;
 mod product;
 mod rows;
@@ -21,6 +22,8 @@ use pictures::StoredPicture;
 use crate::enrichment::Enrichment;
 
 pub use columns::COLUMNS;
+pub(crate) use names::TakenCodes;
+pub use names::UsedName;
 
 /// What a plan is made with.
 #[derive(Debug, Clone)]
@@ -76,6 +79,10 @@ pub struct PlannedProduct {
     pub product: ProductInput,
     /// Its pictures, in display order.
     pub pictures: Vec<PlannedPicture>,
+    /// The line of each variant.
+    pub variant_lines: Vec<u64>,
+    /// What it calls its brand, categories, attributes and options.
+    pub names: Vec<UsedName>,
 }
 
 /// A picture file that belongs to a product.
@@ -177,22 +184,26 @@ impl Plan {
 
     /// Takes out the products whose pictures could not be made and names the fault.
     pub fn refuse_pictures(&mut self, faults: &BTreeMap<PathBuf, String>) {
-        let (kept, refused): (Vec<_>, Vec<_>) = std::mem::take(&mut self.products)
-            .into_iter()
-            .partition(|planned| {
-                planned
-                    .pictures
-                    .iter()
-                    .all(|picture| !faults.contains_key(&picture.file))
+        self.refuse(|planned| {
+            let faulty = planned.pictures.iter().filter_map(|picture| {
+                let fault = faults.get(&picture.file)?;
+                Some(RowError::field(picture.line, picture.column, fault.clone()))
             });
-        self.products = kept;
-        self.refused += refused.len();
-        for picture in refused.iter().flat_map(|planned| &planned.pictures) {
-            if let Some(fault) = faults.get(&picture.file) {
-                self.errors
-                    .push(RowError::field(picture.line, picture.column, fault.clone()));
-            }
-        }
+            faulty.collect()
+        });
+    }
+
+    /// Takes out the products that have faults, and keeps those.
+    pub(crate) fn refuse(&mut self, mut faults_of: impl FnMut(&PlannedProduct) -> Vec<RowError>) {
+        let errors = &mut self.errors;
+        let before = self.products.len();
+        self.products.retain(|planned| {
+            let mut faults = faults_of(planned);
+            let is_sound = faults.is_empty();
+            errors.append(&mut faults);
+            is_sound
+        });
+        self.refused += before - self.products.len();
         self.errors.sort();
     }
 

@@ -1,18 +1,21 @@
 //! Carrying a plan out: pictures first, then each product in a transaction of its own.
 
+mod check;
 mod fingerprint;
+mod identity;
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use commerce::catalog::Product;
-use database::catalog::{ProductInput, UpsertError, product_by_slug, upsert_product};
-use database::content::{put_setting, setting};
+use commerce::Currency;
+use commerce::ids::ProductId;
+use database::catalog::{ProductInput, UpsertError, product_version, store_product};
+use database::content::{put_setting, setting, shop_settings};
 use database::{ConnectionTrait, Db, transaction};
 use pictures::{BatchReport, ImageStore, Limits, PictureError, make_all};
 use thiserror::Error;
 
 use crate::plan::{Plan, PlannedProduct, RowError};
+use check::{Known, check};
 use fingerprint::Fingerprint;
 
 /// How a plan is carried out.
@@ -31,6 +34,8 @@ pub struct RunOptions {
     /// For new products with a former price: record that it was asked from this moment on, so that
     /// the lowest price of the last thirty days is known. Unix milliseconds.
     pub former_prices_since_ms: Option<i64>,
+    /// The currency that the shop is about to have; its present one when absent.
+    pub currency: Option<Currency>,
 }
 
 impl RunOptions {
@@ -44,6 +49,7 @@ impl RunOptions {
             keep_going: false,
             overwrite_stock: false,
             former_prices_since_ms: None,
+            currency: None,
         }
     }
 }
@@ -69,6 +75,8 @@ pub struct Report {
     /// Pictures that were made; others were there already.
     pub pictures: usize,
     pub errors: Vec<RowError>,
+    /// What was done but deserves a look.
+    pub warnings: Vec<RowError>,
 }
 
 #[derive(Debug, Error)]
@@ -84,6 +92,8 @@ pub enum ImportError {
         /// How many were stored or found unchanged.
         stored: usize,
     },
+    #[error("The file is in {file}, the shop sells in {shop}; nothing was imported.")]
+    Currency { file: Currency, shop: Currency },
     #[error(transparent)]
     Database(#[from] database::Error),
     #[error("The pictures could not be made: {0}")]
@@ -92,31 +102,70 @@ pub enum ImportError {
     Store(#[source] std::io::Error),
 }
 
+/// A plan that can be carried out: held against the shop, with its pictures made.
+pub struct Prepared {
+    plan: Plan,
+    known: Known,
+    made: BatchReport,
+}
+
 /// Carries the plan out. Run again with the same file it changes nothing and says so.
 /// [`ImportError::Refused`] comes before anything is written, unless `keep_going`.
 pub async fn run(
     db: &Db,
-    mut plan: Plan,
+    plan: Plan,
     options: &RunOptions,
     progress: impl Fn(Progress) + Send + Sync + Clone + 'static,
 ) -> Result<Report, ImportError> {
+    let prepared = prepare(db, plan, options, progress.clone()).await?;
+    carry_out(db, prepared, options, progress).await
+}
+
+/// Everything that can refuse the file: nothing is written to the database yet.
+pub async fn prepare(
+    db: &Db,
+    mut plan: Plan,
+    options: &RunOptions,
+    progress: impl Fn(Progress) + Send + Sync + Clone + 'static,
+) -> Result<Prepared, ImportError> {
     refuse_faulty(&plan, options)?;
-    let mut made = make_pictures(plan.picture_files(), options, progress.clone()).await?;
+    let currency = match options.currency {
+        Some(currency) => currency,
+        None => shop_settings(db.reader()).await?.currency,
+    };
+    let known = check(db.reader(), &mut plan, currency).await?;
+    refuse_faulty(&plan, options)?;
+    let mut made = make_pictures(plan.picture_files(), options, progress).await?;
     if let Some(PictureError::NotStored { source, .. }) = made.stopped.take() {
         return Err(ImportError::Store(source));
     }
     plan.refuse_pictures(&made.faults);
     refuse_faulty(&plan, options)?;
+    Ok(Prepared { plan, known, made })
+}
 
+/// Stores each product of a prepared plan.
+pub async fn carry_out(
+    db: &Db,
+    prepared: Prepared,
+    options: &RunOptions,
+    progress: impl Fn(Progress),
+) -> Result<Report, ImportError> {
+    let Prepared {
+        mut plan,
+        known,
+        made,
+    } = prepared;
     let mut report = Report {
         refused: plan.refused,
         errors: std::mem::take(&mut plan.errors),
+        warnings: known.warnings.clone(),
         pictures: made.fresh,
         ..Report::default()
     };
     let all = plan.products.len();
     for (at, planned) in plan.products.iter().enumerate() {
-        match store(db, planned, planned.input(&made.stored), options).await {
+        match store(db, planned, planned.input(&made.stored), &known, options).await {
             Ok(Outcome::Created) => report.created += 1,
             Ok(Outcome::Changed) => report.changed += 1,
             Ok(Outcome::Unchanged) => report.unchanged += 1,
@@ -194,78 +243,58 @@ async fn store(
     db: &Db,
     planned: &PlannedProduct,
     mut input: ProductInput,
+    known: &Known,
     options: &RunOptions,
 ) -> Result<Outcome, UpsertError> {
-    let Some(currency) = input
-        .variants
-        .first()
-        .map(|variant| variant.price.currency())
-    else {
-        return Err(UpsertError::NoVariant(input.title));
-    };
-    let slug = input.slug.to_string();
-    let known = product_by_slug(db.reader(), &slug, currency, options.now_ms).await?;
+    let existing = known.id(input.slug.as_str());
     if !options.overwrite_stock {
-        leave_counted_stock(&mut input, known.as_ref());
+        leave_counted_stock(&mut input, known);
     }
     let mark = Fingerprint::of(&planned.product, &input);
-    let name = Fingerprint::setting(&slug);
-    if let Some(known) = &known {
+    let name = Fingerprint::setting(input.slug.as_str());
+    if let Some(version) = existing.and_then(|id| known.version(id)) {
         let last: Option<Fingerprint> = setting(db.reader(), &name).await?;
-        if !options.overwrite_stock && last == Some(mark.at(known.version)) {
+        if !options.overwrite_stock && last == Some(mark.at(version)) {
             return Ok(Outcome::Unchanged);
         }
     }
-    let is_new = known.is_none();
-    let former = options.former_prices_since_ms.filter(|_| is_new);
+    let former = options
+        .former_prices_since_ms
+        .filter(|_| existing.is_none());
     let (input, mark, name) = (&input, &mark, name.as_str());
-    let created = transaction(db, |tx| async move {
-        write(&*tx, input, mark, name, former, options.now_ms).await
+    let stored = transaction(db, |tx| async move {
+        let id = write(&*tx, existing, input, former, options.now_ms).await?;
+        let version = product_version(&*tx, id).await?;
+        put_setting(&*tx, name, &mark.at(version)).await?;
+        Ok::<_, UpsertError>(())
     });
-    Ok(if created.await? || is_new {
-        Outcome::Created
-    } else {
-        Outcome::Changed
+    stored.await?;
+    Ok(match existing {
+        None => Outcome::Created,
+        Some(_) => Outcome::Changed,
     })
 }
 
-/// Stores the product and its mark; before that, for a new one, what it cost before its reduction.
+/// Stores the product; before that, a new one as it was before its reduction.
 async fn write(
     tx: &impl ConnectionTrait,
+    mut existing: Option<ProductId>,
     input: &ProductInput,
-    mark: &Fingerprint,
-    name: &str,
     former_since_ms: Option<i64>,
     now_ms: i64,
-) -> Result<bool, UpsertError> {
+) -> Result<ProductId, UpsertError> {
     if let Some(since_ms) = former_since_ms
         && let Some(before) = before_reduction(input)
     {
-        upsert_product(tx, &before, since_ms).await?;
+        existing = Some(store_product(tx, existing, &before, since_ms).await?.id);
     }
-    let outcome = upsert_product(tx, input, now_ms).await?;
-    let version = match input.variants.first() {
-        Some(first) => {
-            let currency = first.price.currency();
-            product_by_slug(tx, input.slug.as_str(), currency, now_ms)
-                .await?
-                .map(|p| p.version)
-        }
-        None => None,
-    };
-    put_setting(tx, name, &mark.at(version.unwrap_or(0))).await?;
-    Ok(outcome.created)
+    Ok(store_product(tx, existing, input, now_ms).await?.id)
 }
 
-/// Orders have lowered the stock since the file was written; only new variants take it from there.
-fn leave_counted_stock(input: &mut ProductInput, known: Option<&Product>) {
-    let counted: BTreeMap<&str, ()> = known
-        .iter()
-        .flat_map(|product| &product.variants)
-        .map(|variant| (variant.sku.as_str(), ()))
-        .collect();
+/// Orders have lowered the stock since the file was written; only what was never counted takes it from there.
+fn leave_counted_stock(input: &mut ProductInput, known: &Known) {
     for variant in &mut input.variants {
-        if counted.contains_key(variant.sku.as_str()) {
+        if known.is_counted(&variant.sku) {
             variant.on_hand = None;
         }
     }

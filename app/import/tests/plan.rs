@@ -36,7 +36,7 @@ fn padded_columns_and_continuation_rows_are_understood() {
         .iter()
         .map(|o| o.name.as_str())
         .collect();
-    assert_eq!(options, ["Screen size", "RAM"]);
+    assert_eq!(options, ["screen size", "RAM"]);
     assert_eq!(laptop.product.options[0].values.len(), 2);
     assert_eq!(laptop.product.options[1].values.len(), 1);
 
@@ -79,6 +79,11 @@ fn each_fault_names_its_line_and_column() {
     for (row, column, part) in [
         ("A,a,,,,,,S-1,-5.00,,,,,", "price", "negative"),
         ("A,a,,,,,,S-1,5.001,,,,,", "price", "decimals"),
+        ("A,a,,,,,,S-1,−5.00,,,,,", "price", "negative"),
+        ("A,a,,,,,,S-1,-0.00,,,,,", "price", "negative"),
+        ("A,a,,,,,,S-1,1.250,,,,,", "price", "thousands"),
+        ("A,a,,,,,,S-1,92233720368547758.07,,,,,", "price", "add up"),
+        ("A,a,,,,,,S-1,5.00,,−3,,,", "stockOnHand", "negative"),
         ("A,a,,,,,,S-1,free,,,,,", "price", "not an amount"),
         ("A,a,,,,,,S-1,,,,,,", "price", "missing"),
         ("A,a,,,,,,,5.00,,,,,", "sku", "empty"),
@@ -212,10 +217,92 @@ fn a_header_without_the_needed_columns_refuses_the_file() {
 }
 
 #[test]
-fn an_unknown_column_is_only_a_warning() {
-    let plan = plan_of("name,sku,price,horoscope\nBall,B-1,5.00,Leo\n");
+fn an_unknown_column_is_a_warning_that_names_the_nearest_known_one() {
+    let plan =
+        plan_of("name,sku,price,horoscope,qty,Stok on hand,decription\nBall,B-1,5.00,Leo,1,1,x\n");
     assert!(plan.is_clean());
-    assert_eq!(plan.warnings[0].column.as_deref(), Some("horoscope"));
+    let warnings: Vec<String> = plan.warnings.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        warnings,
+        [
+            "Line 1, horoscope: This column is not known and was left out.",
+            "Line 1, qty: This column is not known and was left out. Did you mean “stockOnHand”?",
+            "Line 1, Stok on hand: This column is not known and was left out. Did you mean “stockOnHand”?",
+            "Line 1, decription: This column is not known and was left out. Did you mean “description”?",
+        ]
+    );
+}
+
+#[test]
+fn files_with_semicolons_tabs_and_decimal_commas_are_read_with_their_own_lines() {
+    for file in [
+        "name;sku;price\nTasse;T-1;9,50\n",
+        "name\tsku\tprice\r\nTasse\tT-1\t9.5\r\n",
+        "name,sku,price\nTasse,T-1,\"9,50\"\n",
+        "\u{feff}sep=;\r\nname;sku;price\r\nTasse;T-1;9,50\r\n",
+    ] {
+        let plan = plan_of(file);
+        assert_eq!(plan.errors, [], "{file}");
+        assert_eq!(
+            plan.products[0].product.variants[0].price.minor(),
+            950,
+            "{file}"
+        );
+    }
+    let plan = plan_of("sep=;\nname;sku;price\nTasse;T-1;1.250\n");
+    let error = plan.errors[0].to_string();
+    assert!(
+        error.starts_with("Line 3, price: EUR has 2 decimals, “1.250” has more"),
+        "{error}"
+    );
+    assert!(
+        plan_of("name|sku|price\nA|A-1|5\n").errors[0]
+            .message
+            .contains("semicolon")
+    );
+}
+
+#[test]
+fn labels_stay_as_the_file_writes_them() {
+    let plan = plan_of(
+        "name,sku,price,facets,optionGroups,optionValues\nCase,C-1,5,made for:iPhone|system:iOS,unit,kg\n",
+    );
+    let product = &plan.products[0].product;
+    assert_eq!(product.attributes[0].values[0].1, "iPhone");
+    assert_eq!(product.attributes[1].values[0].1, "iOS");
+    assert_eq!(product.options[0].values[0].label, "kg");
+}
+
+#[test]
+fn two_names_of_one_code_are_a_fault_wherever_they_stand() {
+    for (facets, part) in [
+        (
+            "size:1.5|size:1-5",
+            "“1-5” and “1.5” on line 2 would have one code, “1-5”",
+        ),
+        ("brand:Müller", "“Mueller” and “Müller” on line 2"),
+        ("category:Überall", "“Ueberall” and “Überall” on line 2"),
+    ] {
+        let other = facets
+            .replace(['ü', 'Ü'], "ue")
+            .replace("category:ue", "category:Ue");
+        let plan = plan_of(&format!(
+            "name,sku,price,facets\nA,A-1,5,{facets}\nB,B-1,5,{other}\n"
+        ));
+        assert!(plan.errors[0].message.contains(part), "{:?}", plan.errors);
+        assert_eq!(plan.errors[0].column.as_deref(), Some("facets"));
+    }
+    let alike =
+        plan_of("name,sku,price,facets\nA,A-1,5,colour:Dark blue\nB,B-1,5,Colour:dark-blue\n");
+    assert_eq!(alike.errors, []);
+}
+
+#[test]
+fn a_long_title_needs_no_slug_column() {
+    for title in ["W".repeat(200), "Word ".repeat(40), "Чай ".repeat(50)] {
+        let plan = plan_of(&format!("name,sku,price\n{title},B-1,5.00\n"));
+        assert_eq!(plan.errors, [], "{title}");
+    }
 }
 
 #[test]
@@ -280,6 +367,7 @@ fn what_the_shop_knows_is_laid_over_the_file() {
     let mut options = options();
     options.enrichment = Enrichment::parse(
         r#"
+        capitals = true
         filters = ["Material"]
         [names]
         cpu = "Processor"

@@ -136,12 +136,16 @@ async fn an_address_of_another_product_is_a_fault_of_its_line() {
     let shop = Shop::open().await;
     shop.import(FILE, |_| {}).await.unwrap();
     let clash = "name,slug,sku,price\nNew,new,N-1,1.00\nOther lace,boot,L-1,2.50\n";
-    let ImportError::Conflict { fault, stored } = shop.import(clash, |_| {}).await.unwrap_err()
-    else {
-        panic!("a conflict");
+    let ImportError::Refused(faults) = shop.import(clash, |_| {}).await.unwrap_err() else {
+        panic!("refused");
     };
-    assert_eq!((fault.line, stored), (3, 1));
-    assert!(fault.message.contains("another product"), "{fault}");
+    assert_eq!(faults[0].line, 3);
+    assert!(
+        faults[0].message.contains("another product"),
+        "{}",
+        faults[0]
+    );
+    assert!(shop.find("new").await.is_none(), "nothing was written");
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ pub use link::{InvalidLink, Link};
 pub use mailer::{Brand, Email, Mailer, MessageMeta, SendError, SentEmail, Transport};
 pub use message::{
     AccountExists, AmountRow, Message, OrderCancelled, OrderConfirmation, OrderedLine,
-    PaymentFailed, PaymentNote, ResetPassword, VerifyAddress,
+    PasswordChanged, PaymentFailed, PaymentNote, ResetPassword, VerifyAddress,
 };
 pub use recipient::{InvalidRecipient, Recipient};
 pub use smtp::{InvalidSmtpConfig, Smtp, SmtpConfig, SmtpCredentials, TlsMode};

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Brand, Rendered};
 
-pub use account::{AccountExists, ResetPassword, VerifyAddress};
+pub use account::{AccountExists, PasswordChanged, ResetPassword, VerifyAddress};
 pub use order_cancelled::OrderCancelled;
 pub use order_confirmation::{AmountRow, OrderConfirmation, OrderedLine, PaymentNote};
 pub use payment_failed::PaymentFailed;
@@ -24,6 +24,7 @@ pub enum Message {
     ResetPassword(ResetPassword),
     /// Somebody registered an address that has an account.
     AccountExists(AccountExists),
+    PasswordChanged(PasswordChanged),
     /// An order was placed.
     OrderConfirmation(OrderConfirmation),
     OrderCancelled(OrderCancelled),
@@ -39,6 +40,7 @@ impl Message {
             Self::VerifyAddress(_) => "verify-address",
             Self::ResetPassword(_) => "reset-password",
             Self::AccountExists(_) => "account-exists",
+            Self::PasswordChanged(_) => "password-changed",
             Self::OrderConfirmation(_) => "order-confirmation",
             Self::OrderCancelled(_) => "order-cancelled",
             Self::PaymentFailed(_) => "payment-failed",
@@ -52,6 +54,7 @@ impl Message {
             Self::VerifyAddress(message) => message.content(brand),
             Self::ResetPassword(message) => message.content(brand),
             Self::AccountExists(message) => message.content(brand),
+            Self::PasswordChanged(message) => message.content(brand),
             Self::OrderConfirmation(message) => message.content(brand),
             Self::OrderCancelled(message) => message.content(brand),
             Self::PaymentFailed(message) => message.content(brand),

@@ -54,8 +54,8 @@ pub enum BeginOutcome {
     },
     Settled(PaymentReport),
     Declined {
-        /// A sentence for the shopper.
-        reason: String,
+        /// The provider's own sentence for the shopper.
+        reason: Option<String>,
         /// Whether another try with the same method makes sense.
         retryable: bool,
     },
@@ -96,18 +96,6 @@ impl TestChoice {
             Self::Confirm => "confirm",
             Self::DelayedWebhook => "delayed",
             Self::DuplicatedWebhook => "duplicated",
-        }
-    }
-
-    /// The label on the payment page.
-    #[must_use]
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Approve => "Approve the payment",
-            Self::Decline => "Decline the payment",
-            Self::Confirm => "Ask me to confirm at the bank",
-            Self::DelayedWebhook => "Confirm at the bank, and hear from it late",
-            Self::DuplicatedWebhook => "Confirm at the bank, and hear from it twice",
         }
     }
 

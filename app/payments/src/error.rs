@@ -61,15 +61,4 @@ impl ProviderError {
             Self::Unreachable(_) | Self::Unavailable { .. } | Self::Records(_)
         )
     }
-
-    /// A sentence for the shopper, without the cause.
-    #[must_use]
-    pub const fn for_shopper(&self) -> &'static str {
-        if self.is_temporary() {
-            "The payment service does not answer right now. You have not been charged twice; \
-             please try again in a moment."
-        } else {
-            "This payment method cannot be used for this order. Please choose another one."
-        }
-    }
 }

@@ -18,7 +18,7 @@ mod webhook;
 
 pub use begin::{BeginOutcome, BeginRequest, TestChoice};
 pub use error::ProviderError;
-pub use instructions::{InstructionRow, PaymentInstructions};
+pub use instructions::PaymentInstructions;
 pub use offline::OfflinePayment;
 pub use provider::{CaptureRequest, PaymentProvider, Providers, RefundRequest, VoidRequest};
 pub use report::{PaymentReport, RefundReport, RefundState, ReportedState};

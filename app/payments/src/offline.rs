@@ -28,11 +28,12 @@ impl OfflinePayment {
 
     fn how_to_pay(&self, order_number: &str, total: Money) -> PaymentInstructions {
         match self {
-            Self::CashOnDelivery => PaymentInstructions {
-                sentence: format!("Please have {total} ready for the courier."),
-                rows: Vec::new(),
+            Self::CashOnDelivery => PaymentInstructions::CashOnDelivery { amount: total },
+            Self::BankTransfer(account) => PaymentInstructions::BankTransfer {
+                account: account.clone(),
+                amount: total,
+                reference: order_number.to_owned(),
             },
-            Self::BankTransfer(account) => account.instructions(order_number, total),
         }
     }
 
@@ -50,19 +51,6 @@ impl PaymentProvider for OfflinePayment {
         match self {
             Self::CashOnDelivery => PaymentMethod::CashOnDelivery,
             Self::BankTransfer(_) => PaymentMethod::BankTransfer,
-        }
-    }
-
-    fn title(&self) -> &'static str {
-        self.method().label()
-    }
-
-    fn summary(&self) -> &'static str {
-        match self {
-            Self::CashOnDelivery => "Pay the courier when your parcel arrives.",
-            Self::BankTransfer(_) => {
-                "We send your order as soon as the money has arrived, usually within two working days."
-            }
         }
     }
 

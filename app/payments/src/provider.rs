@@ -22,12 +22,6 @@ pub trait PaymentProvider: fmt::Debug + Send + Sync {
         self.method().as_str()
     }
 
-    /// The name on the payment page.
-    fn title(&self) -> &'static str;
-
-    /// One sentence below the name.
-    fn summary(&self) -> &'static str;
-
     /// How to pay later; `None` when the shopper pays at once.
     fn instructions(&self, _order_number: &str, _total: Money) -> Option<PaymentInstructions> {
         None

@@ -87,14 +87,6 @@ impl PaymentProvider for Stripe {
         PaymentMethod::Stripe
     }
 
-    fn title(&self) -> &'static str {
-        "Card or wallet"
-    }
-
-    fn summary(&self) -> &'static str {
-        "You pay on Stripe's secure page and come back to us."
-    }
-
     async fn begin(&self, request: &BeginRequest) -> Result<BeginOutcome, ProviderError> {
         let form = session::creation_form(request)?;
         let key = request.idempotency_key();
@@ -111,7 +103,7 @@ impl PaymentProvider for Stripe {
                 })
             }
             Err(client::Failure::Declined { message, retryable }) => Ok(BeginOutcome::Declined {
-                reason: message,
+                reason: Some(message),
                 retryable,
             }),
             Err(failure) => Err(failure.into()),

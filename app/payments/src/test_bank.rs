@@ -78,14 +78,6 @@ impl PaymentProvider for TestBank {
         PaymentMethod::Test
     }
 
-    fn title(&self) -> &'static str {
-        "Test bank"
-    }
-
-    fn summary(&self) -> &'static str {
-        "No money moves. Choose what the bank is to do."
-    }
-
     async fn begin(&self, request: &BeginRequest) -> Result<BeginOutcome, ProviderError> {
         let choice = request.test_choice.unwrap_or(TestChoice::Approve);
         let payment = TestReference::of(request, choice)?;
@@ -93,7 +85,7 @@ impl PaymentProvider for TestBank {
         Ok(match choice {
             TestChoice::Approve => BeginOutcome::Settled(self.report(&payment, &code).await?),
             TestChoice::Decline => BeginOutcome::Declined {
-                reason: "The test bank declined the payment.".to_owned(),
+                reason: None,
                 retryable: true,
             },
             _ => BeginOutcome::Redirect {

@@ -1,12 +1,16 @@
 //! E-mails about an order.
 
-use commerce::MoneyError;
+use std::borrow::Cow;
+
 use commerce::order::{CancelledMoney, OrderStatus, PaymentStatus, PlacedOrder};
+use commerce::{Money, MoneyError};
 use mail::{
     Email, InvalidLink, InvalidRecipient, Link, Message, OrderCancelled, OrderConfirmation,
     PaymentFailed, PaymentNote, Recipient,
 };
 use payments::PaymentInstructions;
+use payments::bank_transfer::BankAccount;
+use texts::text;
 use thiserror::Error;
 
 use crate::services::Services;
@@ -22,15 +26,62 @@ pub enum OrderEmailError {
     Money(#[from] MoneyError),
 }
 
-/// How to pay an order whose money comes later; nothing when there is nothing to do.
-pub fn instructions(services: &Services, placed: &PlacedOrder) -> Option<PaymentInstructions> {
+/// How to pay an order whose money comes later, as its page and its confirmation say it; nothing when there is nothing to do.
+pub fn payment_note(services: &Services, placed: &PlacedOrder) -> Option<PaymentNote> {
     let order = &placed.order;
     if order.status != OrderStatus::Placed || order.payment_status != PaymentStatus::Unpaid {
         return None;
     }
     let method = placed.payments.last()?.method;
     let provider = services.providers.get(method.as_str())?;
-    provider.instructions(order.number.as_str(), order.totals.total)
+    let todo = provider.instructions(order.number.as_str(), order.totals.total)?;
+    Some(worded(todo))
+}
+
+fn worded(todo: PaymentInstructions) -> PaymentNote {
+    match todo {
+        PaymentInstructions::CashOnDelivery { amount } => PaymentNote {
+            sentence: text!("payment-instructions-cash", amount = amount).into_owned(),
+            rows: Vec::new(),
+        },
+        PaymentInstructions::BankTransfer {
+            account,
+            amount,
+            reference,
+        } => PaymentNote {
+            sentence: transfer_sentence(amount, &reference),
+            rows: transfer_rows(account, amount, reference),
+        },
+    }
+}
+
+fn transfer_sentence(amount: Money, reference: &str) -> String {
+    text!(
+        "payment-instructions-transfer",
+        amount = amount,
+        reference = reference
+    )
+    .into_owned()
+}
+
+fn transfer_rows(account: BankAccount, amount: Money, reference: String) -> Vec<(String, String)> {
+    let row = |label: Cow<'static, str>, value| (label.into_owned(), value);
+    let rows = [
+        Some(row(text!("payment-transfer-holder"), account.holder)),
+        Some(row(
+            text!("payment-transfer-iban"),
+            account.iban.to_string(),
+        )),
+        account
+            .bic
+            .map(|bic| row(text!("payment-transfer-bic"), bic)),
+        account
+            .bank
+            .map(|bank| row(text!("payment-transfer-bank"), bank)),
+        Some(row(text!("payment-transfer-amount"), amount.to_string())),
+        Some(row(text!("payment-transfer-reference"), reference)),
+    ];
+    rows.into_iter().flatten().collect()
 }
 
 /// The e-mail that confirms an order.
@@ -38,14 +89,7 @@ pub(crate) fn confirmation(
     services: &Services,
     placed: &PlacedOrder,
 ) -> Result<Email, OrderEmailError> {
-    let payment = instructions(services, placed).map(|todo| PaymentNote {
-        sentence: todo.sentence,
-        rows: todo
-            .rows
-            .into_iter()
-            .map(|row| (row.label.to_owned(), row.value))
-            .collect(),
-    });
+    let payment = payment_note(services, placed);
     let track = link(services, placed, "")?;
     let message = OrderConfirmation::of(placed, track, payment)?;
     letter(placed, Message::OrderConfirmation(message))

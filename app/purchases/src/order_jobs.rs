@@ -80,7 +80,7 @@ pub(crate) async fn perform(
             let late: Late = serde_json::from_str(&job.payload)?;
             receive_test_webhook(services, &late.body).await
         }
-        JobKind::Mail => Err(WorkError::NotAboutAnOrder(kind)),
+        JobKind::Mail | JobKind::AskedEmail => Err(WorkError::NotAboutAnOrder(kind)),
     }
 }
 

@@ -6,6 +6,7 @@ use commerce::policy::{OUTBOX_LEASE_SECONDS, SECOND_MS};
 use database::job::{self, Job};
 use mail::{Email, MessageMeta, SendError};
 
+use crate::account_emails::{self, AccountEmailError};
 use crate::order_jobs;
 use crate::services::Services;
 
@@ -23,6 +24,8 @@ enum Failure {
     Payload(#[from] serde_json::Error),
     #[error(transparent)]
     Mail(#[from] SendError),
+    #[error(transparent)]
+    Account(#[from] AccountEmailError),
 }
 
 /// Takes what is due and does it; says how many jobs were done. Failures are tried again later,
@@ -74,6 +77,7 @@ async fn perform(services: &Services, job: &Job) -> Result<(), Failure> {
             );
             Ok(())
         }
+        JobKind::AskedEmail => Ok(account_emails::answer(services, job).await?),
         kind => Ok(order_jobs::perform(services, kind, job).await?),
     }
 }

@@ -34,16 +34,16 @@ pub enum Outcome {
     Settled,
     /// The shopper goes on there: a whole address, or a path of ours.
     Elsewhere(String),
-    /// The bank said no, in these words. The order waits for another try.
-    Declined(String),
+    /// The bank said no, in its own words if it has any. The order waits for another try.
+    Declined(Option<String>),
 }
 
 /// Why it is not known whether an order was paid. It can be paid again without being charged twice.
 #[derive(Debug, Error)]
 pub enum PayError {
-    #[error("That way to pay is not offered.")]
+    #[error("that way to pay is not offered")]
     NotOffered,
-    #[error("{}", .0.for_shopper())]
+    #[error("the provider could not be asked")]
     Provider(#[source] ProviderError),
     #[error(transparent)]
     Database(#[from] database::Error),

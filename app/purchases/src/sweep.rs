@@ -3,15 +3,19 @@
 
 use commerce::ids::OrderId;
 use commerce::order::{Order, OrderStatus};
-use commerce::payment::PaymentState;
-use commerce::policy::{PAYMENT_QUIET_SECONDS, SECOND_MS};
+use commerce::payment::{PaymentMethod, PaymentState};
+use commerce::policy::{
+    CASH_ON_DELIVERY_DAYS, DAY_MS, PAYMENT_QUIET_SECONDS, SECOND_MS, TRANSFER_DAYS,
+};
 use database::error_chain;
+use database::order::CancelError;
 use database::payment::{
     Begun, PaymentKey, PaymentReport, PaymentToCheck, payments_of_order, payments_to_check,
     report_payment, set_payment_reference,
 };
 use payments::{PaymentProvider, ProviderError, ReportedState, VoidRequest};
 
+use crate::cancel::cancel;
 use crate::pay::{HowToPay, PayError, ask, believe};
 use crate::services::Services;
 
@@ -25,6 +29,31 @@ const BATCH: u32 = 100;
 pub async fn end_unpaid_orders(services: &Services) -> Result<u64, database::Error> {
     let ended = database::order::expire_orders(&services.db, services.now_ms(), BATCH).await?;
     Ok(u64::try_from(ended.len()).unwrap_or(u64::MAX))
+}
+
+/// Cancels orders that were placed without money and for which none came in time; what they held goes back, and the
+/// shopper is told by e-mail.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn end_overdue_orders(services: &Services) -> Result<u64, database::Error> {
+    let mut ended = 0;
+    for (method, days) in [
+        (PaymentMethod::BankTransfer, TRANSFER_DAYS),
+        (PaymentMethod::CashOnDelivery, CASH_ON_DELIVERY_DAYS),
+    ] {
+        let before_ms = services.now_ms() - days * DAY_MS;
+        let writer = services.db.writer();
+        for id in database::order::overdue_orders(writer, method, before_ms, BATCH).await? {
+            match cancel(services, id, "system").await {
+                Ok(_) => ended += 1,
+                // Paid, sent or cancelled in this very moment.
+                Err(CancelError::Refused(_)) => {}
+                Err(CancelError::Database(error)) => return Err(error),
+            }
+        }
+    }
+    Ok(ended)
 }
 
 /// Asks the providers about payments that were begun and never heard of again; says about how many.

@@ -14,7 +14,7 @@ use crate::error::SearchError;
 use crate::schema::{Fields, schema};
 use crate::suggest::Phrases;
 use crate::synonyms::Synonyms;
-use crate::words::{sku_key, words};
+use crate::words::{exact_sku_key, index_words, sku_key, words};
 
 const WRITER_BYTES: usize = 50_000_000;
 
@@ -92,25 +92,32 @@ fn entry(
     synonyms: &Synonyms,
 ) -> Result<TantivyDocument, SearchError> {
     let title = words(&product.title);
-    let brand = product.brand.as_deref().map(words).unwrap_or_default();
+    let title_words = index_words(&product.title);
+    let brand = product
+        .brand
+        .as_deref()
+        .map(index_words)
+        .unwrap_or_default();
     let category: Vec<String> = product
         .categories
         .iter()
-        .flat_map(|category| words(&category.name))
+        .flat_map(|category| index_words(&category.name))
         .collect();
-    let mut attribute: Vec<String> = product.attributes.iter().flat_map(|a| words(a)).collect();
+    let attributes = product.attributes.iter();
+    let mut attribute: Vec<String> = attributes.flat_map(|text| index_words(text)).collect();
     for text in [&title, &category] {
         attribute.extend(synonyms.also(text));
     }
-    let description = words(&product.description);
+    let description = index_words(&product.description);
 
     let mut entry = TantivyDocument::new();
     for sku in &product.skus {
         entry.add_text(fields.sku, sku_key(sku));
+        entry.add_text(fields.sku, exact_sku_key(sku));
     }
     entry.add_text(fields.start, title.join(" "));
     for (field, text) in [
-        (fields.title, &title),
+        (fields.title, &title_words),
         (fields.brand, &brand),
         (fields.category, &category),
         (fields.attribute, &attribute),

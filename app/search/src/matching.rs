@@ -7,12 +7,15 @@ use tantivy::{DocAddress, Score};
 use crate::error::SearchError;
 use crate::generation::Generation;
 use crate::index::MATCHING_LIMIT;
-use crate::ranking::{Need, Wanted, query};
+use crate::ranking::{Need, Wanted, query, sku_query};
 use crate::schema::PRODUCT_ID;
-use crate::words::{cut, query_words, sku_key};
+use crate::words::{cut, exact_sku_key, readings, sku_key};
 
 /// With fewer strict matches than this, words that look alike are searched too.
 const ENOUGH: usize = 4;
+
+/// Words of one query whose look-alikes are searched for: each costs a walk over the vocabulary.
+const FUZZY_WORDS: usize = 4;
 
 /// A search: what was typed and which part of the answer is shown.
 #[derive(Debug, Clone, Copy)]
@@ -95,20 +98,20 @@ impl Generation {
 
     /// The best `limit` matches of what was typed.
     pub fn rank(&self, text: &str, verbatim: bool, limit: usize) -> Result<Ranked, SearchError> {
-        let words = query_words(text);
+        let readings = readings(text);
         let sku = sku_key(text);
+        let words = readings.first().cloned().unwrap_or_default();
         if words.is_empty() || self.products == 0 {
             return Ok(Ranked::default());
         }
-        let strict = wanted(&words);
-        let found = self.collect(&strict, &sku, Need::Every, limit)?;
+        let found = self.collect(&wanted(&readings), &sku, Need::Every, limit)?;
         if verbatim || found.total >= ENOUGH || self.has_sku(&sku)? {
             return Ok(found);
         }
         if found.total == 0
             && let Some(spelled) = self.corrected(&words)?
         {
-            let ranked = self.forgiving(&spelled, "", limit)?;
+            let ranked = self.forgiving(std::slice::from_ref(&spelled), "", limit)?;
             if ranked.total > 0 {
                 return Ok(Ranked {
                     corrected: Some(spelled.join(" ")),
@@ -116,21 +119,26 @@ impl Generation {
                 });
             }
         }
-        self.forgiving(&words, &sku, limit)
+        self.forgiving(&readings, &sku, limit)
     }
 
     /// Look-alikes of each word count too, for less; if no product has every word, some are enough.
-    fn forgiving(&self, words: &[String], sku: &str, limit: usize) -> Result<Ranked, SearchError> {
-        let mut forgiving = wanted(words);
+    fn forgiving(
+        &self,
+        readings: &[Vec<String>],
+        sku: &str,
+        limit: usize,
+    ) -> Result<Ranked, SearchError> {
+        let mut forgiving = wanted(readings);
         let strict = self.collect(&forgiving, sku, Need::Every, limit)?;
         if strict.total >= ENOUGH {
             return Ok(strict);
         }
-        for wanted in &mut forgiving {
+        for wanted in forgiving.iter_mut().flatten().take(FUZZY_WORDS) {
             wanted.similar = self.similar(&wanted.word)?;
         }
         let found = self.collect(&forgiving, sku, Need::Every, limit)?;
-        if found.total > 0 || words.len() == 1 {
+        if found.total > 0 || readings.first().is_some_and(|words| words.len() == 1) {
             return Ok(found);
         }
         let partial = self.collect(&forgiving, sku, Need::Any, limit)?;
@@ -142,12 +150,13 @@ impl Generation {
 
     /// The words in the spelling of the catalogue, if one of them is unknown and looks like a known one.
     pub fn corrected(&self, words: &[String]) -> Result<Option<Vec<String>>, SearchError> {
-        let mut spelled = Vec::with_capacity(words.len());
+        let (mut spelled, mut looked) = (Vec::with_capacity(words.len()), 0);
         for (position, word) in words.iter().enumerate() {
             let unfinished = position + 1 == words.len();
-            let nearest = if self.knows(word, unfinished)? {
+            let nearest = if looked >= FUZZY_WORDS || self.knows(word, unfinished)? {
                 None
             } else {
+                looked += 1;
                 self.similar(word)?.into_iter().next()
             };
             spelled.push(nearest.map_or_else(|| word.clone(), |(text, _)| text));
@@ -157,7 +166,7 @@ impl Generation {
 
     fn collect(
         &self,
-        wanted: &[Wanted],
+        wanted: &[Vec<Wanted>],
         sku: &str,
         need: Need,
         limit: usize,
@@ -177,38 +186,63 @@ impl Generation {
         Ok(!sku.is_empty() && self.searcher.doc_freq(&term)? > 0)
     }
 
+    /// The one product whose SKU was typed: as it is written, else but for separators. A plain word that other products
+    /// have too is a word.
     fn exact_sku(&self, text: &str) -> Result<Option<ExactSku>, SearchError> {
-        let key = sku_key(text);
-        if !self.has_sku(&key)? {
-            return Ok(None);
-        }
-        let first = self.rank(text, true, 1)?.top.into_iter().next();
-        let Some((_, address)) = first else {
+        let exact = self.with_sku(&exact_sku_key(text))?;
+        let found = match exact.as_slice() {
+            [] => self.with_sku(&sku_key(text))?,
+            _ => exact,
+        };
+        let [address] = found.as_slice() else {
             return Ok(None);
         };
-        let card = self.card(address)?;
-        let typed = cut(text).trim().to_lowercase();
-        let sku = card
-            .skus
-            .iter()
-            .find(|sku| sku.to_lowercase() == typed)
-            .or_else(|| card.skus.iter().find(|sku| sku_key(sku) == key));
+        if cut(text).trim().chars().all(char::is_alphabetic)
+            && self.is_word_of_others(text, *address)?
+        {
+            return Ok(None);
+        }
+        let card = self.card(*address)?;
+        let (typed, key) = (exact_sku_key(text), sku_key(text));
+        let mut skus = card.skus.iter();
+        let sku = skus.clone().find(|sku| exact_sku_key(sku) == typed);
+        let sku = sku.or_else(|| skus.find(|sku| sku_key(sku) == key));
         Ok(sku.cloned().map(|sku| ExactSku {
             product_id: card.id,
             slug: card.slug,
             sku,
         }))
     }
+
+    /// Up to two products with that key of a SKU.
+    fn with_sku(&self, key: &str) -> Result<Vec<DocAddress>, SearchError> {
+        if !self.has_sku(key)? {
+            return Ok(Vec::new());
+        }
+        let best = TopDocs::with_limit(2).order_by_score();
+        let found = self.searcher.search(&sku_query(&self.fields, key), &best)?;
+        Ok(found.into_iter().map(|(_, address)| address).collect())
+    }
+
+    fn is_word_of_others(&self, text: &str, own: DocAddress) -> Result<bool, SearchError> {
+        let mut wanted = wanted(&readings(text));
+        for wanted in wanted.iter_mut().flatten() {
+            wanted.unfinished = false;
+        }
+        let found = self.collect(&wanted, "", Need::Every, 2)?;
+        Ok(found.top.iter().any(|(_, address)| *address != own))
+    }
 }
 
-fn wanted(words: &[String]) -> Vec<Wanted> {
-    words
-        .iter()
-        .enumerate()
-        .map(|(position, word)| Wanted {
+fn wanted(readings: &[Vec<String>]) -> Vec<Vec<Wanted>> {
+    let wanted = |words: &Vec<String>| {
+        let numbered = words.iter().enumerate();
+        let wanted = numbered.map(|(position, word)| Wanted {
             word: word.clone(),
             unfinished: position + 1 == words.len(),
             similar: Vec::new(),
-        })
-        .collect()
+        });
+        wanted.collect()
+    };
+    readings.iter().map(wanted).collect()
 }

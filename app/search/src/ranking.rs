@@ -40,28 +40,18 @@ pub(crate) enum Need {
     Any,
 }
 
-/// The whole query: the words, plus the points for a SKU and for titles that start with what was typed.
-pub(crate) fn query(fields: &Fields, wanted: &[Wanted], sku: &str, need: Need) -> Box<dyn Query> {
-    let occur = match need {
-        Need::Every => Occur::Must,
-        Need::Any => Occur::Should,
-    };
-    let every: Vec<(Occur, Box<dyn Query>)> = wanted
+/// The whole query: the words in any of its readings, plus the points for a SKU and for titles that start with what was
+/// typed.
+pub(crate) fn query(
+    fields: &Fields,
+    readings: &[Vec<Wanted>],
+    sku: &str,
+    need: Need,
+) -> Box<dyn Query> {
+    let mut alternatives: Vec<(Occur, Box<dyn Query>)> = readings
         .iter()
-        .map(|wanted| (occur, word_query(fields, wanted)))
+        .map(|wanted| (Occur::Should, by_words(fields, wanted, need)))
         .collect();
-    let phrase = wanted
-        .iter()
-        .map(|wanted| wanted.word.as_str())
-        .collect::<Vec<_>>()
-        .join(" ");
-    let mut by_words: Vec<(Occur, Box<dyn Query>)> =
-        vec![(Occur::Must, Box::new(BooleanQuery::new(every)))];
-    by_words.push((Occur::Should, term(fields.start, &phrase, WHOLE_TITLE)));
-    by_words.push((Occur::Should, beginning(fields.start, &phrase, TITLE_START)));
-
-    let mut alternatives: Vec<(Occur, Box<dyn Query>)> =
-        vec![(Occur::Should, Box::new(BooleanQuery::new(by_words)))];
     if !sku.is_empty() {
         alternatives.push((Occur::Should, term(fields.sku, sku, EXACT_SKU)));
         // Four signs with a digit among them look like a part number; "blue" does not.
@@ -70,6 +60,29 @@ pub(crate) fn query(fields: &Fields, wanted: &[Wanted], sku: &str, need: Need) -
         }
     }
     Box::new(BooleanQuery::new(alternatives))
+}
+
+/// One SKU as it is written.
+pub(crate) fn sku_query(fields: &Fields, key: &str) -> Box<dyn Query> {
+    term(fields.sku, key, EXACT_SKU)
+}
+
+fn by_words(fields: &Fields, wanted: &[Wanted], need: Need) -> Box<dyn Query> {
+    let occur = match need {
+        Need::Every => Occur::Must,
+        Need::Any => Occur::Should,
+    };
+    let every: Vec<(Occur, Box<dyn Query>)> = wanted
+        .iter()
+        .map(|wanted| (occur, word_query(fields, wanted)))
+        .collect();
+    let words: Vec<&str> = wanted.iter().map(|wanted| wanted.word.as_str()).collect();
+    let phrase = words.join(" ");
+    Box::new(BooleanQuery::new(vec![
+        (Occur::Must, Box::new(BooleanQuery::new(every))),
+        (Occur::Should, term(fields.start, &phrase, WHOLE_TITLE)),
+        (Occur::Should, beginning(fields.start, &phrase, TITLE_START)),
+    ]))
 }
 
 fn word_query(fields: &Fields, wanted: &Wanted) -> Box<dyn Query> {

@@ -7,7 +7,7 @@ use tantivy::schema::{
 /// Handles to the fields, in the order of their weight.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fields {
-    /// Each SKU, without separators.
+    /// Each SKU, without separators and, after a sign, as it is written.
     pub sku: Field,
     /// The whole title as one term, for "starts with".
     pub start: Field,

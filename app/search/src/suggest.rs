@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::document::{CategoryDocument, ProductDocument};
 use crate::error::SearchError;
 use crate::generation::Generation;
-use crate::words::{query_words, words};
+use crate::words::{is_unspaced, query_words, words};
 
 /// The most rows a list of suggestions has.
 pub const SUGGESTION_LIMIT: usize = 8;
@@ -198,6 +198,8 @@ fn phrases(product: &ProductDocument) -> Vec<String> {
         .collect();
     found.extend(title.windows(2).map(|pair| pair.join(" ")));
     found.extend(product.brand.as_deref().map(|brand| words(brand).join(" ")));
+    // Pairs of characters are no words to offer.
+    found.retain(|phrase| !phrase.chars().any(is_unspaced));
     found.sort();
     found.dedup();
     found

@@ -114,6 +114,58 @@ fn a_sku_is_found_however_it_is_written_and_comes_first() {
 }
 
 #[test]
+fn skus_that_differ_in_punctuation_are_two_and_a_sku_that_is_a_word_is_a_word() {
+    let index = index_of(vec![
+        product(1, "Tube one").sku("A-1-12"),
+        product(2, "Tube two").sku("A-11-2"),
+        product(3, "Phone case").sku("case"),
+        product(4, "Camera case").sku("C-4"),
+        product(5, "Lamp").sku("lumen"),
+    ]);
+    let exact = |typed| search(&index, typed).exact_sku.map(|sku| sku.product_id);
+    assert_eq!((exact("A-11-2"), exact("a-1-12 ")), (Some(2), Some(1)));
+    assert_eq!(exact("A112"), None, "both are listed");
+    assert_eq!(ids(&index, "A112"), [1, 2]);
+    assert_eq!(exact("case"), None);
+    assert_eq!(ids(&index, "case").len(), 2);
+    assert_eq!(exact("lumen"), Some(5));
+}
+
+#[test]
+fn words_behind_articles_inside_chinese_titles_and_with_hyphens_are_found() {
+    let index = index_of(vec![
+        product(1, "Brume d'eau"),
+        product(2, "Crème d’amande"),
+        product(3, "香港罗汉果"),
+        product(4, "Wi-Fi router"),
+        product(5, "WiFi socket"),
+        product(6, "Wall shelf"),
+        product(7, "Shelves of oak"),
+        product(8, "Röd T-shirt"),
+    ]);
+    for (typed, found) in [
+        ("eau", vec![1]),
+        ("d'eau", vec![1]),
+        ("l’eau", vec![1]),
+        ("amande", vec![2]),
+        ("罗汉果", vec![3]),
+        ("果", vec![3]),
+        ("香港", vec![3]),
+        ("wifi", vec![4, 5]),
+        ("wi-fi", vec![4, 5]),
+        ("wi fi", vec![4, 5]),
+        ("shelf", vec![6, 7]),
+        ("shelves", vec![6, 7]),
+        ("tshirt", vec![8]),
+        ("t shirt", vec![8]),
+    ] {
+        let mut ids = ids(&index, typed);
+        ids.sort_unstable();
+        assert_eq!(ids, found, "{typed}");
+    }
+}
+
+#[test]
 fn every_word_counts_and_a_partial_match_says_so() {
     let index = shop();
     let both = search(&index, "blue tent");

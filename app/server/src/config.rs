@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, ValueEnum};
+use commerce::policy::ORDERS_PER_NETWORK;
 use pictures::StoreUrl;
 use purchases::Secret;
 use web::http::base_url::BaseUrl;
@@ -63,9 +64,18 @@ pub struct HttpConfig {
     /// Connections served at once; more wait in the kernel's queue.
     #[arg(long, env = "FLEETCART_MAX_CONNECTIONS", default_value_t = 4096)]
     pub max_connections: u32,
+    /// Connections of one network (/24 of IPv4, /64 of IPv6) served at once, where no proxy is trusted;
+    /// more are closed.
+    #[arg(long, env = "FLEETCART_CONNECTIONS_PER_NETWORK", default_value_t = 64)]
+    pub connections_per_network: u32,
 }
 
 impl HttpConfig {
+    /// Whether the operator knows of a proxy before a shop that is reached by this machine's own address.
+    pub fn is_forwarded_to_loopback(&self) -> bool {
+        self.base_url.is_some() && self.trusted_proxy_hops > 0
+    }
+
     /// The address shoppers use, without a slash at the end.
     pub fn base_url(&self) -> BaseUrl {
         self.base_url
@@ -124,8 +134,8 @@ pub struct FilesConfig {
     /// bucket for those who ask the shop and not an edge before it. [default: DATA_DIR/media]
     #[arg(long, env = "FLEETCART_PICTURES")]
     pub pictures: Option<StoreUrl>,
-    /// Key for what must not be guessed; the same on every instance. Made and kept in
-    /// DATA_DIR/secret when missing.
+    /// Key for what must not be guessed, at least 32 random characters; the same on every instance.
+    /// Made and kept in DATA_DIR/secret when missing.
     #[arg(long, env = "FLEETCART_SECRET", hide_env_values = true)]
     pub secret: Option<Secret>,
 }
@@ -208,6 +218,13 @@ pub struct PaymentsConfig {
     /// Whose account that is.
     #[arg(long, env = "FLEETCART_BANK_HOLDER", default_value = "FleetCart")]
     pub bank_holder: String,
+    /// Offer cash on delivery, for orders of a limited size: on | off.
+    /// [default: on only where the test payment is]
+    #[arg(long, env = "FLEETCART_CASH_ON_DELIVERY")]
+    pub cash_on_delivery: Option<Switch>,
+    /// Orders that one network (/24 of IPv4, /48 of IPv6) may place at once; one more each minute.
+    #[arg(long, env = "FLEETCART_ORDERS_PER_NETWORK", default_value_t = ORDERS_PER_NETWORK)]
+    pub orders_per_network: u32,
     /// Offer the built-in test payment, which takes no money: on | off.
     /// [default: on only when the shop is served from this machine's loopback address]
     #[arg(long, env = "FLEETCART_TEST_PAYMENTS")]
@@ -282,6 +299,14 @@ impl Config {
     /// A flag or a variable that cannot be read.
     pub fn from_flags(flags: &[&str]) -> Result<Config, clap::Error> {
         Alone::try_parse_from([&["fleetcart"], flags].concat()).map(|alone| alone.config)
+    }
+
+    /// Whether one may pay when the parcel comes.
+    pub fn cash_on_delivery(&self) -> bool {
+        match self.payments.cash_on_delivery {
+            Some(switch) => switch == Switch::On,
+            None => self.test_payments(),
+        }
     }
 
     /// Whether the payment that takes no money is offered.

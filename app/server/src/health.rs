@@ -1,7 +1,7 @@
 //! `/healthz`: the process lives. `/readyz`: it should get traffic, and if not, why.
 
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Json;
 use axum::extract::State;
@@ -9,6 +9,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use storefront::pages::Shop;
+use tokio::sync::Mutex;
 use tokio::time::timeout;
 
 use crate::shutdown::Phase;
@@ -17,9 +18,15 @@ use crate::state::Server;
 /// A balancer asks every few seconds and waits for a second or three.
 const PATIENCE: Duration = Duration::from_millis(700);
 
+const STATUS_FRESH: Duration = Duration::from_secs(1);
+
 /// When everything was there last, unix milliseconds; 0 is never.
 #[derive(Debug, Default)]
 pub struct LastReady(AtomicI64);
+
+/// What was said last on the public address, and when.
+#[derive(Debug, Default)]
+pub struct LastStatus(Mutex<Option<(Instant, StatusCode)>>);
 
 /// What each check found; `problem` is a sentence for the operator.
 #[derive(Debug, Serialize)]
@@ -91,6 +98,29 @@ pub async fn ready(State(server): State<Server>) -> Response {
         checks,
     });
     (status, [(header::CACHE_CONTROL, "no-store")], body).into_response()
+}
+
+/// The status alone, for everybody: what fails, and where, is the operator's business. Asked often, it is found out
+/// once a second.
+pub async fn ready_status(State(server): State<Server>) -> Response {
+    let no_store = [(header::CACHE_CONTROL, "no-store")];
+    let is_draining = server.shutdown.phase() > Phase::Serving;
+    let mut last = server.last_status.0.lock().await;
+    let status = match *last {
+        _ if is_draining => StatusCode::SERVICE_UNAVAILABLE,
+        Some((at, status)) if at.elapsed() < STATUS_FRESH => status,
+        _ => {
+            let status = ready(State(server.clone())).await.status();
+            *last = Some((Instant::now(), status));
+            status
+        }
+    };
+    let text = if status == StatusCode::OK {
+        "ready\n"
+    } else {
+        "not ready\n"
+    };
+    (status, no_store, text).into_response()
 }
 
 fn was_ready_lately(server: &Server) -> bool {

@@ -10,7 +10,7 @@ use std::time::Duration;
 use database::Condition;
 use futures::FutureExt;
 use purchases::outbox::work_off;
-use purchases::{end_unpaid_orders, finish_payments};
+use purchases::{end_overdue_orders, end_unpaid_orders, finish_payments};
 use storefront::pages::Shop;
 use tokio_util::task::TaskTracker;
 
@@ -18,6 +18,7 @@ use crate::config::{Origin, Switch};
 use crate::metrics;
 use crate::state::Server;
 
+pub use numbers::count_unpaid;
 pub use numbers::tell as tell_numbers;
 pub use sweep::{give_back_holds, refresh_listings, tidy_up};
 
@@ -27,6 +28,8 @@ pub fn start(server: &Server, origin: &Origin) -> TaskTracker {
     let seconds = Duration::from_secs;
     let index = async |shop: &Shop| shop.search.refresh(&shop.db).await;
     tracker.spawn(every(server.clone(), "search-index", seconds(2), index));
+    let searches = async |shop: &Shop| shop.search_log.write(&shop.db).await;
+    tracker.spawn(every(server.clone(), "search-log", seconds(5), searches));
     let outbox = async |shop: &Shop| work_off(&shop.purchases).await;
     tracker.spawn(every(server.clone(), "outbox", seconds(2), outbox));
     tracker.spawn(every(server.clone(), "holds", seconds(20), give_back_holds));
@@ -38,6 +41,19 @@ pub fn start(server: &Server, origin: &Origin) -> TaskTracker {
     ));
     let orders = async |shop: &Shop| end_unpaid_orders(&shop.purchases).await;
     tracker.spawn(every(server.clone(), "unpaid-orders", seconds(20), orders));
+    let overdue = async |shop: &Shop| end_overdue_orders(&shop.purchases).await;
+    tracker.spawn(every(
+        server.clone(),
+        "overdue-orders",
+        seconds(600),
+        overdue,
+    ));
+    tracker.spawn(every(
+        server.clone(),
+        "unpaid-pieces",
+        seconds(60),
+        count_unpaid,
+    ));
     let payments = async |shop: &Shop| finish_payments(&shop.purchases).await;
     tracker.spawn(every(server.clone(), "payments", seconds(20), payments));
     tracker.spawn(every(server.clone(), "tidy-up", seconds(3600), tidy_up));

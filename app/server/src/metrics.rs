@@ -13,6 +13,7 @@ use axum::http::{Method, StatusCode};
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use purchases::{Event, Paid};
+use web::http::admission::SHED;
 use web::http::throttle::LOG_INS;
 
 use crate::config::Origin;
@@ -24,6 +25,7 @@ const PANICS: &str = "fleetcart_panics_total";
 const DATABASE_ERRORS: &str = "fleetcart_database_errors_total";
 const DATABASE_FINE: &str = "fleetcart_database_fine";
 const ORDERS_PLACED: &str = "fleetcart_orders_placed_total";
+const UNPAID_PIECES: &str = "fleetcart_unpaid_pieces";
 const JOB_RUNS: &str = "fleetcart_job_runs_total";
 const JOB_DONE: &str = "fleetcart_job_items_total";
 const BUILD: &str = "fleetcart_build_info";
@@ -69,6 +71,11 @@ fn describe() {
     describe_counter!(JOB_RUNS, "Runs of a background job, by outcome");
     describe_counter!(JOB_DONE, "Things a background job did");
     describe_counter!(LOG_INS, "Attempts to log in, by outcome");
+    describe_gauge!(UNPAID_PIECES, "Pieces held or promised without money");
+    describe_counter!(
+        SHED,
+        "Requests turned away for want of a place, by kind of work"
+    );
     describe_gauge!(BUILD, "Always 1; the label says which version runs");
     describe_gauge!(
         INSTANCE,
@@ -92,6 +99,11 @@ pub fn request(method: &Method, route: &str, status: StatusCode, took: Duration)
     histogram!(DURATION, "method" => method, "route" => route.to_owned())
         .record(took.as_secs_f64());
     minute::request(method == "POST", route, status.is_server_error(), took);
+}
+
+/// Pieces of orders that wait for their money.
+pub fn unpaid_pieces(pieces: i64) {
+    gauge!(UNPAID_PIECES).set(pieces as f64);
 }
 
 /// Says on the metrics page which machine this is.

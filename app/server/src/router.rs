@@ -6,15 +6,16 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use storefront::pages;
 use storefront::pages::Shop;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::ConfigError;
 use web::http::error::PageError;
+use web::http::own_machine::{self, OwnMachine};
 use web::http::security::{self, SPECULATION_RULES_PATH, SecurityHeaders};
-use web::http::{error_layer, form_replay, limits, visitor};
+use web::http::{error_layer, form_replay, limits, one_address, visitor};
 
 use crate::state::Server;
 use crate::{health, telemetry, webhooks};
@@ -32,7 +33,7 @@ pub fn public_with(server: &Server, extra: Router<Shop>) -> Result<Router, Confi
         .merge(payment_providers())
         .merge(extra)
         .with_state(shop.clone())
-        .merge(machines().with_state(server.clone()))
+        .merge(machines(get(health::ready_status)).with_state(server.clone()))
         .fallback(async || PageError::NotFound);
     behind_layers(routes, server)
 }
@@ -49,7 +50,7 @@ pub fn private(server: &Server) -> Router {
                 async move { ([("content-type", "text/plain; version=0.0.4")], text) }
             }),
         )
-        .merge(machines())
+        .merge(machines(get(health::ready)))
         .with_state(server.clone())
 }
 
@@ -61,10 +62,10 @@ fn payment_providers() -> Router<Shop> {
 }
 
 /// For balancers and robots.
-fn machines() -> Router<Server> {
+fn machines(ready: MethodRouter<Server>) -> Router<Server> {
     Router::new()
         .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
+        .route("/readyz", ready)
         .route(SPECULATION_RULES_PATH, get(files::speculation_rules))
 }
 
@@ -72,16 +73,24 @@ fn machines() -> Router<Server> {
 fn behind_layers(routes: Router, server: &Server) -> Result<Router, ConfigError> {
     let base_url = server.shop.base_url();
     let patience = Duration::from_secs(server.config.http.request_timeout_seconds);
+    let http = &server.config.http;
+    let own_machine = OwnMachine::new(
+        base_url,
+        http.trusted_proxy_hops,
+        http.is_forwarded_to_loopback(),
+    );
     let csrf =
         security::csrf_layer(base_url)?.with_rejection_response(error_layer::refuse_foreign_form);
     Ok(routes
         .layer(from_fn(form_replay::keep))
+        .layer(from_fn(one_address::lead_there))
         .layer(limits::body_limit())
         .layer(limits::body_deadline(patience))
         .layer(from_fn(visitor::keep_personal_answers_private))
         .layer(CatchPanicLayer::custom(error_layer::panicked))
         .layer(limits::answer_deadline(patience))
         .layer(from_fn(limits::check_address))
+        .layer(from_fn_with_state(own_machine, own_machine::check))
         .layer(csrf)
         .layer(from_fn_with_state(
             server.shop.clone(),
@@ -92,5 +101,8 @@ fn behind_layers(routes: Router, server: &Server) -> Result<Router, ConfigError>
             SecurityHeaders::new(base_url),
             security::add_headers,
         ))
-        .layer(from_fn(telemetry::observe)))
+        .layer(from_fn_with_state(
+            http.trusted_proxy_hops,
+            telemetry::observe,
+        )))
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 
 use crate::config::{Config, Origin};
-use crate::serve::{Terms, serve};
+use crate::serve::{Pace, Terms, serve};
 use crate::state::{Server, StartError};
 use crate::systemd::{self, Notifier};
 use crate::{jobs, metrics, router, shutdown};
@@ -62,6 +62,12 @@ pub async fn run(config: Config, origin: Origin) -> Result<(), RunError> {
     serve_until_drained(&server, &origin, public, private).await
 }
 
+/// A head is some hundred bytes, and an answer some hundred kilobytes: whoever takes longer does not mean to buy.
+const PACE: Pace = Pace {
+    head: Duration::from_secs(10),
+    write: Duration::from_secs(20),
+};
+
 /// Serves both listeners and runs the jobs until the shop's shutdown closes and all are done.
 pub async fn serve_until_drained(
     server: &Server,
@@ -70,7 +76,11 @@ pub async fn serve_until_drained(
     private: TcpListener,
 ) -> Result<(), RunError> {
     let app = router::public(server)?;
+    let counts_networks = server.config.http.trusted_proxy_hops == 0;
+    let per_network = server.config.http.connections_per_network;
     let terms = Terms {
+        pace: PACE,
+        per_network: counts_networks.then_some(per_network),
         keep_alive: Duration::from_secs(server.config.http.keep_alive_seconds),
         max_connections: server.config.http.max_connections,
         deadline: server.config.shutdown.deadline(),

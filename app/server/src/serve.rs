@@ -1,9 +1,12 @@
 //! Accepting connections and giving each to the router.
 //!
 //! Our own loop instead of `axum::serve`: it bounds the time a client may take for a request's
-//! head, the number of header lines and the number of connections.
+//! head and for taking its answer, the number of header lines and the number of connections, in all
+//! and of one network.
 
 mod body_tracker;
+mod crowd;
+mod paced;
 
 use std::io;
 use std::net::SocketAddr;
@@ -25,6 +28,10 @@ use web::http::limits::{MAX_HEAD_BYTES, MAX_HEADERS};
 
 use crate::shutdown::Shutdown;
 use body_tracker::TrackedBody;
+use crowd::{Counted, Crowd};
+use paced::{PacedStream, Progress};
+
+pub use paced::Pace;
 
 /// How long a connection that was accepted just before closing may take to send its first request.
 const LAST_HEAD: Duration = Duration::from_secs(1);
@@ -32,8 +39,11 @@ const LAST_HEAD: Duration = Duration::from_secs(1);
 /// What a listener grants its clients.
 #[derive(Debug, Clone, Copy)]
 pub struct Terms {
-    /// Time a connection may stay without sending a whole request head.
+    /// Time a connection may stay without sending anything.
     pub keep_alive: Duration,
+    pub pace: Pace,
+    /// Connections of one network (/24, /64) served at once; none are counted behind a proxy.
+    pub per_network: Option<u32>,
     /// Connections served at once.
     pub max_connections: u32,
     /// Time after closing within which answers must be done.
@@ -45,6 +55,7 @@ pub struct Terms {
 pub async fn serve(listener: TcpListener, app: Router, shutdown: Shutdown, terms: Terms) -> usize {
     let places = Arc::new(Semaphore::new(terms.max_connections as usize));
     let connections = TaskTracker::new();
+    let crowd = Crowd::new(terms.per_network);
     loop {
         let accepted = tokio::select! {
             biased;
@@ -53,11 +64,15 @@ pub async fn serve(listener: TcpListener, app: Router, shutdown: Shutdown, terms
         };
         match accepted {
             Ok((stream, peer, place)) => {
+                let Some(counted) = crowd.admit(peer) else {
+                    tracing::debug!(%peer, "its network has its share of connections");
+                    continue;
+                };
                 let app = app.clone();
                 let shutdown = shutdown.clone();
                 connections.spawn(async move {
-                    connection(stream, peer, app, shutdown, terms.keep_alive).await;
-                    drop(place);
+                    connection(stream, peer, app, shutdown, terms).await;
+                    let _over: (OwnedSemaphorePermit, Counted) = (place, counted);
                 });
             }
             Err(error) => {
@@ -96,11 +111,15 @@ async fn connection(
     peer: SocketAddr,
     app: Router,
     shutdown: Shutdown,
-    keep_alive: Duration,
+    terms: Terms,
 ) {
+    let progress = Progress::default();
+    let stream = PacedStream::new(stream, terms.pace, progress.clone());
     let (begun, mut first_request) = watch::channel(false);
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         begun.send_replace(true);
+        progress.begin();
+        let progress = progress.clone();
         let (parts, body) = request.into_parts();
         let (body, tracker) = TrackedBody::new(body);
         let mut request = hyper::Request::from_parts(parts, Body::new(body));
@@ -111,12 +130,13 @@ async fn connection(
             if let Ok(response) = &mut answered {
                 tracker.mark(response);
             }
+            progress.answered();
             answered
         }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(keep_alive)
+        .header_read_timeout(terms.keep_alive)
         .max_headers(MAX_HEADERS)
         .max_buf_size(MAX_HEAD_BYTES)
         .serve_connection(TokioIo::new(stream), service);

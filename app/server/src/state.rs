@@ -4,28 +4,40 @@ mod mailer;
 mod open;
 mod payments;
 
+use std::fs::DirBuilder;
 use std::io;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
-use database::ConnectError;
+use database::{ConnectError, Db};
 use metrics_exporter_prometheus::{BuildError, PrometheusHandle};
 use pictures::{BucketError, ImageStore, RetryPolicy, StoreUrl};
 use purchases::{Clock, Secret, Services};
 use search::SearchError;
-use storefront::pages::{self, IndexError, Navigation, SearchIndex, Shop, StoreSettings};
+use storefront::pages::{
+    self, Catalog, IndexError, Navigation, SearchIndex, SearchLog, Shop, StoreSettings,
+};
+use web::http::admission::Places;
 use web::http::assets::Assets;
 use web::http::page_cache::PageCache;
 use web::http::passwords::Passwords;
 
 use crate::config::{Config, load_or_make_secret};
-use crate::health::LastReady;
+use crate::health::{LastReady, LastStatus};
 use crate::metrics;
 use crate::shutdown::Shutdown;
 
 pub use mailer::MailSetupError;
 pub use open::open_database;
 pub use payments::PaymentSetupError;
+
+/// A list of products is worth waiting for; its statements take some milliseconds each.
+const CATALOG_PATIENCE: Duration = Duration::from_secs(1);
+
+/// So is a search, for less: the shopper types on.
+const SEARCH_PATIENCE: Duration = Duration::from_millis(200);
 
 /// The process: cheap to clone, one for all listeners and jobs.
 #[derive(Clone)]
@@ -39,6 +51,7 @@ pub struct Parts {
     pub pictures: ImageStore,
     pub shutdown: Shutdown,
     pub last_ready: LastReady,
+    pub last_status: LastStatus,
     pub metrics: PrometheusHandle,
 }
 
@@ -49,6 +62,12 @@ pub enum StartError {
     Database(#[from] ConnectError),
     #[error("cannot write {}: {source}", path.display())]
     DataDir { path: PathBuf, source: io::Error },
+    /// Anybody can test secrets against a form's seal at home: a short one would be found.
+    #[error(
+        "the secret of the shop has fewer than {} characters",
+        Secret::SHORTEST
+    )]
+    ShortSecret,
     #[error("the search index cannot be made: {0}")]
     Search(#[from] SearchError),
     #[error("the search index cannot be built: {0}")]
@@ -94,6 +113,10 @@ impl Server {
         let shop = Shop::new(pages::Parts {
             purchases,
             search,
+            search_log: SearchLog::default(),
+            catalog: Catalog::new(db.clone()),
+            catalog_places: Places::new("catalog", catalog_places(&db, &config), CATALOG_PATIENCE),
+            search_places: Places::new("search", cores(), SEARCH_PATIENCE),
             navigation: Navigation::new(db.clone()),
             store: StoreSettings::new(db.clone()),
             page_cache: PageCache::default(),
@@ -102,6 +125,7 @@ impl Server {
             passwords: Passwords::default(),
             base_url,
             trusted_proxy_hops: config.http.trusted_proxy_hops,
+            orders_per_network: config.payments.orders_per_network,
             mail_folder: config.mail.smtp_url.is_none().then(|| config.files.mail()),
             db,
         });
@@ -111,6 +135,7 @@ impl Server {
             pictures,
             shutdown: Shutdown::default(),
             last_ready: LastReady::default(),
+            last_status: LastStatus::default(),
             metrics,
         })))
     }
@@ -124,6 +149,19 @@ impl std::ops::Deref for Server {
     }
 }
 
+/// Some connections are left for everybody else.
+fn catalog_places(db: &Db, config: &Config) -> usize {
+    let connections = match db.is_server() {
+        true => config.database.database_connections,
+        false => database::SQLITE_READERS,
+    };
+    ((connections * 3 / 4) as usize).max(1)
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
 fn prepare_data_dir(config: &Config) -> Result<Secret, StartError> {
     let files = &config.files;
     let failed = |path: PathBuf| move |source| StartError::DataDir { path, source };
@@ -132,9 +170,16 @@ fn prepare_data_dir(config: &Config) -> Result<Secret, StartError> {
         StoreUrl::Bucket { .. } => None,
     };
     for folder in [files.mail(), files.index()].into_iter().chain(media) {
-        std::fs::create_dir_all(&folder).map_err(failed(folder.clone()))?;
+        let made = DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&folder);
+        made.map_err(failed(folder.clone()))?;
     }
     match &files.secret {
+        Some(secret) if secret.expose().trim().chars().count() < Secret::SHORTEST => {
+            Err(StartError::ShortSecret)
+        }
         Some(secret) => Ok(secret.clone()),
         None => load_or_make_secret(&files.data_dir).map_err(failed(files.data_dir.clone())),
     }

@@ -4,10 +4,11 @@
 mod log_context;
 
 use std::io::{self, IsTerminal};
+use std::net::SocketAddr;
 use std::panic;
 use std::time::Instant;
 
-use axum::extract::{MatchedPath, Request};
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::HeaderValue;
 use axum::middleware::Next;
 use axum::response::Response;
@@ -15,6 +16,7 @@ use tracing::Instrument;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::ParseError;
 use web::http::request_id::{REQUEST_ID, RequestId};
+use web::http::visitor::IpPrefix;
 
 use crate::config::{LogConfig, LogFormat};
 use crate::metrics::{self, InFlight};
@@ -64,15 +66,17 @@ fn log_panics() {
 }
 
 /// Middleware, outermost: gives the request its id, its span, its access line and its metrics.
-pub async fn observe(mut request: Request, next: Next) -> Response {
+pub async fn observe(State(hops): State<u8>, mut request: Request, next: Next) -> Response {
     let begun = Instant::now();
-    let id = RequestId::of(request.headers());
+    let id = RequestId::of(request.headers(), hops > 0);
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let network = IpPrefix::of(request.headers(), peer.map(|peer| peer.0), hops);
     let route = request
         .extensions()
         .get::<MatchedPath>()
         .map_or_else(|| "unmatched".to_owned(), |path| path.as_str().to_owned());
     let method = request.method().clone();
-    let path = request.uri().path().to_owned();
+    let path = loggable(&route, request.uri().path());
     request.extensions_mut().insert(id.clone());
     let span = tracing::info_span!("request", id = id.as_str());
 
@@ -92,10 +96,65 @@ pub async fn observe(mut request: Request, next: Next) -> Response {
             %method,
             route,
             path,
+            network = network.as_str(),
             status = status.as_u16(),
             duration_ms,
             "answered"
         );
     });
     response
+}
+
+/// The path, unless something in it opens a door, as an order's token does: then the route, and of an address that
+/// is none of ours its first part.
+fn loggable(route: &str, path: &str) -> String {
+    if route == "unmatched" {
+        let first: String = path
+            .split('/')
+            .nth(1)
+            .unwrap_or_default()
+            .chars()
+            .take(40)
+            .collect();
+        return format!("/{first}");
+    }
+    let parameters = route.split('/').filter(|part| part.starts_with('{'));
+    let are_public = parameters.clone().all(|part| PUBLIC.contains(&part));
+    if are_public {
+        path.to_owned()
+    } else {
+        route.to_owned()
+    }
+}
+
+/// Parts of routes that anybody may read.
+const PUBLIC: [&str; 5] = ["{slug}", "{*path}", "{variant}", "{id}", "{*file}"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_opens_an_order_stands_in_no_line_of_the_log() {
+        for (route, path, expected) in [
+            ("/p/{slug}", "/p/mug", "/p/mug"),
+            ("/c/{*path}", "/c/home/cups", "/c/home/cups"),
+            ("/orders/{token}", "/orders/SECRET", "/orders/{token}"),
+            (
+                "/orders/{token}/cancel",
+                "/orders/SECRET/cancel",
+                "/orders/{token}/cancel",
+            ),
+            (
+                "/checkout/test-bank/{reference}",
+                "/checkout/test-bank/SECRET",
+                "/checkout/test-bank/{reference}",
+            ),
+            ("unmatched", "/orders/SECRET/", "/orders"),
+            ("unmatched", "/", "/"),
+            ("/cart", "/cart", "/cart"),
+        ] {
+            assert_eq!(loggable(route, path), expected);
+        }
+    }
 }

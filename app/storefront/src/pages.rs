@@ -4,6 +4,7 @@
 pub mod account;
 #[path = "cart/page.rs"]
 pub mod cart;
+mod cart_text;
 #[path = "catalog/page.rs"]
 pub mod catalog;
 #[path = "checkout/page.rs"]
@@ -17,6 +18,7 @@ pub mod home;
 mod navigation;
 #[path = "orders/page.rs"]
 pub mod orders;
+mod payment_text;
 #[path = "product/page.rs"]
 pub mod product;
 mod promotion_text;
@@ -25,11 +27,14 @@ mod routes;
 #[path = "search/page.rs"]
 pub mod search;
 mod shell;
+mod shipping_text;
 mod state;
 mod store_settings;
 
+pub use catalog::known::Catalog;
 pub use navigation::Navigation;
 pub use routes::routes;
 pub use search::index::{IndexError, SearchIndex};
+pub use search::log::SearchLog;
 pub use state::{Parts, Shop};
 pub use store_settings::StoreSettings;

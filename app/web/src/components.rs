@@ -1,9 +1,11 @@
 //! What pages are drawn with: money, pictures, cards and ways through a list.
 
+pub mod address;
 pub mod alert;
 pub mod breadcrumb;
 pub mod card;
 pub mod field;
+pub mod field_text;
 pub mod icon;
 pub mod order_state;
 pub mod pagination;

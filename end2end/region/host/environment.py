@@ -103,6 +103,7 @@ class Environment:
             "FLEETCART_BASE_URL": self.proxy.url,
             "FLEETCART_TRUSTED_PROXY_HOPS": "2",
             "FLEETCART_TEST_PAYMENTS": "on",
+            "FLEETCART_ORDERS_PER_NETWORK": "100000",
             "FLEETCART_LOG": "info,sqlx=warn,tantivy=warn,sea_orm_migration=warn",
         }
 

@@ -144,6 +144,7 @@ class Shops:
             "FLEETCART_BASE_URL": proxy.url,
             "FLEETCART_TRUSTED_PROXY_HOPS": "2",
             "FLEETCART_TEST_PAYMENTS": "on",
+            "FLEETCART_ORDERS_PER_NETWORK": "100000",
             "FLEETCART_SECRET": secrets.token_hex(24),
             "FLEETCART_SITE_ROOT": str(site),
             "FLEETCART_LOG": "info,sqlx=error,tantivy=warn",

@@ -44,3 +44,22 @@ fn a_delivery_window_names_its_first_and_last_day() {
     assert_eq!(window(2, 4), "Tue 5 May – Thu 7 May");
     assert_eq!(window(3, 1), "Wed 6 May");
 }
+
+#[test]
+fn a_moment_has_the_time_of_its_country_and_of_its_season() {
+    let at = |at_ms, country: &str| {
+        let time = LocalTime::of(at_ms, CountryCode::parse(country).unwrap());
+        format!("{} {}", time.date(), time.clock())
+    };
+    assert_eq!(at(1_795_345_320_000, "DE"), "22 November 2026 12:02 CET");
+    assert_eq!(at(SUNDAY, "DE"), "3 May 2026 14:00 CEST");
+    assert_eq!(at(SUNDAY, "US"), "3 May 2026 08:00 EDT");
+    assert_eq!(at(SUNDAY + 12 * 3_600_000, "NZ"), "4 May 2026 12:00 NZST");
+    assert_eq!(at(-60_000, "GB"), "1 January 1970 00:59 BST");
+    let berlin = LocalTime::of(1_795_345_320_000, CountryCode::DE);
+    assert_eq!(berlin.iso(), "2026-11-22T12:02:00+01:00");
+    assert_eq!(
+        LocalTime::of(i64::MAX, CountryCode::DE).date(),
+        Date::from_ms(i64::MAX)
+    );
+}

@@ -1,7 +1,6 @@
 //! What a shopper must be told about the lines of the cart.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -61,34 +60,6 @@ impl NoticeKind {
             self,
             Self::StockShort { .. } | Self::SoldOut | Self::NotOnSale
         )
-    }
-}
-
-impl fmt::Display for NoticeKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::PriceChanged { before, now } => {
-                write!(f, "The price changed from {before} to {now}.")
-            }
-            Self::StockShort { available, .. } => {
-                write!(f, "Only {available} left. Please choose a smaller number.")
-            }
-            Self::SoldOut => f.write_str("Sold out. Please remove it to continue."),
-            Self::NotOnSale => f.write_str("No longer on sale. Please remove it to continue."),
-            Self::CappedByStock { wanted, kept } => {
-                write!(
-                    f,
-                    "Only {kept} left, so the cart has {kept} instead of {wanted}."
-                )
-            }
-            Self::CappedByLimit { wanted, kept } => {
-                write!(
-                    f,
-                    "At most {kept} of one article, so the cart has {kept} instead of {wanted}."
-                )
-            }
-            Self::CartFull { .. } => f.write_str("Left out, because the cart is full."),
-        }
     }
 }
 

@@ -12,11 +12,11 @@ pub struct Quantity(u8);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum QuantityError {
-    #[error("Enter a whole number.")]
+    #[error("not a whole number")]
     NotANumber,
-    #[error("Enter at least 1.")]
+    #[error("less than 1")]
     TooFew,
-    #[error("You can order at most {} of one article.", Quantity::MAX.get())]
+    #[error("more than {}", Quantity::MAX.get())]
     TooMany,
 }
 

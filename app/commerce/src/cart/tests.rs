@@ -67,10 +67,6 @@ fn quantities_run_from_1_to_99() {
     }
     assert_eq!(serde_json::from_str::<Quantity>("5").unwrap().get(), 5);
     assert!(serde_json::from_str::<Quantity>("0").is_err());
-    assert_eq!(
-        QuantityError::TooMany.to_string(),
-        "You can order at most 99 of one article."
-    );
 }
 
 #[test]
@@ -99,12 +95,8 @@ fn no_more_go_in_than_there_are_and_the_shopper_is_told() {
         changed.notice,
         Some(CartNotice {
             variant: VariantId(1),
-            kind: kind.clone()
+            kind
         })
-    );
-    assert_eq!(
-        kind.to_string(),
-        "Only 3 left, so the cart has 3 instead of 5."
     );
     let changed = cart.add(&offer(2, eur(1)), quantity(99)).unwrap();
     assert_eq!(changed.notice, None);
@@ -236,10 +228,6 @@ fn lines_say_what_changed_since_they_were_seen() {
     );
     let blocking: Vec<bool> = kinds.iter().map(|(_, kind)| kind.blocks_order()).collect();
     assert_eq!(blocking, [false, true, true, true, true]);
-    assert_eq!(
-        kinds[0].1.to_string(),
-        "The price changed from €10.00 to €12.00."
-    );
 }
 
 #[test]

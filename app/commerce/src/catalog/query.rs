@@ -48,6 +48,10 @@ pub struct ListingQuery {
     pub price_min: Option<Money>,
     /// The highest price wanted.
     pub price_max: Option<Money>,
+    /// What was typed as the lowest price and is none.
+    pub price_min_typed: Option<String>,
+    /// What was typed as the highest price and is none.
+    pub price_max_typed: Option<String>,
     /// Only what can be bought now.
     pub in_stock: bool,
     /// The order; the default depends on whether there are search words.
@@ -83,6 +87,8 @@ impl Default for ListingQuery {
             attributes: BTreeMap::new(),
             price_min: None,
             price_max: None,
+            price_min_typed: None,
+            price_max_typed: None,
             in_stock: false,
             sort: None,
             page: 1,
@@ -96,13 +102,28 @@ impl ListingQuery {
     pub const MAX_PAGE: u32 = 1_000;
     /// The most characters of search words.
     pub const MAX_TEXT: usize = 200;
-    /// The most groups, and the most values in one group.
-    pub const MAX_VALUES: usize = 50;
+    /// The most groups of which values are chosen.
+    pub const MAX_GROUPS: usize = 8;
+    /// The most values chosen, of all groups together.
+    pub const MAX_VALUES: usize = 40;
 
     /// The page, counted from one.
     #[must_use]
     pub fn page(&self) -> u32 {
         self.page.clamp(1, Self::MAX_PAGE)
+    }
+
+    /// Drops the attributes that are none of the catalogue's: nothing is looked up for them.
+    pub fn keep_attributes(&mut self, known: &BTreeSet<String>) {
+        self.attributes.retain(|code, _| known.contains(code));
+    }
+
+    /// Whether one more value may be chosen, in a group that is chosen from already or not.
+    fn has_room(&self, is_new_group: bool) -> bool {
+        let of_attributes = self.attributes.values().map(BTreeSet::len).sum::<usize>();
+        let groups = self.attributes.len() + usize::from(!self.brands.is_empty());
+        self.brands.len() + of_attributes < Self::MAX_VALUES
+            && (!is_new_group || groups < Self::MAX_GROUPS)
     }
 
     /// How many products come before this page.

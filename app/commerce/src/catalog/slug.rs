@@ -1,10 +1,14 @@
 //! The readable part of an address: lower-case letters, digits and single hyphens.
 
+mod transliterate;
+
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+
+use self::transliterate::{has_han, words};
 
 /// A readable, unique name inside an address, such as `curvy-monitor`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -44,55 +48,20 @@ impl Slug {
         }
     }
 
-    /// Makes a slug of a title: “Röhren-Verstärker Nº 5” becomes `roehren-verstaerker-n-5`.
+    /// Makes a slug of a title in any script: “Röhren-Verstärker 7½” becomes `roehren-verstaerker-7-1-2`, “Чай” `chai`.
     pub fn from_title(title: &str) -> Result<Self, SlugError> {
-        let mut text = String::new();
-        for character in title.chars().flat_map(char::to_lowercase) {
-            let plain = match character {
-                'a'..='z' | '0'..='9' => {
-                    text.push(character);
-                    continue;
-                }
-                'ä' | 'æ' => "ae",
-                'ö' | 'ø' | 'œ' => "oe",
-                'ü' => "ue",
-                'ß' => "ss",
-                'á' | 'à' | 'â' | 'ã' | 'å' | 'ą' | 'ă' => "a",
-                'ç' | 'ć' | 'č' => "c",
-                'ď' | 'đ' | 'ð' => "d",
-                'é' | 'è' | 'ê' | 'ë' | 'ę' | 'ě' => "e",
-                'í' | 'ì' | 'î' | 'ï' | 'ı' => "i",
-                'ł' => "l",
-                'ñ' | 'ń' | 'ň' => "n",
-                'ó' | 'ò' | 'ô' | 'õ' | 'ő' => "o",
-                'ř' => "r",
-                'ś' | 'š' | 'ş' => "s",
-                'ť' | 'ţ' => "t",
-                'þ' => "th",
-                'ú' | 'ù' | 'û' | 'ů' | 'ű' => "u",
-                'ý' | 'ÿ' => "y",
-                'ź' | 'ż' | 'ž' => "z",
-                '&' => "-and-",
-                '\'' | '’' | '\u{300}'..='\u{36f}' => "",
-                _ => "-",
-            };
-            text.push_str(plain);
+        Self::parse(&shortened(&words(title), Self::MAX_LENGTH))
+    }
+
+    /// Makes the code of a name that nobody can give one: of Chinese characters, which are often read alike, some digits
+    /// of a checksum follow the words.
+    pub fn from_name(name: &str) -> Result<Self, SlugError> {
+        if !has_han(name) {
+            return Self::from_title(name);
         }
-        let mut slug = String::new();
-        for word in text.split('-').filter(|word| !word.is_empty()) {
-            let separator = usize::from(!slug.is_empty());
-            if slug.len() + separator + word.len() > Self::MAX_LENGTH {
-                break;
-            }
-            if separator == 1 {
-                slug.push('-');
-            }
-            slug.push_str(word);
-        }
-        if slug.is_empty() && text.len() > Self::MAX_LENGTH {
-            return Err(SlugError::TooLong);
-        }
-        Self::parse(&slug)
+        let digits = format!("{:04x}", checksum(name));
+        let words = shortened(&words(name), Self::MAX_LENGTH - digits.len() - 1);
+        Self::parse(&format!("{words}-{digits}"))
     }
 
     /// The slug as text.
@@ -132,4 +101,25 @@ impl From<Slug> for String {
     fn from(slug: Slug) -> Self {
         slug.0
     }
+}
+
+/// As many whole words as fit; a first word that does not is cut.
+fn shortened(words: &str, most: usize) -> String {
+    if words.len() <= most {
+        return words.to_owned();
+    }
+    let cut: String = words.chars().take(most).collect();
+    let is_whole = words[cut.len()..].starts_with('-');
+    match cut.rsplit_once('-') {
+        Some((whole, _)) if !is_whole => whole.to_owned(),
+        _ => cut,
+    }
+}
+
+/// FNV-1a, folded to 16 bits: the same on every machine and in every release.
+fn checksum(text: &str) -> u32 {
+    let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
+    (hash >> 16) ^ (hash & 0xffff)
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::ids::CategoryId;
-use crate::money::{Currency, Rate};
+use crate::money::{Currency, Money, Rate};
 use crate::sample::eur;
 
 #[test]
@@ -16,7 +16,62 @@ fn slugs_are_made_of_titles_in_any_european_script() {
     );
     assert!(slug(&"word ".repeat(60)).len() <= Slug::MAX_LENGTH);
     assert_eq!(Slug::from_title("!!!"), Err(SlugError::Empty));
-    assert_eq!(Slug::from_title(&"x".repeat(200)), Err(SlugError::TooLong));
+    assert_eq!(slug(&"x".repeat(200)), "x".repeat(Slug::MAX_LENGTH));
+    assert_eq!(slug(&format!("{} y", "x".repeat(120))), "x".repeat(120));
+}
+
+#[test]
+fn names_in_any_script_and_with_any_letter_of_latin_have_readable_codes() {
+    for (name, code) in [
+        ("Чай", "chai"),
+        ("Цвет", "tsvet"),
+        ("Știri", "stiri"),
+        ("Şapkă", "sapka"),
+        ("Yoğurt", "yogurt"),
+        ("Ēriks Țară", "eriks-tara"),
+        ("Ŵyn Ħal Ŋana ƒan", "wyn-hal-ngana-fan"),
+        ("İstanbul ışık", "istanbul-isik"),
+        ("Ελιά", "elia"),
+        ("カメラ", "kamera"),
+        ("u\u{308}ber", "ueber"),
+        ("Wi\u{200b}-\u{feff}Fi", "wi-fi"),
+        ("☕", "coffee"),
+    ] {
+        assert_eq!(Slug::from_name(name).unwrap().as_str(), code, "{name}");
+    }
+    for name in ["قهوة", "קפה", "กาแฟ", "한국 차", "ჩაი", "तेल"] {
+        assert!(Slug::from_name(name).is_ok(), "{name}");
+    }
+}
+
+#[test]
+fn names_that_differ_in_a_sign_have_different_codes() {
+    let groups: [&[&str]; 8] = [
+        &["A", "A+", "A++", "A-"],
+        &["1.5", "+1.5", "−1.5", "±1.5"],
+        &["1.5 dpt", "-1.5 dpt"],
+        &["C", "C++", "C#"],
+        &["7", "7½", "71/2", "7¼"],
+        &["50", "50%", "50°", "<50", ">50", "50\"", "#50"],
+        &["*", "**", "***"],
+        &["书", "树", "机", "鸡"],
+    ];
+    for names in groups {
+        let codes: std::collections::BTreeSet<_> = names
+            .iter()
+            .map(|name| Slug::from_name(name).unwrap())
+            .collect();
+        assert_eq!(codes.len(), names.len(), "{codes:?}");
+    }
+    let code = |name| Slug::from_name(name).unwrap().to_string();
+    assert_eq!(
+        (code("A+"), code("−1.5")),
+        ("a-plus".to_owned(), "minus-1-5".to_owned())
+    );
+    assert_eq!(
+        (code("T-shirt"), code("salt - pepper")),
+        ("t-shirt".to_owned(), "salt-pepper".to_owned())
+    );
 }
 
 #[test]
@@ -190,7 +245,12 @@ fn junk_in_the_query_string_is_passed_over() {
         ("q", " \u{0}\r\n "),
         ("utm_source", "mail"),
     ]);
-    assert_eq!(asked, ListingQuery::default());
+    let typed = ListingQuery {
+        price_min_typed: Some("cheap".to_owned()),
+        price_max_typed: Some("-5".to_owned()),
+        ..ListingQuery::default()
+    };
+    assert_eq!(asked, typed);
     assert_eq!(query(&[("page", "99999999999")]).page(), 1);
     assert_eq!(query(&[("page", "4000")]).page(), ListingQuery::MAX_PAGE);
     let long = "x".repeat(5_000);
@@ -202,7 +262,19 @@ fn junk_in_the_query_string_is_passed_over() {
         .map(|n| (format!("f.a{n}"), "x".to_owned()))
         .collect();
     let asked = ListingQuery::parse(many, Currency::EUR);
-    assert_eq!(asked.attributes.len(), ListingQuery::MAX_VALUES);
+    assert_eq!(asked.attributes.len(), ListingQuery::MAX_GROUPS);
+    let many = (0..500).map(|n| ("f.a".to_owned(), format!("x{n}")));
+    let many = many.chain((0..500).map(|n| ("brand".to_owned(), format!("x{n}"))));
+    let asked = ListingQuery::parse(many, Currency::EUR);
+    assert_eq!(asked.applied().len(), ListingQuery::MAX_VALUES);
+}
+
+#[test]
+fn what_is_no_attribute_of_the_catalogue_is_dropped() {
+    let mut asked = query(&[("f.colour", "red"), ("f.a0", "a"), ("f.a1", "a")]);
+    asked.keep_attributes(&["colour".to_owned()].into());
+    let kept: Vec<&String> = asked.attributes.keys().collect();
+    assert_eq!(kept, ["colour"]);
 }
 
 #[test]
@@ -269,4 +341,26 @@ fn a_listing_counts_its_pages_and_what_it_shows() {
         [1, 1, 2]
     );
     assert_eq!(page(25, 2).shown(), None);
+}
+
+#[test]
+fn a_price_filter_takes_a_decimal_comma_and_a_currency_and_keeps_what_is_no_price() {
+    let read = |text: &str| {
+        let query = ListingQuery::parse([("max", text)], Currency::EUR);
+        (query.price_max.map(Money::minor), query.price_max_typed)
+    };
+    for text in [
+        "19,90",
+        "19.90",
+        "€19.90",
+        "19,90 €",
+        "EUR 19.9",
+        "19.90eur",
+    ] {
+        assert_eq!(read(text), (Some(1_990), None), "{text}");
+    }
+    assert_eq!((read(""), read(" € ")), ((None, None), (None, None)));
+    for text in ["20.999", "1.000", "abc", "-1", "ä"] {
+        assert_eq!(read(text), (None, Some(text.to_owned())), "{text}");
+    }
 }

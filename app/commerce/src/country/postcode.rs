@@ -1,88 +1,73 @@
-//! Postcodes: the forms of the countries the shop knows, written as `9` for a digit and `A` for a letter.
+//! Postcode forms: `#` a digit, `@` a letter, `?` either, `[12]` one of these, all else as it stands.
+
+use super::table::Row;
+use crate::text;
 
 const MAX_LENGTH: usize = 12;
 
-/// The first form is the example's.
-fn forms(country: &str) -> Option<(&'static [&'static str], &'static str)> {
-    Some(match country {
-        "DE" => (&["99999"], "10115"),
-        "FR" => (&["99999"], "75001"),
-        "IT" => (&["99999"], "00184"),
-        "ES" => (&["99999"], "28013"),
-        "FI" => (&["99999"], "00100"),
-        "AT" => (&["9999"], "1010"),
-        "CH" => (&["9999"], "8001"),
-        "LI" => (&["9999"], "9490"),
-        "BE" => (&["9999"], "1000"),
-        "LU" => (&["9999"], "1009"),
-        "DK" => (&["9999"], "1050"),
-        "NO" => (&["9999"], "0150"),
-        "AU" => (&["9999"], "2000"),
-        "NZ" => (&["9999"], "6011"),
-        "HU" => (&["9999"], "1051"),
-        "NL" => (&["9999 AA"], "1012 AB"),
-        "SE" => (&["999 99"], "111 20"),
-        "CZ" | "SK" | "GR" => (&["999 99"], "110 00"),
-        "PL" => (&["99-999"], "00-001"),
-        "PT" => (&["9999-999"], "1100-148"),
-        "JP" => (&["999-9999"], "100-0001"),
-        "US" => (&["99999", "99999-9999"], "10001"),
-        "CA" => (&["A9A 9A9"], "K1A 0B1"),
-        "GB" => (
-            &[
-                "A9 9AA", "A99 9AA", "A9A 9AA", "AA9 9AA", "AA99 9AA", "AA9A 9AA",
-            ],
-            "SW1A 1AA",
-        ),
-        "IE" => (
-            &[
-                "A99 AAAA", "A99 9999", "A99 A999", "A99 9A99", "A99 99A9", "A99 AA99", "A99 A9A9",
-                "A99 9AA9", "A9A AAAA",
-            ],
-            "D02 AF30",
-        ),
-        _ => return None,
-    })
+/// Where a postcode of another form is no postcode although none is asked for.
+const STRICT: &str = "IE";
+
+pub(super) fn normalise(row: &Row, postcode: &str) -> Option<String> {
+    let typed = text::code(postcode).to_uppercase();
+    let typed = typed.trim_start_matches(['〒', ' ']);
+    let known = in_a_form(row, typed);
+    let bound = row.needs.contains('Z') || row.code == STRICT;
+    known.or_else(|| any_form(typed).filter(|_| !bound))
 }
 
-pub(super) fn example(country: &str) -> Option<&'static str> {
-    forms(country).map(|(_, example)| example)
-}
-
-pub(super) fn normalise(country: &str, postcode: &str) -> Option<String> {
-    let Some((forms, _)) = forms(country) else {
-        return any_form(postcode);
-    };
-    let prefix = format!("{country}-");
-    let bare = postcode.trim().to_ascii_uppercase();
-    let bare = bare.strip_prefix(&prefix).unwrap_or(&bare);
-    if !bare
+fn in_a_form(row: &Row, typed: &str) -> Option<String> {
+    let separates = |c: char| matches!(c, ' ' | '-' | '.' | '/');
+    if !typed
         .chars()
-        .all(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-'))
+        .all(|c| c.is_ascii_alphanumeric() || separates(c))
     {
         return None;
     }
-    let kept: Vec<char> = bare.chars().filter(char::is_ascii_alphanumeric).collect();
-    forms.iter().find_map(|form| fill(form, &kept))
+    let kept: String = typed.chars().filter(|c| !separates(*c)).collect();
+    let short = |sign: &str| kept.strip_prefix(sign).filter(|_| !sign.is_empty());
+    let own = format!("{}{kept}", row.code);
+    let spellings = [
+        Some(kept.as_str()),
+        short(row.code),
+        short(row.sign),
+        Some(&own),
+    ];
+    let mut spellings = spellings.into_iter().flatten();
+    spellings.find_map(|typed| row.forms.iter().find_map(|form| fill(form, typed)))
 }
 
-/// Lays the characters into the form, which brings its own spaces and hyphens.
-fn fill(form: &str, characters: &[char]) -> Option<String> {
-    let mut left = characters.iter();
-    let mut text = String::with_capacity(form.len());
-    for place in form.chars() {
-        match place {
-            '9' => text.push(*left.next().filter(|c| c.is_ascii_digit())?),
-            'A' => text.push(*left.next().filter(|c| c.is_ascii_alphabetic())?),
-            separator => text.push(separator),
+/// Lays the characters into the form, which brings its own blanks and hyphens.
+fn fill(form: &str, typed: &str) -> Option<String> {
+    let (mut form, mut typed) = (form.chars(), typed.chars());
+    let mut text = String::new();
+    while let Some(place) = form.next() {
+        if matches!(place, ' ' | '-') {
+            text.push(place);
+            continue;
         }
+        let next = typed.next()?;
+        let fits = match place {
+            '#' => next.is_ascii_digit(),
+            '@' => next.is_ascii_alphabetic(),
+            '?' => next.is_ascii_alphanumeric(),
+            // All of the bracket is read, whether it fits or not.
+            '[' => {
+                form.by_ref()
+                    .take_while(|c| *c != ']')
+                    .filter(|c| *c == next)
+                    .count()
+                    > 0
+            }
+            literal => literal == next,
+        };
+        text.push(fits.then_some(next)?);
     }
-    left.next().is_none().then_some(text)
+    typed.next().is_none().then_some(text)
 }
 
-fn any_form(postcode: &str) -> Option<String> {
-    let text = postcode.trim().to_uppercase();
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-');
-    (!text.is_empty() && text.chars().count() <= MAX_LENGTH && text.chars().all(plain))
-        .then_some(text)
+fn any_form(typed: &str) -> Option<String> {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '.' | '/');
+    (!typed.is_empty() && typed.chars().count() <= MAX_LENGTH && typed.chars().all(plain))
+        .then(|| typed.to_owned())
 }

@@ -1,14 +1,16 @@
-//! A postal address, checked by the habits of its country.
+//! A postal address, checked and written by the habits of its country.
+
+mod lines;
 
 use serde::{Deserialize, Serialize};
 
 use super::field::{optional, required};
-use super::{FieldError, PersonName};
+use super::{FieldProblem, InvalidField, PersonName, phone};
 use crate::country::CountryCode;
+use crate::text;
 use crate::zone::Location;
 
 const MAX_LINE: usize = 120;
-const MAX_PHONE: usize = 32;
 
 /// An address as typed; every field is kept for showing the form again.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,7 +39,7 @@ pub struct Address {
     /// Flat, floor, care of.
     pub line2: Option<String>,
     pub city: String,
-    /// The region's code, in countries that use them.
+    /// The region as addresses have it, such as a state's code.
     pub region: Option<String>,
     /// The postcode as the country writes it.
     pub postcode: Option<String>,
@@ -48,35 +50,27 @@ pub struct Address {
 impl Address {
     /// Reads an address; field names are those of [`AddressInput`]. An error for each field that is
     /// wrong, in the order of the form.
-    pub fn parse(input: &AddressInput) -> Result<Self, Vec<FieldError>> {
+    pub fn parse(input: &AddressInput) -> Result<Self, Vec<InvalidField>> {
         let mut errors = Vec::new();
-        let mut note = |error: FieldError| errors.push(error);
+        let mut note = |error: InvalidField| errors.push(error);
         let country = CountryCode::parse(&input.country)
-            .map_err(|_| note(FieldError::new("country", "Choose a country.")))
+            .map_err(|_| note(InvalidField::new("country", FieldProblem::Missing)))
             .ok();
         let name = PersonName::parse(&input.name).map_err(&mut note).ok();
         let company = optional("company", &input.company, MAX_LINE)
             .map_err(&mut note)
             .ok();
-        let line1 = required(
-            "line1",
-            "Enter the street and house number.",
-            &input.line1,
-            MAX_LINE,
-        )
-        .map_err(&mut note)
-        .ok();
+        let line1 = required("line1", &input.line1, MAX_LINE)
+            .map_err(&mut note)
+            .ok();
         let line2 = optional("line2", &input.line2, MAX_LINE)
             .map_err(&mut note)
             .ok();
         let postcode =
             country.and_then(|country| postcode(&input.postcode, country).map_err(&mut note).ok());
-        let city = required("city", "Enter the town or city.", &input.city, MAX_LINE)
-            .map_err(&mut note)
-            .ok();
-        let region =
-            country.and_then(|country| region(&input.region, country).map_err(&mut note).ok());
-        let phone = phone(&input.phone).map_err(&mut note).ok();
+        let city = city(&input.city, country).map_err(&mut note).ok();
+        let region = country.and_then(|country| region(input, country).map_err(&mut note).ok());
+        let phone = phone::parse(&input.phone).map_err(&mut note).ok();
         match (
             country, name, company, line1, line2, postcode, city, region, phone,
         ) {
@@ -91,6 +85,7 @@ impl Address {
                 Some(region),
                 Some(phone),
             ) => Ok(Self {
+                country: country.territory(postcode.as_deref()),
                 name,
                 company,
                 line1,
@@ -98,7 +93,6 @@ impl Address {
                 city,
                 region,
                 postcode,
-                country,
                 phone,
             }),
             _ => Err(errors),
@@ -113,24 +107,6 @@ impl Address {
             region: self.region.clone(),
             postcode: self.postcode.clone(),
         }
-    }
-
-    /// The address as it is written on a parcel, line by line.
-    #[must_use]
-    pub fn lines(&self) -> Vec<String> {
-        let place = self.city_line();
-        let optional = |text: &Option<String>| text.clone();
-        [
-            Some(self.name.to_string()),
-            optional(&self.company),
-            Some(self.line1.clone()),
-            optional(&self.line2),
-            Some(place),
-            Some(self.country.name().to_owned()),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
     }
 
     /// The address as form input, for editing it.
@@ -149,77 +125,42 @@ impl Address {
             phone: text(&self.phone),
         }
     }
+}
 
-    fn city_line(&self) -> String {
-        let postcode = self.postcode.as_deref().unwrap_or_default();
-        let line = match (self.country.code(), &self.region) {
-            ("US" | "CA" | "AU", Some(region)) => format!("{}, {region} {postcode}", self.city),
-            ("GB" | "IE", _) => format!("{} {postcode}", self.city),
-            _ => format!("{postcode} {}", self.city),
+fn city(text: &str, country: Option<CountryCode>) -> Result<String, InvalidField> {
+    if country.is_none_or(CountryCode::needs_city) {
+        required("city", text, MAX_LINE)
+    } else {
+        Ok(optional("city", text, MAX_LINE)?.unwrap_or_default())
+    }
+}
+
+fn postcode(text: &str, country: CountryCode) -> Result<Option<String>, InvalidField> {
+    let invalid = |problem| InvalidField::new("postcode", problem);
+    if text::code(text).is_empty() {
+        return match country.needs_postcode() {
+            true => Err(invalid(FieldProblem::MissingPostcode(country))),
+            false => Ok(None),
         };
-        line.trim().to_owned()
     }
+    let written = country.normalise_postcode(text).map(Some);
+    written.ok_or(invalid(FieldProblem::MalformedPostcode(country)))
 }
 
-fn postcode(text: &str, country: CountryCode) -> Result<Option<String>, FieldError> {
-    if !country.has_postcodes() {
-        return optional("postcode", text, 12);
-    }
-    let label = country.postcode_label();
-    if text.trim().is_empty() {
-        return Err(FieldError::new(
-            "postcode",
-            format!("Enter the {}.", lower_first(label)),
-        ));
-    }
-    let example = country.postcode_example();
-    country.normalise_postcode(text).map(Some).ok_or_else(|| {
-        let name = country.name();
-        let message = match example {
-            Some(example) => format!("Enter a {} for {name}, like {example}.", lower_first(label)),
-            None => format!("Enter a {} for {name}.", lower_first(label)),
+fn region(input: &AddressInput, country: CountryCode) -> Result<Option<String>, InvalidField> {
+    let invalid = |problem| Err(InvalidField::new("region", problem));
+    let Some(typed) = optional("region", &input.region, MAX_LINE)? else {
+        return match country.needs_region() {
+            true => invalid(FieldProblem::MissingRegion(country)),
+            false => Ok(None),
         };
-        FieldError::new("postcode", message)
-    })
-}
-
-fn region(text: &str, country: CountryCode) -> Result<Option<String>, FieldError> {
-    let regions = country.regions();
-    if regions.is_empty() {
-        return optional("region", text, MAX_LINE);
-    }
-    let wanted = text.trim();
-    let found = regions.iter().find(|region| {
-        region.code.eq_ignore_ascii_case(wanted) || region.name.eq_ignore_ascii_case(wanted)
-    });
-    found
-        .map(|region| Some(region.code.to_owned()))
-        .ok_or_else(|| {
-            let label = lower_first(country.region_label());
-            FieldError::new("region", format!("Choose a {label}."))
-        })
-}
-
-fn phone(text: &str) -> Result<Option<String>, FieldError> {
-    let Some(number) = optional("phone", text, MAX_PHONE)? else {
-        return Ok(None);
     };
-    let digits = number.chars().filter(char::is_ascii_digit).count();
-    let plain = |c: char| c.is_ascii_digit() || " +-()/.".contains(c);
-    if (5..=15).contains(&digits) && number.chars().all(plain) {
-        Ok(Some(number))
-    } else {
-        Err(FieldError::new(
-            "phone",
-            "Enter a telephone number like +49 30 123456, or leave it empty.",
-        ))
+    match country.region(&typed) {
+        Some(known) => Ok(Some(known.code.to_owned())),
+        None if country.has_only_known_regions() => invalid(FieldProblem::UnknownRegion(country)),
+        None => Ok(Some(typed)),
     }
 }
 
-fn lower_first(label: &str) -> String {
-    if label.starts_with("ZIP") {
-        label.to_owned()
-    } else {
-        label.to_lowercase()
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -1,34 +1,47 @@
 //! A field of a form: what is wrong with it, and how its text is read.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
-/// What is wrong with one field of a form, said to the shopper.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FieldError {
+use crate::country::CountryCode;
+
+/// One field of a form that cannot be accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("{field}: {problem:?}")]
+pub struct InvalidField {
     /// The field's name in the form.
-    pub field: Cow<'static, str>,
-    pub message: Cow<'static, str>,
+    pub field: &'static str,
+    pub problem: FieldProblem,
 }
 
-impl FieldError {
-    pub fn new(field: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            field: field.into(),
-            message: message.into(),
-        }
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldProblem {
+    Missing,
+    /// Longer than so many characters.
+    TooLong(usize),
+    /// More than one line, or signs that cannot be written.
+    NotPlainText,
+    /// A web or e-mail address, which e-mails to strangers must not carry.
+    Link,
+    /// No postcode, in a country whose addresses have one.
+    MissingPostcode(CountryCode),
+    /// No postcode of that country.
+    MalformedPostcode(CountryCode),
+    /// No region, in a country whose addresses need one.
+    MissingRegion(CountryCode),
+    /// No region of that country.
+    UnknownRegion(CountryCode),
+    MalformedPhone,
+}
+
+impl InvalidField {
+    #[must_use]
+    pub const fn new(field: &'static str, problem: FieldProblem) -> Self {
+        Self { field, problem }
     }
 }
-
-impl fmt::Display for FieldError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.field, self.message)
-    }
-}
-
-impl std::error::Error for FieldError {}
 
 /// A person's name: one line of text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -39,9 +52,9 @@ impl PersonName {
     /// The most characters a name has.
     pub const MAX_LENGTH: usize = 100;
 
-    /// Reads a name; runs of blanks become one.
-    pub fn parse(text: &str) -> Result<Self, FieldError> {
-        required("name", "Enter a name.", text, Self::MAX_LENGTH).map(Self)
+    /// Reads a name as [`crate::text::line`] has it.
+    pub fn parse(text: &str) -> Result<Self, InvalidField> {
+        required("name", text, Self::MAX_LENGTH).map(Self)
     }
 
     #[must_use]
@@ -57,7 +70,7 @@ impl fmt::Display for PersonName {
 }
 
 impl TryFrom<String> for PersonName {
-    type Error = FieldError;
+    type Error = InvalidField;
     fn try_from(text: String) -> Result<Self, Self::Error> {
         Self::parse(&text)
     }
@@ -72,11 +85,11 @@ impl From<PersonName> for String {
 /// Reads one line that must not be empty.
 pub(super) fn required(
     field: &'static str,
-    when_empty: &'static str,
     text: &str,
     max_length: usize,
-) -> Result<String, FieldError> {
-    optional(field, text, max_length)?.ok_or_else(|| FieldError::new(field, when_empty))
+) -> Result<String, InvalidField> {
+    let missing = InvalidField::new(field, FieldProblem::Missing);
+    optional(field, text, max_length)?.ok_or(missing)
 }
 
 /// Reads one line that may be empty.
@@ -84,16 +97,68 @@ pub(super) fn optional(
     field: &'static str,
     text: &str,
     max_length: usize,
-) -> Result<Option<String>, FieldError> {
+) -> Result<Option<String>, InvalidField> {
+    let invalid = |problem| Err(InvalidField::new(field, problem));
     if text.trim().chars().any(char::is_control) {
-        return Err(FieldError::new(field, "Use one line of plain text."));
+        return invalid(FieldProblem::NotPlainText);
     }
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if reads_as_link(text) {
+        return invalid(FieldProblem::Link);
+    }
+    let line = crate::text::line(text);
     if line.chars().count() > max_length {
-        return Err(FieldError::new(
-            field,
-            format!("Use at most {max_length} characters."),
-        ));
+        return invalid(FieldProblem::TooLong(max_length));
     }
     Ok(Some(line).filter(|line| !line.is_empty()))
+}
+
+/// Whether mail programs would make a link of it: e-mails carry these lines to whoever somebody typed as recipient.
+fn reads_as_link(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    lower.contains("://")
+        || lower.contains("www.")
+        || lower.contains('@')
+        || lower.split_whitespace().any(has_path_of_a_site)
+}
+
+/// `shop.example/offer`, but not `Hauptstr.10/2` or `2. OG/links`.
+fn has_path_of_a_site(word: &str) -> bool {
+    let Some((host, _)) = word.split_once('/') else {
+        return false;
+    };
+    let Some((name, ending)) = host.rsplit_once('.') else {
+        return false;
+    };
+    !name.is_empty() && ending.len() >= 2 && ending.bytes().all(|byte| byte.is_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_mail_program_would_make_a_link_of_is_no_name_and_no_line() {
+        for bad in [
+            "https://evil.example/refund",
+            "Refund: HTTPS://evil.example",
+            "www.evil.example",
+            "WWW.evil.example",
+            "ada@evil.example",
+            "Go to evil.example/refund now",
+        ] {
+            assert!(PersonName::parse(bad).is_err(), "{bad}");
+            assert!(optional("company", bad, 120).is_err(), "{bad}");
+        }
+        for good in [
+            "St.Gallen",
+            "Dr.Müller",
+            "Hauptstr.10/2",
+            "2. OG/links",
+            "c/o Braun",
+            "Amazon.com Services",
+            "A/S Norge",
+        ] {
+            assert!(optional("line2", good, 120).is_ok(), "{good}");
+        }
+    }
 }

@@ -8,9 +8,11 @@ use super::{Currency, Money};
 
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ParseMoneyError {
-    #[error("“{0}” is not an amount; write it like 1299.00.")]
+    #[error("“{0}” is not an amount; write it like 1299.00, without a sign between thousands.")]
     NotANumber(String),
-    #[error("{currency} has {allowed} decimals, “{text}” has more.")]
+    #[error(
+        "{currency} has {allowed} decimals, “{text}” has more; write thousands without a sign."
+    )]
     TooPrecise {
         text: String,
         currency: Currency,
@@ -22,13 +24,11 @@ pub enum ParseMoneyError {
 }
 
 impl Money {
-    /// Reads major units, “1299.00” or “-5”, without grouping signs.
+    /// Reads major units, “1299.00” or “-5”, without grouping signs. A currency without decimals takes “500.00” too.
     pub fn parse_major(text: &str, currency: Currency) -> Result<Self, ParseMoneyError> {
         let trimmed = text.trim();
-        let (negative, digits) = match trimmed.strip_prefix('-') {
-            Some(rest) => (true, rest),
-            None => (false, trimmed),
-        };
+        let unsigned = trimmed.strip_prefix(['-', '−']);
+        let digits = unsigned.unwrap_or(trimmed);
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
         let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
         let ends_in_point = digits.ends_with('.');
@@ -37,7 +37,8 @@ impl Money {
         }
         let exponent = usize::from(currency.exponent());
         let significant = fraction.trim_end_matches('0');
-        if significant.len() > exponent {
+        // Three decimals, even zeros, may be thousands: “1.250” is no euro and a quarter.
+        if significant.len() > exponent || fraction.len() > exponent.max(2) {
             return Err(ParseMoneyError::TooPrecise {
                 text: text.to_owned(),
                 currency,
@@ -47,7 +48,26 @@ impl Money {
         let minor: i64 = format!("{whole}{significant:0<exponent$}")
             .parse()
             .map_err(|_| ParseMoneyError::TooLarge(text.to_owned()))?;
-        Ok(Self::new(if negative { -minor } else { minor }, currency))
+        let is_negative = unsigned.is_some();
+        Ok(Self::new(
+            if is_negative { -minor } else { minor },
+            currency,
+        ))
+    }
+
+    /// Reads what people write as well: “9,50” is 9.50. A comma before three digits may be thousands and is refused.
+    pub fn parse_typed(text: &str, currency: Currency) -> Result<Self, ParseMoneyError> {
+        let refused = || ParseMoneyError::NotANumber(text.to_owned());
+        match text.split_once(',') {
+            None => Self::parse_major(text, currency),
+            Some((_, fraction)) if fraction.trim_end().len() > 2 => Err(refused()),
+            Some((whole, _)) if whole.contains('.') => Err(refused()),
+            Some((whole, fraction)) => Self::parse_major(&format!("{whole}.{fraction}"), currency)
+                .map_err(|error| match error {
+                    ParseMoneyError::NotANumber(_) => refused(),
+                    error => error,
+                }),
+        }
     }
 
     /// Major units as a plain decimal number, “1299.00”: for forms, feeds and structured data.

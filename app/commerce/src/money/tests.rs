@@ -129,10 +129,40 @@ fn what_is_no_exact_amount_is_refused() {
         );
     }
     let precise = Money::parse_major("1.005", Currency::EUR).unwrap_err();
-    assert_eq!(precise.to_string(), "EUR has 2 decimals, “1.005” has more.");
+    assert_eq!(
+        precise.to_string(),
+        "EUR has 2 decimals, “1.005” has more; write thousands without a sign."
+    );
     assert!(Money::parse_major("1.5", Currency::JPY).is_err());
     let large = Money::parse_major("99999999999999999999", Currency::EUR);
     assert!(matches!(large, Err(ParseMoneyError::TooLarge(_))));
+}
+
+#[test]
+fn what_may_be_thousands_is_never_read_as_a_thousandth() {
+    for (text, currency) in [
+        ("1.250", Currency::EUR),
+        ("1.000", Currency::EUR),
+        ("1.000", Currency::JPY),
+        ("1,250", Currency::EUR),
+        ("1,250", Currency::KWD),
+        ("1,250.00", Currency::EUR),
+        ("1.250,00", Currency::EUR),
+        ("1.250.000", Currency::EUR),
+        ("1 250", Currency::EUR),
+        ("9,5,0", Currency::EUR),
+        ("9,", Currency::EUR),
+        (",50", Currency::EUR),
+        ("9,5", Currency::JPY),
+    ] {
+        assert!(Money::parse_typed(text, currency).is_err(), "{text}");
+    }
+    let read = |text, currency| Money::parse_typed(text, currency).map(Money::minor);
+    assert_eq!(read("9,50", Currency::EUR), Ok(950));
+    assert_eq!(read("-9,5", Currency::EUR), Ok(-950));
+    assert_eq!(read("−9.50", Currency::EUR), Ok(-950));
+    assert_eq!(read("1.250", Currency::KWD), Ok(1_250));
+    assert_eq!(read("9,50", Currency::KWD), Ok(9_500));
 }
 
 #[test]

@@ -82,6 +82,13 @@ pub struct OrderLine {
     pub gross: Money,
 }
 
+impl OrderLine {
+    /// List price times pieces, as the subtotal counts it.
+    pub fn list_total(&self) -> Result<Money, MoneyError> {
+        self.unit_list.checked_mul(self.progress.quantity)
+    }
+}
+
 /// The addresses of an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderAddress {

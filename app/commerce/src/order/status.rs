@@ -70,17 +70,6 @@ impl OrderStatus {
             }),
         }
     }
-
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Draft => "Draft",
-            Self::PendingPayment => "Waiting for payment",
-            Self::Placed => "Placed",
-            Self::Cancelled => "Cancelled",
-            Self::Expired => "Expired",
-        }
-    }
 }
 
 impl PaymentStatus {
@@ -119,21 +108,6 @@ impl PaymentStatus {
             })
         }
     }
-
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Unpaid => "Not paid yet",
-            Self::Authorized => "Authorised",
-            Self::PartiallyPaid => "Partly paid",
-            Self::Paid => "Paid",
-            Self::PartiallyRefunded => "Partly refunded",
-            Self::Refunded => "Refunded",
-            Self::Voided => "Voided",
-            Self::Failed => "Failed",
-            Self::Overpaid => "Overpaid",
-        }
-    }
 }
 
 impl FulfilmentStatus {
@@ -158,18 +132,6 @@ impl FulfilmentStatus {
                 from: self,
                 to: next,
             })
-        }
-    }
-
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Unfulfilled => "Being prepared",
-            Self::Partial => "Partly sent",
-            Self::Fulfilled => "Sent",
-            Self::Delivered => "Delivered",
-            Self::PartiallyReturned => "Partly returned",
-            Self::Returned => "Returned",
         }
     }
 }

@@ -112,3 +112,24 @@ fn a_payment_moves_only_as_the_table_says() {
         }
     }
 }
+
+#[test]
+fn only_small_orders_are_sent_before_they_are_paid() {
+    let euro = |minor| Money::new(minor, Currency::EUR);
+    let yen = |minor| Money::new(minor, Currency::JPY);
+    for method in [PaymentMethod::CashOnDelivery, PaymentMethod::BankTransfer] {
+        assert!(method.check_size(euro(50_000), 20).is_ok());
+        assert!(method.check_size(yen(500), 1).is_ok());
+        for (total, pieces) in [(euro(50_001), 1), (euro(100), 21), (yen(501), 1)] {
+            assert!(
+                method.check_size(total, pieces).is_err(),
+                "{total} {pieces}"
+            );
+        }
+    }
+    assert!(
+        PaymentMethod::Stripe
+            .check_size(euro(5_000_000), 2_000)
+            .is_ok()
+    );
+}

@@ -13,9 +13,9 @@ pub struct CouponCode(String);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum CouponCodeError {
-    #[error("Enter a code.")]
+    #[error("no code")]
     Empty,
-    #[error("Codes have letters, digits and hyphens only.")]
+    #[error("a code has letters, digits and hyphens only")]
     Malformed,
 }
 
@@ -24,7 +24,7 @@ impl CouponCode {
 
     /// Reads a code; case does not matter.
     pub fn parse(text: &str) -> Result<Self, CouponCodeError> {
-        let code = text.trim().to_ascii_uppercase();
+        let code = crate::text::code(text).to_ascii_uppercase();
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
         if code.is_empty() {
             Err(CouponCodeError::Empty)

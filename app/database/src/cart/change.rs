@@ -1,12 +1,15 @@
 //! Changing a cart: read, change by the shop's rules, write, and once more when someone was faster.
 
+use commerce::Currency;
 use commerce::cart::{Cart, CartError, CartLine, Changed, Quantity};
-use commerce::ids::{CartId, VariantId};
+use commerce::ids::{CartId, CustomerId, VariantId};
 use thiserror::Error;
 
+use super::save::{lock_carts_of, open_cart};
 use super::{load_cart, offers, save_cart};
 use crate::connection::Db;
 use crate::error::{Error, Transient, is_transient};
+use crate::token::Token;
 use crate::transaction::transaction;
 
 #[derive(Debug, Error)]
@@ -60,6 +63,30 @@ pub async fn add_to_cart(
         let offer = offers.get(&variant).ok_or(CartError::NotOnSale(variant))?;
         let changed = cart.add(offer, quantity)?;
         Ok((save_cart(tx, &cart, now_ms).await?, changed))
+    })
+    .await
+}
+
+/// Makes a cart with its first line, and returns it with its secret, which is not stored. What cannot be had makes none.
+pub async fn begin_cart(
+    db: &Db,
+    currency: Currency,
+    customer: Option<CustomerId>,
+    (variant, quantity): (VariantId, Quantity),
+    now_ms: i64,
+) -> Result<(Cart, Changed, Token), ChangeError> {
+    transaction(db, |tx| async move {
+        let tx = &*tx;
+        if let Some(customer) = customer {
+            lock_carts_of(tx, customer).await?;
+        }
+        let offers = offers(tx, &[variant], currency, now_ms).await?;
+        let offer = offers.get(&variant).ok_or(CartError::NotOnSale(variant))?;
+        let mut trial = Cart::empty(CartId(0), currency);
+        trial.add(offer, quantity)?;
+        let (mut cart, token) = open_cart(tx, currency, customer, now_ms).await?;
+        let changed = cart.add(offer, quantity)?;
+        Ok((save_cart(tx, &cart, now_ms).await?, changed, token))
     })
     .await
 }

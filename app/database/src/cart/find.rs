@@ -37,6 +37,12 @@ pub async fn load_cart(conn: &impl ConnectionTrait, id: CartId) -> Result<Option
     load(conn, cart::Entity::find_by_id(id.get())).await
 }
 
+/// Names the secret in the browser's cookie without giving it away; none when the cart is gone.
+pub async fn cart_fingerprint(conn: &impl ConnectionTrait, id: CartId) -> Result<Option<String>> {
+    let row = cart::Entity::find_by_id(id.get()).one(conn).await?;
+    Ok(row.map(|row| row.token_hash))
+}
+
 async fn load(conn: &impl ConnectionTrait, carts: Select<cart::Entity>) -> Result<Option<Cart>> {
     let Some(row) = carts.one(conn).await? else {
         return Ok(None);

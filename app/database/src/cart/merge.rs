@@ -4,6 +4,7 @@ use commerce::cart::{Cart, CartNotice, merge};
 use commerce::ids::{CustomerId, VariantId};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
+use super::save::lock_carts_of;
 use super::{cart_of_customer, find_cart, offers, save_cart};
 use crate::entities::cart;
 use crate::error::{Error, Result};
@@ -24,6 +25,7 @@ pub async fn merge_at_sign_in(
     customer: CustomerId,
     now_ms: i64,
 ) -> Result<Option<SignedIn>> {
+    lock_carts_of(tx, customer).await?;
     let guest = match guest_token {
         Some(token) => find_cart(tx, token).await?,
         None => None,

@@ -6,11 +6,11 @@ use commerce::Currency;
 use commerce::cart::{Cart, CartLine};
 use commerce::ids::{CartId, CustomerId, ShippingMethodId};
 use sea_orm::ActiveValue::{Set, Unchanged};
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 
-use super::find::load_cart;
-use crate::entities::{Json, Text, cart, cart_line};
+use super::find::{cart_of_customer, load_cart};
+use crate::entities::{Json, Text, cart, cart_line, customer, delete_some};
 use crate::error::{Error, Result};
 use crate::token::{Token, fingerprint};
 
@@ -40,6 +40,36 @@ pub async fn create_cart(
         ..Cart::empty(CartId(made.last_insert_id), currency)
     };
     Ok((cart, token))
+}
+
+/// The customer's open cart, made now if there is none. Run it after [`lock_carts_of`]: of several requests at once, one
+/// makes it. The secret of one that was there is any, since a customer's cart is found without.
+pub(super) async fn open_cart(
+    tx: &impl ConnectionTrait,
+    currency: Currency,
+    customer: Option<CustomerId>,
+    now_ms: i64,
+) -> Result<(Cart, Token)> {
+    let open = match customer {
+        Some(customer) => cart_of_customer(tx, customer).await?,
+        None => None,
+    };
+    match open {
+        Some(cart) => Ok((cart, Token::random())),
+        None => create_cart(tx, currency, customer, now_ms).await,
+    }
+}
+
+/// Makes others who would give the customer a cart wait for this transaction. It is a write of nothing, and comes before
+/// anything is read, so that SQLite waits too.
+pub(super) async fn lock_carts_of(tx: &impl ConnectionTrait, customer: CustomerId) -> Result<()> {
+    let same = Expr::col(customer::Column::Name);
+    customer::Entity::update_many()
+        .col_expr(customer::Column::Name, same)
+        .filter(customer::Column::Id.eq(customer.get()))
+        .exec(tx)
+        .await?;
+    Ok(())
 }
 
 /// Stores the cart as it is now and returns it as stored, its version one higher. Run it in a
@@ -86,23 +116,28 @@ pub async fn delete_abandoned_carts(
     let abandoned = cart::Column::UpdatedAt
         .lt(before_ms)
         .and(cart::Column::CompletedAt.is_null());
-    let ids: Vec<i64> = cart::Entity::find()
-        .select_only()
-        .column(cart::Column::Id)
-        .filter(abandoned.clone())
-        .order_by_asc(cart::Column::UpdatedAt)
-        .limit(u64::from(limit))
-        .into_tuple()
-        .all(conn)
-        .await?;
-    let mut deleted = 0;
-    for id in ids {
-        let one = cart::Entity::delete_many()
-            .filter(cart::Column::Id.eq(id))
-            .filter(abandoned.clone());
-        deleted += one.exec(conn).await?.rows_affected;
-    }
-    Ok(deleted)
+    Ok(delete_some::<cart::Entity, i64>(conn, cart::Column::Id, abandoned, limit).await?)
+}
+
+/// Removes up to `limit` carts without a line that were not touched since that moment.
+pub async fn delete_empty_carts(
+    conn: &impl ConnectionTrait,
+    before_ms: i64,
+    limit: u32,
+) -> Result<u64> {
+    let of_this_cart = Query::select()
+        .expr(Expr::value(1))
+        .from(cart_line::Entity)
+        .and_where(
+            Expr::col((cart_line::Entity, cart_line::Column::CartId))
+                .equals((cart::Entity, cart::Column::Id)),
+        )
+        .to_owned();
+    let empty = Condition::all()
+        .add(cart::Column::UpdatedAt.lt(before_ms))
+        .add(cart::Column::CompletedAt.is_null())
+        .add(Expr::exists(of_this_cart).not());
+    Ok(delete_some::<cart::Entity, i64>(conn, cart::Column::Id, empty, limit).await?)
 }
 
 async fn save_lines(tx: &impl ConnectionTrait, cart: &Cart) -> Result<()> {

@@ -1,10 +1,30 @@
 //! Facets: the filters beside a listing, grouped and in the order they are shown.
 
-use std::collections::BTreeMap;
+mod order;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use commerce::catalog::{FacetGroup, FacetKind, FacetValue, ListingQuery};
+use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect};
 
+use self::order::Place;
 use crate::catalog::queries::FacetCount;
+use crate::entities::listing_facet;
+use crate::error::Result;
+
+/// The codes of the attributes by which products can be filtered.
+pub async fn attribute_codes(conn: &impl ConnectionTrait) -> Result<BTreeSet<String>> {
+    use listing_facet::{Column, Entity};
+    let facets: Vec<String> = Entity::find()
+        .select_only()
+        .column(Column::Facet)
+        .distinct()
+        .into_tuple()
+        .all(conn)
+        .await?;
+    let code = |facet: &String| Some(facet.strip_prefix("a:")?.to_owned());
+    Ok(facets.iter().filter_map(code).collect())
+}
 
 pub(super) fn group(query: &ListingQuery, mut rows: Vec<FacetCount>) -> Vec<FacetGroup> {
     rows.retain(|row| row.facet != "category" || is_next_below(query, &row.value));
@@ -16,7 +36,7 @@ pub(super) fn group(query: &ListingQuery, mut rows: Vec<FacetCount>) -> Vec<Face
     }
     rows.sort_by_cached_key(|row| {
         let place = places.get(&row.facet).copied();
-        (place, row.facet.clone(), natural(&row.value_label))
+        (place, row.facet.clone(), Place::of(&row.value_label))
     });
     let mut groups: Vec<FacetGroup> = Vec::new();
     for row in rows {
@@ -71,10 +91,4 @@ fn is_next_below(query: &ListingQuery, path: &str) -> bool {
         None => Some(path),
     };
     below.is_some_and(|rest| !rest.is_empty() && !rest.contains('/'))
-}
-
-/// Sorts “8 GB” before “16 GB”.
-fn natural(label: &str) -> (u64, String) {
-    let digits: String = label.chars().take_while(char::is_ascii_digit).collect();
-    (digits.parse().unwrap_or(u64::MAX), label.to_lowercase())
 }

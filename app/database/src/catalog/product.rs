@@ -45,6 +45,12 @@ pub(super) async fn product_by_id(
     }
 }
 
+/// How often the product changed; [`Error::Missing`] when there is none.
+pub async fn product_version(conn: &impl ConnectionTrait, id: ProductId) -> Result<i64> {
+    let row = product::Entity::find_by_id(id.get()).one(conn).await?;
+    Ok(row.ok_or(Error::Missing("product"))?.version)
+}
+
 fn with_brand(found: Select<product::Entity>) -> SelectTwo<product::Entity, brand::Entity> {
     found.find_also_related(brand::Entity)
 }

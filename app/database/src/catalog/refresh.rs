@@ -11,9 +11,10 @@ use sea_orm::{
     QuerySelect,
 };
 
-pub(super) use self::facet::{CATEGORY_FACET, attribute_facet};
+pub(super) use self::facet::{ATTRIBUTE_PREFIX, CATEGORY_FACET, attribute_facet};
 
 use self::facet::store_facets;
+use crate::catalog::collation::sort_title;
 use crate::catalog::product::product_by_id;
 use crate::catalog::{bump_catalog_version, queries};
 use crate::entities::{Json, Text, listing, listing_facet, put};
@@ -110,7 +111,7 @@ async fn store_row(
         visible: Set(product.status == ProductStatus::Active),
         slug: Set(Text(product.slug.clone())),
         title: Set(product.title.clone()),
-        sort_title: Set(product.title.to_lowercase()),
+        sort_title: Set(sort_title(&product.title)),
         brand_name: Set(product.brand.as_ref().map(|brand| brand.name.clone())),
         currency: Set(Text(lowest.currency())),
         price_minor: Set(lowest.minor()),

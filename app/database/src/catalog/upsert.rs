@@ -75,6 +75,34 @@ pub async fn upsert_product(
     input: &ProductInput,
     now_ms: i64,
 ) -> Result<UpsertOutcome, UpsertError> {
+    let existing = find(tx, input).await?;
+    store(tx, existing, input, now_ms).await
+}
+
+/// Stores the product in place of that one, or as a new one; variants of other products move to it. Run it in a
+/// transaction.
+pub async fn store_product(
+    tx: &impl ConnectionTrait,
+    existing: Option<ProductId>,
+    input: &ProductInput,
+    now_ms: i64,
+) -> Result<UpsertOutcome, UpsertError> {
+    let existing = match existing {
+        Some(id) => {
+            let row = product::Entity::find_by_id(id.get()).one(tx).await?;
+            Some(row.ok_or(Error::Missing("product"))?)
+        }
+        None => None,
+    };
+    store(tx, existing, input, now_ms).await
+}
+
+async fn store(
+    tx: &impl ConnectionTrait,
+    existing: Option<product::Model>,
+    input: &ProductInput,
+    now_ms: i64,
+) -> Result<UpsertOutcome, UpsertError> {
     check(input)?;
     let tax_class_id = ensure_tax_class(tx, &input.tax_class, &input.tax_class)
         .await?
@@ -83,7 +111,6 @@ pub async fn upsert_product(
         Some(brand) => Some(ensure_brand(tx, brand).await?.get()),
         None => None,
     };
-    let existing = find(tx, input).await?;
     let row = row(input, brand_id, tax_class_id, now_ms);
     let id = match &existing {
         Some(existing) => {

@@ -16,11 +16,13 @@ pub(crate) enum DbErrorKind {
     Refused,
     /// No connection was to be had; nothing was sent.
     NoConnection,
+    /// The statement took longer than any may, and was ended; the next time it would again.
+    TooSlow,
     /// The connection broke or fell silent: what was under way was done, or not.
     Lost,
 }
 
-/// The trouble that an error tells of; `None` for every error that would come again.
+/// The trouble that an error tells of; `None` for every error that is the statement's own.
 pub(crate) fn classify(error: &DbErr) -> Option<DbErrorKind> {
     let (error, connecting) = match error {
         DbErr::ConnectionAcquire(_) => return Some(DbErrorKind::NoConnection),
@@ -37,6 +39,8 @@ pub(crate) fn classify(error: &DbErr) -> Option<DbErrorKind> {
                 // The low byte names the error, the rest says more: 5 BUSY, 6 LOCKED.
                 None => match error.code().and_then(|code| code.parse::<i32>().ok()) {
                     Some(code) if matches!(code & 0xff, 5 | 6) => Some(DbErrorKind::Contention),
+                    // INTERRUPT.
+                    Some(code) if code & 0xff == 9 => Some(DbErrorKind::TooSlow),
                     _ => None,
                 },
             }
@@ -58,6 +62,8 @@ fn of_mysql(number: u16) -> Option<DbErrorKind> {
     match number {
         // Lock wait timeout, deadlock.
         1205 | 1213 => Some(DbErrorKind::Contention),
+        // max_execution_time, and MariaDB's max_statement_time.
+        3024 | 1969 => Some(DbErrorKind::TooSlow),
         // --read-only, READ ONLY transaction, read-only mode of the storage.
         1290 | 1792 | 1836 => Some(DbErrorKind::ReadOnly),
         // Access denied, with and without a password.
@@ -99,10 +105,11 @@ mod tests {
             (1045, Some(DbErrorKind::Refused)),
             (1040, Some(DbErrorKind::NoConnection)),
             (1213, Some(DbErrorKind::Contention)),
-            // A duplicate, a missing table and a statement that took too long come again.
+            (3024, Some(DbErrorKind::TooSlow)),
+            (1969, Some(DbErrorKind::TooSlow)),
+            // A duplicate and a missing table come again.
             (1062, None),
             (1146, None),
-            (3024, None),
         ] {
             assert_eq!(of_mysql(number), expected, "{number}");
         }

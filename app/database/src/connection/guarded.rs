@@ -120,10 +120,12 @@ struct Retries {
 impl Retries {
     /// By the text, not by the method: an `INSERT … RETURNING` is a query too.
     fn of(statement: &Statement) -> Self {
-        let start = statement.sql.trim_start().get(..6);
+        let first = statement.sql.split_whitespace().next().unwrap_or_default();
         Self {
             since: Instant::now(),
-            is_read: start.is_some_and(|word| word.eq_ignore_ascii_case("select")),
+            is_read: ["select", "with"]
+                .iter()
+                .any(|word| first.eq_ignore_ascii_case(word)),
             lost: 0,
             read_only: 0,
         }
@@ -154,7 +156,7 @@ impl Retries {
                 self.read_only += 1;
                 self.read_only <= 2
             }
-            Some(DbErrorKind::Contention) | None => false,
+            Some(DbErrorKind::Contention | DbErrorKind::TooSlow) | None => false,
         }
     }
 }

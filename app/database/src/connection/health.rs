@@ -195,7 +195,8 @@ pub(crate) fn note(error: &DbErr) {
         Some(DbErrorKind::ReadOnly) => invalidate_all(),
         Some(DbErrorKind::Lost) => mark_suspect(),
         Some(DbErrorKind::Refused) => HEALTH.refused.store(true, Ordering::Relaxed),
-        Some(DbErrorKind::Contention | DbErrorKind::NoConnection) | None => {}
+        Some(DbErrorKind::Contention | DbErrorKind::NoConnection | DbErrorKind::TooSlow) | None => {
+        }
     }
 }
 

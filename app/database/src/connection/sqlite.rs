@@ -1,15 +1,23 @@
 //! SQLite: one connection that writes, a few that read, and a write-ahead log between them.
 
+use std::fs::{DirBuilder, OpenOptions};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use migration::{Migrator, MigratorTrait};
-use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
+use sea_orm::sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous,
+};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr, SqlxError};
 
 use crate::connection::{ConnectError, DatabaseConfig, Db, Guarded, Tls};
 
-const READERS: u32 = 4;
+/// Connections that read an SQLite file.
+pub const READERS: u32 = 4;
+
+/// Operations between two looks at the clock: some microseconds.
+const OPERATIONS: i32 = 2_000;
 
 pub(super) async fn open(config: &DatabaseConfig, path: &str) -> Result<Db, ConnectError> {
     if path.is_empty() || path.contains(":memory:") {
@@ -20,17 +28,34 @@ pub(super) async fn open(config: &DatabaseConfig, path: &str) -> Result<Db, Conn
         source,
     };
     if let Some(folder) = Path::new(path).parent() {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| unreachable(DbErr::Custom(error.to_string())))?;
+        let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+        made.map_err(|error| unreachable(DbErr::Custom(error.to_string())))?;
     }
-    let writer = pool(path, 1, false).await.map_err(unreachable)?;
-    let reader = pool(path, READERS, true).await.map_err(unreachable)?;
+    make_private(path).map_err(|error| unreachable(DbErr::Custom(error.to_string())))?;
+    let writer = Database::connect(options(path, 1, false))
+        .await
+        .map_err(unreachable)?;
+    let reader = readers(path, config.statement_timeout).await;
+    let reader = reader.map_err(unreachable)?;
     Ok(Db {
         writer: Guarded::pool(writer),
         reader: Guarded::pool(reader),
         place: path.to_owned(),
         tls: Tls::default(),
     })
+}
+
+/// Names, addresses and hashes are the owner's alone; SQLite gives the files beside it the same rights.
+fn make_private(path: &str) -> std::io::Result<()> {
+    let made = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path);
+    match made {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Several processes may start on one file: the first takes the only write lock and the others
@@ -41,7 +66,27 @@ pub(super) async fn migrate(db: &Db) -> Result<(), DbErr> {
     tx.commit().await
 }
 
-async fn pool(path: &str, connections: u32, read_only: bool) -> Result<DatabaseConnection, DbErr> {
+/// A statement that reads for longer is ended: who asked for it has gone, and others wait.
+async fn readers(path: &str, longest: Duration) -> Result<DatabaseConnection, DbErr> {
+    let mut options = options(path, READERS, true);
+    options.map_sqlx_sqlite_pool_opts(move |pool| {
+        // A connection is taken from the pool for each statement.
+        pool.after_connect(move |conn, _| Box::pin(limit(conn, longest)))
+            .before_acquire(move |conn, _| {
+                Box::pin(async move { limit(conn, longest).await.map(|()| true) })
+            })
+    });
+    Database::connect(options).await
+}
+
+async fn limit(conn: &mut SqliteConnection, longest: Duration) -> Result<(), SqlxError> {
+    let end = Instant::now() + longest;
+    let mut handle = conn.lock_handle().await?;
+    handle.set_progress_handler(OPERATIONS, move || Instant::now() < end);
+    Ok(())
+}
+
+fn options(path: &str, connections: u32, read_only: bool) -> ConnectOptions {
     let file = path.to_owned();
     let mut options = ConnectOptions::new("sqlite:");
     options
@@ -55,7 +100,7 @@ async fn pool(path: &str, connections: u32, read_only: bool) -> Result<DatabaseC
         .record_stmt_in_spans(false)
         .sqlx_logging(false)
         .map_sqlx_sqlite_opts(move |_| sqlite_options(&file, read_only));
-    Database::connect(options).await
+    options
 }
 
 fn sqlite_options(file: &str, read_only: bool) -> SqliteConnectOptions {

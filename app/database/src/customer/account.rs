@@ -3,9 +3,10 @@
 use commerce::customer::{EmailAddress, PersonName};
 use commerce::ids::CustomerId;
 use sea_orm::ActiveValue::{Set, Unchanged};
+use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
-use crate::entities::{Text, customer, insert_new, orders};
+use crate::entities::{Text, customer, delete_some, insert_new, orders};
 use crate::error::{Error, Result};
 
 /// A customer's account.
@@ -70,6 +71,16 @@ pub async fn customer_by_email(
     row.map(Customer::try_from).transpose()
 }
 
+/// The account whose owner has proved that address.
+pub async fn proved_account(
+    conn: &impl ConnectionTrait,
+    email: &EmailAddress,
+) -> Result<Option<CustomerId>> {
+    let account = customer_by_email(conn, email).await?;
+    let proved = account.filter(|account| account.verified_at_ms.is_some());
+    Ok(proved.map(|account| account.id))
+}
+
 pub async fn customer_by_id(
     conn: &impl ConnectionTrait,
     id: CustomerId,
@@ -116,6 +127,20 @@ pub async fn attach_guest_orders(conn: &impl ConnectionTrait, id: CustomerId) ->
         .exec(conn)
         .await?;
     Ok(attached.rows_affected)
+}
+
+/// Removes up to `limit` accounts made before that moment whose address nobody has proved.
+pub async fn delete_unconfirmed(
+    conn: &impl ConnectionTrait,
+    before_ms: i64,
+    limit: u32,
+) -> Result<u64> {
+    use customer::{Column, Entity};
+    let unconfirmed = Column::VerifiedAt
+        .is_null()
+        .and(Column::CreatedAt.lt(before_ms))
+        .and(Column::ErasedAt.is_null());
+    Ok(delete_some::<Entity, i64>(conn, Column::Id, unconfirmed, limit).await?)
 }
 
 pub async fn set_password_hash(

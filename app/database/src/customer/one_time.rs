@@ -7,6 +7,7 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DeriveActiveEnum, EntityTrait, EnumIter, QueryFilter,
 };
 
+use crate::entities::delete_some;
 use crate::entities::one_time_token::{ActiveModel, Column, Entity};
 use crate::error::Result;
 use crate::token::{Token, fingerprint};
@@ -87,13 +88,14 @@ pub async fn use_token(
     Ok(row.map(|row| CustomerId(row.customer_id)))
 }
 
-/// Removes secrets that ended before that moment.
-pub async fn delete_old_tokens(conn: &impl ConnectionTrait, before_ms: i64) -> Result<u64> {
-    let deleted = Entity::delete_many()
-        .filter(Column::ExpiresAt.lt(before_ms))
-        .exec(conn)
-        .await?;
-    Ok(deleted.rows_affected)
+/// Removes up to `limit` secrets that ended before that moment.
+pub async fn delete_old_tokens(
+    conn: &impl ConnectionTrait,
+    before_ms: i64,
+    limit: u32,
+) -> Result<u64> {
+    let old = Column::ExpiresAt.lt(before_ms);
+    Ok(delete_some::<Entity, String>(conn, Column::TokenHash, old, limit).await?)
 }
 
 fn works(token: &str, purpose: Purpose, now_ms: i64) -> Condition {

@@ -1,7 +1,10 @@
 //! Writes that the databases spell differently or the ORM does not know.
 
 use sea_orm::sea_query::IntoCondition;
-use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
+    TryGetable, Value,
+};
 
 use crate::error::is_duplicate;
 
@@ -31,6 +34,34 @@ pub async fn put<A: ActiveModelTrait>(
         insert_new(conn, row).await?;
     }
     Ok(())
+}
+
+/// Deletes at most `limit` of the rows that meet `condition`; tells how many. In two statements: SQLite knows no
+/// `DELETE … LIMIT`, and MySQL none below an `IN`.
+pub async fn delete_some<E, K>(
+    conn: &impl ConnectionTrait,
+    key: E::Column,
+    condition: impl IntoCondition,
+    limit: u32,
+) -> Result<u64, DbErr>
+where
+    E: EntityTrait,
+    K: TryGetable + Into<Value> + Send + Sync,
+{
+    let condition = condition.into_condition();
+    let keys: Vec<K> = E::find()
+        .select_only()
+        .column(key)
+        .filter(condition.clone())
+        .limit(u64::from(limit))
+        .into_tuple()
+        .all(conn)
+        .await?;
+    if keys.is_empty() {
+        return Ok(0);
+    }
+    let some = E::delete_many().filter(key.is_in(keys)).filter(condition);
+    Ok(some.exec(conn).await?.rows_affected)
 }
 
 /// The ids for an `IN`, the last one repeated up to one of a few fixed lengths, so that the

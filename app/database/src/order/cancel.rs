@@ -12,7 +12,7 @@ use thiserror::Error;
 
 use super::event::add_event;
 use super::read::order_head;
-use super::settle::{enqueue_for, lock};
+use super::settle::{enqueue_refund, lock};
 use crate::connection::Db;
 use crate::entities::{Text, orders};
 use crate::error::{Error, Result, Transient};
@@ -70,7 +70,7 @@ async fn set_cancelled(tx: &impl ConnectionTrait, id: OrderId) -> Result<()> {
 async fn enqueue_jobs(tx: &impl ConnectionTrait, order: &Order, now_ms: i64) -> Result<()> {
     let money = CancelledMoney::of(order.payment_status);
     if money.needs_provider() {
-        enqueue_for(tx, JobKind::OrderRefund, order.id, now_ms).await?;
+        enqueue_refund(tx, order.id, now_ms).await?;
     }
     let cancelled = CancelledOrder {
         order_id: order.id,

@@ -2,11 +2,14 @@
 //! instances sweep at a time.
 
 use commerce::ids::OrderId;
-use commerce::order::{OrderEventKind, OrderStatus};
+use commerce::order::{FulfilmentStatus, OrderEventKind, OrderStatus, PaymentStatus};
+use commerce::payment::PaymentMethod;
 use commerce::stock::{ReservationOwner, ReservationState};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use super::event::add_event;
 use crate::connection::Db;
@@ -35,6 +38,30 @@ pub async fn expire_orders(db: &Db, now_ms: i64, limit: u32) -> Result<Vec<Order
         }
     }
     Ok(expired)
+}
+
+/// Up to `limit` orders placed with that way to pay before that moment of which neither money came nor anything was
+/// sent.
+pub async fn overdue_orders(
+    conn: &impl ConnectionTrait,
+    method: PaymentMethod,
+    placed_before_ms: i64,
+    limit: u32,
+) -> Result<Vec<OrderId>> {
+    let ids: Vec<i64> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::PaymentStatus.eq(Text(PaymentStatus::Unpaid)))
+        .filter(Column::Status.eq(Text(OrderStatus::Placed)))
+        .filter(Column::FulfilmentStatus.eq(Text(FulfilmentStatus::Unfulfilled)))
+        .filter(Column::PaymentMethod.eq(Text(method)))
+        .filter(Column::PlacedAt.lt(placed_before_ms))
+        .order_by_asc(Column::Id)
+        .limit(u64::from(limit))
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(ids.into_iter().map(OrderId).collect())
 }
 
 async fn expire(db: &Db, id: OrderId, now_ms: i64) -> Result<bool> {

@@ -244,7 +244,7 @@ async fn make(
         now_ms,
     )
     .await?;
-    take_uses(tx, id, email.as_str(), priced).await?;
+    take_uses(tx, id, email.as_str(), cart.customer, priced).await?;
     set_completed(tx, cart.id, now_ms).await?;
     add_event(tx, id, OrderEventKind::Created, "shopper", "", now_ms).await?;
     let number = next_number(tx).await?;

@@ -62,3 +62,24 @@ pub(super) async fn pieces_by_variant(
         WHERE order_id = ? AND variant_id IS NOT NULL GROUP BY variant_id";
     sql::all(tx, sql, values![order.get()]).await
 }
+
+#[derive(FromQueryResult)]
+struct Sum {
+    qty: Option<i64>,
+}
+
+/// The pieces of orders that wait for their money and of which nothing was sent. As text: a sum over two tables.
+pub(super) async fn unpaid_pieces(conn: &impl ConnectionTrait) -> Result<i64, DbErr> {
+    let sql = "SELECT CAST(SUM(l.qty) AS SIGNED) AS qty
+        FROM orders o JOIN order_line l ON l.order_id = o.id
+        WHERE o.payment_status IN (?, ?) AND o.status IN (?, ?) AND o.fulfilment_status = ?";
+    let values = values![
+        PaymentStatus::Unpaid.as_str(),
+        PaymentStatus::Failed.as_str(),
+        OrderStatus::PendingPayment.as_str(),
+        OrderStatus::Placed.as_str(),
+        FulfilmentStatus::Unfulfilled.as_str(),
+    ];
+    let row = sql::one::<Sum>(conn, sql, values).await?;
+    Ok(row.and_then(|row| row.qty).unwrap_or(0))
+}

@@ -13,6 +13,7 @@ use sea_orm::{ConnectionTrait, EntityTrait};
 
 use super::lines::insert_lines;
 use super::place::PlaceOrder;
+use crate::customer::proved_account;
 use crate::entities::order_address::AddressKind;
 use crate::entities::{Json, Text, discount_line, order_address, orders, tax_line};
 use crate::error::Result;
@@ -28,13 +29,19 @@ pub(super) struct NewOrder<'a> {
     pub hold_expires_at_ms: i64,
 }
 
-/// Writes the order and all that belongs to it. Its number is its token until it gets one.
+/// Writes the order and all that belongs to it. Its number is its token until it gets one. A guest's order belongs to the
+/// account that has proved its address, as the e-mail about it goes there too.
 pub(super) async fn insert_order(
     tx: &impl ConnectionTrait,
     new: &NewOrder<'_>,
     now_ms: i64,
 ) -> Result<OrderId> {
-    let made = orders::Entity::insert(head(new, now_ms)).exec(tx).await?;
+    let customer = match new.cart.customer {
+        Some(customer) => Some(customer),
+        None => proved_account(tx, new.email).await?,
+    };
+    let row = head(new, customer, now_ms);
+    let made = orders::Entity::insert(row).exec(tx).await?;
     let id = OrderId(made.last_insert_id);
     let line_ids = insert_lines(tx, id, &new.priced.lines).await?;
     discount_line::Entity::insert_many(discounts(id, new.priced, &line_ids))
@@ -66,7 +73,7 @@ pub(super) async fn set_number(
     Ok(())
 }
 
-fn head(new: &NewOrder<'_>, now_ms: i64) -> orders::ActiveModel {
+fn head(new: &NewOrder<'_>, customer: Option<CustomerId>, now_ms: i64) -> orders::ActiveModel {
     let (cart, priced, totals) = (new.cart, new.priced, new.priced.totals);
     let token = random_text(16);
     let shipping = priced.shipping.as_ref();
@@ -76,7 +83,7 @@ fn head(new: &NewOrder<'_>, now_ms: i64) -> orders::ActiveModel {
         public_token: Set(token),
         cart_id: Set(Some(cart.id.get())),
         idempotency_key: Set(new.command.idempotency_key.clone()),
-        customer_id: Set(cart.customer.map(CustomerId::get)),
+        customer_id: Set(customer.map(CustomerId::get)),
         email: Set(Text(new.email.clone())),
         currency: Set(Text(priced.currency)),
         locale: Set(new.command.locale.clone()),

@@ -9,6 +9,7 @@ use commerce::job::JobKind;
 use commerce::order::{
     Order, OrderEventKind, OrderStatus, PaymentFacts, PaymentStatus, derive_payment_status,
 };
+use commerce::payment::PaymentState;
 use commerce::stock::ReservationOwner;
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -24,6 +25,7 @@ use crate::error::{Error, Result};
 use crate::job::enqueue;
 use crate::payment::payment_rows;
 use crate::pricing::retake_uses;
+use crate::session::cut;
 use crate::stock::{ReserveError, commit_holds, reserve};
 use crate::transaction::Transaction;
 
@@ -189,7 +191,34 @@ async fn give_money_back(
     now_ms: i64,
 ) -> Result<()> {
     needs_attention(tx, order.id, reason, now_ms).await?;
-    enqueue_for(tx, JobKind::OrderRefund, order.id, now_ms).await
+    enqueue_refund(tx, order.id, now_ms).await
+}
+
+/// Notes that the money of an order goes back: once for the payments that have some now, and once more when another one
+/// comes in later.
+pub(super) async fn enqueue_refund(
+    tx: &impl ConnectionTrait,
+    id: OrderId,
+    now_ms: i64,
+) -> Result<()> {
+    let mut key = format!("{}:{id}", JobKind::OrderRefund);
+    for row in payment_rows(tx, id).await? {
+        let payment = row.payment();
+        if payment.refundable()?.is_positive() || payment.state == PaymentState::Authorized {
+            key.push_str(&format!(":{}", row.id));
+        }
+    }
+    let payload = serde_json::json!({ "order_id": id }).to_string();
+    enqueue(
+        tx,
+        JobKind::OrderRefund,
+        &cut(&key, 191),
+        &payload,
+        now_ms,
+        now_ms,
+    )
+    .await?;
+    Ok(())
 }
 
 /// Notes a job about an order, once per kind and order.

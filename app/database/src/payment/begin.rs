@@ -32,7 +32,7 @@ pub struct Begun {
 #[derive(Debug, Error)]
 pub enum BeginError {
     /// The order does not wait for a payment.
-    #[error("The order is {} already.", .0.label().to_lowercase())]
+    #[error("the order is {0} already")]
     NotPayable(OrderStatus),
     #[error(transparent)]
     Database(#[from] Error),

@@ -2,12 +2,12 @@
 
 use commerce::payment::PaymentMethod;
 use sea_orm::ActiveValue::{Set, Unchanged};
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait};
 
 use super::report::{Applied, PaymentReport, apply_report};
 use crate::connection::Db;
-use crate::entities::webhook_event::{ActiveModel, Entity};
-use crate::entities::{Text, insert_new};
+use crate::entities::webhook_event::{ActiveModel, Column, Entity};
+use crate::entities::{Text, delete_some, insert_new};
 use crate::error::{Error, Result};
 use crate::transaction::transaction;
 
@@ -92,4 +92,14 @@ fn outcome_code(applied: &Applied) -> &'static str {
         Applied::AmountMismatch => "amount_mismatch",
         Applied::UnknownPayment => "unknown_payment",
     }
+}
+
+/// Removes up to `limit` notes of webhooks that came before that moment.
+pub async fn delete_old_webhooks(
+    conn: &impl ConnectionTrait,
+    before_ms: i64,
+    limit: u32,
+) -> Result<u64> {
+    let old = Column::ReceivedAt.lt(before_ms);
+    Ok(delete_some::<Entity, String>(conn, Column::EventId, old, limit).await?)
 }

@@ -8,6 +8,7 @@ use commerce::order::OrderStatus;
 use commerce::promotion::{
     Action, CouponCode, EnteredCoupon, Promotion, PromotionKind, PromotionUseState, Rule, Shopper,
 };
+use sea_orm::sea_query::Query;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait,
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -83,7 +84,7 @@ pub async fn shopper(
         });
     };
     Ok(Shopper {
-        uses: uses_of(conn, &key).await?,
+        uses: uses_of(conn, &key, customer).await?,
         first_order: has_no_order(conn, &key, customer).await?,
         country: Some(country),
     })
@@ -92,13 +93,14 @@ pub async fn shopper(
 async fn uses_of(
     conn: &impl ConnectionTrait,
     key: &str,
+    customer: Option<CustomerId>,
 ) -> Result<BTreeMap<PromotionId, i64>, DbErr> {
     use promotion_use::{Column, Entity};
     let uses: Vec<(i64, i64)> = Entity::find()
         .select_only()
         .column(Column::PromotionId)
         .column_as(Column::OrderId.count(), "uses")
-        .filter(Column::CustomerKey.eq(key))
+        .filter(is_use_of(key, customer))
         .filter(Column::State.ne(Text(PromotionUseState::Released)))
         .group_by(Column::PromotionId)
         .into_tuple()
@@ -106,6 +108,21 @@ async fn uses_of(
         .await?;
     let uses = uses.into_iter();
     Ok(uses.map(|(id, count)| (PromotionId(id), count)).collect())
+}
+
+/// By the address, which may be typed differently each time, or by the account.
+pub(super) fn is_use_of(key: &str, customer: Option<CustomerId>) -> Condition {
+    use promotion_use::Column;
+    let by_address = Condition::any().add(Column::CustomerKey.eq(key));
+    let Some(customer) = customer else {
+        return by_address;
+    };
+    let theirs = Query::select()
+        .column(orders::Column::Id)
+        .from(orders::Entity)
+        .and_where(orders::Column::CustomerId.eq(customer.get()))
+        .to_owned();
+    by_address.add(Column::OrderId.in_subquery(theirs))
 }
 
 async fn has_no_order(

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use commerce::ids::{OrderId, PromotionId};
+use commerce::ids::{CustomerId, OrderId, PromotionId};
 use commerce::pricing::PricedCart;
 use commerce::promotion::{CouponCode, PromotionUseState};
 use sea_orm::sea_query::Expr;
@@ -14,7 +14,7 @@ use thiserror::Error;
 
 use crate::entities::{Text, promotion, promotion_use};
 use crate::error::{Error, Result};
-use crate::pricing::promotion::customer_key;
+use crate::pricing::promotion::{customer_key, is_use_of};
 use crate::pricing::queries;
 
 /// Why a promotion could not be used after all.
@@ -38,6 +38,7 @@ pub(crate) async fn take_uses(
     tx: &impl ConnectionTrait,
     order: OrderId,
     email: &str,
+    customer: Option<CustomerId>,
     priced: &PricedCart,
 ) -> Result<(), UseError> {
     let mut used: BTreeMap<PromotionId, (&str, Option<&str>)> = BTreeMap::new();
@@ -49,7 +50,7 @@ pub(crate) async fn take_uses(
         return Ok(());
     };
     for (promotion, (label, code)) in used {
-        if !take_use(tx, promotion, code, &key).await? {
+        if !take_use(tx, promotion, code, &key, customer).await? {
             return Err(UseError::UsedUp(code.unwrap_or(label).to_owned()));
         }
         let row = promotion_use::ActiveModel {
@@ -72,6 +73,7 @@ async fn take_use(
     id: PromotionId,
     code: Option<&str>,
     key: &str,
+    customer: Option<CustomerId>,
 ) -> Result<bool, DbErr> {
     // Its row is locked until the transaction ends, so the count per customer below is exact.
     if !queries::take_promotion(tx, id).await? {
@@ -88,7 +90,7 @@ async fn take_use(
     };
     let uses = promotion_use::Entity::find()
         .filter(promotion_use::Column::PromotionId.eq(id.get()))
-        .filter(promotion_use::Column::CustomerKey.eq(key))
+        .filter(is_use_of(key, customer))
         .filter(promotion_use::Column::State.ne(Text(PromotionUseState::Released)))
         .count(tx)
         .await?;

@@ -156,7 +156,7 @@ async fn a_secret_is_good_for_its_purpose_and_time_only_and_a_new_one_replaces_i
                 .unwrap(),
             Some(ada)
         );
-        assert_eq!(delete_old_tokens(writer, NOW + DAY).await.unwrap(), 1);
+        assert_eq!(delete_old_tokens(writer, NOW + DAY, 100).await.unwrap(), 1);
     })
     .await;
 }

@@ -124,3 +124,32 @@ async fn a_deadlock_is_run_again_and_both_succeed() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_statement_that_reads_for_too_long_is_ended_and_others_go_on() {
+    use sea_orm::ConnectionTrait;
+    each_database(async |shop| {
+        let mut config = DatabaseConfig::new(shop.url.as_str());
+        config.statement_timeout = std::time::Duration::from_millis(300);
+        let db = connect(&config).await.unwrap();
+        // The cross product of many rows with themselves, which no index makes shorter.
+        let endless =
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 900)
+            SELECT COUNT(*) AS n FROM n a, n b, n c, n d WHERE a.i + b.i + c.i + d.i < 0";
+        let statement = || {
+            let backend = db.reader().get_database_backend();
+            sea_orm::Statement::from_string(backend, endless)
+        };
+        let began = std::time::Instant::now();
+        for _ in 0..2 {
+            let ended = db.reader().query_one_raw(statement()).await;
+            let error = database::Error::from(ended.unwrap_err());
+            assert!(database::is_too_slow(&error), "{error:?}");
+            assert!(!database::is_outage(&error), "{error:?}");
+        }
+        assert!(began.elapsed() < std::time::Duration::from_secs(10));
+        assert!(db.is_writable().await.unwrap());
+        db.close().await.unwrap();
+    })
+    .await;
+}

@@ -123,8 +123,8 @@ const fn column(
 pub(super) struct Header {
     /// For each position of the file, the documented name.
     positions: Vec<Option<&'static str>>,
-    /// Columns that mean nothing here.
-    pub unknown: Vec<String>,
+    /// Columns that mean nothing here, each with the known column it may be meant for.
+    pub unknown: Vec<(String, Option<&'static str>)>,
 }
 
 impl Header {
@@ -138,7 +138,7 @@ impl Header {
                 .find(|column| column.is_called(name))
                 .map(|c| c.name);
             if known.is_none() && !name.is_empty() {
-                unknown.push(name.clone());
+                unknown.push((name.clone(), nearest(name)));
             }
             if known.is_some() && positions.contains(&known) {
                 errors.push(RowError::field(1, name, "This column is there twice."));
@@ -168,6 +168,58 @@ impl Header {
             .iter()
             .position(|known| *known == Some(column))
     }
+}
+
+/// Words that others use for a column, too vague to be taken for it.
+const HINTS: &[(&str, &str)] = &[
+    ("qty", "stockOnHand"),
+    ("quantity", "stockOnHand"),
+    ("inventory", "stockOnHand"),
+    ("category", "facets"),
+    ("categories", "facets"),
+    ("tags", "facets"),
+    ("handle", "slug"),
+    ("vendor", "brand"),
+    ("upc", "barcode"),
+    ("vat", "tax_class"),
+    ("active", "status"),
+    ("published", "status"),
+    ("cost", "price"),
+];
+
+/// A spelling counts as near from here on, where 1 is the same word.
+const NEAR: f64 = 0.75;
+
+/// The documented name of the column whose spelling is nearest.
+fn nearest(name: &str) -> Option<&'static str> {
+    let plain = plain(name);
+    if let Some((_, hint)) = HINTS.iter().find(|(word, _)| *word == plain) {
+        return Some(hint);
+    }
+    let names = COLUMNS.iter().flat_map(|column| {
+        let spellings = std::iter::once(&column.name).chain(column.aliases);
+        spellings.map(|spelling| {
+            (
+                strsim::normalized_damerau_levenshtein(&self::plain(spelling), &plain),
+                column.name,
+            )
+        })
+    });
+    let best = names.max_by(|(a, _), (b, _)| a.total_cmp(b));
+    best.filter(|(likeness, _)| *likeness >= NEAR)
+        .map(|(_, name)| name)
+}
+
+/// How many columns of a header are known: what a separator is recognised by.
+pub(super) fn known_among<'a>(names: impl Iterator<Item = &'a str>) -> usize {
+    let is_known = |name: &&str| COLUMNS.iter().any(|column| column.is_called(name));
+    names.filter(is_known).count()
+}
+
+/// A name without case and separators.
+fn plain(name: &str) -> String {
+    let letters = name.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
 }
 
 impl Column {

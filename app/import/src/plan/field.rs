@@ -4,6 +4,11 @@ use commerce::{Currency, Money};
 
 const MOST_PIECES: i64 = 1_000_000_000;
 const MOST_GRAMS: i64 = 100_000_000;
+/// A cart full of the dearest thing can still be added up and taxed.
+const MOST_PRICE_MINOR: i64 = 1_000_000_000_000;
+
+/// The hyphen of keyboards, and the sign that word processors make of it.
+const MINUS: [char; 2] = ['-', '−'];
 
 pub(super) type Parsed<T> = Result<T, String>;
 
@@ -34,9 +39,14 @@ pub(super) fn price(text: &str, currency: Currency) -> Parsed<Money> {
     if text.is_empty() {
         return Err("The price is missing.".to_owned());
     }
-    let price = Money::parse_major(text, currency).map_err(|error| error.to_string())?;
-    if price.is_negative() {
+    let price = Money::parse_typed(text, currency).map_err(|error| error.to_string())?;
+    if price.is_negative() || text.starts_with(MINUS) {
         return Err(format!("A price cannot be negative: {text}."));
+    }
+    if price.minor() > MOST_PRICE_MINOR {
+        return Err(format!(
+            "The price {text} is more than the shop can add up."
+        ));
     }
     Ok(price)
 }
@@ -113,9 +123,10 @@ fn whole(text: &str, most: i64, unit: &str) -> Parsed<Option<i64>> {
         return Ok(None);
     }
     let number: i64 = text
+        .replacen(MINUS, "-", 1)
         .parse()
         .map_err(|_| format!("“{text}” is not a whole number of {unit}."))?;
-    if number < 0 {
+    if number < 0 || text.starts_with(MINUS) {
         return Err(format!("The number of {unit} cannot be negative: {text}."));
     }
     if number > most {
@@ -149,7 +160,24 @@ mod tests {
     fn prices_are_exact_and_never_negative() {
         assert_eq!(price("1299.00", Currency::EUR).unwrap().minor(), 129_900);
         assert_eq!(price("500", Currency::JPY).unwrap().minor(), 500);
-        for wrong in ["", "-1.00", "1,299.00", "12.345", "NaN", "1e3", "€5"] {
+        assert_eq!(price("9,50", Currency::EUR).unwrap().minor(), 950);
+        assert!(price("9999999999.99", Currency::EUR).is_ok());
+        for wrong in [
+            "",
+            "-1.00",
+            "−1.00",
+            "-0.00",
+            "1,299.00",
+            "1.299,00",
+            "1.250",
+            "1.000",
+            "12.345",
+            "NaN",
+            "1e3",
+            "€5",
+            "92233720368547758.07",
+            "10000000000.01",
+        ] {
             assert!(price(wrong, Currency::EUR).is_err(), "{wrong}");
         }
     }

@@ -1,9 +1,11 @@
 //! What shoppers choose between: the option groups of a product and the value each variant has.
 
-use database::catalog::{OptionInput, OptionValueInput};
+use database::catalog::{LONGEST_VARIANT_TITLE, NameKind, OptionInput, OptionValueInput};
 
 use super::RowError;
-use super::field::parts;
+use super::facets::{attribute_code, code_of};
+use super::field::{bounded, parts};
+use super::names::UsedName;
 use crate::enrichment::{Enrichment, ProductExtra};
 
 const MOST_OPTIONS: usize = 4;
@@ -35,6 +37,9 @@ pub(super) fn names(
             return fault(format!(
                 "An option needs a name of 1 to {LONGEST} characters."
             ));
+        }
+        if let Err(message) = attribute_code(&name) {
+            return fault(message);
         }
         if names.contains(&name) {
             return fault(format!("The option “{name}” is there twice."));
@@ -70,6 +75,13 @@ pub(super) fn labels(
         .any(|label| label.is_empty() || label.chars().count() > LONGEST)
     {
         return fault(format!("An option value has 1 to {LONGEST} characters."));
+    }
+    let title = labels.join(", ");
+    if let Err(message) = bounded(&title, LONGEST_VARIANT_TITLE) {
+        return fault(format!("All option values together: {message}"));
+    }
+    if let Some(message) = labels.iter().find_map(|label| code_of(label).err()) {
+        return fault(message);
     }
     Ok(labels)
 }
@@ -153,4 +165,45 @@ pub(super) fn inputs(
         });
     }
     options
+}
+
+/// The names that products are filtered by, as their attributes are.
+pub(super) fn used_names(options: &[String], choices: &[Choice]) -> Vec<UsedName> {
+    let mut used: Vec<UsedName> = Vec::new();
+    let mut note = |kind: NameKind, code: &str, name: &str, line, column| {
+        if used
+            .iter()
+            .any(|known| known.kind == kind && known.name == name)
+        {
+            return;
+        }
+        used.push(UsedName {
+            kind,
+            code: code.to_owned(),
+            name: name.to_owned(),
+            line,
+            column,
+        });
+    };
+    for choice in choices {
+        for (option, label) in options.iter().zip(&choice.labels) {
+            if let (Ok(code), Ok(value)) = (attribute_code(option), code_of(label)) {
+                note(
+                    NameKind::Attribute,
+                    &code,
+                    option,
+                    choice.line,
+                    "optionGroups",
+                );
+                note(
+                    NameKind::Value(code),
+                    &value,
+                    label,
+                    choice.line,
+                    "optionValues",
+                );
+            }
+        }
+    }
+    used
 }

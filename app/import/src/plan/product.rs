@@ -6,8 +6,9 @@ use std::collections::HashMap;
 
 use database::catalog::{ProductInput, VariantInput};
 
-use super::facets::{self, Facets};
+use super::facets::{self, Facets, Place};
 use super::field::{self, Parsed};
+use super::names::TakenCodes;
 use super::options::{self, Choice};
 use super::rows::{Row, Table};
 use super::text::description_html;
@@ -22,13 +23,8 @@ pub(super) fn assemble(mut table: Table, options: &PlanOptions) -> Plan {
         errors: std::mem::take(&mut table.errors),
         ..Plan::default()
     };
-    for name in &table.header.unknown {
-        plan.warnings.push(RowError::field(
-            1,
-            name,
-            "This column is not known and was left out.",
-        ));
-    }
+    plan.warnings = unknown_columns(&table);
+    let mut codes = TakenCodes::default();
     let mut taken = Taken::default();
     for rows in groups(&table, &mut plan.errors) {
         let mut reader = Reader {
@@ -39,6 +35,9 @@ pub(super) fn assemble(mut table: Table, options: &PlanOptions) -> Plan {
         };
         let product = reader.product(&rows, &mut taken);
         plan.warnings.append(&mut reader.warnings);
+        reader
+            .errors
+            .extend(product.iter().flat_map(|product| codes.take(product)));
         match product {
             Some(product) if reader.errors.is_empty() && !rows.broken => {
                 plan.products.push(product)
@@ -49,6 +48,15 @@ pub(super) fn assemble(mut table: Table, options: &PlanOptions) -> Plan {
     }
     plan.errors.sort();
     plan
+}
+
+fn unknown_columns(table: &Table) -> Vec<RowError> {
+    let unknown = table.header.unknown.iter().map(|(name, meant)| {
+        let hint = meant.map_or(String::new(), |meant| format!(" Did you mean “{meant}”?"));
+        let message = format!("This column is not known and was left out.{hint}");
+        RowError::field(1, name, message)
+    });
+    unknown.collect()
 }
 
 /// The first row of a product and the rows of its further variants.
@@ -113,12 +121,15 @@ impl Reader<'_> {
         let options = self.options;
         let head = self.head(line, first, taken)?;
         let extra = options.enrichment.product(head.slug.as_str());
-        let facets = self.facets(group, extra);
+        let mut facets = self.facets(group, extra);
         let names = self.table.text(first, "optionGroups");
         let names = self.keep(options::names(line, names, extra, &options.enrichment))?;
         let choices = self.choices(group, &names);
         self.take_skus(&choices, taken);
         let pictures = self.all_pictures(group, &choices);
+        facets
+            .names
+            .append(&mut options::used_names(&names, &choices));
         let rows = group.rows.iter().zip(&choices);
         let variants = rows
             .filter_map(|(&(line, fields), choice)| self.variant(line, fields, choice, extra))
@@ -142,6 +153,8 @@ impl Reader<'_> {
             line,
             product,
             pictures,
+            variant_lines: group.rows.iter().map(|(line, _)| *line).collect(),
+            names: facets.names,
         })
     }
 
@@ -156,8 +169,9 @@ impl Reader<'_> {
             };
             for column in columns {
                 let text = self.table.text(fields, column);
+                let place = Place { line, column };
                 self.errors
-                    .extend(facets::read(&mut found, line, column, text, enrichment));
+                    .extend(facets::read(&mut found, place, text, enrichment));
             }
         }
         let Some(&(line, first)) = group.rows.first() else {
@@ -167,13 +181,17 @@ impl Reader<'_> {
             .and_then(|e| e.brand.as_deref())
             .unwrap_or(self.table.text(first, "brand"));
         if !brand.is_empty() {
-            found.brand = self.check(line, "brand", facets::brand(brand));
+            let column = "brand";
+            let set = found.set_brand(brand, Place { line, column });
+            self.check(line, column, set);
         }
         for (name, values) in extra.iter().flat_map(|extra| &extra.attributes) {
             let filterable = enrichment.is_filter(name);
             for value in values.iter() {
-                let added = facets::add_attribute(&mut found.attributes, name, value, filterable);
-                self.check(line, "facets", added);
+                let column = "facets";
+                let place = Place { line, column };
+                let added = found.add_attribute(name, value, filterable, place);
+                self.check(line, column, added);
             }
         }
         found

@@ -1,5 +1,7 @@
 //! The bytes of a CSV file as rows of text, with the line each begins on.
 
+mod separator;
+
 use csv::{ByteRecord, ReaderBuilder, Trim};
 
 use super::RowError;
@@ -36,12 +38,14 @@ pub(super) fn read(bytes: &[u8]) -> Result<Table, Vec<RowError>> {
         )]);
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    if let Some(line) = open_quote(bytes) {
+    let separator = separator::find(bytes).map_err(|error| vec![error])?;
+    if let Some(line) = open_quote(bytes, separator.byte) {
         let message = "A quoted field begins on this line and is never closed.";
         return Err(vec![RowError::row(line, message)]);
     }
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
+        .delimiter(separator.byte)
         .flexible(true)
         .trim(Trim::All)
         .from_reader(bytes);
@@ -49,6 +53,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Table, Vec<RowError>> {
         record.map_err(|error| RowError::row(line_of(error.position()), error.to_string()))
     });
 
+    if separator.is_named {
+        records.next();
+    }
     let Some(first) = records.next() else {
         return Err(vec![RowError::row(1, "The file is empty.")]);
     };
@@ -132,7 +139,7 @@ fn line_of(position: Option<&csv::Position>) -> u64 {
 
 /// The line on which a quoted field begins that the file never closes. The reader itself takes the
 /// end of the file for a closing quote.
-fn open_quote(bytes: &[u8]) -> Option<u64> {
+fn open_quote(bytes: &[u8], separator: u8) -> Option<u64> {
     #[derive(PartialEq)]
     enum At {
         FieldStart,
@@ -149,7 +156,8 @@ fn open_quote(bytes: &[u8]) -> Option<u64> {
             }
             (At::Quoted, b'"') => At::AfterQuote,
             (At::Quoted, _) | (At::AfterQuote, b'"') => At::Quoted,
-            (_, b',' | b'\n' | b'\r') => At::FieldStart,
+            (_, b'\n' | b'\r') => At::FieldStart,
+            (_, other) if other == separator => At::FieldStart,
             _ => At::Plain,
         };
         line += u64::from(byte == b'\n');
@@ -164,10 +172,10 @@ mod tests {
     #[test]
     fn an_open_quote_is_found_where_it_begins() {
         assert_eq!(
-            open_quote(b"a,b\n1,\"two\nlines\"\n3,\"never\nclosed\n"),
+            open_quote(b"a,b\n1,\"two\nlines\"\n3,\"never\nclosed\n", b','),
             Some(4)
         );
-        assert_eq!(open_quote(b"a,b\n\"one \"\"two\"\"\"  ,3\n"), None);
-        assert_eq!(open_quote(b"screen,13\" wide\n"), None);
+        assert_eq!(open_quote(b"a,b\n\"one \"\"two\"\"\"  ,3\n", b','), None);
+        assert_eq!(open_quote(b"screen,13\" wide\n", b','), None);
     }
 }

@@ -120,13 +120,17 @@ struct PageTable {
 }
 
 impl ShopSetup {
-    /// Reads TOML; `body` gives the text of a page by its slug.
+    /// Reads TOML; `currency` is that of its amounts instead of its own, `body` gives the text of a page by its slug.
     pub fn parse<'a>(
         text: &str,
+        currency: Option<Currency>,
         body: impl Fn(&str) -> Option<&'a str>,
     ) -> Result<Self, ShopError> {
         let file: File = toml::from_str(text)?;
-        let currency = Currency::parse(&file.shop.currency)?;
+        let currency = match currency {
+            Some(currency) => currency,
+            None => Currency::parse(&file.shop.currency)?,
+        };
         let zone = |zone: ShippingZoneTable| zone.check(currency);
         let promotion = |promotion: PromotionTable| promotion.check(currency);
         let page = |page: PageTable| {

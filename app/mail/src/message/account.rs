@@ -9,7 +9,7 @@ use crate::{Brand, Link};
 /// Asks to confirm an address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VerifyAddress {
-    /// Confirms the address when followed.
+    /// Leads to the form that confirms the address.
     pub link: Link,
     /// How long the link works, in hours.
     pub valid_hours: u32,
@@ -73,5 +73,26 @@ impl AccountExists {
         .paragraph(&text!("email-account-exists-forgotten"))
         .button(&text!("email-reset-button"), &self.forgotten)
         .small(&text!("email-account-exists-note"))
+    }
+}
+
+/// Tells the owner of an account that its password was changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasswordChanged {
+    /// The page that asks for a new password.
+    pub forgotten: Link,
+}
+
+impl PasswordChanged {
+    pub(super) fn content(&self, brand: &Brand) -> Content {
+        let shop = &brand.shop_name;
+        Content::new(
+            &text!("email-password-changed-subject", shop = shop),
+            &text!("email-password-changed-preview"),
+        )
+        .heading(&text!("email-password-changed-heading"))
+        .paragraph(&text!("email-password-changed-reason", shop = shop))
+        .paragraph(&text!("email-password-changed-not-you"))
+        .button(&text!("email-reset-button"), &self.forgotten)
     }
 }

@@ -75,7 +75,7 @@ fn lines(placed: &PlacedOrder) -> Result<Vec<OrderedLine>, MoneyError> {
             title: line.product_title.clone(),
             variant: line.variant_title.clone(),
             quantity: line.progress.quantity,
-            amount: line.unit_list.checked_mul(line.progress.quantity)?,
+            amount: line.list_total()?,
         })
     });
     lines.collect()

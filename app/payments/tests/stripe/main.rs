@@ -230,7 +230,7 @@ async fn a_decline_is_an_answer_and_says_whether_to_try_again() {
         assert_eq!(
             begun,
             BeginOutcome::Declined {
-                reason: "Your card was declined.".to_owned(),
+                reason: Some("Your card was declined.".to_owned()),
                 retryable: again
             }
         );

@@ -6,8 +6,8 @@ use clap::Args;
 use commerce::Currency;
 use database::Db;
 use import::plan::{Plan, PlanOptions, RowError, plan};
-use import::run::{Progress, RunOptions, run};
-use import::shop::{apply_offers, apply_shop};
+use import::run::{Progress, RunOptions, carry_out, prepare};
+use import::shop::{ShopSetup, apply_offers, apply_shop};
 use import::{demo as demo_shop, run::ImportError};
 use pictures::{ImageStore, RetryPolicy, StoreUrl};
 use purchases::Clock;
@@ -36,7 +36,7 @@ pub(super) struct ImportArgs {
     /// Folder of the pictures the file names. [default: `images` beside the file, or its folder]
     #[arg(long)]
     assets: Option<PathBuf>,
-    /// ISO code of the currency of all prices in the file.
+    /// ISO code of the currency of all prices in the file: the shop's. With --demo the shop gets it.
     #[arg(long, default_value = "EUR")]
     currency: String,
     /// Import the products without a fault although others have some.
@@ -81,41 +81,58 @@ pub(super) async fn import(args: &ImportArgs) -> Result<bool, Failure> {
 }
 
 async fn fill(db: &Db, args: &ImportArgs, plan: Plan) -> Result<bool, Failure> {
-    if args.if_empty && has_products(db).await? {
+    let has_products = has_products(db).await?;
+    if args.if_empty && has_products {
         say("The shop has products already; nothing was imported.")?;
         return Ok(true);
     }
+    say_all(&plan.warnings)?;
     let now_ms = Clock::default().now_ms();
-    // Products need the tax classes; offers need the products.
-    let around = if args.demo {
-        Some(demo_shop::shop()?)
-    } else {
-        None
+    let around = demo_around(args)?;
+    let mut options = run_options(args, now_ms)?;
+    // A shop without products may still change its currency.
+    options.currency = around
+        .as_ref()
+        .filter(|_| !has_products)
+        .map(|around| around.settings.currency);
+    let prepared = match prepare(db, plan, &options, show).await {
+        Err(ImportError::Refused(faults)) => {
+            say_all(&faults)?;
+            return Err(ImportError::Refused(faults).into());
+        }
+        prepared => prepared?,
     };
+    // Products need the tax classes; offers need the products.
     if let Some(around) = &around {
         apply_shop(db, around, now_ms).await?;
     }
+    let report = carry_out(db, prepared, &options, show).await?;
+    if let Some(around) = &around {
+        apply_offers(db, around).await?;
+        demo::ensure_customer(db, now_ms).await?;
+    }
+    say_all(&report.warnings)?;
+    say_all(&report.errors)?;
+    say(report.summary())?;
+    Ok(report.errors.is_empty())
+}
+
+/// The demo shop around the catalogue, in the currency of the file.
+fn demo_around(args: &ImportArgs) -> Result<Option<ShopSetup>, Failure> {
+    if !args.demo {
+        return Ok(None);
+    }
+    Ok(Some(demo_shop::shop_in(Some(args.currency.parse()?))?))
+}
+
+fn run_options(args: &ImportArgs, now_ms: i64) -> Result<RunOptions, Failure> {
     let place = args.pictures.clone();
     let place = place.unwrap_or_else(|| StoreUrl::Folder(args.data_dir.join("media")));
     let mut options = RunOptions::new(now_ms, ImageStore::open(&place, RetryPolicy::IMPORT)?);
     options.keep_going = args.keep_going;
     options.overwrite_stock = args.overwrite_stock;
     options.former_prices_since_ms = args.demo.then(|| now_ms - FORMER_PRICE_DAYS * DAY_MS);
-    let report = match run(db, plan, &options, show).await {
-        Ok(report) => report,
-        Err(ImportError::Refused(faults)) => {
-            say_all(&faults)?;
-            return Err(ImportError::Refused(faults).into());
-        }
-        Err(error) => return Err(error.into()),
-    };
-    if let Some(around) = &around {
-        apply_offers(db, around).await?;
-        demo::ensure_customer(db, now_ms).await?;
-    }
-    say_all(&report.errors)?;
-    say(report.summary())?;
-    Ok(report.errors.is_empty())
+    Ok(options)
 }
 
 fn plan_options(args: &ImportArgs) -> Result<PlanOptions, Failure> {

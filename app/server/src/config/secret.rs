@@ -14,7 +14,9 @@ use purchases::Secret;
 pub fn load_or_make_secret(data_dir: &Path) -> io::Result<Secret> {
     let path = data_dir.join("secret");
     match fs::read_to_string(&path) {
-        Ok(text) if text.trim().len() >= 32 => return Ok(Secret::new(text.trim())),
+        Ok(text) if text.trim().chars().count() >= Secret::SHORTEST => {
+            return Ok(Secret::new(text.trim()));
+        }
         Ok(_) => {
             return Err(io::Error::new(
                 io::ErrorKind::InvalidData,

@@ -59,3 +59,12 @@ fn a_missing_secret_is_made_once_and_kept_private() {
         .mode();
     assert_eq!(mode & 0o077, 0);
 }
+
+#[test]
+fn goods_are_sent_before_they_are_paid_only_where_that_is_switched_on() {
+    let live = ["--base-url", "https://shop.example"];
+    assert!(!config(&live).cash_on_delivery());
+    let on = [live.as_slice(), &["--cash-on-delivery", "on"]].concat();
+    assert!(config(&on).cash_on_delivery());
+    assert!(config(&["--base-url", "http://127.0.0.1:3000"]).cash_on_delivery());
+}

@@ -1,8 +1,14 @@
 //! Sweepers: what ran out is given back, and what nobody needs any more is removed.
 
-use commerce::policy::{CART_DAYS, DAY_MS, DONE_JOB_DAYS, ENDED_TOKEN_DAYS, THROTTLE_DAYS};
+use commerce::policy::{
+    CART_DAYS, DAY_MS, DEAD_JOB_DAYS, DONE_JOB_DAYS, EMPTY_CART_DAYS, EMPTY_THROTTLE_HOURS,
+    ENDED_TOKEN_DAYS, EXPIRED_ORDER_DAYS, HOUR_MS, SEARCH_LOG_DAYS, UNCONFIRMED_ACCOUNT_DAYS,
+    WEBHOOK_DAYS,
+};
 use database::catalog::refresh_due_listings;
-use database::{cart, customer, job, session, stock, throttle, transaction};
+use database::{
+    cart, content, customer, job, order, payment, session, stock, throttle, transaction,
+};
 use storefront::pages::Shop;
 
 /// Holds given back at a time.
@@ -11,8 +17,8 @@ const BATCH: u32 = 200;
 /// Listings refreshed in one transaction.
 const LISTINGS: u32 = 50;
 
-/// Abandoned carts removed at a time.
-const LEFT_CARTS: u32 = 1_000;
+/// Rows removed in one statement: few enough that it is over long before its time limit.
+const ROWS: u32 = 1_000;
 
 /// Gives back the stock of holds whose time is over.
 pub async fn give_back_holds(shop: &Shop) -> Result<u64, database::Error> {
@@ -28,14 +34,98 @@ pub async fn refresh_listings(shop: &Shop) -> Result<u64, database::Error> {
     refreshed.await.map(u64::from)
 }
 
-/// Removes ended sessions and one-time tokens, forgotten throttles, jobs done a month ago and carts left for as long.
+/// What grows with visits.
+#[derive(Debug, Clone, Copy)]
+enum Leftover {
+    Sessions,
+    Throttles,
+    DoneJobs,
+    DeadJobs,
+    EmptyCarts,
+    LeftCarts,
+    Tokens,
+    UnconfirmedAccounts,
+    Searches,
+    Webhooks,
+    ExpiredOrders,
+}
+
+impl Leftover {
+    const ALL: [Leftover; 11] = [
+        Leftover::Sessions,
+        Leftover::Throttles,
+        Leftover::DoneJobs,
+        Leftover::DeadJobs,
+        Leftover::EmptyCarts,
+        Leftover::LeftCarts,
+        Leftover::Tokens,
+        Leftover::UnconfirmedAccounts,
+        Leftover::Searches,
+        Leftover::Webhooks,
+        Leftover::ExpiredOrders,
+    ];
+
+    /// How long it is kept after it is of no more use, milliseconds.
+    fn kept_ms(self) -> i64 {
+        match self {
+            Leftover::Sessions => 0,
+            Leftover::Throttles => EMPTY_THROTTLE_HOURS * HOUR_MS,
+            Leftover::DoneJobs => DONE_JOB_DAYS * DAY_MS,
+            Leftover::DeadJobs => DEAD_JOB_DAYS * DAY_MS,
+            Leftover::EmptyCarts => EMPTY_CART_DAYS * DAY_MS,
+            Leftover::LeftCarts => CART_DAYS * DAY_MS,
+            Leftover::Tokens => ENDED_TOKEN_DAYS * DAY_MS,
+            Leftover::UnconfirmedAccounts => UNCONFIRMED_ACCOUNT_DAYS * DAY_MS,
+            Leftover::Searches => SEARCH_LOG_DAYS * DAY_MS,
+            Leftover::Webhooks => WEBHOOK_DAYS * DAY_MS,
+            Leftover::ExpiredOrders => EXPIRED_ORDER_DAYS * DAY_MS,
+        }
+    }
+}
+
+/// Removes what nobody needs any more from every table that grows with visits, until nothing of it is left. A table
+/// that cannot be swept does not keep the others from it.
 pub async fn tidy_up(shop: &Shop) -> Result<u64, database::Error> {
+    let mut removed = Ok(0);
+    for leftover in Leftover::ALL {
+        let swept = sweep(shop, leftover).await;
+        removed = removed.and_then(|removed| Ok(removed + swept?));
+    }
+    removed
+}
+
+/// Batch after batch, until one finds less than it might have taken.
+async fn sweep(shop: &Shop, leftover: Leftover) -> Result<u64, database::Error> {
+    let mut removed = 0;
+    loop {
+        let some = remove_some(shop, leftover).await?;
+        removed += some;
+        if some < u64::from(ROWS) {
+            return Ok(removed);
+        }
+        // Shoppers' writes come in between.
+        tokio::task::yield_now().await;
+    }
+}
+
+async fn remove_some(shop: &Shop, leftover: Leftover) -> Result<u64, database::Error> {
     let (writer, now_ms) = (shop.db.writer(), shop.now_ms());
-    let sessions = session::delete_ended_sessions(writer, now_ms).await?;
-    let buckets = throttle::delete_old_buckets(writer, now_ms - THROTTLE_DAYS * DAY_MS).await?;
-    let jobs = job::delete_done_jobs(writer, now_ms - DONE_JOB_DAYS * DAY_MS).await?;
-    let carts =
-        cart::delete_abandoned_carts(writer, now_ms - CART_DAYS * DAY_MS, LEFT_CARTS).await?;
-    let tokens = customer::delete_old_tokens(writer, now_ms - ENDED_TOKEN_DAYS * DAY_MS).await?;
-    Ok(sessions + buckets + jobs + carts + tokens)
+    let before_ms = now_ms - leftover.kept_ms();
+    match leftover {
+        Leftover::Sessions => session::delete_ended_sessions(writer, before_ms, ROWS).await,
+        Leftover::Throttles => {
+            throttle::delete_empty_buckets(writer, before_ms, now_ms, ROWS).await
+        }
+        Leftover::DoneJobs => job::delete_done_jobs(writer, before_ms, ROWS).await,
+        Leftover::DeadJobs => job::delete_dead_jobs(writer, before_ms, ROWS).await,
+        Leftover::EmptyCarts => cart::delete_empty_carts(writer, before_ms, ROWS).await,
+        Leftover::LeftCarts => cart::delete_abandoned_carts(writer, before_ms, ROWS).await,
+        Leftover::Tokens => customer::delete_old_tokens(writer, before_ms, ROWS).await,
+        Leftover::UnconfirmedAccounts => {
+            customer::delete_unconfirmed(writer, before_ms, ROWS).await
+        }
+        Leftover::Searches => content::delete_old_searches(writer, before_ms, ROWS).await,
+        Leftover::Webhooks => payment::delete_old_webhooks(writer, before_ms, ROWS).await,
+        Leftover::ExpiredOrders => order::delete_expired_orders(&shop.db, before_ms, ROWS).await,
+    }
 }

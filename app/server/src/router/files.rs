@@ -3,8 +3,9 @@
 mod media;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::{self, HeaderValue, header};
+use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use storefront::pages::Shop;
@@ -12,8 +13,12 @@ use tower::ServiceBuilder;
 use tower_http::services::fs::ServeFileSystemResponseBody;
 use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeaderLayer;
+use web::http::error::PageError;
 
 use crate::state::Server;
+
+const LONGEST_NAME: usize = 200;
+const LONGEST_PATH: usize = 1_000;
 
 type FileResponse = http::Response<ServeFileSystemResponseBody>;
 
@@ -58,7 +63,16 @@ pub fn routes(server: &Server) -> Router<Shop> {
             .service(ServeFile::new(site.join(name)));
         router = router.route_service(&format!("/{name}"), file);
     }
-    router
+    router.layer(from_fn(refuse_long_names))
+}
+
+/// A file system may refuse a name above 255 bytes as its own failure: no file of ours has a name nearly as long.
+async fn refuse_long_names(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    if path.len() > LONGEST_PATH || path.split('/').any(|name| name.len() > LONGEST_NAME) {
+        return PageError::NotFound.into_response();
+    }
+    next.run(request).await
 }
 
 /// The module that starts the islands; its address changes with its text.

@@ -66,6 +66,11 @@ pub(super) fn providers(
         };
         providers = providers.with(Arc::new(OfflinePayment::BankTransfer(account)));
     }
-    providers = providers.with(Arc::new(OfflinePayment::CashOnDelivery));
+    if config.cash_on_delivery() {
+        providers = providers.with(Arc::new(OfflinePayment::CashOnDelivery));
+    }
+    if providers.iter().next().is_none() {
+        tracing::warn!("no way to pay is configured: nobody can order");
+    }
     Ok((providers, test_bank))
 }

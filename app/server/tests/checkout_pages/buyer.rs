@@ -99,6 +99,19 @@ impl Buyer {
         assert_eq!(answer.status(), 303);
         place(&answer)
     }
+
+    /// Orders one of them and pays with the test bank, which does as `choice` says; returns where the answer leads.
+    pub async fn buy_at_test_bank(&self, variant: VariantId, choice: &str) -> String {
+        let choices = [("payment", "test"), ("test_choice", choice)];
+        self.buy(variant, 1, &choices).await
+    }
+}
+
+/// Where the form on that page pays an order.
+pub fn pay_action(page: &str) -> String {
+    let action = page.split("action=\"/orders/").nth(1);
+    let action = action.unwrap_or_else(|| panic!("no order to pay in {page}"));
+    format!("/orders/{}", action.split('"').next().unwrap())
 }
 
 /// The hidden fields of the payment form.

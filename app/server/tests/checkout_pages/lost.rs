@@ -16,12 +16,10 @@ async fn a_payment_whose_process_died_before_noting_it_is_finished_by_another() 
         ada.take(till.mug, 2).await;
         let page = ada.go_to_payment().await;
         let dying = &till.shop.shop;
-        let key = FormKey::parse(
-            &dying.purchases.secret,
-            &value(&page, "idempotency_key"),
-            None,
-        )
-        .unwrap();
+        let key = FormKey::parse(&dying.purchases, &value(&page, "idempotency_key"), None)
+            .await
+            .unwrap()
+            .unwrap();
         let method = PaymentMethod::Test;
         let made = purchases::prepare(&dying.purchases, &key, euro(2990), method)
             .await
@@ -93,13 +91,7 @@ async fn a_payment_whose_process_died_before_noting_it_is_finished_by_another() 
 async fn a_payment_the_bank_never_told_about_is_asked_about() {
     on_each_database(5, async |till| {
         let ada = Buyer::new(till);
-        let bank = ada
-            .buy(
-                till.mug,
-                1,
-                &[("payment", "test"), ("test_choice", "delayed")],
-            )
-            .await;
+        let bank = ada.buy_at_test_bank(till.mug, "delayed").await;
         let order = place(&ada.post(&bank, &[("decision", "approve")]).await);
         assert_eq!(
             till.order(&order).await.order.status,
@@ -125,13 +117,7 @@ async fn a_payment_the_bank_never_told_about_is_asked_about() {
 async fn a_try_that_another_way_replaced_is_called_off_at_its_bank() {
     on_each_database(5, async |till| {
         let ada = Buyer::new(till);
-        let bank = ada
-            .buy(
-                till.mug,
-                1,
-                &[("payment", "test"), ("test_choice", "confirm")],
-            )
-            .await;
+        let bank = ada.buy_at_test_bank(till.mug, "confirm").await;
         let token = bank.split('.').nth(6).unwrap().to_owned();
         let pay = format!("/orders/{token}/pay");
         let order = place(&ada.post(&pay, &[("payment", "bank_transfer")]).await);
@@ -139,7 +125,7 @@ async fn a_try_that_another_way_replaced_is_called_off_at_its_bank() {
         till.shop.shop.clock.advance_ms(61_000);
         assert_eq!(finish_payments(&till.shop.shop.purchases).await.unwrap(), 1);
         let page = text(ada.get(&bank).await, 200).await;
-        assert!(page.contains("called this payment off"), "{page}");
+        assert!(page.contains("cancelled this payment"), "{page}");
         let placed = till.order(&order).await;
         assert_eq!(placed.order.payment_status, PaymentStatus::Unpaid);
         assert_eq!(placed.order.status, OrderStatus::Placed);

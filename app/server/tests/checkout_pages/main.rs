@@ -7,13 +7,18 @@
 mod support;
 
 mod buyer;
+mod coupons;
 mod inputs;
 mod late;
+mod limits;
 mod lost;
+mod members;
 mod orders;
 mod place;
 mod purchase;
 mod till;
 mod totals;
 mod two_servers;
+mod undeliverable;
 mod webhooks;
+mod world;

@@ -1,8 +1,10 @@
 //! An order's own page: for whoever has its link, and for nobody else.
 
+use commerce::calendar::LocalTime;
+use commerce::country::CountryCode;
 use commerce::order::{OrderStatus, PaymentStatus};
 
-use crate::buyer::{Buyer, place, text};
+use crate::buyer::{Buyer, pay_action, place, text};
 use crate::till::on_each_database;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -100,6 +102,49 @@ async fn an_order_says_thank_you_first_and_how_it_stands_later() {
             !page.contains("Thank you") && page.contains("Being packed"),
             "{page}"
         );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn times_of_an_order_are_those_of_the_shops_country() {
+    on_each_database(5, async |till| {
+        let ada = Buyer::new(till);
+        let cash = [("payment", "cash_on_delivery")];
+        let order = ada.buy(till.mug, 1, &cash).await;
+        let placed = till.order(&order).await;
+        let time = LocalTime::of(placed.order.created_at_ms, CountryCode::DE);
+        let (date, clock, machine) = (time.date(), time.clock(), time.iso());
+        assert!(clock.contains("CE"), "{clock} is not Central European");
+        let page = text(ada.get(&order).await, 200).await;
+        let shown = format!("<time datetime=\"{machine}\">{date}, {clock}</time>");
+        assert!(page.contains(&shown), "{shown} is missing in {page}");
+        assert!(!page.contains("UTC"), "{page}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_note_to_the_shop_is_shown_on_the_order_and_while_it_is_paid() {
+    on_each_database(5, async |till| {
+        let ada = Buyer::new(till);
+        let choices = [
+            ("payment", "test"),
+            ("test_choice", "decline"),
+            ("note", "Ring twice & <b>wait</b>"),
+        ];
+        ada.take(till.mug, 1).await;
+        let page = ada.go_to_payment().await;
+        let declined = text(ada.order(&page, &choices).await, 402).await;
+        let shown = "Ring twice &amp; &lt;b&gt;wait&lt;/b&gt;";
+        assert!(declined.contains(shown), "{declined}");
+        let pay = pay_action(&declined);
+        let order = place(&ada.post(&pay, &[("payment", "cash_on_delivery")]).await);
+        let page = text(ada.get(&order).await, 200).await;
+        assert!(page.contains(shown), "{page}");
+        till.shop.shop.clock.advance_ms(2 * 3_600_000);
+        let page = text(ada.get(&order).await, 200).await;
+        assert!(page.contains(shown), "{page}");
     })
     .await;
 }

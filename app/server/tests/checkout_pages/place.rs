@@ -56,7 +56,7 @@ async fn a_price_that_changed_is_shown_and_asked_for_again() {
             ("note", "Keep me"),
         ];
         let asked = text(ada.order(&page, &choices).await, 409).await;
-        for shown in ["€17.40", "€19.90", "The total changed", "Keep me"] {
+        for shown in ["€17.40", "€19.90", "The total has changed", "Keep me"] {
             assert!(asked.contains(shown), "{shown} is missing in {asked}");
         }
         assert_eq!(till.orders().await, 0);
@@ -81,7 +81,7 @@ async fn stock_that_went_to_someone_else_is_named() {
         )
         .await;
         assert!(
-            refused.contains("Of “Blue mug” only 1 of 2 are left."),
+            refused.contains("Only 1 of “Blue mug” left; you wanted 2."),
             "{refused}"
         );
         assert!(refused.contains("href=\"/cart\""), "{refused}");

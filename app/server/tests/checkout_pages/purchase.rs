@@ -2,7 +2,7 @@
 
 use commerce::order::{OrderStatus, PaymentStatus};
 
-use crate::buyer::{Buyer, place, text};
+use crate::buyer::{Buyer, pay_action, place, text};
 use crate::till::on_each_database;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -87,9 +87,7 @@ async fn a_payment_confirmed_at_the_bank_comes_back_paid() {
     on_each_database(5, async |till| {
         for (choice, late) in [("confirm", false), ("duplicated", false), ("delayed", true)] {
             let ada = Buyer::new(till);
-            let bank = ada
-                .buy(till.mug, 1, &[("payment", "test"), ("test_choice", choice)])
-                .await;
+            let bank = ada.buy_at_test_bank(till.mug, choice).await;
             let page = text(ada.get(&bank).await, 200).await;
             assert!(
                 page.contains("Confirm the payment") && page.contains("€17.40"),
@@ -122,21 +120,14 @@ async fn a_declined_payment_keeps_the_order_and_is_paid_in_another_way() {
         let choices = [("payment", "test"), ("test_choice", "decline")];
         let refused = text(ada.order(&page, &choices).await, 402).await;
         for kept in [
-            "The test bank declined the payment.",
+            "Your payment was declined.",
             "Ada Lovelace",
             "ada@example.org",
             "value=\"cash_on_delivery\"",
         ] {
             assert!(refused.contains(kept), "{kept} is missing in {refused}");
         }
-        let action = refused
-            .split("action=\"/orders/")
-            .nth(1)
-            .unwrap()
-            .split('"')
-            .next()
-            .unwrap();
-        let action = format!("/orders/{action}");
+        let action = pay_action(&refused);
         let first = till.order(&action).await;
         assert_eq!(first.order.payment_status, PaymentStatus::Failed);
         assert_eq!(till.stock().await, (5, 1), "the mug is still held");
@@ -183,13 +174,7 @@ async fn a_declined_payment_keeps_the_order_and_is_paid_in_another_way() {
 async fn a_shopper_who_leaves_after_a_refusal_is_written_to_once() {
     on_each_database(5, async |till| {
         let ada = Buyer::new(till);
-        let bank = ada
-            .buy(
-                till.mug,
-                1,
-                &[("payment", "test"), ("test_choice", "confirm")],
-            )
-            .await;
+        let bank = ada.buy_at_test_bank(till.mug, "confirm").await;
         let pay = place(&ada.post(&bank, &[("decision", "decline")]).await);
         let page = text(ada.get(&pay).await, 200).await;
         assert!(page.contains("Your payment was declined."), "{page}");

@@ -30,13 +30,18 @@ pub struct Till {
 
 /// Runs a test on SQLite, and on the server of `FLEETCART_TEST_MYSQL_URL` when there is one.
 pub async fn on_each_database(pieces: i64, test: impl AsyncFn(&Till)) {
-    test(&Till::open(pieces, None).await).await;
+    on_each_database_with(pieces, &[], test).await;
+}
+
+/// The same with further flags of `fleetcart serve`.
+pub async fn on_each_database_with(pieces: i64, flags: &[&str], test: impl AsyncFn(&Till)) {
+    test(&Till::open(pieces, None, flags).await).await;
     let server = std::env::var("FLEETCART_TEST_MYSQL_URL").ok();
     let Some(server) = server.filter(|url| !url.is_empty()) else {
         return;
     };
     let url = take(server.trim_end_matches('/')).await;
-    let till = Till::open(pieces, Some(url.clone())).await;
+    let till = Till::open(pieces, Some(url.clone()), flags).await;
     test(&till).await;
     till.shop.shop.db.close().await.unwrap();
     give_back(url).await;
@@ -79,8 +84,14 @@ async fn give_back(url: String) {
 }
 
 impl Till {
-    async fn open(pieces: i64, url: Option<String>) -> Till {
+    /// On SQLite, with further flags of `fleetcart serve`.
+    pub async fn with_flags(pieces: i64, flags: &[&str]) -> Till {
+        Till::open(pieces, None, flags).await
+    }
+
+    async fn open(pieces: i64, url: Option<String>, more: &[&str]) -> Till {
         let mut flags = vec!["--secret", SECRET];
+        flags.extend(more);
         if let Some(url) = &url {
             flags.extend(["--database-url", url.as_str()]);
         }

@@ -4,6 +4,7 @@ use commerce::Rate;
 use commerce::tax::TaxMode;
 
 use crate::buyer::{Buyer, place, text};
+use crate::coupons::{enter_five, offer_five};
 use crate::till::{Till, on_each_database};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -19,7 +20,7 @@ async fn prices_that_contain_the_tax_say_below_the_total_how_much_that_is() {
                 format!("{tax}: €4.77"),
             ]
         };
-        let included = || format!("VAT {vat} included");
+        let included = || format!("Includes {vat} VAT");
         assert_eq!(cart, rows("Delivery to Germany, estimated", included()));
         assert_eq!(receipt, rows("Delivery, Standard parcel", included()));
         assert_eq!(email, rows("Delivery", format!("incl. {vat} VAT")));
@@ -40,12 +41,51 @@ async fn tax_that_is_added_stands_above_the_total_and_leads_to_it() {
                 "Total: €35.58".to_owned(),
             ]
         };
-        let added = || format!("VAT {vat}");
+        let added = || format!("{vat} VAT");
         assert_eq!(cart, rows("Delivery to Germany, estimated", added()));
         assert_eq!(receipt, rows("Delivery, Standard parcel", added()));
         assert_eq!(email, rows("Delivery", format!("{vat} VAT")));
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lines_stand_at_list_price_so_that_they_add_up_to_the_subtotal_in_both_tax_modes() {
+    on_each_database(9, async |till| {
+        offer_five(till, |_| {}).await;
+        for mode in [TaxMode::Included, TaxMode::Added] {
+            till.tax(mode).await;
+            let ada = Buyer::new(till);
+            ada.take(till.mug, 2).await;
+            enter_five(&ada).await;
+            let cart = text(ada.get("/cart").await, 200).await;
+            let drawer = text(ada.get("/cart/drawer").await, 200).await;
+            let payment = ada.go_to_payment().await;
+            let cash = [("payment", "cash_on_delivery")];
+            let order = place(&ada.order(&payment, &cash).await);
+            let receipt = text(ada.get(&order).await, 200).await;
+            for page in [&cart, &drawer, &payment, &receipt] {
+                assert_eq!(line_total(page), "€25.00", "{mode}: {page}");
+                let rows = on_the_page(page);
+                let goods = ["Subtotal: €25.00", "Five off: −€5.00"];
+                assert_eq!(rows[..2], goods, "{mode}: {page}");
+            }
+            assert_eq!(on_the_page(&drawer)[2], "Before delivery: €20.00");
+        }
+        assert_eq!(till.letters("order-confirmation").await, 2);
+        let email = confirmation(till);
+        assert!(
+            email.contains("2 × Blue mug") && email.contains("€25.00"),
+            "{email}"
+        );
+    })
+    .await;
+}
+
+/// The amount of the first line; the price of one piece may follow it.
+fn line_total(page: &str) -> &str {
+    let line = page.split("class=\"line-total\">").nth(1).unwrap();
+    line.split('<').next().unwrap()
 }
 
 /// The rows of two mugs in the cart, on the order's page and in its confirmation.

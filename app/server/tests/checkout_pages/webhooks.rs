@@ -52,12 +52,10 @@ async fn a_message_before_the_answer_was_noted_pays_the_order() {
         let ada = Buyer::new(till);
         ada.take(till.mug, 1).await;
         let page = ada.go_to_payment().await;
-        let key = FormKey::parse(
-            &shop.purchases.secret,
-            &value(&page, "idempotency_key"),
-            None,
-        )
-        .unwrap();
+        let key = FormKey::parse(&shop.purchases, &value(&page, "idempotency_key"), None)
+            .await
+            .unwrap()
+            .unwrap();
         let method = commerce::payment::PaymentMethod::Test;
         let made = purchases::prepare(&shop.purchases, &key, crate::till::euro(1740), method)
             .await

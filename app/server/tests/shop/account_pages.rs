@@ -57,6 +57,17 @@ async fn log_in(browser: &Browser, email: &str, password: &str) -> Response {
         .await
 }
 
+/// Sends the form behind the link of a confirmation e-mail.
+async fn confirm(browser: &Browser, link: &str, password: &str) -> Response {
+    let (path, token) = link.split_once("?token=").unwrap();
+    let fields = [
+        ("token", token),
+        ("name", "Ada Lovelace"),
+        ("password", password),
+    ];
+    browser.post(path, &fields).await
+}
+
 fn location(answer: &Response) -> &str {
     let place = answer.headers().get("location");
     place.map_or("", |place| place.to_str().unwrap())

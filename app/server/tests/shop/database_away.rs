@@ -56,7 +56,7 @@ fn pass(listener: TcpListener, server: String) -> JoinHandle<()> {
 
 /// `/readyz`: its status and what it says.
 async fn readiness(shop: &TestShop) -> (u16, Value) {
-    let answer = shop.get("/readyz").await;
+    let answer = shop.get(&format!("{}/readyz", shop.private)).await;
     (answer.status().as_u16(), answer.json().await.unwrap())
 }
 

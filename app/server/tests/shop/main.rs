@@ -5,6 +5,7 @@
 mod support;
 
 mod account_pages;
+mod bounds;
 mod catalog_pages;
 mod database_away;
 mod edge;

@@ -14,10 +14,10 @@ use crate::support::TestShop;
 #[tokio::test(flavor = "multi_thread")]
 async fn readiness_names_the_check_that_fails() {
     let shop = TestShop::start().await;
-    let answer = shop.get("/readyz").await;
+    let answer = shop.get(&format!("{}/readyz", shop.private)).await;
     assert_eq!(answer.status(), 200, "{}", answer.text().await.unwrap());
     std::fs::remove_dir_all(shop.folder().join("site/pkg")).unwrap();
-    let answer = shop.get("/readyz").await;
+    let answer = shop.get(&format!("{}/readyz", shop.private)).await;
     assert_eq!(answer.status(), 503);
     let json: serde_json::Value = answer.json().await.unwrap();
     assert_eq!(failing(&json), ["assets"]);
@@ -26,7 +26,7 @@ async fn readiness_names_the_check_that_fails() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_without_tables_is_not_ready() {
     let shop = TestShop::with_flags(&["--no-migrate"]).await;
-    let answer = shop.get("/readyz").await;
+    let answer = shop.get(&format!("{}/readyz", shop.private)).await;
     assert_eq!(answer.status(), 503);
     let json: serde_json::Value = answer.json().await.unwrap();
     assert!(failing(&json).contains(&"migrations"), "{json}");
@@ -58,7 +58,7 @@ async fn what_is_in_flight_at_shutdown_is_finished_and_nothing_new_is_accepted()
     let drain = shop.server.shutdown.drain(Duration::from_millis(1500));
     let (_, not_ready) = tokio::join!(drain, async {
         tokio::time::sleep(Duration::from_millis(50)).await;
-        let ready = shop.get("/readyz").await.status();
+        let ready = shop.get(&format!("{}/readyz", shop.private)).await.status();
         let serves_on = shop.get("/healthz").await.status();
         (ready, serves_on)
     });
@@ -81,7 +81,7 @@ async fn who_was_let_in_last_is_still_answered() {
     shop.server.shutdown.close();
     tokio::time::sleep(Duration::from_millis(100)).await;
     stream
-        .write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        .write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
         .await
         .unwrap();
     let mut answer = String::new();
@@ -95,7 +95,7 @@ async fn a_connection_that_never_ends_its_head_is_cut() {
     let address = shop.base.trim_start_matches("http://");
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream
-        .write_all(b"GET / HTTP/1.1\r\nHost: x\r\n")
+        .write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
         .await
         .unwrap();
     let mut rest = Vec::new();
@@ -237,5 +237,50 @@ impl Process {
             .args(["-s", name, &id])
             .status();
         assert!(sent.unwrap().success());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_secret_that_can_be_found_by_trying_is_refused_and_not_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().display().to_string();
+    let database = format!("sqlite:{data}/shop.db");
+    for short in ["x", "a-secret-of-31-letters-only---!"] {
+        let flags = [
+            "--data-dir",
+            &data,
+            "--database-url",
+            &database,
+            "--secret",
+            short,
+        ];
+        let config = server::config::Config::from_flags(&flags).unwrap();
+        let refused = server::state::Server::start(config)
+            .await
+            .err()
+            .unwrap()
+            .to_string();
+        assert!(refused.contains("fewer than 32"), "{refused}");
+        assert!(short == "x" || !refused.contains(short), "{refused}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_shop_writes_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let shop = TestShop::start().await;
+    let mode = |name: &str| {
+        let found = std::fs::metadata(shop.folder().join(name)).unwrap();
+        found.permissions().mode() & 0o777
+    };
+    for (name, expected) in [
+        ("shop.db", 0o600),
+        ("shop.db-wal", 0o600),
+        ("var", 0o700),
+        ("var/mail", 0o700),
+        ("var/index", 0o700),
+        ("var/secret", 0o600),
+    ] {
+        assert_eq!(mode(name), expected, "{name}");
     }
 }

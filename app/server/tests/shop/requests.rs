@@ -73,10 +73,11 @@ async fn an_unknown_address_is_a_404_page_with_a_way_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_sane_request_id_is_kept_and_any_other_is_replaced() {
-    let shop = TestShop::start().await;
-    let browser = shop.browser();
-    let id_for = async |given: &str| {
+async fn a_sane_request_id_of_a_trusted_proxy_is_kept_and_any_other_is_replaced() {
+    let behind_proxy = TestShop::with_flags(&["--trusted-proxy-hops", "1"]).await;
+    let alone = TestShop::start().await;
+    let id_for = async |shop: &TestShop, given: &str| {
+        let browser = shop.browser();
         let request = browser.request(reqwest::Method::GET, "/healthz");
         let answer = browser.send(request.header("x-request-id", given)).await;
         answer.headers()["x-request-id"]
@@ -84,8 +85,10 @@ async fn a_sane_request_id_is_kept_and_any_other_is_replaced() {
             .unwrap()
             .to_owned()
     };
-    assert_eq!(id_for("Root-1-67a2b3c4").await, "Root-1-67a2b3c4");
-    assert_eq!(id_for("no spaces, please").await.len(), 32);
+    let sane = "Root-1-67a2b3c4";
+    assert_eq!(id_for(&behind_proxy, sane).await, sane);
+    assert_eq!(id_for(&behind_proxy, "no spaces, please").await.len(), 32);
+    assert_eq!(id_for(&alone, sane).await.len(), 32);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -107,6 +107,38 @@ async fn a_session_ends_after_fourteen_idle_days_and_use_prolongs_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_session_ends_after_ninety_days_however_much_it_is_used() {
+    const DAY_MS: i64 = 24 * 3600 * 1000;
+    let shop = TestShop::with_routes(routes()).await;
+    let browser = shop.browser();
+    browser.post("/test/in/7", &[]).await;
+    for _ in 0..8 {
+        shop.shop.clock.advance_ms(11 * DAY_MS);
+        assert_eq!(browser.get("/test/who").await.text().await.unwrap(), "7");
+    }
+    shop.shop.clock.advance_ms(3 * DAY_MS);
+    let ended = browser.get("/test/who").await.text().await.unwrap();
+    assert_eq!(ended, "nobody");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_has_at_most_twenty_sessions_and_the_longest_unused_ends() {
+    let shop = TestShop::with_routes(routes()).await;
+    let mut browsers = Vec::new();
+    for _ in 0..22 {
+        let browser = shop.browser();
+        browser.post("/test/in/7", &[]).await;
+        shop.shop.clock.advance_ms(1_000);
+        browsers.push(browser);
+    }
+    let mut known = Vec::new();
+    for browser in &browsers {
+        known.push(browser.get("/test/who").await.text().await.unwrap() == "7");
+    }
+    assert_eq!(known, [[false; 2].as_slice(), &[true; 20]].concat());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_answer_that_looked_at_a_session_is_stored_nowhere() {
     let shop = TestShop::with_routes(routes()).await;
     let browser = shop.browser();

@@ -9,7 +9,7 @@ use reqwest::header::{COOKIE, SET_COOKIE};
 use reqwest::{Method, RequestBuilder, Response};
 use server::config::Config;
 use server::router;
-use server::serve::{Terms, serve};
+use server::serve::{Pace, Terms, serve};
 use server::state::Server;
 use storefront::pages::Shop;
 use tempfile::TempDir;
@@ -52,6 +52,11 @@ impl TestShop {
         let terms = Terms {
             keep_alive: Duration::from_secs(5),
             max_connections: 512,
+            pace: Pace {
+                head: Duration::from_secs(10),
+                write: Duration::from_secs(20),
+            },
+            per_network: None,
             deadline: Duration::from_secs(5),
         };
         let app = router::public_with(&server, extra).unwrap();
@@ -112,6 +117,9 @@ fn config(folder: &TempDir, base: &str, flags: &[&str]) -> Config {
         base,
         "--test-payments",
         "on",
+        // Tests order from one address.
+        "--orders-per-network",
+        "100000",
     ];
     // The last of two equal flags counts.
     all.extend(flags);

@@ -5,7 +5,7 @@ mod view;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use commerce::customer::{Address, AddressInput};
+use commerce::customer::Address;
 use commerce::ids::AddressId;
 use database::customer::{
     address_of, addresses_of, delete_address, put_default_address, save_address, update_address,
@@ -13,6 +13,7 @@ use database::customer::{
 use leptos::prelude::*;
 use serde::Deserialize;
 use texts::text;
+use web::components::address::address_input;
 use web::http::error::PageError;
 use web::http::limits::Query;
 use web::http::redirect::see_other;
@@ -23,8 +24,7 @@ use crate::pages::account::render;
 use crate::pages::account::view::AccountLayout;
 use crate::pages::state::Shop;
 
-pub use view::AddressLines;
-use view::{AddressList, EditAddress, address_form, flash};
+use view::{AddressList, EditAddress, flash};
 
 /// More than anybody sends parcels to, few enough for one page.
 const MOST: usize = 30;
@@ -86,7 +86,7 @@ pub async fn address_page(
 ) -> Result<Response, PageError> {
     let found = address_of(shop.db.reader(), member.id(), AddressId(id)).await?;
     let saved = found.ok_or(PageError::NotFound)?;
-    let sent = filled(&saved.address);
+    let sent = FormData::of_address(&saved.address);
     show_one(&shop, &member, StatusCode::OK, AddressId(id), &sent).await
 }
 
@@ -152,36 +152,8 @@ pub async fn choose_default(
 }
 
 fn read(sent: &mut FormData) -> Option<Address> {
-    let text = |name| sent.text(name).to_owned();
-    let input = AddressInput {
-        name: text("name"),
-        company: text("company"),
-        line1: text("line1"),
-        line2: text("line2"),
-        city: text("city"),
-        region: text("region"),
-        postcode: text("postcode"),
-        country: text("country"),
-        phone: text("phone"),
-    };
-    let read = Address::parse(&input);
-    let address = read.map_err(|errors| sent.refuse_all(errors)).ok();
+    let address = sent.read(Address::parse(&address_input(sent.values(), "")));
     address.filter(|_| sent.is_fine())
-}
-
-fn filled(address: &Address) -> FormData {
-    let input = address.to_input();
-    FormData::prefilled([
-        ("name", input.name),
-        ("company", input.company),
-        ("line1", input.line1),
-        ("line2", input.line2),
-        ("city", input.city),
-        ("region", input.region),
-        ("postcode", input.postcode),
-        ("country", input.country),
-        ("phone", input.phone),
-    ])
 }
 
 async fn show_all(
@@ -196,10 +168,10 @@ async fn show_all(
     let title = text!("account-addresses-title");
     render(shop, &member.visitor, status, &title, || {
         let flash = done.and_then(flash);
-        let form = address_form(sent, home);
+        let form = sent.clone();
         view! {
             <AccountLayout path="/account/addresses" title=title.clone()>
-                <AddressList saved flash form/>
+                <AddressList saved flash form home/>
             </AccountLayout>
         }
     })
@@ -216,10 +188,10 @@ async fn show_one(
     let home = shop.store.settings().await?.country;
     let title = text!("account-address-edit-title");
     render(shop, &member.visitor, status, &title, || {
-        let form = address_form(sent, home);
+        let form = sent.clone();
         view! {
             <AccountLayout path="/account/addresses" title=title.clone()>
-                <EditAddress id form/>
+                <EditAddress id form home/>
             </AccountLayout>
         }
     })

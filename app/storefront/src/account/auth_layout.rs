@@ -2,10 +2,9 @@
 
 use std::borrow::Cow;
 
-use commerce::customer::FieldError;
 use leptos::prelude::*;
 use texts::text;
-use web::components::field::{ErrorSummary, Field};
+use web::components::field::{ErrorSummary, Field, FieldError};
 
 use crate::checkout::islands::submit_once::SubmitOnce;
 use crate::pages::account::form::FormData;
@@ -59,6 +58,12 @@ pub fn email_field(sent: &FormData, autocomplete: &'static str) -> Field {
         .kind("email")
         .max_length(254);
     sent.filled(field.autocomplete(autocomplete), "email")
+}
+
+/// The field for the name of whoever the account is.
+pub fn name_field(sent: &FormData) -> Field {
+    let field = Field::new("name", text!("account-field-name")).max_length(100);
+    sent.filled(field.autocomplete("name"), "name")
 }
 
 /// A field for a secret: what was typed is never sent back.

@@ -1,6 +1,8 @@
 //! The customer of the demo shop: known to everybody, so offered on one's own machine only.
 
-use commerce::customer::{Address, AddressInput, EmailAddress, EmailError, FieldError, PersonName};
+use commerce::customer::{
+    Address, AddressInput, EmailAddress, EmailError, FieldProblem, InvalidField, PersonName,
+};
 use database::Db;
 use database::customer::{NewCustomer, customer_by_email, register, save_address, verify_email};
 use web::http::error::PageError;
@@ -24,7 +26,7 @@ pub enum DemoError {
     #[error("the demo customer's address is wrong: {0}")]
     Email(#[from] EmailError),
     #[error("the demo customer is wrong: {0}")]
-    Field(#[from] FieldError),
+    Field(#[from] InvalidField),
 }
 
 /// Makes the demo customer, confirmed and with an address, unless there is one already; tells
@@ -42,7 +44,7 @@ pub async fn ensure_customer(db: &Db, now_ms: i64) -> Result<bool, DemoError> {
     };
     let home = &home().map_err(|errors| {
         let first = errors.into_iter().next();
-        first.unwrap_or_else(|| FieldError::new("address", "cannot be read"))
+        first.unwrap_or(InvalidField::new("address", FieldProblem::Missing))
     })?;
     let made = database::transaction(db, |tx| async move {
         let tx = &*tx;
@@ -66,7 +68,7 @@ pub(crate) async fn offered(shop: &Shop) -> Result<bool, PageError> {
     Ok(customer_by_email(shop.db.reader(), &email).await?.is_some())
 }
 
-fn home() -> Result<Address, Vec<FieldError>> {
+fn home() -> Result<Address, Vec<InvalidField>> {
     Address::parse(&AddressInput {
         name: "Demo Customer".to_owned(),
         line1: "Hafenstraße 12".to_owned(),

@@ -1,11 +1,13 @@
 //! Form data as it was sent: its values, and what is wrong with them.
 
-use std::fmt::Display;
+use std::borrow::Cow;
 
 use axum::extract::{FromRequest, Request};
-use commerce::customer::{EmailAddress, EmailError, FieldError};
+use commerce::customer::{Address, EmailAddress, EmailError, InvalidField, Password, PersonName};
 use mail::Recipient;
-use web::components::field::{Field, FormValues};
+use web::components::address::with_address;
+use web::components::field::{Field, FieldError, FormValues};
+use web::components::field_text;
 use web::http::error::PageError;
 use web::http::limits::Form;
 
@@ -42,6 +44,19 @@ impl FormData {
         }
     }
 
+    /// The form for changing an address.
+    pub fn of_address(address: &Address) -> FormData {
+        FormData {
+            values: with_address(FormValues::default(), "", address),
+            errors: Vec::new(),
+        }
+    }
+
+    /// Every value, to fill a form with.
+    pub fn values(&self) -> &FormValues {
+        &self.values
+    }
+
     /// What the field holds; empty when it was not sent.
     pub fn text(&self, name: &str) -> &str {
         self.values.get(name)
@@ -53,18 +68,29 @@ impl FormData {
     }
 
     /// Notes what is wrong with a field.
-    pub fn refuse(&mut self, field: &'static str, why: impl Display) {
-        self.errors.push(FieldError::new(field, why.to_string()));
+    pub fn refuse(&mut self, field: &'static str, why: impl Into<Cow<'static, str>>) {
+        self.errors.push(FieldError::new(field, why));
     }
 
-    /// Notes what is wrong with several fields.
-    pub fn refuse_all(&mut self, errors: Vec<FieldError>) {
-        self.errors.extend(errors);
+    /// The value that was read from a form, or its errors noted.
+    pub fn read<T>(&mut self, read: Result<T, Vec<InvalidField>>) -> Option<T> {
+        let note = |errors: Vec<InvalidField>| {
+            self.errors.extend(errors.into_iter().map(FieldError::from));
+        };
+        read.map_err(note).ok()
     }
 
-    /// The value that was read from a field, or an error noted.
-    pub fn read<T, E: Display>(&mut self, field: &'static str, read: Result<T, E>) -> Option<T> {
-        read.map_err(|why| self.refuse(field, why)).ok()
+    /// The field `name`, if it is a person's name.
+    pub fn person_name(&mut self) -> Option<PersonName> {
+        let parsed = PersonName::parse(self.text("name"));
+        self.read(parsed.map_err(|error| vec![error]))
+    }
+
+    /// A field with a new password for that account, if it will do.
+    pub fn new_password(&mut self, field: &'static str, email: &EmailAddress) -> Option<Password> {
+        let parsed = Password::parse(self.text(field), email);
+        let refuse = |error| self.refuse(field, field_text::password(error));
+        parsed.map_err(refuse).ok()
     }
 
     /// The field `email`, if an e-mail can be sent there.
@@ -73,7 +99,8 @@ impl FormData {
             let reachable = Recipient::parse(None, email.as_str());
             reachable.map(|_| email).map_err(|_| EmailError::Malformed)
         });
-        self.read("email", parsed)
+        let refuse = |error| self.refuse("email", field_text::email(error));
+        parsed.map_err(refuse).ok()
     }
 
     /// The field as it is shown again: with what was typed and what is wrong with it.

@@ -3,14 +3,15 @@
 use std::borrow::Cow;
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use database::customer::{Customer, customer_by_email, set_password_hash};
+use database::customer::{Customer, attach_guest_orders, customer_by_email, set_password_hash};
 use leptos::prelude::*;
 use serde::Deserialize;
 use texts::text;
-use web::components::alert::{Tone, alert};
+use web::components::alert::{Alert, Tone};
 use web::components::field::TextInput;
+use web::http::device;
 use web::http::error::PageError;
 use web::http::limits::Query;
 use web::http::redirect::see_other;
@@ -26,6 +27,8 @@ use crate::pages::account::sign_in::{SignIn, finish_sign_in};
 use crate::pages::account::{render, slow_down, too_many_attempts, verify};
 use crate::pages::state::Shop;
 
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
+
 /// Where to go after the log-in when nothing else was asked for.
 const HOME: &str = "/account";
 
@@ -40,6 +43,7 @@ pub struct LogInQuery {
 pub async fn log_in_page(
     State(shop): State<Shop>,
     visitor: Visitor,
+    headers: HeaderMap,
     Query(query): Query<LogInQuery>,
 ) -> Result<Response, PageError> {
     let next = query.next.as_deref().and_then(safe_next);
@@ -49,6 +53,9 @@ pub async fn log_in_page(
     let flash = match query.done.as_deref() {
         Some("reset") => Some((Tone::Good, text!("account-log-in-reset"))),
         Some("out") => Some((Tone::Good, text!("account-log-in-out"))),
+        _ if next.is_some() && comes_from_here(&headers) => {
+            Some((Tone::Caution, text!("account-log-in-no-cookies")))
+        }
         _ => None,
     };
     show(
@@ -60,6 +67,16 @@ pub async fn log_in_page(
         flash,
     )
     .await
+}
+
+/// Whoever is sent here from this page's own form brought no cookie back.
+fn comes_from_here(headers: &HeaderMap) -> bool {
+    let has_cookies = headers.contains_key(header::COOKIE);
+    let from = headers
+        .get(header::REFERER)
+        .and_then(|from| from.to_str().ok());
+    let path = from.map(|from| from.split(['?', '#']).next().unwrap_or_default());
+    !has_cookies && path.is_some_and(|path| path.ends_with("/account/login"))
 }
 
 /// `POST /account/login`
@@ -89,8 +106,8 @@ pub async fn log_in(
     let hash = known
         .as_ref()
         .and_then(|known| known.password_hash.as_deref());
-    let (network, password) = (&visitor.ip_prefix, sent.text("password"));
-    let outcome = throttle::log_in(&shop, email.as_str(), network, password, hash).await?;
+    let (caller, password) = (visitor.caller(), sent.text("password"));
+    let outcome = throttle::log_in(&shop, email.as_str(), caller, password, hash).await?;
     match (outcome, known) {
         (LogIn::Wait { seconds }, _) => {
             let flash = Some((Tone::Caution, too_many_attempts(seconds)));
@@ -115,7 +132,9 @@ pub async fn log_in(
 /// `POST /account/logout`
 pub async fn log_out(State(shop): State<Shop>, visitor: Visitor) -> Result<Response, PageError> {
     let cookies = sessions::sign_out(&shop, &visitor).await?;
-    Ok((cookies, see_other("/account/login?done=out")).into_response())
+    // The next person at this machine finds no page of the account; not the cookies, one of which knows the browser.
+    let clear = [(CLEAR_SITE_DATA, "\"cache\", \"storage\"")];
+    Ok((cookies, clear, see_other("/account/login?done=out")).into_response())
 }
 
 /// An account whose address is not confirmed stays closed: whoever opened it may have typed
@@ -130,8 +149,10 @@ async fn let_in(
         verify::send(shop, visitor, customer).await?;
         return Ok(see_other("/account/verify?first=1"));
     }
+    attach_guest_orders(shop.db.writer(), customer.id).await?;
     let mut sign_in = finish_sign_in(shop, visitor, customer.id).await?;
-    let cookies = std::mem::take(&mut sign_in.cookies);
+    let proof = device::issue(shop, customer.email.as_str());
+    let cookies = std::mem::take(&mut sign_in.cookies).device(&proof);
     let in_checkout = next.starts_with("/checkout");
     let answer = if sign_in.notices.is_empty() && (sign_in.found == 0 || !in_checkout) {
         see_other(next)
@@ -161,10 +182,13 @@ async fn show_cart_notices(
 fn CartNotices(notices: Vec<(String, String)>, found: usize, next: String) -> impl IntoView {
     let notices = notices.into_iter().map(|(product, notice)| {
         let text = text!("account-carts-notice", product = product, notice = notice);
-        alert(Tone::Caution, text)
+        view! { <Alert tone=Tone::Caution text/> }
     });
     let notices: Vec<_> = notices.collect();
-    let found = (found > 0).then(|| alert(Tone::Info, text!("account-carts-found", count = found)));
+    let found = (found > 0).then(|| {
+        let text = text!("account-carts-found", count = found);
+        view! { <Alert tone=Tone::Info text/> }
+    });
     view! {
         <AuthLayout title=text!("account-carts-heading")>
             <p class="lead">{text!("account-carts-lead")}</p>
@@ -202,7 +226,7 @@ async fn show(
         let errors = sent.errors().to_vec();
         view! {
             <AuthLayout title=title.clone() links>
-                {flash.map(|(tone, text)| alert(tone, text))}
+                {flash.map(|(tone, text)| view! { <Alert tone text/> })}
                 <AuthForm action="/account/login" button=text!("account-log-in-title") hidden errors>
                     <TextInput field=email/>
                     <TextInput field=password/>

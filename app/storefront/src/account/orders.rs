@@ -42,6 +42,7 @@ pub async fn orders_page(
     if orders.is_empty() && page > 1 {
         return Err(PageError::NotFound);
     }
+    let country = shop.store.settings().await?.country;
     let pages = total.div_ceil(u64::from(PER_PAGE));
     let title = text!("account-orders-title");
     render(&shop, &member.visitor, StatusCode::OK, &title, || {
@@ -49,7 +50,8 @@ pub async fn orders_page(
             view! { <NoOrders/> }.into_any()
         } else {
             let href = |page| format!("/account/orders?page={page}");
-            view! { <OrdersTable orders/><Pagination page=page.into() pages href/> }.into_any()
+            view! { <OrdersTable orders country/><Pagination page=page.into() pages href/> }
+                .into_any()
         };
         view! { <AccountLayout path="/account/orders" title=title.clone()>{body}</AccountLayout> }
     })

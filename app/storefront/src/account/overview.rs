@@ -6,17 +6,18 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use commerce::cart::Offer;
+use commerce::country::CountryCode;
 use commerce::ids::VariantId;
 use commerce::order::{OrderStatus, PlacedOrder};
 use database::customer::{Customer, SavedAddress, addresses_of};
 use database::order::{OrderSummary, order_of_customer, orders_of_customer};
 use leptos::prelude::*;
 use texts::{text, text_around};
+use web::components::address::AddressLines;
 use web::components::order_state::order_state;
-use web::components::receipt::order_lines;
+use web::components::receipt::OrderReceipt;
 use web::http::error::PageError;
 
-use crate::pages::account::addresses::AddressLines;
 use crate::pages::account::authenticated::Authenticated;
 use crate::pages::account::render;
 use crate::pages::account::view::{AccountLayout, NoOrders, OrdersTable};
@@ -40,6 +41,7 @@ pub async fn overview(
         Some(latest) => offers_of(&shop, latest).await?,
         None => BTreeMap::new(),
     };
+    let country = shop.store.settings().await?.country;
     let address = addresses_of(reader, member.id()).await?.into_iter().next();
     let heading = text!(
         "account-overview-heading",
@@ -55,7 +57,7 @@ pub async fn overview(
         view! {
             <AccountLayout path="/account" title=heading>
                 {latest}
-                {(!orders.is_empty()).then(|| view! { <RecentOrders orders/> })}
+                {(!orders.is_empty()).then(|| view! { <RecentOrders orders country/> })}
                 <div class="panels">
                     <AddressPanel address/>
                     <ProfilePanel customer/>
@@ -98,14 +100,14 @@ fn LatestOrder(latest: PlacedOrder, offers: BTreeMap<VariantId, Offer>) -> impl 
         ),
         None => (
             text_around!("account-latest-state", gap = state, number = number),
-            shown.label.to_owned(),
+            shown.label.clone().into_owned(),
         ),
     };
     view! {
         <section class="panel" aria-labelledby="latest">
             <div class="panel-head"><h2 id="latest">{text!("account-latest-title")}</h2><p class=format!("status {}", shown.tone)>{shown.label}</p></div>
             <p>{before}<strong>{news}</strong>{after}</p>
-            {order_lines(&latest.lines, &offers)}
+            <OrderReceipt lines=latest.lines.clone() offers/>
             <div class="row"><a class="button" href=format!("/orders/{}", order.public_token)>{text!("account-latest-track")}</a></div>
         </section>
     }
@@ -119,11 +121,11 @@ fn is_on_its_way(latest: &PlacedOrder) -> bool {
 }
 
 #[component]
-fn RecentOrders(orders: Vec<OrderSummary>) -> impl IntoView {
+fn RecentOrders(orders: Vec<OrderSummary>, country: CountryCode) -> impl IntoView {
     view! {
         <section class="panel" aria-labelledby="recent">
             <div class="panel-head"><h2 id="recent">{text!("account-orders-title")}</h2><a href="/account/orders">{text!("account-orders-all")}</a></div>
-            <OrdersTable orders/>
+            <OrdersTable orders country/>
         </section>
     }
 }
@@ -153,7 +155,7 @@ fn ProfilePanel(customer: Customer) -> impl IntoView {
     view! {
         <section class="panel" aria-labelledby="profile">
             <div class="panel-head"><h2 id="profile">{text!("account-profile-title")}</h2><a href="/account/profile">{text!("account-overview-change")}<span class="visually-hidden">" "{text!("account-overview-change-profile")}</span></a></div>
-            <p>{customer.email.to_string()}<br/><span class="soft">{confirmed}</span></p>
+            <p>{customer.email.shown()}<br/><span class="soft">{confirmed}</span></p>
         </section>
     }
 }

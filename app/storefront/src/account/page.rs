@@ -39,7 +39,7 @@ pub use overview::overview;
 pub use profile::{change_profile, profile_page};
 pub use register::{register, register_page};
 pub use reset::{ask_for_reset, new_password_page, reset_page, set_new_password};
-pub use verify::{send_again, verify_page};
+pub use verify::{confirm, send_again, verify_page};
 
 /// Renders a page of the account: for this browser only, whoever asks.
 async fn render<V: IntoView + 'static>(

@@ -5,10 +5,10 @@ mod view;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use commerce::customer::{Password, PersonName};
 use database::customer::{set_marketing, set_name, set_password_hash};
 use database::session::{SessionUser, revoke_other_sessions, revoke_session, sessions_of};
 use leptos::prelude::*;
+use purchases::account_emails::{AccountEmailError, tell_of_new_password};
 use serde::Deserialize;
 use texts::text;
 use web::components::field::ErrorSummary;
@@ -75,16 +75,11 @@ async fn rename(
     member: &Authenticated,
     mut sent: FormData,
 ) -> Result<Response, PageError> {
-    match PersonName::parse(sent.text("name")) {
-        Ok(name) => {
-            set_name(shop.db.writer(), member.id(), &name).await?;
-            Ok(see_other("/account/profile?done=name"))
-        }
-        Err(error) => {
-            sent.refuse("name", error.message);
-            show(shop, member, StatusCode::UNPROCESSABLE_ENTITY, &sent, None).await
-        }
-    }
+    let Some(name) = sent.person_name() else {
+        return show(shop, member, StatusCode::UNPROCESSABLE_ENTITY, &sent, None).await;
+    };
+    set_name(shop.db.writer(), member.id(), &name).await?;
+    Ok(see_other("/account/profile?done=name"))
 }
 
 async fn choose_emails(
@@ -104,17 +99,16 @@ async fn change_password(
     mut sent: FormData,
 ) -> Result<Response, PageError> {
     let customer = &member.customer;
-    let new = Password::parse(sent.text("new_password"), &customer.email);
     if sent.text("old_password").is_empty() {
         sent.refuse("old_password", text!("account-profile-password-missing"));
     }
-    let new = sent.read("new_password", new);
+    let new = sent.new_password("new_password", &customer.email);
     let Some(new) = new.filter(|_| sent.is_fine()) else {
         return show(shop, member, StatusCode::UNPROCESSABLE_ENTITY, &sent, None).await;
     };
-    let (email, network) = (customer.email.as_str(), &member.visitor.ip_prefix);
+    let (email, caller) = (customer.email.as_str(), member.visitor.caller());
     let (old, hash) = (sent.text("old_password"), customer.password_hash.as_deref());
-    match throttle::log_in(shop, email, network, old, hash).await? {
+    match throttle::log_in(shop, email, caller, old, hash).await? {
         LogIn::Right { .. } => {}
         LogIn::Wrong => {
             sent.refuse("old_password", text!("account-profile-password-wrong"));
@@ -131,9 +125,11 @@ async fn change_password(
     database::transaction(&shop.db, |tx| async move {
         let tx = &*tx;
         set_password_hash(tx, id, hash).await?;
-        revoke_other_sessions(tx, SessionUser::Customer(id), None).await
+        revoke_other_sessions(tx, SessionUser::Customer(id), None).await?;
+        tell_of_new_password(tx, &shop.purchases, &customer.email).await
     })
-    .await?;
+    .await
+    .map_err(|error: AccountEmailError| PageError::internal(error))?;
     let cookies = sessions::sign_in(shop, &member.visitor, id).await?;
     Ok((cookies, see_other("/account/profile?done=password")).into_response())
 }
@@ -184,8 +180,8 @@ async fn show(
             <AccountLayout path="/account/profile" title=title.clone()>
                 <Flash text=flash/>
                 <ErrorSummary errors/>
-                <NamePanel email=customer.email.to_string() name/>
-                <PasswordPanel email=customer.email.to_string() passwords/>
+                <NamePanel email=customer.email.shown() name/>
+                <PasswordPanel email=customer.email.shown() passwords/>
                 <EmailsPanel news=customer.marketing_opt_in/>
                 <SessionsPanel sessions/>
             </AccountLayout>

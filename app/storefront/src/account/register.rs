@@ -3,19 +3,21 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use commerce::customer::{Password, PersonName};
+use commerce::job::AskedAbout;
 use database::customer::NewCustomer;
 use leptos::prelude::*;
-use purchases::account_emails::{AccountEmailError, ask_to_verify, tell_of_account};
+use purchases::account_emails::{AccountEmailError, ask_for_email, tell_of_account};
 use texts::text;
-use web::components::alert::{Tone, alert};
-use web::components::field::{CheckBox, Field, TextInput};
+use web::components::alert::{Alert, Tone};
+use web::components::field::TextInput;
 use web::http::error::PageError;
 use web::http::redirect::see_other;
 use web::http::throttle;
 use web::http::visitor::Visitor;
 
-use crate::pages::account::auth_layout::{AuthForm, AuthLayout, email_field, new_password_field};
+use crate::pages::account::auth_layout::{
+    AuthForm, AuthLayout, email_field, name_field, new_password_field,
+};
 use crate::pages::account::form::FormData;
 use crate::pages::account::{render, slow_down, too_many_attempts, verify};
 use crate::pages::state::Shop;
@@ -37,15 +39,11 @@ pub async fn register(
     visitor: Visitor,
     mut sent: FormData,
 ) -> Result<Response, PageError> {
-    let name = PersonName::parse(sent.text("name"));
-    let name = name
-        .map_err(|error| sent.refuse("name", error.message))
-        .ok();
+    let name = sent.person_name();
     let email = sent.email();
-    let password = email.as_ref().and_then(|email| {
-        let parsed = Password::parse(sent.text("password"), email);
-        sent.read("password", parsed)
-    });
+    let password = email
+        .as_ref()
+        .and_then(|email| sent.new_password("password", email));
     let (Some(name), Some(email), Some(password)) = (name, email, password) else {
         return show(
             &shop,
@@ -68,7 +66,7 @@ pub async fn register(
         email,
         name,
         password_hash: Some(hash?),
-        marketing_opt_in: sent.ticked("news"),
+        marketing_opt_in: false,
     };
     verify::in_even_time(open_account(&shop, &new)).await?;
     Ok(see_other("/account/verify?first=1"))
@@ -78,7 +76,10 @@ async fn open_account(shop: &Shop, new: &NewCustomer) -> Result<(), PageError> {
     let done = database::transaction(&shop.db, |tx| async move {
         let tx = &*tx;
         match database::customer::register(tx, new, shop.now_ms()).await? {
-            Some(customer) => ask_to_verify(tx, &shop.purchases, customer, &new.email).await,
+            Some(_) => {
+                let about = AskedAbout::Confirming;
+                ask_for_email(tx, &shop.purchases, &new.email, about).await
+            }
             None => tell_of_account(tx, &shop.purchases, &new.email).await,
         }
     });
@@ -95,22 +96,18 @@ async fn show(
 ) -> Result<Response, PageError> {
     let title = text!("account-register-title");
     render(shop, visitor, status, &title, || {
-        let name = Field::new("name", text!("account-field-name"))
-            .autocomplete("name")
-            .max_length(100);
-        let name = sent.filled(name, "name");
+        let name = name_field(sent);
         let email = email_field(sent, "email");
         let password = new_password_field(sent, "password", text!("account-field-password"));
-        let (news, errors) = (sent.ticked("news"), sent.errors().to_vec());
+        let errors = sent.errors().to_vec();
         let links = vec![(text!("account-register-log-in"), "/account/login")];
         view! {
             <AuthLayout title=title.clone() links>
-                {wait.map(|seconds| alert(Tone::Caution, too_many_attempts(seconds)))}
+                {wait.map(|seconds| view! { <Alert tone=Tone::Caution text=too_many_attempts(seconds)/> })}
                 <AuthForm action="/account/register" button=text!("account-register-button") errors>
                     <TextInput field=name/>
                     <TextInput field=email/>
                     <TextInput field=password/>
-                    <CheckBox name="news" checked=news>{text!("account-field-news")}</CheckBox>
                 </AuthForm>
             </AuthLayout>
         }

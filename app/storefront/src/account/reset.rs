@@ -5,18 +5,19 @@ use std::borrow::Cow;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use commerce::customer::Password;
+use commerce::customer::EmailAddress;
+use commerce::job::AskedAbout;
 use commerce::policy::RESET_MINUTES;
 use database::customer::{
-    Customer, Purpose, customer_by_email, customer_by_id, peek_token, set_password_hash, use_token,
-    verify_email,
+    Customer, Purpose, customer_by_id, peek_token, set_password_hash, use_token, verify_email,
 };
 use database::session::{SessionUser, revoke_other_sessions};
+use database::throttle::Throttle;
 use leptos::prelude::*;
-use purchases::account_emails::{AccountEmailError, offer_reset};
+use purchases::account_emails::{AccountEmailError, ask_for_email, tell_of_new_password};
 use serde::Deserialize;
 use texts::text;
-use web::components::alert::{Tone, alert};
+use web::components::alert::{Alert, Tone};
 use web::components::field::TextInput;
 use web::http::error::PageError;
 use web::http::limits::Query;
@@ -26,7 +27,6 @@ use web::http::visitor::Visitor;
 
 use crate::pages::account::auth_layout::{AuthForm, AuthLayout, email_field, new_password_field};
 use crate::pages::account::form::FormData;
-use crate::pages::account::verify::in_even_time;
 use crate::pages::account::{render, slow_down, too_many_attempts};
 use crate::pages::state::Shop;
 
@@ -71,13 +71,10 @@ pub async fn ask_for_reset(
         let page = show(&shop, &visitor, StatusCode::TOO_MANY_REQUESTS, &sent, flash).await?;
         return Ok(slow_down(page, seconds));
     }
-    in_even_time(async {
-        match customer_by_email(shop.db.reader(), &email).await? {
-            Some(customer) => send(&shop, &customer).await,
-            None => Ok(()),
-        }
-    })
-    .await?;
+    // For any address: whether there is an account is looked up when the e-mail is written.
+    let (writer, about) = (shop.db.writer(), AskedAbout::Reset);
+    let asked = ask_for_email(writer, &shop.purchases, &email, about).await;
+    asked.map_err(PageError::internal)?;
     Ok(see_other("/account/reset?sent=1"))
 }
 
@@ -112,16 +109,17 @@ pub async fn set_new_password(
     let Some(customer) = owner(&shop, &token).await? else {
         return show_expired(&shop, &visitor).await;
     };
-    let password = Password::parse(sent.text("password"), &customer.email);
-    let Some(password) = sent.read("password", password) else {
+    let Some(password) = sent.new_password("password", &customer.email) else {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return show_new(&shop, &visitor, status, &token, &sent).await;
     };
     let hash = shop.passwords.hash(password.expose()).await?;
-    if !change(&shop, &token, &hash).await? {
+    if !change(&shop, &token, &hash, &customer.email).await? {
         return show_expired(&shop, &visitor).await;
     }
-    throttle::forgive(&shop, "log-in", customer.email.as_str()).await?;
+    throttle::forgive(&shop, customer.email.as_str()).await?;
+    let network = &visitor.ip_prefix;
+    throttle::succeeded(&shop, "reset", network, Throttle::NETWORK).await?;
     Ok(see_other("/account/login?done=reset"))
 }
 
@@ -134,27 +132,25 @@ async fn owner(shop: &Shop, token: &str) -> Result<Option<Customer>, PageError> 
 }
 
 /// Whoever follows the link reads the account's mail, so the address is proved as well.
-async fn change(shop: &Shop, token: &str, hash: &str) -> Result<bool, PageError> {
+async fn change(
+    shop: &Shop,
+    token: &str,
+    hash: &str,
+    email: &EmailAddress,
+) -> Result<bool, PageError> {
     let now_ms = shop.now_ms();
     let done = database::transaction(&shop.db, |tx| async move {
         let tx = &*tx;
         let Some(customer) = use_token(tx, token, Purpose::Reset, now_ms).await? else {
-            return Ok::<_, database::Error>(false);
+            return Ok::<_, AccountEmailError>(false);
         };
         set_password_hash(tx, customer, hash).await?;
         verify_email(tx, customer, now_ms).await?;
         revoke_other_sessions(tx, SessionUser::Customer(customer), None).await?;
+        tell_of_new_password(tx, &shop.purchases, email).await?;
         Ok(true)
     });
-    Ok(done.await?)
-}
-
-async fn send(shop: &Shop, customer: &Customer) -> Result<(), PageError> {
-    let done = database::transaction(&shop.db, |tx| async move {
-        offer_reset(&*tx, &shop.purchases, customer.id, &customer.email).await
-    });
-    done.await
-        .map_err(|error: AccountEmailError| PageError::internal(error))
+    done.await.map_err(PageError::internal)
 }
 
 async fn show(
@@ -171,7 +167,7 @@ async fn show(
         let links = vec![(text!("account-reset-back"), "/account/login")];
         view! {
             <AuthLayout title=title.clone() links>
-                {flash.map(|(tone, text)| alert(tone, text))}
+                {flash.map(|(tone, text)| view! { <Alert tone text/> })}
                 <p class="soft">{text!("account-reset-note", minutes = RESET_MINUTES)}</p>
                 <AuthForm action="/account/reset" button=text!("account-reset-button") errors>
                     <TextInput field=email/>
@@ -213,7 +209,7 @@ async fn show_expired(shop: &Shop, visitor: &Visitor) -> Result<Response, PageEr
         let text = text!("account-reset-expired", minutes = RESET_MINUTES);
         view! {
             <AuthLayout title=title.clone()>
-                {alert(Tone::Bad, text)}
+                <Alert tone=Tone::Bad text/>
                 <p><a class="button wide" href="/account/reset">{text!("account-reset-again")}</a></p>
             </AuthLayout>
         }

@@ -11,6 +11,7 @@ use web::http::sessions;
 use web::http::visitor::Visitor;
 
 use crate::pages::cart::carts;
+use crate::pages::cart_text;
 use crate::pages::state::Shop;
 
 /// A customer who has just come in.
@@ -105,8 +106,11 @@ async fn in_words(
             |offer| offer.product_title.clone(),
         )
     };
-    let words = notices
-        .iter()
-        .map(|notice| (title(notice.variant), notice.kind.to_string()));
+    let words = notices.iter().map(|notice| {
+        (
+            title(notice.variant),
+            cart_text::notice(&notice.kind).into_owned(),
+        )
+    });
     Ok(words.collect())
 }

@@ -1,19 +1,23 @@
 //! Confirming that an e-mail address is one's own.
 
+mod confirm;
+
 use std::borrow::Cow;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::{Method, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
+use commerce::customer::EmailAddress;
+use commerce::job::AskedAbout;
 use commerce::policy::VERIFY_HOURS;
-use database::customer::{Customer, Purpose, customer_by_email, use_token, verify_email};
+use database::customer::Customer;
 use leptos::prelude::*;
-use purchases::account_emails::{AccountEmailError, ask_to_verify};
+use purchases::account_emails::ask_for_email;
 use serde::Deserialize;
 use texts::text;
 use tokio::time::Instant;
-use web::components::alert::{Tone, alert};
+use web::components::alert::{Alert, Tone};
 use web::components::field::TextInput;
 use web::http::error::PageError;
 use web::http::limits::Query;
@@ -25,6 +29,8 @@ use crate::pages::account::auth_layout::{AuthForm, AuthLayout, email_field};
 use crate::pages::account::form::FormData;
 use crate::pages::account::{render, slow_down, too_many_attempts};
 use crate::pages::state::Shop;
+
+pub use confirm::confirm;
 
 /// Longer than the slower of two ways whose difference would tell whether an account exists.
 const EVEN: Duration = Duration::from_millis(150);
@@ -38,29 +44,15 @@ pub struct VerifyQuery {
     again: Option<String>,
 }
 
-/// `GET /account/verify`: with a token, confirms the address; without, says where to look.
-///
-/// A program that only looks whether the link answers does not use it up.
+/// `GET /account/verify`: with a token, the form that confirms the address; without, says where to look. Looking
+/// confirms nothing: programs that check the links of e-mails look, too.
 pub async fn verify_page(
     State(shop): State<Shop>,
     visitor: Visitor,
-    method: Method,
     Query(query): Query<VerifyQuery>,
 ) -> Result<Response, PageError> {
-    if let Some(token) = query.token.as_ref().filter(|_| method == Method::GET) {
-        return match confirm(&shop, token).await? {
-            Some(orders) => confirmed(&shop, &visitor, orders).await,
-            None => {
-                show(
-                    &shop,
-                    &visitor,
-                    StatusCode::GONE,
-                    &FormData::default(),
-                    Some(Flash::Expired),
-                )
-                .await
-            }
-        };
+    if let Some(token) = &query.token {
+        return confirm::page(&shop, &visitor, token).await;
     }
     let flash = match query {
         VerifyQuery { again: Some(_), .. } => Some(Flash::SentAgain),
@@ -86,14 +78,7 @@ pub async fn send_again(
         let page = show(&shop, &visitor, status, &sent, Some(Flash::Wait(seconds))).await?;
         return Ok(slow_down(page, seconds));
     }
-    in_even_time(async {
-        let found = customer_by_email(shop.db.reader(), &email).await?;
-        match found.filter(|customer| customer.verified_at_ms.is_none()) {
-            Some(customer) => write(&shop, &customer).await,
-            None => Ok(()),
-        }
-    })
-    .await?;
+    write(&shop, &email).await?;
     Ok(see_other("/account/verify?again=1"))
 }
 
@@ -102,7 +87,7 @@ pub async fn send(shop: &Shop, visitor: &Visitor, customer: &Customer) -> Result
     let email = customer.email.as_str();
     let wait = throttle::must_wait(shop, "verify", email, &visitor.ip_prefix).await?;
     match wait {
-        None => write(shop, customer).await,
+        None => write(shop, &customer.email).await,
         Some(_) => Ok(()),
     }
 }
@@ -115,38 +100,17 @@ pub async fn in_even_time<T>(work: impl Future<Output = T>) -> T {
     result
 }
 
-async fn write(shop: &Shop, customer: &Customer) -> Result<(), PageError> {
-    let done = database::transaction(&shop.db, |tx| async move {
-        ask_to_verify(&*tx, &shop.purchases, customer.id, &customer.email).await
-    });
-    done.await
-        .map_err(|error: AccountEmailError| PageError::internal(error))
+/// For any address: whether an account waits there is looked up when the e-mail is written.
+async fn write(shop: &Shop, email: &EmailAddress) -> Result<(), PageError> {
+    let (writer, about) = (shop.db.writer(), AskedAbout::Confirming);
+    let asked = ask_for_email(writer, &shop.purchases, email, about).await;
+    asked.map_err(PageError::internal)
 }
 
-/// Uses the token up; tells how many orders made as a guest came into the account.
-async fn confirm(shop: &Shop, token: &str) -> Result<Option<u64>, PageError> {
-    let now_ms = shop.now_ms();
-    let done = database::transaction(&shop.db, |tx| async move {
-        let tx = &*tx;
-        match use_token(tx, token, Purpose::Verify, now_ms).await? {
-            Some(customer) => Ok(Some(verify_email(tx, customer, now_ms).await?)),
-            None => Ok::<_, database::Error>(None),
-        }
-    });
-    Ok(done.await?)
-}
-
-async fn confirmed(shop: &Shop, visitor: &Visitor, orders: u64) -> Result<Response, PageError> {
-    let title = text!("account-verified-title");
-    render(shop, visitor, StatusCode::OK, &title, || {
-        view! {
-            <AuthLayout title=text!("account-verified-heading")>
-                {alert(Tone::Good, text!("account-verified", orders = orders))}
-                <p><a class="button wide" href="/account/login">{text!("account-log-in-title")}</a></p>
-            </AuthLayout>
-        }
-    })
-    .await
+async fn expired(shop: &Shop, visitor: &Visitor) -> Result<Response, PageError> {
+    let nothing = FormData::default();
+    let flash = Some(Flash::Expired);
+    show(shop, visitor, StatusCode::GONE, &nothing, flash).await
 }
 
 /// What stands above the form.
@@ -179,6 +143,7 @@ async fn show(
     flash: Option<Flash>,
 ) -> Result<Response, PageError> {
     let folder = local_mail_folder(shop);
+    let folder = folder.map(|folder| text!("account-verify-folder", folder = folder));
     let title = text!("account-verify-title");
     render(shop, visitor, status, &title, || {
         let flash = flash.map(Flash::into_alert);
@@ -190,8 +155,8 @@ async fn show(
         ];
         view! {
             <AuthLayout title=title.clone() links>
-                {flash.map(|(tone, text)| alert(tone, text))}
-                {folder.map(|folder| alert(Tone::Info, text!("account-verify-folder", folder = folder)))}
+                {flash.map(|(tone, text)| view! { <Alert tone text/> })}
+                {folder.map(|text| view! { <Alert tone=Tone::Info text/> })}
                 <p class="soft">{text!("account-verify-note")}</p>
                 <AuthForm action="/account/verify/resend" button=text!("account-verify-button") errors>
                     <TextInput field=email/>

@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
-use commerce::calendar::Date;
+use commerce::calendar::LocalTime;
+use commerce::country::CountryCode;
 use database::order::OrderSummary;
 use leptos::prelude::*;
 use texts::text;
-use web::components::alert::{Tone, alert};
-use web::components::order_state::{order_state, pill};
+use web::components::alert::{Alert, Tone};
+use web::components::order_state::{StatusPill, order_state};
 
 fn pages() -> [(&'static str, Cow<'static, str>); 4] {
     [
@@ -43,15 +44,15 @@ pub fn AccountLayout(
 /// What was just done.
 #[component]
 pub fn Flash(text: Option<Cow<'static, str>>) -> impl IntoView {
-    text.map(|text| alert(Tone::Good, text))
+    text.map(|text| view! { <Alert tone=Tone::Good text/> })
 }
 
-/// Orders in a table that becomes cards on small screens.
+/// Orders in a table that becomes cards on small screens; `country` is the shop's, for its time.
 #[component]
-pub fn OrdersTable(orders: Vec<OrderSummary>) -> impl IntoView {
+pub fn OrdersTable(orders: Vec<OrderSummary>, country: CountryCode) -> impl IntoView {
     let rows = orders
         .into_iter()
-        .map(|order| view! { <OrderRow order/> })
+        .map(|order| view! { <OrderRow order country/> })
         .collect_view();
     view! {
         <table class="table">
@@ -67,14 +68,14 @@ pub fn OrdersTable(orders: Vec<OrderSummary>) -> impl IntoView {
 }
 
 #[component]
-fn OrderRow(order: OrderSummary) -> impl IntoView {
-    let date = Date::from_ms(order.created_at_ms);
+fn OrderRow(order: OrderSummary, country: CountryCode) -> impl IntoView {
+    let date = LocalTime::of(order.created_at_ms, country).date();
     let state = order_state(order.status, order.payment_status, order.fulfilment_status);
     view! {
         <tr>
             <th scope="row"><a href=format!("/orders/{}", order.public_token)>{order.number.to_string()}</a></th>
             <td><time datetime=date.iso()>{date.to_string()}</time></td>
-            <td>{pill(state)}</td>
+            <td><StatusPill state/></td>
             <td class="numeric">{order.total.to_string()}</td>
         </tr>
     }

@@ -20,26 +20,6 @@ pub async fn current(shop: &Shop, visitor: &Visitor) -> Result<Option<Cart>, Pag
     Ok(found?)
 }
 
-/// The visitor's cart, made now if there is none, and the cookies that name it.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn current_or_new(
-    shop: &Shop,
-    visitor: &Visitor,
-) -> Result<(Cart, SetCookies), PageError> {
-    let cookies = SetCookies::new(shop.base_url().is_https());
-    if let Some(cart) = current(shop, visitor).await? {
-        return Ok((cart, cookies));
-    }
-    let currency = shop.store.settings().await?.currency;
-    let created =
-        database::cart::create_cart(shop.db.writer(), currency, visitor.customer, shop.now_ms())
-            .await;
-    let (cart, token) = created?;
-    Ok((cart, cookies.cart(&token)))
-}
-
 /// Makes the browser forget a cart that was ordered.
 pub fn forget(shop: &Shop) -> SetCookies {
     let cookies = shop.set_cookies();

@@ -8,16 +8,20 @@ use commerce::catalog::{Product, Selection, Slug};
 use commerce::ids::{OptionId, OptionValueId, VariantId};
 use commerce::promotion::CouponCode;
 use database::cart::ChangeError;
+use database::throttle::Throttle;
+use texts::text;
 use web::http::cookies::SetCookies;
 use web::http::error::PageError;
 use web::http::fragment;
 use web::http::limits::Form;
 use web::http::redirect::see_other;
+use web::http::throttle;
 use web::http::visitor::Visitor;
 
 use crate::pages::cart::carts;
 use crate::pages::cart::priced::Said;
-use crate::pages::cart::{draw, piece, price};
+use crate::pages::cart::{draw, load, piece, price};
+use crate::pages::cart_text;
 use crate::pages::promotion_text;
 use crate::pages::state::Shop;
 
@@ -44,15 +48,24 @@ pub async fn add_line(
     };
     let variant = which_variant(&shop, &fields).await?;
     let quantity = Quantity::parse(field(&fields, "quantity").unwrap_or("1"));
-    let (cart, cookies) = carts::current_or_new(&shop, &visitor).await?;
+    let cart = carts::current(&shop, &visitor).await?;
     let quantity = match quantity {
         Ok(quantity) => quantity,
         Err(error) => {
+            let cookies = shop.set_cookies();
             return refused(&asked, cart, cookies, CartError::from(error)).await;
         }
     };
-    match database::cart::add_to_cart(&shop.db, cart.id, variant, quantity, shop.now_ms()).await {
-        Ok((changed_cart, changed)) => {
+    let added = match &cart {
+        Some(cart) => {
+            let (db, now_ms) = (&shop.db, shop.now_ms());
+            let added = database::cart::add_to_cart(db, cart.id, variant, quantity, now_ms).await;
+            added.map(|(cart, changed)| (cart, changed, shop.set_cookies()))
+        }
+        None => begin_cart(&shop, &visitor, variant, quantity).await?,
+    };
+    match added {
+        Ok((changed_cart, changed, cookies)) => {
             let location = format!("/cart?added={variant}");
             accepted(
                 &asked,
@@ -64,8 +77,30 @@ pub async fn add_line(
             )
             .await
         }
-        Err(error) => refused_change(&asked, cart, cookies, error).await,
+        Err(error) => refused_change(&asked, cart, shop.set_cookies(), error).await,
     }
+}
+
+/// The first line makes the cart. A network that begins many waits: each is a row of the database.
+async fn begin_cart(
+    shop: &Shop,
+    visitor: &Visitor,
+    variant: VariantId,
+    quantity: Quantity,
+) -> Result<Result<(Cart, Changed, SetCookies), ChangeError>, PageError> {
+    let throttle = Throttle::carts_of_network(shop.orders_per_network);
+    let network = &visitor.ip_prefix;
+    let wait = throttle::network_must_wait(shop, "cart", network, throttle).await?;
+    if let Some(retry_after_seconds) = wait {
+        return Err(PageError::TooMany {
+            retry_after_seconds,
+        });
+    }
+    let currency = shop.store.settings().await?.currency;
+    let line = (variant, quantity);
+    let (db, now_ms) = (&shop.db, shop.now_ms());
+    let begun = database::cart::begin_cart(db, currency, visitor.customer, line, now_ms).await;
+    Ok(begun.map(|(cart, changed, token)| (cart, changed, shop.set_cookies().cart(&token))))
 }
 
 /// `POST /cart/lines/{variant}`: `set` from a button, else `quantity`; 0 takes the line out.
@@ -82,13 +117,12 @@ pub async fn change_line(
         headers: &headers,
     };
     let variant = VariantId(variant);
-    let Some(cart) = carts::current(&shop, &visitor).await? else {
-        return Err(PageError::NotFound);
+    let cart = carts::current(&shop, &visitor).await?;
+    let before = cart.as_ref().and_then(|cart| cart.line(variant));
+    let before = before.map(|line| line.quantity.get());
+    let (Some(cart), Some(before)) = (cart, before) else {
+        return stale(&asked).await;
     };
-    let before = cart
-        .line(variant)
-        .map(|line| line.quantity.get())
-        .ok_or(PageError::NotFound)?;
     let cookies = SetCookies::new(shop.base_url().is_https());
     let wanted = field(&fields, "set")
         .or(field(&fields, "quantity"))
@@ -96,7 +130,7 @@ pub async fn change_line(
     let Ok(count) = wanted.parse::<i64>() else {
         return refused(
             &asked,
-            cart,
+            Some(cart),
             cookies,
             CartError::from(commerce::cart::QuantityError::NotANumber),
         )
@@ -113,8 +147,26 @@ pub async fn change_line(
             let message = if count == 0 { "Removed." } else { "Changed." };
             accepted(&asked, changed_cart, cookies, &changed, message, &location).await
         }
-        Err(error) => refused_change(&asked, cart, cookies, error).await,
+        Err(ChangeError::NoCart | ChangeError::Rule(CartError::NotInCart(_))) => {
+            stale(&asked).await
+        }
+        Err(error) => refused_change(&asked, Some(cart), cookies, error).await,
     }
+}
+
+/// The line went meanwhile, as from a second tab: the cart as it is now says so.
+async fn stale(asked: &Asked<'_>) -> Result<Response, PageError> {
+    if !fragment::wanted(asked.headers) {
+        return Ok(see_other("/cart?stale=1"));
+    }
+    let priced = load(asked.shop, asked.visitor).await?;
+    let cookies = asked.shop.set_cookies();
+    let cookies = match &priced {
+        Some(priced) => carts::counted(cookies, &priced.cart),
+        None => cookies,
+    };
+    let words = text!("cart-stale");
+    Ok(piece(StatusCode::OK, priced.as_ref(), &words, cookies))
 }
 
 /// `POST /cart/coupon`: `code` enters a code, `remove` takes one out.
@@ -151,12 +203,20 @@ pub async fn change_coupon(
     };
     let code = match CouponCode::parse(typed) {
         Ok(code) => code,
-        Err(error) => return refuse(cart, error.to_string()).await,
+        Err(error) => return refuse(cart, promotion_text::malformed(error).into_owned()).await,
     };
+    // Codes that are right are given back below: only guesses are counted.
+    let (network, throttle) = (&visitor.ip_prefix, Throttle::COUPON);
+    let wait = throttle::network_must_wait(&shop, "coupon", network, throttle).await?;
+    if let Some(retry_after_seconds) = wait {
+        return Err(PageError::TooMany {
+            retry_after_seconds,
+        });
+    }
     // A code that would not count is not kept: the shopper reads why instead.
     let mut trial = cart.clone();
     if let Err(error) = trial.add_coupon(code.clone()) {
-        return refuse(cart, error.to_string()).await;
+        return refuse(cart, cart_text::error(&error).into_owned()).await;
     }
     let quote = price(&shop, trial).await?.quote;
     if let Some(rejected) = quote
@@ -171,8 +231,11 @@ pub async fn change_coupon(
         cart.add_coupon(code.clone())
     });
     match change.await {
-        Ok(_) => Ok(see_other("/cart")),
-        Err(ChangeError::Rule(error)) => refuse(cart, error.to_string()).await,
+        Ok(_) => {
+            throttle::succeeded(&shop, "coupon", network, throttle).await?;
+            Ok(see_other("/cart"))
+        }
+        Err(ChangeError::Rule(error)) => refuse(cart, cart_text::error(&error).into_owned()).await,
         Err(error) => Err(PageError::internal(error)),
     }
 }
@@ -227,7 +290,7 @@ async fn accepted(
     let notice = changed
         .notice
         .as_ref()
-        .map(|notice| notice.kind.to_string());
+        .map(|notice| cart_text::notice(&notice.kind).into_owned());
     if fragment::wanted(asked.headers) {
         let priced = price(asked.shop, cart).await?;
         return Ok(piece(
@@ -259,7 +322,7 @@ async fn accepted(
 
 async fn refused_change(
     asked: &Asked<'_>,
-    cart: Cart,
+    cart: Option<Cart>,
     cookies: SetCookies,
     error: ChangeError,
 ) -> Result<Response, PageError> {
@@ -276,7 +339,7 @@ async fn refused_change(
 
 async fn refused(
     asked: &Asked<'_>,
-    cart: Cart,
+    cart: Option<Cart>,
     cookies: SetCookies,
     error: CartError,
 ) -> Result<Response, PageError> {
@@ -289,15 +352,21 @@ async fn refused(
             StatusCode::NOT_FOUND
         }
     };
-    let cookies = carts::counted(cookies, &cart);
-    let priced = price(asked.shop, cart).await?;
+    let (cookies, priced) = match cart {
+        Some(cart) => {
+            let cookies = carts::counted(cookies, &cart);
+            (cookies, Some(price(asked.shop, cart).await?))
+        }
+        None => (cookies, None),
+    };
     if fragment::wanted(asked.headers) {
-        return Ok(piece(status, Some(&priced), &error.to_string(), cookies));
+        let words = cart_text::error(&error);
+        return Ok(piece(status, priced.as_ref(), &words, cookies));
     }
     let said = Said {
-        trouble: Some(error.to_string()),
+        trouble: Some(cart_text::error(&error).into_owned()),
         ..Said::default()
     };
-    let page = draw(asked.shop, asked.visitor, status, Some(priced), said).await?;
+    let page = draw(asked.shop, asked.visitor, status, priced, said).await?;
     Ok((cookies, page).into_response())
 }

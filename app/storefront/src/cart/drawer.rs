@@ -28,20 +28,20 @@ fn foot(priced: &Priced) -> AnyView {
         .shipping
         .first()
         .map(|cheapest| cheapest.free_over_missing);
-    let goods = quote
-        .priced
-        .totals
+    let totals = &quote.priced.totals;
+    let goods = totals
         .subtotal
-        .checked_sub(quote.priced.totals.discount)
-        .unwrap_or(quote.priced.totals.subtotal);
+        .checked_sub(totals.discount)
+        .unwrap_or(totals.subtotal);
     view! {
         <div class="drawer-foot">
             {missing.map(|missing| summary::threshold(goods, missing))}
-            <dl class="totals"><div class="total"><dt>"Subtotal"</dt><dd>{goods.to_string()}</dd></div></dl>
+            <summary::GoodsTotals priced=quote.priced.clone()/>
             <div class="buttons">
                 <a class="button quiet" href="/cart">"See cart"</a>
                 <a class="button accent" href="/checkout">"Check out"</a>
             </div>
         </div>
-    }.into_any()
+    }
+    .into_any()
 }

@@ -8,6 +8,7 @@ use web::components::icon::icon;
 use web::components::picture::{self, Loading};
 
 use crate::pages::cart::priced::Priced;
+use crate::pages::cart_text;
 
 /// The lines in the cart's order. `place` keeps the ids of the page and of the drawer apart.
 pub fn lines(priced: &Priced, place: &'static str) -> AnyView {
@@ -41,11 +42,11 @@ fn one(priced: &Priced, line: &CartLine, place: &'static str) -> AnyView {
         None => title.clone().into_any(),
     };
     let total = costs
-        .map(|costs| costs.gross.to_string())
+        .map(|costs| costs.list_total.to_string())
         .unwrap_or_default();
     let each = costs.filter(|costs| costs.quantity > 1).map(|costs| {
         view! {
-            <br/><span class="line-unit">{costs.unit_gross.to_string()} " each"</span>
+            <br/><span class="line-unit">{costs.unit_list.to_string()} " each"</span>
         }
     });
     let most = offer
@@ -76,7 +77,7 @@ fn notes(notices: &[CartNotice], variant: VariantId) -> AnyView {
             } else {
                 Tone::Caution
             };
-            alert(tone, notice.kind.to_string())
+            alert(tone, cart_text::notice(&notice.kind))
         });
     let notes: Vec<AnyView> = notes.collect();
     if notes.is_empty() {

@@ -8,6 +8,8 @@ mod line;
 mod priced;
 mod view;
 
+use std::borrow::Cow;
+
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -15,6 +17,7 @@ use commerce::cart::Cart;
 use commerce::ids::VariantId;
 use database::pricing::quote;
 use serde::Deserialize;
+use texts::text;
 use web::http::cookies::SetCookies;
 use web::http::error::PageError;
 use web::http::fragment;
@@ -39,6 +42,8 @@ pub struct Before {
     /// … and how many there were, to put them back.
     #[serde(default)]
     quantity: i64,
+    /// A line that was to be changed was gone already.
+    stale: Option<String>,
 }
 
 /// `GET /cart`
@@ -58,9 +63,16 @@ pub async fn page(
             }),
         None => None,
     };
+    let lost = before.added.is_some() && !visitor.is_signed_in() && visitor.cart.is_none();
+    let trouble = match before.stale {
+        _ if lost => Some(text!("cart-no-cookies")),
+        Some(_) => Some(text!("cart-stale")),
+        None => None,
+    };
     let said = Said {
-        added: before.added.map(VariantId),
+        added: before.added.map(VariantId).filter(|_| !lost),
         removed,
+        trouble: trouble.map(Cow::into_owned),
         ..Said::default()
     };
     draw(&shop, &visitor, StatusCode::OK, priced, said).await

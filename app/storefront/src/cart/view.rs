@@ -2,6 +2,7 @@
 
 use commerce::policy::{CART_DAYS, RETURN_DAYS};
 use leptos::prelude::*;
+use texts::text;
 use web::components::alert::{Tone, alert};
 use web::components::icon::icon;
 use web::components::summary;
@@ -9,6 +10,7 @@ use web::components::summary;
 use crate::pages::cart::line;
 use crate::pages::cart::priced::{Priced, Removed, Said};
 use crate::pages::promotion_text;
+use crate::pages::shipping_text;
 
 pub fn cart_page(priced: &Priced, said: &Said) -> AnyView {
     let total = priced.quote.priced.totals.total.to_string();
@@ -21,6 +23,7 @@ pub fn cart_page(priced: &Priced, said: &Said) -> AnyView {
                     {checkout_link(priced, "button accent")}
                 </div>
             </div>
+            {shipping_text::undeliverable(&priced.quote).map(|text| alert(Tone::Bad, text))}
             {above(priced, said)}
             <div class="with-aside">
                 <section aria-label="Lines">
@@ -94,6 +97,10 @@ fn checkout_link(priced: &Priced, class: &'static str) -> AnyView {
     {
         return view! { <p class="small soft">"Please change the marked lines first."</p> }
             .into_any();
+    }
+    if shipping_text::undeliverable(&priced.quote).is_some() {
+        let other = text!("shipping-other-address");
+        return view! { <a class=class href="/checkout/address">{other}</a> }.into_any();
     }
     view! { <a class=class href="/checkout">"Check out"</a> }.into_any()
 }

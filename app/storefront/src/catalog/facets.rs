@@ -120,15 +120,39 @@ fn PriceFilter(listing: Arc<Listing>) -> impl IntoView {
     let (lowest, highest) = listing.page.price_bounds?;
     let query = listing.query();
     let name = text!("catalog-filters-price", currency = lowest.currency().code());
-    let (min, max) = (written(query.price_min), written(query.price_max));
+    let (min, max) = (query.price_min_typed.clone(), query.price_max_typed.clone());
+    let min = min.map_or_else(|| Typed::price(query.price_min), Typed::wrong);
+    let max = max.map_or_else(|| Typed::price(query.price_max), Typed::wrong);
     Some(view! {
         <Facet name is_open=true>
             <div class="price-range">
-                <PriceField name="min" label=text!("catalog-filters-price-min") placeholder=whole(lowest, false) value=min/>
-                <PriceField name="max" label=text!("catalog-filters-price-max") placeholder=whole(highest, true) value=max/>
+                <PriceField name="min" label=text!("catalog-filters-price-min") placeholder=whole(lowest, false) typed=min/>
+                <PriceField name="max" label=text!("catalog-filters-price-max") placeholder=whole(highest, true) typed=max/>
             </div>
         </Facet>
     })
+}
+
+/// What a price field holds.
+struct Typed {
+    text: String,
+    is_wrong: bool,
+}
+
+impl Typed {
+    fn price(price: Option<Money>) -> Self {
+        Self {
+            text: price.map(Money::to_major_string).unwrap_or_default(),
+            is_wrong: false,
+        }
+    }
+
+    fn wrong(text: String) -> Self {
+        Self {
+            text,
+            is_wrong: true,
+        }
+    }
 }
 
 #[component]
@@ -136,12 +160,19 @@ fn PriceField(
     name: &'static str,
     #[prop(into)] label: String,
     placeholder: String,
-    value: String,
+    typed: Typed,
 ) -> impl IntoView {
+    let error = format!("{name}-error");
+    let described = typed.is_wrong.then(|| error.clone());
+    let wrong = typed.is_wrong.then(
+        || view! { <p class="field-error" id=error.clone()>{text!("catalog-filters-price-wrong")}</p> },
+    );
+    let invalid = typed.is_wrong.then_some("true");
     view! {
         <div class="field">
             <label for=name>{label}</label>
-            <input class="input" id=name name=name inputmode="decimal" autocomplete="off" placeholder=placeholder value=value/>
+            <input class="input" id=name name=name inputmode="decimal" autocomplete="off" placeholder=placeholder value=typed.text aria-invalid=invalid aria-describedby=described/>
+            {wrong}
         </div>
     }
 }
@@ -153,10 +184,6 @@ fn StockFilter(is_chosen: bool) -> impl IntoView {
             <label class="check"><input type="checkbox" name="stock" value="1" checked=is_chosen/><span>{text!("components-stock-in")}</span></label>
         </Facet>
     }
-}
-
-fn written(price: Option<Money>) -> String {
-    price.map(Money::to_major_string).unwrap_or_default()
 }
 
 /// Whole major units, downwards or upwards, so that the bounds hold every price.

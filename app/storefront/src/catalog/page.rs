@@ -2,6 +2,7 @@
 
 pub mod applied;
 pub mod facets;
+pub mod known;
 pub mod listing;
 pub mod toolbar;
 pub mod view;
@@ -9,7 +10,7 @@ pub mod view;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use commerce::Currency;
-use commerce::catalog::{CategoryNode, CategoryTree, ListingQuery};
+use commerce::catalog::{CategoryNode, CategoryTree, ListingPage, ListingQuery};
 use database::catalog::{listing, redirect_for};
 use leptos::prelude::view;
 use texts::text;
@@ -35,6 +36,17 @@ pub fn read(pairs: &Pairs, currency: Currency) -> ListingQuery {
     ListingQuery::parse(pairs.iter().map(|(key, value)| (key, value)), currency)
 }
 
+/// The same, of what the catalogue knows.
+pub async fn wanted(
+    shop: &Shop,
+    pairs: &Pairs,
+    currency: Currency,
+) -> Result<ListingQuery, PageError> {
+    let mut query = read(pairs, currency);
+    shop.catalog.keep_known(&mut query).await?;
+    Ok(query)
+}
+
 /// `/products`
 pub async fn everything(
     State(shop): State<Shop>,
@@ -45,7 +57,7 @@ pub async fn everything(
     let currency = shop.store.settings().await?.currency;
     let query = ListingQuery {
         text: None,
-        ..read(&pairs, currency)
+        ..wanted(&shop, &pairs, currency).await?
     };
     let title = text!("catalog-all").into_owned();
     let heading = Heading {
@@ -66,13 +78,15 @@ pub async fn category(
 ) -> Result<Response, PageError> {
     let tree = shop.navigation.categories().await?;
     let currency = shop.store.settings().await?.currency;
-    let Some(node) = tree.find(&path) else {
+    // A category that was renamed stays behind without products.
+    let filled = tree.find(&path);
+    let Some(node) = filled.filter(|node| node.category.product_count > 0) else {
         return elsewhere(&shop, &path).await;
     };
     let query = ListingQuery {
         text: None,
         category: Some(path.clone()),
-        ..read(&pairs, currency)
+        ..wanted(&shop, &pairs, currency).await?
     };
     let steps = tree
         .breadcrumbs(node.category.id)
@@ -88,12 +102,8 @@ pub async fn category(
     render(&shop, &visitor, &tree, heading, query, &path).await
 }
 
-/// Where a category went, or that there is none; a slash too many is forgiven.
+/// Where a category went, or that there is none.
 async fn elsewhere(shop: &Shop, path: &str) -> Result<Response, PageError> {
-    let trimmed = path.trim_matches('/');
-    if trimmed != path && !trimmed.is_empty() {
-        return Ok(see_other(&format!("/c/{trimmed}")));
-    }
     match redirect_for(shop.db.reader(), &format!("/c/{path}")).await? {
         Some(new) => Ok(moved(&new)),
         None => Err(PageError::NotFound),
@@ -108,7 +118,12 @@ async fn render(
     query: ListingQuery,
     path: &str,
 ) -> Result<Response, PageError> {
+    let place = shop.catalog_places.enter().await?;
     let page = listing(shop.db.reader(), &query).await?;
+    drop(place);
+    if let Some(last) = last_page_before(&query, &page) {
+        return Ok(see_other(&last.href(path)));
+    }
     let frame = frame::load(shop, visitor, "").await?;
     let head = head(&heading, &query, path, shop.base_url());
     let listing = Listing {
@@ -117,6 +132,12 @@ async fn render(
         page,
     };
     Ok(Page::new(head, frame).draw(&shop.assets, || view! { <CategoryPage heading listing/> }))
+}
+
+/// The last page there is, when one behind it is asked for.
+pub fn last_page_before(query: &ListingQuery, page: &ListingPage) -> Option<ListingQuery> {
+    let last = u32::try_from(page.pages()).unwrap_or(ListingQuery::MAX_PAGE);
+    (query.page() > last).then(|| query.with_page(last))
 }
 
 /// The category chosen as a filter; on its own page it is none.

@@ -88,9 +88,7 @@ fn SubCategories(entries: Vec<SubCategory>) -> impl IntoView {
 
 #[component]
 fn NoProducts(listing: Arc<Listing>, filters: Vec<FilterLink>) -> impl IntoView {
-    let advice = if listing.page.total > 0 {
-        text!("catalog-empty-page")
-    } else if filters.is_empty() {
+    let advice = if filters.is_empty() {
         text!("catalog-empty-category")
     } else {
         text!("catalog-empty-filters")

@@ -6,23 +6,23 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use commerce::country::CountryCode;
-use commerce::customer::{Address, AddressInput, EmailAddress, FieldError};
+use commerce::customer::{Address, EmailAddress, InvalidField};
 use database::cart::{ChangeError, change_cart};
 use database::pricing::quote;
-use web::components::field::FormValues;
+use leptos::prelude::*;
+use texts::text;
+use web::components::address::{BILLING, address_input, with_address};
+use web::components::field::{FieldError, FormValues};
+use web::components::field_text;
 use web::http::error::PageError;
 use web::http::limits::Form;
 use web::http::redirect::see_other;
 use web::http::visitor::Visitor;
 
-use crate::pages::checkout::{Away, Checkout, Step, at, draw, frame};
+use crate::pages::checkout::address::view::AddressForm;
+use crate::pages::checkout::frame::StepLayout;
+use crate::pages::checkout::{Away, Checkout, Step, at, draw};
 use crate::pages::state::Shop;
-
-/// The names of an address's fields; those of the billing address begin with `billing_`.
-const FIELDS: [&str; 9] = [
-    "name", "company", "line1", "line2", "city", "region", "postcode", "country", "phone",
-];
-const BILLING: &str = "billing_";
 
 /// What the step asks for.
 struct Contact {
@@ -35,7 +35,7 @@ struct Contact {
 pub async fn page(State(shop): State<Shop>, visitor: Visitor) -> Result<Response, Away> {
     let checkout = at(&shop, &visitor, Step::Address).await?;
     let typed = known(&shop, &visitor, &checkout).await?;
-    show(&shop, &visitor, &checkout, StatusCode::OK, typed, &[]).await
+    show(&shop, &visitor, checkout, StatusCode::OK, typed, Vec::new()).await
 }
 
 /// `POST /checkout/address`
@@ -54,7 +54,7 @@ pub async fn save(
         Ok(contact) => contact,
         Err(errors) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            return show(&shop, &visitor, &checkout, status, typed, &errors).await;
+            return show(&shop, &visitor, checkout, status, typed, errors).await;
         }
     };
     let kept = change_cart(&shop.db, checkout.cart.id, shop.now_ms(), |cart| {
@@ -79,20 +79,16 @@ pub async fn save(
 fn read(typed: &FormValues) -> Result<Contact, Vec<FieldError>> {
     let mut errors = Vec::new();
     let email = EmailAddress::parse(typed.get("email"));
-    let email = email.map_err(|error| errors.push(FieldError::new("email", error.to_string())));
-    let shipping = Address::parse(&input(typed, ""));
-    let shipping = shipping.map_err(|wrong| errors.extend(wrong));
+    let email = email.map_err(|error| {
+        errors.push(FieldError::new("email", field_text::email(error)));
+    });
+    let shipping = Address::parse(&address_input(typed, ""));
+    let shipping = shipping.map_err(|wrong| errors.extend(wrong.into_iter().map(FieldError::from)));
     let billing = match typed.has("billing_same") {
         true => Ok(None),
-        false => Address::parse(&input(typed, BILLING))
+        false => Address::parse(&address_input(typed, BILLING))
             .map(Some)
-            .map_err(|wrong| {
-                let named = |error: FieldError| {
-                    let message = format!("Billing address: {}", error.message);
-                    FieldError::new(format!("{BILLING}{}", error.field), message)
-                };
-                errors.extend(wrong.into_iter().map(named));
-            }),
+            .map_err(|wrong| errors.extend(wrong.into_iter().map(in_billing))),
     };
     match (email, shipping, billing) {
         (Ok(email), Ok(shipping), Ok(billing)) => Ok(Contact {
@@ -104,19 +100,10 @@ fn read(typed: &FormValues) -> Result<Contact, Vec<FieldError>> {
     }
 }
 
-fn input(typed: &FormValues, prefix: &str) -> AddressInput {
-    let text = |name: &str| typed.get(&format!("{prefix}{name}")).to_owned();
-    AddressInput {
-        name: text("name"),
-        company: text("company"),
-        line1: text("line1"),
-        line2: text("line2"),
-        city: text("city"),
-        region: text("region"),
-        postcode: text("postcode"),
-        country: text("country"),
-        phone: text("phone"),
-    }
+fn in_billing(invalid: InvalidField) -> FieldError {
+    let FieldError { field, message } = invalid.into();
+    let message = text!("checkout-billing-error", message = message);
+    FieldError::new(format!("{BILLING}{field}"), message)
 }
 
 /// Whether any delivery goes there with what is in the cart.
@@ -132,8 +119,7 @@ async fn reachable(
         return Ok(Ok(contact));
     }
     let country = contact.shipping.country.name();
-    let message =
-        format!("We cannot deliver this cart to {country}. Please choose another country.");
+    let message = text!("shipping-undeliverable-address", country = country);
     Ok(Err(vec![FieldError::new("country", message)]))
 }
 
@@ -146,67 +132,51 @@ async fn known(
     let cart = &checkout.cart;
     let mut typed = FormValues::default();
     if let Some(email) = &cart.email {
-        typed = typed.with("email", email.to_string());
+        typed = typed.with("email", email.shown());
     }
     if let Some(address) = &cart.shipping_address {
-        typed = put(typed, "", &address.to_input());
+        typed = with_address(typed, "", address);
     }
     if let Some(customer) = visitor.customer {
         let reader = shop.db.reader();
         if let Some(account) = database::customer::customer_by_id(reader, customer).await? {
-            typed = typed.with("email", account.email.to_string());
+            typed = typed.with("email", account.email.shown());
         }
         let saved = database::customer::addresses_of(reader, customer).await?;
         if let Some(first) = saved.first().filter(|_| cart.shipping_address.is_none()) {
-            typed = put(typed, "", &first.address.to_input());
+            typed = with_address(typed, "", &first.address);
         }
     }
     let country: CountryCode = checkout.quote.place.country;
     let typed = typed.with("country", country.code());
     Ok(match &cart.billing_address {
-        Some(billing) => put(typed, BILLING, &billing.to_input()),
+        Some(billing) => with_address(typed, BILLING, billing),
         None => typed
             .with("billing_same", "1")
             .with("billing_country", country.code()),
     })
 }
 
-fn put(mut typed: FormValues, prefix: &str, address: &AddressInput) -> FormValues {
-    let values = [
-        &address.name,
-        &address.company,
-        &address.line1,
-        &address.line2,
-        &address.city,
-        &address.region,
-        &address.postcode,
-        &address.country,
-        &address.phone,
-    ];
-    for (name, value) in FIELDS.into_iter().zip(values) {
-        typed = typed.with(&format!("{prefix}{name}"), value.clone());
-    }
-    typed
-}
-
 async fn show(
     shop: &Shop,
     visitor: &Visitor,
-    checkout: &Checkout,
+    checkout: Checkout,
     status: StatusCode,
-    typed: FormValues,
-    errors: &[FieldError],
+    values: FormValues,
+    errors: Vec<FieldError>,
 ) -> Result<Response, Away> {
     let zones = shop.store.shipping_zones().await?;
-    let form = view::Form {
-        typed: &typed,
-        errors,
+    let step = view::AddressStep {
+        values,
+        errors: errors.clone(),
         countries: view::countries(&zones),
         signed_in: visitor.is_signed_in(),
         offer_newsletter: may_ask(shop, visitor).await?,
     };
-    Ok(draw(shop, Step::Address.title(), status, errors, || {
-        frame::with_summary(checkout, Step::Address, view::form(&form))
+    Ok(draw(shop, Step::Address, status, &errors, || {
+        view! {
+            <StepLayout checkout step=Step::Address><AddressForm step/></StepLayout>
+        }
     }))
 }
 

@@ -1,17 +1,21 @@
 //! The test bank's own page, as a shopper meets it between ordering and coming back.
 
+use std::borrow::Cow;
+
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use leptos::either::Either;
 use leptos::prelude::*;
 use payments::test_bank::{BankState, BankVisit, Decision};
 use payments::{ProviderError, TestBank};
+use texts::text;
 use web::components::field::FormValues;
 use web::http::error::PageError;
 use web::http::limits::Form;
 use web::http::redirect::see_other;
 
-use crate::pages::checkout::draw;
+use crate::pages::checkout::draw_titled;
 use crate::pages::state::Shop;
 
 /// `GET /checkout/test-bank/{reference}`
@@ -20,8 +24,9 @@ pub async fn page(
     Path(reference): Path<String>,
 ) -> Result<Response, PageError> {
     let visit = bank(&shop)?.visit(&reference).await.map_err(unknown)?;
-    Ok(draw(&shop, "Test bank", StatusCode::OK, &[], || {
-        view(&visit, &reference)
+    let title = text!("payment-bank-title");
+    Ok(draw_titled(&shop, &title, StatusCode::OK, &[], || {
+        view! { <BankPage visit reference/> }
     }))
 }
 
@@ -34,7 +39,7 @@ pub async fn decide(
 ) -> Result<Response, PageError> {
     let decision = Decision::parse(FormValues::new(fields).get("decision"))
         .filter(|decision| *decision != Decision::CallOff)
-        .ok_or_else(|| PageError::BadRequest("Please confirm or refuse the payment.".to_owned()))?;
+        .ok_or_else(|| PageError::BadRequest(text!("payment-bank-undecided").into_owned()))?;
     let now_ms = shop.now_ms();
     let outcome = bank(&shop)?
         .decide(&reference, decision, now_ms)
@@ -72,40 +77,40 @@ fn unknown(error: ProviderError) -> PageError {
     }
 }
 
-fn view(visit: &BankVisit, reference: &str) -> AnyView {
+#[component]
+fn BankPage(visit: BankVisit, reference: String) -> impl IntoView {
     let order = format!("/orders/{}", visit.payment.order_token);
     let below = match visit.state {
-        BankState::Waiting => view! {
+        BankState::Waiting => Either::Left(view! {
             <form class="stack" method="post" action=format!("/checkout/test-bank/{reference}")>
-                <button class="button accent big wide" name="decision" value="approve">"Confirm the payment"</button>
-                <button class="button quiet wide" name="decision" value="decline">"Refuse it"</button>
+                <button class="button accent big wide" name="decision" value="approve">{text!("payment-bank-confirm")}</button>
+                <button class="button quiet wide" name="decision" value="decline">{text!("payment-bank-refuse")}</button>
             </form>
-        }
-        .into_any(),
-        BankState::Decided(decision) => {
-            let text = match decision {
-                Decision::Approve => "You have confirmed this payment.",
-                Decision::Decline => "You have refused this payment.",
-                Decision::CallOff => "The shop has called this payment off.",
-            };
-            view! { <p>{text}</p> }.into_any()
-        }
+        }),
+        BankState::Decided(decision) => Either::Right(view! { <p>{decided(decision)}</p> }),
     };
     view! {
         <div class="wrap narrow">
             <div class="gate">
-                <h1>"Test bank"</h1>
-                <p class="soft">"This is not a real bank, and no money moves."</p>
-                <section class="panel" aria-label="Payment">
+                <h1>{text!("payment-bank-title")}</h1>
+                <p class="soft">{text!("payment-bank-note")}</p>
+                <section class="panel" aria-label=text!("payment-bank-payment")>
                     <dl class="facts">
-                        <div><dt>"To"</dt><dd>"FleetCart"</dd></div>
-                        <div><dt>"Amount"</dt><dd>{visit.payment.amount.to_string()}</dd></div>
+                        <div><dt>{text!("payment-bank-payee")}</dt><dd>"FleetCart"</dd></div>
+                        <div><dt>{text!("payment-bank-amount")}</dt><dd>{visit.payment.amount.to_string()}</dd></div>
                     </dl>
                     {below}
                 </section>
-                <p class="gate-foot"><a href=order>"Back to your order"</a></p>
+                <p class="gate-foot"><a href=order>{text!("payment-bank-back")}</a></p>
             </div>
         </div>
     }
-    .into_any()
+}
+
+fn decided(decision: Decision) -> Cow<'static, str> {
+    match decision {
+        Decision::Approve => text!("payment-bank-approved"),
+        Decision::Decline => text!("payment-bank-declined"),
+        Decision::CallOff => text!("payment-bank-cancelled"),
+    }
 }

@@ -1,75 +1,92 @@
 //! What surrounds every step: the steps themselves, and the cart with its sums.
 
+use leptos::either::EitherOf3;
 use leptos::prelude::*;
-use web::components::{receipt, summary};
+use texts::text;
+use web::components::alert::{Alert, Tone};
+use web::components::receipt::CartReceipt;
+use web::components::summary::CartTotals;
 
 use crate::pages::checkout::{Checkout, Step};
+use crate::pages::promotion_text::rejected_codes;
 
-/// A step with its form on the left and the cart on the right.
-pub fn with_summary(checkout: &Checkout, step: Step, left: AnyView) -> AnyView {
+/// A step with its form, the children, on the left and the cart on the right.
+#[component]
+pub fn StepLayout(checkout: Checkout, step: Step, children: Children) -> impl IntoView {
     view! {
         <div class="wrap checkout">
-            {steps(Some(step))}
-            {total_line(checkout)}
+            <Steps current=step/>
+            <TotalLine checkout=checkout.clone()/>
+            <RejectedCodes checkout=checkout.clone()/>
             <div class="with-aside">
                 <div class="stack loose">
-                    <h1 class="visually-hidden">"Check out: " {step.title().to_lowercase()}</h1>
-                    {left}
+                    <h1 class="visually-hidden">{step.heading()}</h1>
+                    {children()}
                 </div>
                 <aside class="aside summary" id="summary" aria-labelledby="your-order">
                     <div class="panel-head">
-                        <h2 id="your-order">"Your order"</h2>
-                        <a href="/cart">"Change"<span class="visually-hidden">" the cart"</span></a>
+                        <h2 id="your-order">{text!("checkout-summary")}</h2>
+                        <a href="/cart">{text!("checkout-change")}<span class="visually-hidden">" "{text!("checkout-change-cart")}</span></a>
                     </div>
-                    {sums(checkout)}
+                    <Sums checkout/>
                 </aside>
             </div>
         </div>
     }
-    .into_any()
 }
 
 /// The lines and what they add up to.
-pub fn sums(checkout: &Checkout) -> AnyView {
-    let quote = &checkout.quote;
-    let (to, estimated) = (quote.place.country.name(), !quote.shipping_is_chosen);
+#[component]
+pub fn Sums(checkout: Checkout) -> impl IntoView {
+    let quote = checkout.quote;
+    let country = quote.place.country.name().to_owned();
     view! {
-        {receipt::cart_lines(&quote.priced.lines)}
-        {summary::totals(&quote.priced, to, estimated)}
+        <CartReceipt lines=quote.priced.lines.clone()/>
+        <CartTotals priced=quote.priced country estimated=!quote.shipping_is_chosen/>
     }
-    .into_any()
+}
+
+/// Codes of the cart that no longer count, each with its reason.
+#[component]
+pub fn RejectedCodes(checkout: Checkout) -> impl IntoView {
+    let codes = rejected_codes(&checkout.quote.priced).into_iter();
+    codes
+        .map(|text| view! { <Alert tone=Tone::Caution text/> })
+        .collect_view()
 }
 
 /// The way through the checkout; steps that are done lead back, unless nothing does any more.
-pub fn steps(current: Option<Step>) -> AnyView {
-    let steps = Step::ALL.into_iter().map(|step| match current {
-        Some(current) if step < current => view! {
-            <li class="done"><a href=step.path()>{step.title()}</a><span class="visually-hidden">", done"</span></li>
-        }
-        .into_any(),
-        None if step < Step::Payment => view! {
-            <li class="done">{step.title()}<span class="visually-hidden">", done"</span></li>
-        }
-        .into_any(),
-        _ => {
-            let is_here = step == current.unwrap_or(Step::Payment);
-            view! { <li aria-current=is_here.then_some("step")>{step.title()}</li> }.into_any()
+#[component]
+pub fn Steps(
+    /// Without one, an order was made and waits for its payment.
+    #[prop(optional)]
+    current: Option<Step>,
+) -> impl IntoView {
+    let here = current.unwrap_or(Step::Payment);
+    let steps = Step::ALL.into_iter().map(|step| {
+        let done = || {
+            view! { <span class="visually-hidden">" "{text!("checkout-step-done")}</span> }
+        };
+        if step >= here {
+            let is_here = (step == here).then_some("step");
+            EitherOf3::A(view! { <li aria-current=is_here>{step.title()}</li> })
+        } else if current.is_some() {
+            EitherOf3::B(
+                view! { <li class="done"><a href=step.path()>{step.title()}</a>{done()}</li> },
+            )
+        } else {
+            EitherOf3::C(view! { <li class="done">{step.title()}{done()}</li> })
         }
     });
-    view! { <nav class="steps" aria-label="Steps"><ol>{steps.collect_view()}</ol></nav> }.into_any()
+    view! { <nav class="steps" aria-label=text!("checkout-steps")><ol>{steps.collect_view()}</ol></nav> }
 }
 
-fn total_line(checkout: &Checkout) -> AnyView {
-    let count = checkout.cart.count();
-    let items = if count == 1 {
-        "1 item".to_owned()
-    } else {
-        format!("{count} items")
-    };
+#[component]
+fn TotalLine(checkout: Checkout) -> impl IntoView {
+    let items = text!("checkout-summary-items", count = checkout.cart.count());
     view! {
         <a class="checkout-total" href="#summary">
-            <span>"Your order, " {items}</span><span>{checkout.quote.priced.totals.total.to_string()}</span>
+            <span>{items}</span><span>{checkout.quote.priced.totals.total.to_string()}</span>
         </a>
     }
-    .into_any()
 }

@@ -1,24 +1,26 @@
 //! The ways to pay as radios, of which only the chosen one is open; and the button that says what follows.
 
-use std::sync::Arc;
-
 use commerce::Money;
-use commerce::customer::FieldError;
-use commerce::payment::PaymentMethod;
+use commerce::payment::{PaymentMethod, PaysAtOnce};
+use commerce::policy::PAY_LATER_PIECES;
+use leptos::either::EitherOf3;
 use leptos::prelude::*;
-use payments::{PaymentProvider, Providers, TestChoice};
+use payments::{Providers, TestChoice};
 use purchases::HowToPay;
-use web::components::field::{FieldErrorText, FormValues, error_of};
+use texts::text;
+use web::components::field::{FieldError, FieldErrorText, FormValues, error_of};
+
+use crate::pages::payment_text;
 
 /// What was sent says how to pay, if it is a way the shop offers.
 pub fn read(providers: &Providers, typed: &FormValues) -> Result<HowToPay, FieldError> {
-    let wrong = || FieldError::new("payment", "Choose how you would like to pay.");
+    let wrong = || FieldError::new("payment", text!("payment-choose-missing"));
     let provider = providers.get(typed.get("payment")).ok_or_else(wrong)?;
     let method = provider.method();
     let test_choice = match (method, typed.get("test_choice")) {
         (PaymentMethod::Test, "") => Some(TestChoice::Approve),
         (PaymentMethod::Test, code) => {
-            let unknown = || FieldError::new("test_choice", "Choose what the test bank is to do.");
+            let unknown = || FieldError::new("test_choice", text!("payment-test-choice-unknown"));
             Some(TestChoice::parse(code).ok_or_else(unknown)?)
         }
         _ => None,
@@ -29,92 +31,117 @@ pub fn read(providers: &Providers, typed: &FormValues) -> Result<HowToPay, Field
     })
 }
 
-/// The choices. `typed` keeps what was chosen before; else the first way is.
-pub fn choices(providers: &Providers, typed: &FormValues, errors: &[FieldError]) -> AnyView {
-    let known = providers
-        .get(typed.get("payment"))
-        .or(providers.iter().next());
-    let chosen = known.map(|provider| provider.code());
-    let choices = providers.iter().enumerate().map(|(place, provider)| {
+/// The order is too large to be paid for later.
+pub fn too_large(error: PaysAtOnce) -> FieldError {
+    let text = text!(
+        "payment-too-large",
+        most = error.most,
+        count = PAY_LATER_PIECES
+    );
+    FieldError::new("payment", text)
+}
+
+/// The methods the shop offers, and which is chosen.
+#[derive(Debug, Clone)]
+pub struct PaymentChoices {
+    methods: Vec<PaymentMethod>,
+    chosen: Option<PaymentMethod>,
+    test_choice: TestChoice,
+    error: Option<String>,
+    test_error: Option<String>,
+}
+
+impl PaymentChoices {
+    /// `typed` keeps what was chosen before; else the first method is.
+    pub fn new(providers: &Providers, typed: &FormValues, errors: &[FieldError]) -> PaymentChoices {
+        let methods: Vec<PaymentMethod> =
+            providers.iter().map(|provider| provider.method()).collect();
+        let known = providers.get(typed.get("payment"));
+        let chosen = known.map(|provider| provider.method());
+        let test_choice = TestChoice::parse(typed.get("test_choice"));
+        PaymentChoices {
+            chosen: chosen.or(methods.first().copied()),
+            methods,
+            test_choice: test_choice.unwrap_or(TestChoice::Approve),
+            error: error_of(errors, "payment"),
+            test_error: error_of(errors, "test_choice"),
+        }
+    }
+}
+
+#[component]
+pub fn PaymentMethods(choices: PaymentChoices) -> impl IntoView {
+    let error = choices.error.clone();
+    let methods = choices.methods.clone().into_iter().enumerate();
+    let methods = methods.map(|(place, method)| {
         // The summary of errors leads to the first choice.
         let id = if place == 0 {
             "payment".to_owned()
         } else {
-            format!("payment-{}", provider.code())
+            format!("payment-{method}")
         };
-        choice(provider, id, Some(provider.code()) == chosen, typed, errors)
+        view! { <Method method id choices=choices.clone()/> }
     });
-    let error = error_of(errors, "payment");
     view! {
         <fieldset aria-describedby="payment-error">
-            <legend>"How would you like to pay?"</legend>
-            <div class="choices">{choices.collect_view()}</div>
+            <legend>{text!("payment-choose")}</legend>
+            <div class="choices">{methods.collect_view()}</div>
             <FieldErrorText id="payment" error/>
         </fieldset>
     }
-    .into_any()
 }
 
-/// "Pay €34.12", or what it is with a way that settles later; the chosen radio decides which is shown.
-pub fn button(total: Money) -> AnyView {
+/// "Pay €34.12", or what it is with a method that settles later; the chosen radio decides which is shown.
+#[component]
+pub fn PayButton(total: Money) -> impl IntoView {
     view! {
         <button class="button accent big wide">
-            <span class="pay-label now">"Pay " {total.to_string()}</span>
-            <span class="pay-label delivery">"Order now, pay on delivery"</span>
-            <span class="pay-label transfer">"Order now, pay by transfer"</span>
+            <span class="pay-label now">{text!("payment-button-now", amount = total)}</span>
+            <span class="pay-label delivery">{text!("payment-button-delivery")}</span>
+            <span class="pay-label transfer">{text!("payment-button-transfer")}</span>
         </button>
     }
-    .into_any()
 }
 
-fn choice(
-    provider: &Arc<dyn PaymentProvider>,
-    id: String,
-    chosen: bool,
-    typed: &FormValues,
-    errors: &[FieldError],
-) -> AnyView {
-    let body = match provider.method() {
-        PaymentMethod::Test => test_choices(typed, errors),
-        PaymentMethod::Stripe => small(
-            "You leave for our payment partner and come straight back. We never see your card number.",
+#[component]
+fn Method(method: PaymentMethod, id: String, choices: PaymentChoices) -> impl IntoView {
+    let is_chosen = choices.chosen == Some(method);
+    let detail = match method {
+        PaymentMethod::Test => EitherOf3::A(
+            view! { <TestChoices chosen=choices.test_choice error=choices.test_error/> },
         ),
-        PaymentMethod::BankTransfer => {
-            small("You get the account number with the confirmation. We keep the goods for you.")
+        PaymentMethod::Stripe => {
+            EitherOf3::B(view! { <p class="small">{text!("payment-detail-stripe")}</p> })
         }
-        PaymentMethod::CashOnDelivery => ().into_any(),
+        PaymentMethod::BankTransfer => {
+            EitherOf3::B(view! { <p class="small">{text!("payment-detail-transfer")}</p> })
+        }
+        PaymentMethod::CashOnDelivery => EitherOf3::C(()),
     };
     view! {
         <div class="choice">
             <label>
-                <input type="radio" id=id name="payment" value=provider.code() checked=chosen required/>
-                <span class="choice-title">{provider.title()}</span>
-                <span class="choice-note">{provider.summary()}</span>
+                <input type="radio" id=id name="payment" value=method.as_str() checked=is_chosen required/>
+                <span class="choice-title">{payment_text::method(method)}</span>
+                <span class="choice-note">{payment_text::summary(method)}</span>
             </label>
-            <div class="choice-body">{body}</div>
+            <div class="choice-body">{detail}</div>
         </div>
     }
-    .into_any()
 }
 
-fn test_choices(typed: &FormValues, errors: &[FieldError]) -> AnyView {
-    let chosen = TestChoice::parse(typed.get("test_choice")).unwrap_or(TestChoice::Approve);
+#[component]
+fn TestChoices(chosen: TestChoice, error: Option<String>) -> impl IntoView {
     let options = TestChoice::ALL.into_iter().map(|choice| {
-        view! { <option value=choice.code() selected=choice == chosen>{choice.title()}</option> }
+        view! { <option value=choice.code() selected=choice == chosen>{payment_text::test_choice(choice)}</option> }
     });
-    let error = error_of(errors, "test_choice");
     view! {
         <div class="field">
-            <label for="test_choice">"What the bank is to do"</label>
+            <label for="test_choice">{text!("payment-test-choice")}</label>
             <select class="select" id="test_choice" name="test_choice" autocomplete="off" aria-describedby="test_choice-error">
                 {options.collect_view()}
             </select>
             <FieldErrorText id="test_choice" error/>
         </div>
     }
-    .into_any()
-}
-
-fn small(text: &'static str) -> AnyView {
-    view! { <p class="small">{text}</p> }.into_any()
 }

@@ -3,19 +3,22 @@
 mod address;
 mod bank;
 mod delivery;
-mod frame;
+pub(super) mod frame;
 pub(super) mod methods;
 mod payment;
-mod review;
+pub(super) mod review;
+pub(super) mod trouble;
+
+use std::borrow::Cow;
 
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use commerce::cart::Cart;
-use commerce::customer::FieldError;
 use database::pricing::{Quote, quote};
-use leptos::prelude::AnyView;
-use web::components::field::page_title;
+use leptos::prelude::*;
+use texts::text;
+use web::components::field::{FieldError, page_title};
 use web::http::error::PageError;
 use web::http::redirect::see_other;
 use web::http::visitor::Visitor;
@@ -49,16 +52,25 @@ impl Step {
         }
     }
 
-    fn title(self) -> &'static str {
+    fn title(self) -> Cow<'static, str> {
         match self {
-            Step::Address => "Address",
-            Step::Delivery => "Delivery",
-            Step::Payment => "Payment",
+            Step::Address => text!("checkout-step-address"),
+            Step::Delivery => text!("checkout-step-delivery"),
+            Step::Payment => text!("checkout-step-payment"),
+        }
+    }
+
+    fn heading(self) -> Cow<'static, str> {
+        match self {
+            Step::Address => text!("checkout-heading-address"),
+            Step::Delivery => text!("checkout-heading-delivery"),
+            Step::Payment => text!("checkout-heading-payment"),
         }
     }
 }
 
 /// A cart on its way through the checkout, with its price now.
+#[derive(Debug, Clone)]
 pub struct Checkout {
     pub cart: Cart,
     pub quote: Quote,
@@ -138,21 +150,28 @@ impl Checkout {
     }
 }
 
-/// The steps, done and without a way back, around the payment of an order that was made.
-pub(super) fn steps_behind() -> AnyView {
-    frame::steps(None)
+/// The page of a step. With errors its title says so first.
+fn draw<V: IntoView + 'static>(
+    shop: &Shop,
+    step: Step,
+    status: StatusCode,
+    errors: &[FieldError],
+    body: impl FnOnce() -> V,
+) -> Response {
+    draw_titled(shop, &step.title(), status, errors, body)
 }
 
-/// A page of the checkout. With errors its title says so first.
-fn draw(
+fn draw_titled<V: IntoView + 'static>(
     shop: &Shop,
     title: &str,
     status: StatusCode,
     errors: &[FieldError],
-    body: impl FnOnce() -> AnyView,
+    body: impl FnOnce() -> V,
 ) -> Response {
     let head = Head::private(page_title(title, errors));
     let page = Page::new(head, Frame::Checkout).status(status);
     let personal = [(header::CACHE_CONTROL, "private, no-store")];
-    (personal, page.draw(&shop.assets, body)).into_response()
+    // Erased, because the types of whole pages get too deep for rustc.
+    let drawn = page.draw(&shop.assets, || body().into_any());
+    (personal, drawn).into_response()
 }

@@ -4,40 +4,49 @@ mod refusal;
 mod view;
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use commerce::customer::FieldError;
+use commerce::cart::Cart;
 use commerce::order::{Order, OrderStatus, PaymentStatus};
 use commerce::{Currency, Money};
 use database::cart::{ChangeError, change_cart};
 use database::order::{PlaceError, Prepared};
+use leptos::prelude::*;
 use purchases::{FormKey, HowToPay};
-use web::components::field::FormValues;
+use texts::text;
+use web::components::field::{FieldError, FormValues};
+use web::components::field_text;
 use web::http::error::PageError;
 use web::http::limits::Form;
+use web::http::throttle;
 use web::http::visitor::Visitor;
 
 use crate::pages::cart::carts;
-use crate::pages::checkout::{Away, Checkout, Step, at, draw, methods};
+use crate::pages::checkout::methods::{self, PaymentChoices};
+use crate::pages::checkout::payment::view::{LONGEST_NOTE, Messages, PaymentForm, PaymentPage};
+use crate::pages::checkout::trouble::Trouble;
+use crate::pages::checkout::{Away, Checkout, Step, at, draw};
 use crate::pages::orders::pay::{declined, pay_order};
+use crate::pages::payment_text::Refusal;
 use crate::pages::state::Shop;
 
 /// `GET /checkout/payment`
 pub async fn page(State(shop): State<Shop>, visitor: Visitor) -> Result<Response, Away> {
     let checkout = at(&shop, &visitor, Step::Payment).await?;
     let typed = FormValues::default().with("note", checkout.cart.note.clone());
-    Ok(show(
+    show(
         &shop,
         &visitor,
-        &checkout,
+        checkout,
         StatusCode::OK,
-        &typed,
-        &view::Said::default(),
-    ))
+        typed,
+        Messages::default(),
+    )
+    .await
 }
 
-/// What the form wishes, once it makes sense.
-struct Wish {
+/// What the form asks for, once it makes sense.
+struct OrderRequest {
     expected_total: Money,
     how: HowToPay,
     note: String,
@@ -50,63 +59,99 @@ pub async fn place(
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, Away> {
     let typed = FormValues::new(fields);
-    let Some(key) = FormKey::parse(
-        &shop.purchases.secret,
-        typed.get("idempotency_key"),
-        visitor.customer,
-    ) else {
+    let sent = typed.get("idempotency_key");
+    let key = FormKey::parse(&shop.purchases, sent, visitor.customer).await;
+    let Some(key) = key.map_err(PageError::from)? else {
         // Drawn for somebody else, such as before logging in.
-        return look_again(&shop, &visitor, &typed, refusal::STALE_FORM).await;
+        return look_again(&shop, &visitor, typed, text!("checkout-stale-form")).await;
     };
     let open = carts::current(&shop, &visitor)
         .await?
         .filter(|cart| cart.id == key.cart());
     let currency = shop.store.settings().await?.currency;
-    let wish = match read(&shop, currency, &typed) {
-        Ok(wish) => wish,
-        Err(errors) => return wrong(&shop, &visitor, &typed, errors).await,
+    let request = match read(&shop, currency, &typed) {
+        Ok(request) => request,
+        Err(errors) => return wrong(&shop, &visitor, typed, errors).await,
     };
     if let Some(cart) = &open {
         if purchases::as_shown(cart) != typed.get("shown") {
-            return look_again(&shop, &visitor, &typed, refusal::CHANGED_ELSEWHERE).await;
+            return look_again(&shop, &visitor, typed, text!("checkout-changed-elsewhere")).await;
         }
-        keep_note(&shop, cart.id, &cart.note, &wish.note).await?;
+        let fits = request
+            .how
+            .method
+            .check_size(request.expected_total, cart.count());
+        if let Err(error) = fits {
+            let errors = vec![methods::too_large(error)];
+            return wrong(&shop, &visitor, typed, errors).await;
+        }
+        if let Some(seconds) = must_wait(&shop, &visitor, cart).await? {
+            return too_many(&shop, &visitor, typed, seconds).await;
+        }
+        keep_note(&shop, cart.id, &cart.note, &request.note).await?;
     }
-    let (total, method) = (wish.expected_total, wish.how.method);
+    let (total, method) = (request.expected_total, request.how.method);
     match purchases::prepare(&shop.purchases, &key, total, method).await {
-        Ok(Prepared::Made(order)) => finish(&shop, &order, wish.how, &typed).await,
-        Ok(Prepared::Replayed(order)) => replayed(&shop, order, wish.how, &typed).await,
-        Err(error) => refused(&shop, &visitor, &typed, error).await,
+        Ok(Prepared::Made(order)) => finish(&shop, &order, request.how, &typed).await,
+        Ok(Prepared::Replayed(order)) => replayed(&shop, order, request.how, &typed).await,
+        Err(error) => refused(&shop, &visitor, typed, error).await,
     }
 }
 
-fn read(shop: &Shop, currency: Currency, typed: &FormValues) -> Result<Wish, Vec<FieldError>> {
+fn read(
+    shop: &Shop,
+    currency: Currency,
+    typed: &FormValues,
+) -> Result<OrderRequest, Vec<FieldError>> {
     let mut errors = Vec::new();
     let how = methods::read(&shop.purchases.providers, typed).map_err(|error| errors.push(error));
-    let note = typed.get("note").replace("\r\n", "\n").trim().to_owned();
-    if note.chars().count() > view::LONGEST_NOTE {
-        let message = format!("Use at most {} characters.", view::LONGEST_NOTE);
+    let note = commerce::text::lines(typed.get("note"));
+    if note.chars().count() > LONGEST_NOTE.into() {
+        let message = field_text::too_long(LONGEST_NOTE.into());
         errors.push(FieldError::new("note", message));
     } else if note
         .chars()
         .any(|sign| sign.is_control() && sign != '\n' && sign != '\t')
     {
-        errors.push(FieldError::new("note", "Use plain text."));
+        errors.push(FieldError::new("note", text!("checkout-note-not-plain")));
     }
     if !typed.has("terms") {
-        let message = "Please agree to the terms; without them there is no contract.";
-        errors.push(FieldError::new("terms", message));
+        errors.push(FieldError::new("terms", text!("checkout-terms-missing")));
     }
     // A hidden field; what is no amount was never ours, and is answered like a changed price.
     let minor = typed.get("expected_total").parse().unwrap_or(i64::MIN);
     match how {
-        Ok(how) if errors.is_empty() => Ok(Wish {
+        Ok(how) if errors.is_empty() => Ok(OrderRequest {
             expected_total: Money::new(minor, currency),
             how,
             note,
         }),
         _ => Err(errors),
     }
+}
+
+/// An order takes its pieces from the shelf before any money comes: who orders without end waits.
+async fn must_wait(shop: &Shop, visitor: &Visitor, cart: &Cart) -> Result<Option<u64>, PageError> {
+    let Some(email) = &cart.email else {
+        return Ok(None);
+    };
+    let pieces = u32::try_from(cart.count()).unwrap_or(u32::MAX);
+    let (network, at_once) = (&visitor.ip_prefix, shop.orders_per_network);
+    throttle::order_must_wait(shop, network, email.as_str(), at_once, pieces).await
+}
+
+/// 429: the form as it was typed, to be sent again in a while.
+async fn too_many(
+    shop: &Shop,
+    visitor: &Visitor,
+    typed: FormValues,
+    seconds: u64,
+) -> Result<Response, Away> {
+    let checkout = at(shop, visitor, Step::Payment).await?;
+    let trouble = Trouble::new(text!("checkout-too-many-orders"), "");
+    let status = StatusCode::TOO_MANY_REQUESTS;
+    let page = told(shop, visitor, checkout, status, typed, trouble).await?;
+    Ok(([(header::RETRY_AFTER, seconds)], page).into_response())
 }
 
 /// The note travels with the cart. When the same form is on its way twice, the other one keeps it.
@@ -150,7 +195,7 @@ async fn replayed(
 ) -> Result<Response, Away> {
     let refused = order.payment_status == PaymentStatus::Failed;
     if order.status == OrderStatus::PendingPayment && refused {
-        let answer = declined(shop, &order, typed, refusal::DECLINED_BEFORE).await?;
+        let answer = declined(shop, &order, typed, Refusal::declined(None)).await?;
         return Ok((carts::forget(shop), answer).into_response());
     }
     finish(shop, &order, how, typed).await
@@ -160,50 +205,35 @@ async fn replayed(
 async fn wrong(
     shop: &Shop,
     visitor: &Visitor,
-    typed: &FormValues,
+    typed: FormValues,
     errors: Vec<FieldError>,
 ) -> Result<Response, Away> {
     let checkout = at(shop, visitor, Step::Payment).await?;
-    let said = view::Said {
+    let messages = Messages {
         errors,
         trouble: None,
     };
-    Ok(show(
-        shop,
-        visitor,
-        &checkout,
-        StatusCode::UNPROCESSABLE_ENTITY,
-        typed,
-        &said,
-    ))
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    show(shop, visitor, checkout, status, typed, messages).await
 }
 
 /// 409: the page as it is now, with the reason, to be sent again.
 async fn look_again(
     shop: &Shop,
     visitor: &Visitor,
-    typed: &FormValues,
-    reason: &str,
+    typed: FormValues,
+    reason: impl Into<String>,
 ) -> Result<Response, Away> {
     let checkout = at(shop, visitor, Step::Payment).await?;
-    let said = view::Said {
-        errors: Vec::new(),
-        trouble: Some(view::Trouble::text(reason)),
-    };
-    Ok(show(
-        shop,
-        visitor,
-        &checkout,
-        StatusCode::CONFLICT,
-        typed,
-        &said,
-    ))
+    let trouble = Trouble::new(reason, "");
+    let status = StatusCode::CONFLICT;
+    told(shop, visitor, checkout, status, typed, trouble).await
 }
 
 async fn refused(
     shop: &Shop,
     visitor: &Visitor,
-    typed: &FormValues,
+    typed: FormValues,
     error: PlaceError,
 ) -> Result<Response, Away> {
     let Some(cart) = carts::current(shop, visitor).await? else {
@@ -214,40 +244,49 @@ async fn refused(
         refusal::Refusal::Elsewhere(path) => Err(Away::To(path)),
         refusal::Refusal::Broken(error) => Err(PageError::internal(error).into()),
         refusal::Refusal::Say(trouble) => {
-            let said = view::Said {
-                errors: Vec::new(),
-                trouble: Some(trouble),
-            };
-            Ok(show(
-                shop,
-                visitor,
-                &checkout,
-                StatusCode::CONFLICT,
-                typed,
-                &said,
-            ))
+            let status = StatusCode::CONFLICT;
+            told(shop, visitor, checkout, status, typed, trouble).await
         }
     }
 }
 
-fn show(
+/// The form once more, with the reason above it.
+async fn told(
     shop: &Shop,
     visitor: &Visitor,
-    checkout: &Checkout,
+    checkout: Checkout,
     status: StatusCode,
-    typed: &FormValues,
-    said: &view::Said,
-) -> Response {
-    let form = view::Form {
-        checkout,
-        providers: &shop.purchases.providers,
-        typed,
-        said,
-        key: FormKey::of(&shop.purchases.secret, checkout.cart.id, visitor.customer).to_string(),
+    typed: FormValues,
+    trouble: Trouble,
+) -> Result<Response, Away> {
+    let messages = Messages {
+        errors: Vec::new(),
+        trouble: Some(trouble),
+    };
+    show(shop, visitor, checkout, status, typed, messages).await
+}
+
+async fn show(
+    shop: &Shop,
+    visitor: &Visitor,
+    checkout: Checkout,
+    status: StatusCode,
+    values: FormValues,
+    messages: Messages,
+) -> Result<Response, Away> {
+    let errors = messages.errors.clone();
+    let key = FormKey::of(&shop.purchases, checkout.cart.id, visitor.customer).await;
+    let key = key.map_err(PageError::from)?.ok_or(Away::To("/cart"))?;
+    let form = PaymentForm {
+        choices: PaymentChoices::new(&shop.purchases.providers, &values, &errors),
+        key: key.to_string(),
         shown: purchases::as_shown(&checkout.cart),
         now_ms: shop.now_ms(),
+        checkout,
+        values,
+        messages,
     };
-    draw(shop, Step::Payment.title(), status, &said.errors, || {
-        view::page(&form)
-    })
+    Ok(draw(shop, Step::Payment, status, &errors, || {
+        view! { <PaymentPage form/> }
+    }))
 }

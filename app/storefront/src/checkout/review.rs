@@ -1,44 +1,81 @@
 //! What was said in the steps before, each with its way back.
 
+use std::borrow::Cow;
+
 use commerce::customer::Address;
 use leptos::prelude::*;
-use web::components::summary::free_or;
+use texts::text;
 
 use crate::pages::checkout::{Checkout, Step};
 
+/// A step to go back to, and what is changed there.
+type WayBack = (Step, Cow<'static, str>);
+
 /// The entries of the steps before `step`.
-pub fn review(checkout: &Checkout, step: Step, now_ms: i64) -> AnyView {
-    let cart = &checkout.cart;
-    let email = cart
-        .email
-        .as_ref()
-        .map(|email| entry("Contact", email.to_string(), Some(Step::Address)));
-    let address = cart.shipping_address.as_ref();
-    let address =
-        address.map(|address| entry("Deliver to", one_line(address), Some(Step::Address)));
-    let billing = cart.billing_address.as_ref();
-    let billing = billing.map(|address| entry("Bill to", one_line(address), Some(Step::Address)));
-    let delivery = (step > Step::Delivery).then(|| {
-        let chosen = checkout
-            .quote
-            .shipping
-            .iter()
-            .find(|quote| Some(quote.method) == cart.shipping_method)?;
-        let cost = free_or(checkout.quote.priced.totals.shipping).to_lowercase();
-        let text = format!("{}, {}, {cost}", chosen.name, chosen.window(now_ms));
-        Some(entry("Delivery", text, Some(Step::Delivery)))
+#[component]
+pub fn Review(checkout: Checkout, step: Step, now_ms: i64) -> impl IntoView {
+    let delivery = (step > Step::Delivery)
+        .then(|| delivery(&checkout, now_ms))
+        .flatten();
+    let cart = checkout.cart;
+    let address = |label, address: Address, change| {
+        let back = (Step::Address, change);
+        view! { <Entry label value=one_line(&address) back/> }
+    };
+    let email = cart.email.map(|email| {
+        let back = (Step::Address, text!("checkout-change-contact"));
+        view! { <Entry label=text!("checkout-review-contact") value=email.shown() back/> }
     });
-    view! { <dl class="review">{email}{address}{billing}{delivery.flatten()}</dl> }.into_any()
+    let shipping = cart.shipping_address.map(|shipping| {
+        let change = text!("checkout-change-address");
+        address(text!("checkout-review-address"), shipping, change)
+    });
+    let billing = cart.billing_address.map(|billing| {
+        let change = text!("checkout-change-billing");
+        address(text!("checkout-review-billing"), billing, change)
+    });
+    let delivery = delivery.map(|value| {
+        let back = (Step::Delivery, text!("checkout-change-delivery"));
+        view! { <Entry label=text!("checkout-review-delivery") value back/> }
+    });
+    view! { <dl class="review">{email}{shipping}{billing}{delivery}</dl> }
+}
+
+fn delivery(checkout: &Checkout, now_ms: i64) -> Option<String> {
+    let mut offered = checkout.quote.shipping.iter();
+    let chosen = offered.find(|quote| Some(quote.method) == checkout.cart.shipping_method)?;
+    let (method, window) = (&chosen.name, chosen.window(now_ms).to_string());
+    let price = checkout.quote.priced.totals.shipping;
+    let text = if price.is_zero() {
+        text!(
+            "checkout-review-delivery-free",
+            method = method,
+            window = window
+        )
+    } else {
+        text!(
+            "checkout-review-delivery-value",
+            method = method,
+            window = window,
+            price = price
+        )
+    };
+    Some(text.into_owned())
 }
 
 /// One entry; without a step there is no way back.
-pub fn entry(label: &'static str, text: String, back: Option<Step>) -> AnyView {
-    let change = back.map(|step| {
+#[component]
+pub fn Entry(
+    label: Cow<'static, str>,
+    value: String,
+    #[prop(optional)] back: Option<WayBack>,
+) -> impl IntoView {
+    let change = back.map(|(step, what)| {
         view! {
-            <dd class="review-edit"><a href=step.path()>"Change"<span class="visually-hidden">" " {label.to_lowercase()}</span></a></dd>
+            <dd class="review-edit"><a href=step.path()>{text!("checkout-change")}<span class="visually-hidden">" "{what}</span></a></dd>
         }
     });
-    view! { <div><dt>{label}</dt><dd>{text}</dd>{change}</div> }.into_any()
+    view! { <div><dt>{label}</dt><dd>{value}</dd>{change}</div> }
 }
 
 /// An address as one line.

@@ -17,12 +17,21 @@ const MOST: usize = 50_000;
 
 /// `/sitemap.xml`
 pub async fn sitemap(State(shop): State<Shop>) -> Result<Response, PageError> {
-    let entries = sitemap_entries(shop.db.reader()).await?;
+    let text = shop
+        .catalog
+        .sitemap(shop.search.version(), make(&shop))
+        .await?;
     let kind = [
         (header::CONTENT_TYPE, "application/xml; charset=utf-8"),
         (header::CACHE_CONTROL, "public, max-age=600"),
     ];
-    Ok((kind, sitemap_text(&entries, shop.base_url())).into_response())
+    Ok((kind, text).into_response())
+}
+
+async fn make(shop: &Shop) -> Result<String, PageError> {
+    let _place = shop.catalog_places.enter().await?;
+    let entries = sitemap_entries(shop.db.reader()).await?;
+    Ok(sitemap_text(&entries, shop.base_url()))
 }
 
 /// `/robots.txt`

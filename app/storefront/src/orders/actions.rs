@@ -1,24 +1,26 @@
 //! What the shopper can do with an order now.
 
+use std::borrow::Cow;
+
 use commerce::order::{CancelledMoney, PlacedOrder, check_cancellable};
 use leptos::prelude::*;
+use texts::text;
 
-pub fn panel(placed: &PlacedOrder, signed_in: bool) -> AnyView {
-    let account = (!signed_in).then(|| {
-        view! { <a href="/account/register">"Make an account, and keep your orders together"</a> }
-    });
+#[component]
+pub fn ActionsPanel(placed: PlacedOrder, signed_in: bool) -> impl IntoView {
+    let account = (!signed_in)
+        .then(|| view! { <a href="/account/register">{text!("order-actions-register")}</a> });
     view! {
         <section class="panel no-print" aria-labelledby="actions">
-            <h2 id="actions">"What you can do"</h2>
+            <h2 id="actions">{text!("order-actions")}</h2>
             <div class="stack">
-                {can_cancel(placed).then(|| cancel(placed))}
-                <a href="/pages/returns">"Send something back, or withdraw"</a>
-                <a href="/pages/delivery">"About delivery"</a>
+                {can_cancel(&placed).then(|| view! { <CancelForm placed/> })}
+                <a href="/pages/returns">{text!("order-actions-return")}</a>
+                <a href="/pages/delivery">{text!("order-actions-delivery")}</a>
                 {account}
             </div>
         </section>
     }
-    .into_any()
 }
 
 fn can_cancel(placed: &PlacedOrder) -> bool {
@@ -27,49 +29,52 @@ fn can_cancel(placed: &PlacedOrder) -> bool {
 }
 
 /// What becomes of the money, for whoever is about to cancel.
-const fn money_text(money: CancelledMoney) -> &'static str {
+fn cancel_text(money: CancelledMoney) -> Cow<'static, str> {
     match money {
-        CancelledMoney::Nothing => "",
-        CancelledMoney::Released => {
-            " Nothing was charged yet; the amount reserved for it is released."
-        }
-        CancelledMoney::Refunded => " Your money goes back the way it came.",
+        CancelledMoney::Nothing => text!("order-cancel-nothing-paid"),
+        CancelledMoney::Released => text!("order-cancel-released"),
+        CancelledMoney::Refunded => text!("order-cancel-refunded"),
     }
 }
 
 /// Two steps, so that nobody cancels by a slip.
-fn cancel(placed: &PlacedOrder) -> AnyView {
+#[component]
+fn CancelForm(placed: PlacedOrder) -> impl IntoView {
     let action = format!("/orders/{}/cancel", placed.order.public_token);
-    let money = money_text(CancelledMoney::of(placed.order.payment_status));
+    let money = CancelledMoney::of(placed.order.payment_status);
     view! {
         <details class="reveal">
-            <summary>"Cancel the order"</summary>
+            <summary>{text!("order-cancel")}</summary>
             <form class="stack" method="post" action=action>
-                <p>"Nothing was sent yet, so you can call it off." {money}</p>
-                <button class="button quiet wide">"Yes, cancel it"</button>
+                <p>{cancel_text(money)}</p>
+                <button class="button quiet wide">{text!("order-cancel-confirm")}</button>
             </form>
         </details>
     }
-    .into_any()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use commerce::order::PaymentStatus;
+    use commerce::order::{CancelledMoney, PaymentStatus};
+
+    use crate::pages::orders::actions::cancel_text;
 
     #[test]
     fn whoever_paid_anything_is_told_that_it_goes_back() {
         for (status, expected) in [
-            (PaymentStatus::Unpaid, ""),
-            (PaymentStatus::Authorized, "reserved for it is released"),
-            (PaymentStatus::PartiallyPaid, "goes back the way it came"),
-            (PaymentStatus::Paid, "goes back the way it came"),
-            (PaymentStatus::Overpaid, "goes back the way it came"),
+            (PaymentStatus::Unpaid, "has not been sent yet"),
+            (
+                PaymentStatus::Authorized,
+                "reserved for it will be released",
+            ),
+            (PaymentStatus::PartiallyPaid, "goes back the way you paid"),
+            (PaymentStatus::Paid, "goes back the way you paid"),
+            (PaymentStatus::Overpaid, "goes back the way you paid"),
         ] {
-            let text = money_text(CancelledMoney::of(status));
+            let text = cancel_text(CancelledMoney::of(status));
             assert!(text.contains(expected), "{status}: {text}");
-            assert_eq!(text.is_empty(), expected.is_empty(), "{status}: {text}");
+            let tells_of_money = text.contains("money") || text.contains("amount");
+            assert_eq!(tells_of_money, status != PaymentStatus::Unpaid, "{text}");
         }
     }
 }

@@ -1,85 +1,103 @@
-//! Where it goes, who pays and how.
+//! Where an order goes, who pays and how.
+
+use std::borrow::Cow;
 
 use commerce::customer::Address;
 use commerce::order::{OrderStatus, PaymentStatus, PlacedOrder};
 use leptos::prelude::*;
-use payments::PaymentInstructions;
+use mail::PaymentNote;
+use texts::text;
+use web::components::address::AddressLines;
 
-pub fn panel(placed: &PlacedOrder) -> AnyView {
-    let order = &placed.order;
-    let billing = placed
-        .address
+use crate::pages::payment_text;
+
+#[component]
+pub fn DetailsPanel(placed: PlacedOrder) -> impl IntoView {
+    let payment = payment(&placed);
+    let delivery = delivery(&placed);
+    let PlacedOrder { order, address, .. } = placed;
+    let billing = address
         .billing
-        .as_ref()
-        .map(|billing| fact("Billing address", address(billing)));
-    let delivery = placed.shipping.as_ref().map(|shipping| {
-        let window = placed
-            .delivery_window()
-            .map(|window| format!(", {window}"))
-            .unwrap_or_default();
-        fact("Delivery", format!("{}{window}", shipping.name).into_any())
-    });
-    let note = (!order.note.is_empty()).then(|| fact("Your note", order.note.clone().into_any()));
+        .map(|address| view! { <AddressFact label=text!("order-details-billing") address/> });
+    let delivery =
+        delivery.map(|value| view! { <Fact label=text!("order-details-delivery") value/> });
+    let note = Some(order.note).filter(|note| !note.is_empty());
     view! {
         <section class="panel" aria-labelledby="details">
-            <h2 id="details">"Details"</h2>
+            <h2 id="details">{text!("order-details")}</h2>
             <dl class="facts">
-                {fact("Order number", order.number.to_string().into_any())}
-                {fact("Delivery address", address(&placed.address.shipping))}
+                <Fact label=text!("order-details-number") value=order.number.to_string()/>
+                <AddressFact label=text!("order-details-address") address=address.shipping/>
                 {billing}
                 {delivery}
-                {fact("E-mail", order.email.to_string().into_any())}
-                {fact("Payment", payment(placed).into_any())}
-                {note}
+                <Fact label=text!("order-details-email") value=order.email.shown()/>
+                <Fact label=text!("order-details-payment") value=payment/>
+                {note.map(|value| view! { <Fact label=text!("order-details-note") value/> })}
             </dl>
         </section>
     }
-    .into_any()
 }
 
 /// What to do to pay an order whose money comes later.
-pub fn how_to_pay(todo: &PaymentInstructions) -> AnyView {
-    let rows = todo
+#[component]
+pub fn PaymentInstructions(note: PaymentNote) -> impl IntoView {
+    let rows = note
         .rows
-        .iter()
-        .map(|row| fact(row.label, row.value.clone().into_any()));
-    let rows: Vec<AnyView> = rows.collect();
+        .into_iter()
+        .map(|(label, value)| view! { <Fact label=label.into() value/> })
+        .collect_view();
     let list = (!rows.is_empty()).then(|| view! { <dl class="facts">{rows}</dl> });
     view! {
         <section class="panel" aria-labelledby="how-to-pay">
-            <h2 id="how-to-pay">"How to pay"</h2>
-            <p>{todo.sentence.clone()}</p>
+            <h2 id="how-to-pay">{text!("payment-instructions")}</h2>
+            <p>{note.sentence}</p>
             {list}
         </section>
     }
-    .into_any()
+}
+
+fn delivery(placed: &PlacedOrder) -> Option<String> {
+    let method = &placed.shipping.as_ref()?.name;
+    let window = placed.delivery_window();
+    let text = window.map(|window| {
+        text!(
+            "order-details-delivery-value",
+            method = method,
+            window = window.to_string()
+        )
+    });
+    Some(text.map_or_else(|| method.clone(), Cow::into_owned))
 }
 
 fn payment(placed: &PlacedOrder) -> String {
     let order = &placed.order;
-    let method = placed.payments.last().map(|payment| payment.method);
-    let method = method.map_or("Payment", |method| method.label());
-    let later =
+    let is_owed =
         order.status == OrderStatus::Placed && order.payment_status == PaymentStatus::Unpaid;
-    let state = if later {
-        "still to be paid".to_owned()
+    let state = if is_owed {
+        text!("payment-state-owed")
     } else {
-        order.payment_status.label().to_lowercase()
+        payment_text::state(order.payment_status)
     };
-    format!("{method}, {state}")
-}
-
-fn fact(label: &'static str, value: AnyView) -> AnyView {
-    view! { <div><dt>{label}</dt><dd>{value}</dd></div> }.into_any()
-}
-
-fn address(address: &Address) -> AnyView {
-    let mut lines: Vec<AnyView> = Vec::new();
-    for (place, line) in address.lines().into_iter().enumerate() {
-        if place > 0 {
-            lines.push(view! { <br/> }.into_any());
+    match placed.payments.last() {
+        Some(payment) => {
+            let method = payment_text::method(payment.method);
+            text!(
+                "order-details-payment-value",
+                method = method,
+                state = state
+            )
+            .into_owned()
         }
-        lines.push(line.into_any());
+        None => state.into_owned(),
     }
-    view! { <address>{lines}</address> }.into_any()
+}
+
+#[component]
+fn Fact(label: Cow<'static, str>, value: String) -> impl IntoView {
+    view! { <div><dt>{label}</dt><dd>{value}</dd></div> }
+}
+
+#[component]
+fn AddressFact(label: Cow<'static, str>, address: Address) -> impl IntoView {
+    view! { <div><dt>{label}</dt><dd><address><AddressLines address/></address></dd></div> }
 }

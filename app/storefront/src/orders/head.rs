@@ -1,9 +1,14 @@
 //! The first thing an order's page says: thank you, or how it stands.
 
-use commerce::calendar::Date;
+use std::borrow::Cow;
+
+use commerce::calendar::LocalTime;
+use commerce::country::CountryCode;
 use commerce::order::{OrderStatus, PaymentStatus, PlacedOrder};
+use leptos::either::Either;
 use leptos::prelude::*;
-use web::components::order_state::order_state;
+use texts::{text, text_around};
+use web::components::order_state::{OrderState, order_state};
 
 /// For so long after ordering the page says thank you, however often it is loaded.
 const THANKS_MS: i64 = 60 * 60 * 1000;
@@ -14,73 +19,89 @@ pub fn is_fresh(placed: &PlacedOrder, now_ms: i64) -> bool {
     since.is_some_and(|since| since < THANKS_MS)
 }
 
-pub fn head(placed: &PlacedOrder, now_ms: i64) -> AnyView {
-    let placed_now = placed.order.status == OrderStatus::Placed && is_fresh(placed, now_ms);
-    if placed_now {
-        thanks(placed)
+/// `country` is the shop's, for its time.
+#[component]
+pub fn OrderHead(placed: PlacedOrder, now_ms: i64, country: CountryCode) -> impl IntoView {
+    if placed.order.status == OrderStatus::Placed && is_fresh(&placed, now_ms) {
+        Either::Left(view! { <Thanks placed/> })
     } else {
-        status_head(placed)
+        Either::Right(view! { <OrderStatusHead placed country/> })
     }
 }
 
-/// How the order stands in two or three words, and how that is meant.
-pub fn status(placed: &PlacedOrder) -> (&'static str, &'static str) {
+pub fn state(placed: &PlacedOrder) -> OrderState {
     let order = &placed.order;
-    let state = order_state(order.status, order.payment_status, order.fulfilment_status);
-    (state.tone, state.label)
+    order_state(order.status, order.payment_status, order.fulfilment_status)
 }
 
-fn thanks(placed: &PlacedOrder) -> AnyView {
+#[component]
+fn Thanks(placed: PlacedOrder) -> impl IntoView {
     let order = &placed.order;
     let name = placed.address.shipping.name.as_str();
-    let first = name.split_whitespace().next().unwrap_or(name).to_owned();
+    let first = name.split_whitespace().next().unwrap_or(name);
+    let number = order.number.to_string();
+    let received = text_around!("order-thanks-received", gap = number);
+    let email = text_around!("order-thanks-email", gap = email);
     let expected = placed.delivery_window().map(|window| {
-        view! { <p>"With you: " <strong>{window.to_string()}</strong>"."</p> }
+        let around = text_around!("order-thanks-expected", gap = window);
+        view! { <p><Strong around value=window.to_string()/></p> }
     });
     view! {
         <section class="thanks" aria-labelledby="thanks">
             <svg class="flags" viewBox="0 0 412 40" aria-hidden="true"><use href="/icons.svg#flags"></use></svg>
-            <h1 id="thanks">{format!("Thank you, {first}.")}</h1>
-            <p>"Order " <strong>{order.number.to_string()}</strong> " is in. We write to " <strong>{order.email.to_string()}</strong> "."</p>
+            <h1 id="thanks">{text!("order-thanks", name = first)}</h1>
+            <p><Strong around=received value=number/>" "<Strong around=email value=order.email.shown()/></p>
             {expected}
-            <p>"Keep this page's address: it is the way back to your order."</p>
-            <div class="row no-print"><a class="button light" href="#where">"Follow the order"</a></div>
+            <p>{text!("order-thanks-keep")}</p>
+            <div class="row no-print"><a class="button light" href="#where">{text!("order-thanks-follow")}</a></div>
         </section>
     }
-    .into_any()
 }
 
-fn status_head(placed: &PlacedOrder) -> AnyView {
+/// A sentence whose value stands out.
+#[component]
+fn Strong(around: (String, String), value: String) -> impl IntoView {
+    let (before, after) = around;
+    view! { {before}<strong>{value}</strong>{after} }
+}
+
+#[component]
+fn OrderStatusHead(placed: PlacedOrder, country: CountryCode) -> impl IntoView {
     let order = &placed.order;
-    let (tone, text) = status(placed);
-    let ordered = Date::from_ms(order.created_at_ms);
-    let next = match order.status {
-        OrderStatus::Cancelled => "It was called off; nothing will be sent.".to_owned(),
-        OrderStatus::Expired => "It was not paid in time, so the goods went back to the shelf.".to_owned(),
-        OrderStatus::PendingPayment if order.payment_status == PaymentStatus::Failed => {
-            "Your payment did not go through. Nothing was charged, and we still hold the goods for you.".to_owned()
-        }
-        OrderStatus::PendingPayment => {
-            "We wait for the word of your bank and hold the goods for you. Load this page again in a moment.".to_owned()
-        }
-        _ => placed.delivery_window().map(|window| format!("Expected: {window}.")).unwrap_or_default(),
-    };
-    let pay = (order.status == OrderStatus::PendingPayment).then(|| {
+    let state = state(&placed);
+    let date = LocalTime::of(order.created_at_ms, country).date();
+    let is_payable = order.status == OrderStatus::PendingPayment;
+    let pay = is_payable.then(|| {
         let path = format!("/orders/{}/pay", order.public_token);
         let label = if order.payment_status == PaymentStatus::Failed {
-            "Pay this order"
+            text!("order-pay")
         } else {
-            "Pay in another way"
+            text!("order-pay-otherwise")
         };
         view! { <p class="no-print"><a class="button accent" href=path>{label}</a></p> }
     });
     view! {
         <div class="order-head">
-            <p class=format!("status {tone}")>{text}</p>
-            <h1>{format!("Order {}", order.number)}</h1>
-            <p class="lead">"Ordered on " {ordered.to_string()} ". " {next}</p>
+            <p class=format!("status {}", state.tone)>{state.label}</p>
+            <h1>{text!("order-title", number = order.number.to_string())}</h1>
+            <p class="lead">{text!("order-placed-on", date = date)}" "{next(&placed)}</p>
             {pay}
         </div>
     }
-    .into_any()
+}
+
+fn next(placed: &PlacedOrder) -> Cow<'static, str> {
+    let order = &placed.order;
+    match (order.status, order.payment_status) {
+        (OrderStatus::Cancelled, _) => text!("order-next-cancelled"),
+        (OrderStatus::Expired, _) => text!("order-next-expired"),
+        (OrderStatus::PendingPayment, PaymentStatus::Failed) => text!("order-next-declined"),
+        (OrderStatus::PendingPayment, _) => text!("order-next-pending"),
+        _ => {
+            let window = placed.delivery_window();
+            let text =
+                window.map(|window| text!("order-next-expected", window = window.to_string()));
+            text.unwrap_or_default()
+        }
+    }
 }

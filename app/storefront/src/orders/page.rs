@@ -7,22 +7,31 @@ mod head;
 pub(super) mod pay;
 mod timeline;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use commerce::cart::Offer;
+use commerce::country::CountryCode;
 use commerce::ids::VariantId;
 use commerce::order::{NotCancellable, OrderStatus, PlacedOrder};
 use database::order::CancelError;
 use leptos::prelude::*;
-use web::components::{receipt, summary};
+use mail::PaymentNote;
+use texts::text;
+use web::components::receipt::OrderReceipt;
+use web::components::summary::OrderTotals;
 use web::http::error::PageError;
 use web::http::redirect::see_other;
 use web::http::visitor::Visitor;
 
 use crate::pages::frame;
+use crate::pages::orders::actions::ActionsPanel;
+use crate::pages::orders::details::{DetailsPanel, PaymentInstructions};
+use crate::pages::orders::head::OrderHead;
+use crate::pages::orders::timeline::Timeline;
 use crate::pages::render::Page;
 use crate::pages::shell::Head;
 use crate::pages::state::Shop;
@@ -38,22 +47,27 @@ pub async fn page(
     let placed = find(&shop, &token).await?;
     let offers = pictures(&shop, &placed).await?;
     let title = match placed.order.status {
-        OrderStatus::Placed if head::is_fresh(&placed, shop.now_ms()) => "Thank you".to_owned(),
-        _ => format!("Order {}", placed.order.number),
+        OrderStatus::Placed if head::is_fresh(&placed, shop.now_ms()) => {
+            text!("order-thanks-title")
+        }
+        _ => text!("order-title", number = placed.order.number.to_string()),
     };
     let frame = frame::load(&shop, &visitor, "").await?;
     let page = Page::new(Head::private(title), frame);
     let shown = Shown {
-        placed: &placed,
-        offers: &offers,
-        instructions: purchases::instructions(&shop.purchases, &placed),
+        offers,
+        note: purchases::payment_note(&shop.purchases, &placed),
+        placed,
         signed_in: visitor.is_signed_in(),
         now_ms: shop.now_ms(),
+        country: shop.store.settings().await?.country,
     };
-    Ok(private(page.draw(&shop.assets, || view(&shown))))
+    Ok(private(
+        page.draw(&shop.assets, || view! { <OrderPage shown/> }),
+    ))
 }
 
-/// `POST /orders/{public_token}/cancel`: calls the order off while nothing was sent.
+/// `POST /orders/{public_token}/cancel`: cancels the order while nothing was sent.
 pub async fn cancel(
     State(shop): State<Shop>,
     Path(token): Path<String>,
@@ -64,18 +78,30 @@ pub async fn cancel(
         Ok(_) | Err(CancelError::Refused(NotCancellable::Ended(OrderStatus::Cancelled))) => {
             Ok(see_other(&format!("/orders/{}", placed.order.public_token)))
         }
-        Err(CancelError::Refused(refusal)) => Err(PageError::Conflict(refusal.to_string())),
+        Err(CancelError::Refused(refusal)) => {
+            Err(PageError::Conflict(not_cancellable(refusal).into_owned()))
+        }
         Err(CancelError::Database(error)) => Err(error.into()),
     }
 }
 
+fn not_cancellable(reason: NotCancellable) -> Cow<'static, str> {
+    match reason {
+        NotCancellable::Ended(_) => text!("order-cancel-ended"),
+        NotCancellable::Sent => text!("order-cancel-too-late"),
+    }
+}
+
 /// What the page shows.
-struct Shown<'a> {
-    placed: &'a PlacedOrder,
-    offers: &'a BTreeMap<VariantId, Offer>,
-    instructions: Option<payments::PaymentInstructions>,
+#[derive(Debug, Clone)]
+struct Shown {
+    placed: PlacedOrder,
+    offers: BTreeMap<VariantId, Offer>,
+    note: Option<PaymentNote>,
     signed_in: bool,
     now_ms: i64,
+    /// The shop's, for its time.
+    country: CountryCode,
 }
 
 /// The order of that link. Whatever is no such link is not found.
@@ -93,7 +119,7 @@ async fn find(shop: &Shop, token: &str) -> Result<PlacedOrder, PageError> {
     found.ok_or(PageError::NotFound)
 }
 
-/// The snapshot keeps no pictures; those of the articles that still exist are lent.
+/// The snapshot keeps no pictures; those of the variants that still exist are lent.
 async fn pictures(
     shop: &Shop,
     placed: &PlacedOrder,
@@ -111,27 +137,29 @@ fn private(page: Response) -> Response {
     ([(header::CACHE_CONTROL, "private, no-store")], page).into_response()
 }
 
-fn view(shown: &Shown<'_>) -> AnyView {
-    let placed = shown.placed;
+#[component]
+fn OrderPage(shown: Shown) -> impl IntoView {
+    let Shown {
+        placed, country, ..
+    } = shown;
     view! {
         <div class="wrap">
-            {head::head(placed, shown.now_ms)}
+            <OrderHead placed=placed.clone() now_ms=shown.now_ms country/>
             <div class="with-aside">
                 <div class="stack">
-                    {timeline::panel(placed)}
-                    {shown.instructions.as_ref().map(details::how_to_pay)}
+                    <Timeline placed=placed.clone() country/>
+                    {shown.note.map(|note| view! { <PaymentInstructions note/> })}
                     <section class="panel" aria-labelledby="lines">
-                        <h2 id="lines">"What is in it"</h2>
-                        {receipt::order_lines(&placed.lines, shown.offers)}
-                        {summary::order_totals(placed)}
+                        <h2 id="lines">{text!("order-items")}</h2>
+                        <OrderReceipt lines=placed.lines.clone() offers=shown.offers/>
+                        <OrderTotals placed=placed.clone()/>
                     </section>
                 </div>
                 <div class="aside stack">
-                    {details::panel(placed)}
-                    {actions::panel(placed, shown.signed_in)}
+                    <DetailsPanel placed=placed.clone()/>
+                    <ActionsPanel placed signed_in=shown.signed_in/>
                 </div>
             </div>
         </div>
     }
-    .into_any()
 }

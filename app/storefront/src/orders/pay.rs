@@ -1,22 +1,24 @@
 //! Paying an order that waits for it: at first, or once more after a refusal. The order stays the same.
 
+mod view;
+
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use commerce::customer::FieldError;
 use commerce::order::{Order, OrderStatus, PaymentStatus, PlacedOrder};
 use leptos::prelude::*;
 use purchases::{HowToPay, Outcome, PayError};
-use web::components::field::{ErrorSummary, FormValues, page_title};
-use web::components::icon::icon;
-use web::components::{receipt, summary};
+use texts::text;
+use web::components::field::{FieldError, FormValues, error_title};
 use web::http::error::PageError;
 use web::http::limits::Form;
 use web::http::redirect::see_other;
 
-use crate::checkout::islands::submit_once::SubmitOnce;
-use crate::pages::checkout::{methods, steps_behind};
+use crate::pages::checkout::methods::{self, PaymentChoices};
+use crate::pages::checkout::trouble::Trouble;
+use crate::pages::orders::pay::view::{PayOrder, PayOrderPage};
 use crate::pages::orders::{find, pictures};
+use crate::pages::payment_text::Refusal;
 use crate::pages::render::Page;
 use crate::pages::shell::{Frame, Head};
 use crate::pages::state::Shop;
@@ -30,19 +32,13 @@ pub async fn page(
     if placed.order.status != OrderStatus::PendingPayment {
         return Ok(see_other(&address(&placed.order)));
     }
-    let refused = placed.order.payment_status == PaymentStatus::Failed;
-    let said = Said {
-        trouble: refused.then(|| "Your payment was declined.".to_owned()),
+    let is_declined = placed.order.payment_status == PaymentStatus::Failed;
+    let messages = Messages {
+        trouble: is_declined.then(|| Refusal::declined(None).into()),
         errors: Vec::new(),
     };
-    show(
-        &shop,
-        &placed,
-        StatusCode::OK,
-        &FormValues::default(),
-        &said,
-    )
-    .await
+    let typed = FormValues::default();
+    show(&shop, placed, StatusCode::OK, &typed, messages).await
 }
 
 /// `POST /orders/{public_token}/pay`
@@ -53,23 +49,25 @@ pub async fn pay_again(
 ) -> Result<Response, PageError> {
     let placed = find(&shop, &token).await?;
     let typed = FormValues::new(fields);
-    match methods::read(&shop.purchases.providers, &typed) {
-        Ok(how) => pay_order(&shop, &placed.order, how, &typed).await,
-        Err(error) => {
-            let said = Said {
-                trouble: None,
-                errors: vec![error],
-            };
-            show(
-                &shop,
-                &placed,
-                StatusCode::UNPROCESSABLE_ENTITY,
-                &typed,
-                &said,
-            )
-            .await
-        }
-    }
+    let how = methods::read(&shop.purchases.providers, &typed);
+    let error = match how.and_then(|how| fits(&placed, how)) {
+        Ok(how) => return pay_order(&shop, &placed.order, how, &typed).await,
+        Err(error) => error,
+    };
+    let messages = Messages {
+        trouble: None,
+        errors: vec![error],
+    };
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    show(&shop, placed, status, &typed, messages).await
+}
+
+/// A large order is not sent before it is paid.
+fn fits(placed: &PlacedOrder, how: HowToPay) -> Result<HowToPay, FieldError> {
+    let pieces = placed.lines.iter().map(|line| line.progress.quantity).sum();
+    let checked = how.method.check_size(placed.order.totals.total, pieces);
+    checked.map_err(methods::too_large)?;
+    Ok(how)
 }
 
 /// Pays the order and answers: on to the bank, to the order's page, or here again with the reason.
@@ -82,7 +80,9 @@ pub async fn pay_order(
     match purchases::pay(&shop.purchases, order, how).await {
         Ok(Outcome::Settled) => Ok(see_other(&address(order))),
         Ok(Outcome::Elsewhere(url)) => Ok(see_other(&url)),
-        Ok(Outcome::Declined(reason)) => declined(shop, order, typed, &reason).await,
+        Ok(Outcome::Declined(words)) => {
+            declined(shop, order, typed, Refusal::declined(words)).await
+        }
         Err(PayError::Database(error)) => Err(error.into()),
         Err(error) => {
             tracing::warn!(
@@ -90,7 +90,7 @@ pub async fn pay_order(
                 error = database::error_chain(&error),
                 "a payment could not be begun"
             );
-            declined(shop, order, typed, &error.to_string()).await
+            declined(shop, order, typed, Refusal::of(&error)).await
         }
     }
 }
@@ -100,19 +100,26 @@ pub async fn declined(
     shop: &Shop,
     order: &Order,
     typed: &FormValues,
-    reason: &str,
+    refusal: Refusal,
 ) -> Result<Response, PageError> {
     let placed = database::order::placed_order(shop.db.writer(), order.id).await?;
     let placed = placed.ok_or(PageError::NotFound)?;
-    let said = Said {
-        trouble: Some(reason.to_owned()),
+    let messages = Messages {
+        trouble: Some(refusal.into()),
         errors: Vec::new(),
     };
-    show(shop, &placed, StatusCode::PAYMENT_REQUIRED, typed, &said).await
+    show(shop, placed, StatusCode::PAYMENT_REQUIRED, typed, messages).await
 }
 
-struct Said {
-    trouble: Option<String>,
+impl From<Refusal> for Trouble {
+    fn from(refusal: Refusal) -> Trouble {
+        Trouble::new(refusal.reason, refusal.note)
+    }
+}
+
+/// What stands above the form.
+struct Messages {
+    trouble: Option<Trouble>,
     errors: Vec<FieldError>,
 }
 
@@ -122,81 +129,27 @@ fn address(order: &Order) -> String {
 
 async fn show(
     shop: &Shop,
-    placed: &PlacedOrder,
+    placed: PlacedOrder,
     status: StatusCode,
     typed: &FormValues,
-    said: &Said,
+    messages: Messages,
 ) -> Result<Response, PageError> {
-    let offers = pictures(shop, placed).await?;
-    let choices = methods::choices(&shop.purchases.providers, typed, &said.errors);
-    let lines = receipt::order_lines(&placed.lines, &offers);
-    let title = match said.trouble {
-        Some(_) => "Error: Payment".to_owned(),
-        None => page_title("Payment", &said.errors),
+    let title = text!("order-pay-title");
+    let title = if messages.trouble.is_some() || !messages.errors.is_empty() {
+        error_title(&title)
+    } else {
+        title.into_owned()
+    };
+    let shown = PayOrder {
+        address: address(&placed.order),
+        offers: pictures(shop, &placed).await?,
+        choices: PaymentChoices::new(&shop.purchases.providers, typed, &messages.errors),
+        placed,
+        trouble: messages.trouble,
+        errors: messages.errors,
     };
     let page = Page::new(Head::private(title), Frame::Checkout).status(status);
     let personal = [(header::CACHE_CONTROL, "private, no-store")];
-    let drawn = page.draw(&shop.assets, || view(placed, said, choices, lines));
+    let drawn = page.draw(&shop.assets, || view! { <PayOrderPage shown/> });
     Ok((personal, drawn).into_response())
-}
-
-fn view(placed: &PlacedOrder, said: &Said, choices: AnyView, lines: AnyView) -> AnyView {
-    let order = &placed.order;
-    let trouble = said.trouble.clone().map(|reason| {
-        view! {
-            <div class="alert bad" role="alert">
-                {icon("warning")}
-                <div>
-                    <strong>{reason}</strong>
-                    " Nothing was charged. Try again or choose another way to pay; your order stays as it is."
-                </div>
-            </div>
-        }
-    });
-    let to = placed.address.shipping.lines().join(", ");
-    let delivery = placed
-        .shipping
-        .as_ref()
-        .map(|shipping| entry("Delivery", shipping.name.clone()));
-    let billing = placed
-        .address
-        .billing
-        .as_ref()
-        .map(|billing| entry("Bill to", billing.lines().join(", ")));
-    let form = view! {
-        <form class="with-aside" method="post" action=format!("{}/pay", address(order)) novalidate data-once>
-            <div class="checkout-form">
-                <ErrorSummary errors=said.errors.as_slice()/>
-                {trouble}
-                <dl class="review">
-                    {entry("Order", order.number.to_string())}
-                    {entry("Contact", order.email.to_string())}
-                    {entry("Deliver to", to)}
-                    {billing}
-                    {delivery}
-                </dl>
-                {choices}
-                <p><a href=address(order)>"See the order, or cancel it"</a></p>
-            </div>
-            <section class="aside summary" id="summary" aria-labelledby="final">
-                <h2 id="final">"Your order"</h2>
-                {lines}
-                {summary::order_totals(placed)}
-                {methods::button(order.totals.total)}
-            </section>
-        </form>
-    }
-    .into_any();
-    view! {
-        <div class="wrap checkout">
-            {steps_behind()}
-            <h1 class="visually-hidden">"Pay order " {order.number.to_string()}</h1>
-            <SubmitOnce>{form}</SubmitOnce>
-        </div>
-    }
-    .into_any()
-}
-
-fn entry(label: &'static str, text: String) -> AnyView {
-    view! { <div><dt>{label}</dt><dd>{text}</dd></div> }.into_any()
 }

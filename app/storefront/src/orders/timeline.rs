@@ -1,50 +1,60 @@
 //! What happened to an order and what comes next.
 
+use std::borrow::Cow;
+
+use commerce::country::CountryCode;
 use commerce::fulfilment::{Fulfilment, FulfilmentState};
 use commerce::order::{
     FulfilmentStatus, OrderEvent, OrderEventKind, OrderStatus, PaymentStatus, PlacedOrder,
 };
+use commerce::payment::PaymentMethod;
+use leptos::either::Either;
 use leptos::prelude::*;
+use texts::text;
 
-use crate::pages::orders::{dates, head};
+use crate::pages::orders::dates::Moment;
+use crate::pages::orders::head;
 
-pub fn panel(placed: &PlacedOrder) -> AnyView {
-    let (tone, text) = head::status(placed);
+/// `country` is the shop's, for its time.
+#[component]
+pub fn Timeline(placed: PlacedOrder, country: CountryCode) -> impl IntoView {
+    let state = head::state(&placed);
+    let steps = next(&placed);
     let happened = placed.events.iter().filter_map(|event| {
-        let words = words(event)?;
-        Some(view! { <li class="done"><strong>{words}</strong>{dates::moment(event.at_ms)}</li> })
+        let title = title(event)?;
+        Some(view! { <li class="done"><strong>{title}</strong><Moment at_ms=event.at_ms country/></li> })
     });
+    let happened = happened.collect_view();
     let parcels = placed
         .fulfilments
-        .iter()
+        .into_iter()
         .filter(|parcel| parcel.state != FulfilmentState::Cancelled);
-    let parcels: Vec<AnyView> = parcels
-        .enumerate()
-        .map(|(place, one)| parcel(place + 1, one))
-        .collect();
+    let parcels = parcels
+        .zip(1_usize..)
+        .map(|(parcel, number)| view! { <Parcel parcel number/> })
+        .collect_view();
     view! {
         <section class="panel" aria-labelledby="where">
-            <div class="panel-head"><h2 id="where">"Where it is"</h2><p class=format!("status {tone}")>{text}</p></div>
-            <ol class="timeline">{happened.collect_view()}{next(placed)}</ol>
+            <div class="panel-head"><h2 id="where">{text!("order-timeline")}</h2><p class=format!("status {}", state.tone)>{state.label}</p></div>
+            <ol class="timeline">{happened}<NextSteps steps/></ol>
             {parcels}
         </section>
     }
-    .into_any()
 }
 
 /// What a shopper reads of an event; some are for the shop only.
-fn words(event: &OrderEvent) -> Option<&'static str> {
+fn title(event: &OrderEvent) -> Option<Cow<'static, str>> {
     match event.kind {
-        OrderEventKind::Created => Some("Ordered"),
-        OrderEventKind::PaymentAuthorized => Some("Payment promised"),
-        OrderEventKind::PaymentCaptured => Some("Paid"),
-        OrderEventKind::PaymentFailed => Some("Payment declined"),
-        OrderEventKind::Refunded => Some("Money sent back"),
-        OrderEventKind::Shipped => Some("Parcel on its way"),
-        OrderEventKind::Delivered => Some("Delivered"),
-        OrderEventKind::Returned => Some("Returned"),
-        OrderEventKind::Cancelled => Some("Cancelled"),
-        OrderEventKind::Expired => Some("Not paid in time"),
+        OrderEventKind::Created => Some(text!("order-event-created")),
+        OrderEventKind::PaymentAuthorized => Some(text!("order-event-authorized")),
+        OrderEventKind::PaymentCaptured => Some(text!("order-event-paid")),
+        OrderEventKind::PaymentFailed => Some(text!("order-event-declined")),
+        OrderEventKind::Refunded => Some(text!("order-event-refunded")),
+        OrderEventKind::Shipped => Some(text!("order-event-shipped")),
+        OrderEventKind::Delivered => Some(text!("order-event-delivered")),
+        OrderEventKind::Returned => Some(text!("order-event-returned")),
+        OrderEventKind::Cancelled => Some(text!("order-event-cancelled")),
+        OrderEventKind::Expired => Some(text!("order-event-expired")),
         OrderEventKind::Placed
         | OrderEventKind::PaymentStarted
         | OrderEventKind::NeedsAttention
@@ -53,37 +63,37 @@ fn words(event: &OrderEvent) -> Option<&'static str> {
     }
 }
 
+/// A step to come, with a note.
+type Step = (Cow<'static, str>, Option<Cow<'static, str>>);
+
 /// The step it is at, and those to come.
-fn next(placed: &PlacedOrder) -> AnyView {
+fn next(placed: &PlacedOrder) -> Vec<Step> {
     let order = &placed.order;
-    let mut steps: Vec<(&'static str, Option<String>)> = Vec::new();
-    match order.status {
-        OrderStatus::Cancelled | OrderStatus::Expired | OrderStatus::Draft => return ().into_any(),
-        OrderStatus::PendingPayment => steps.push(("Waiting for the payment", None)),
-        OrderStatus::Placed => {}
+    let mut steps: Vec<Step> = match order.status {
+        OrderStatus::Cancelled | OrderStatus::Expired | OrderStatus::Draft => return Vec::new(),
+        OrderStatus::PendingPayment => vec![(text!("order-step-payment"), None)],
+        OrderStatus::Placed if awaits_transfer(placed) => {
+            vec![(text!("order-step-transfer"), None)]
+        }
+        OrderStatus::Placed => Vec::new(),
+    };
+    let is_at = |states: &[FulfilmentStatus]| states.contains(&order.fulfilment_status);
+    use FulfilmentStatus::{Delivered, Partial, PartiallyReturned, Returned, Unfulfilled};
+    if is_at(&[Unfulfilled, Partial]) {
+        steps.push((text!("order-step-packing"), None));
+        steps.push((text!("order-step-shipped"), None));
     }
-    let transfer = order.payment_status == PaymentStatus::Unpaid && waits_for_transfer(placed);
-    if order.status == OrderStatus::Placed && transfer {
-        steps.push(("Waiting for your transfer", None));
-    }
-    if matches!(
-        order.fulfilment_status,
-        FulfilmentStatus::Unfulfilled | FulfilmentStatus::Partial
-    ) {
-        steps.push(("Being packed", None));
-        steps.push(("On its way", None));
-    }
-    if !matches!(
-        order.fulfilment_status,
-        FulfilmentStatus::Delivered
-            | FulfilmentStatus::PartiallyReturned
-            | FulfilmentStatus::Returned
-    ) {
+    if !is_at(&[Delivered, PartiallyReturned, Returned]) {
         let expected = placed
             .delivery_window()
-            .map(|window| format!("Expected {window}"));
-        steps.push(("Delivered", expected));
+            .map(|window| text!("order-step-expected", window = window.to_string()));
+        steps.push((text!("order-event-delivered"), expected));
     }
+    steps
+}
+
+#[component]
+fn NextSteps(steps: Vec<Step>) -> impl IntoView {
     let steps = steps.into_iter().enumerate().map(|(place, (title, note))| {
         let here = place == 0;
         let note = note.map(|note| view! { <span class="timeline-note">{note}</span> });
@@ -91,22 +101,28 @@ fn next(placed: &PlacedOrder) -> AnyView {
             <li class=here.then_some("current") aria-current=here.then_some("step")><strong>{title}</strong>{note}</li>
         }
     });
-    steps.collect_view().into_any()
+    steps.collect_view()
 }
 
-fn waits_for_transfer(placed: &PlacedOrder) -> bool {
+fn awaits_transfer(placed: &PlacedOrder) -> bool {
     let last = placed.payments.last();
-    last.is_some_and(|payment| payment.method == commerce::payment::PaymentMethod::BankTransfer)
+    placed.order.payment_status == PaymentStatus::Unpaid
+        && last.is_some_and(|payment| payment.method == PaymentMethod::BankTransfer)
 }
 
-fn parcel(number: usize, parcel: &Fulfilment) -> AnyView {
-    let carrier = parcel.carrier.clone().map(|carrier| format!(", {carrier}"));
-    let tracking = parcel.tracking_no.clone().map(|number| {
-        let safe = parcel.tracking_url.clone().filter(|url| url.starts_with("https://"));
-        match safe {
-            Some(url) => view! { " "<a href=url rel="noreferrer">{number}<span class="visually-hidden">" (other site)"</span></a> }.into_any(),
-            None => view! { " "{number} }.into_any(),
-        }
+#[component]
+fn Parcel(number: usize, parcel: Fulfilment) -> impl IntoView {
+    let carrier = parcel.carrier.map(|carrier| format!(", {carrier}"));
+    let url = parcel
+        .tracking_url
+        .filter(|url| url.starts_with("https://"));
+    let tracking = parcel.tracking_no.map(|number| match url {
+        Some(url) => Either::Left(view! {
+            " "<a href=url rel="noreferrer">{number}<span class="visually-hidden">" "{text!("order-parcel-other-site")}</span></a>
+        }),
+        None => Either::Right(view! { " "{number} }),
     });
-    view! { <div class="parcel"><p><strong>"Parcel " {number}</strong>{carrier}{tracking}</p></div> }.into_any()
+    view! {
+        <div class="parcel"><p><strong>{text!("order-parcel", number = number)}</strong>{carrier}{tracking}</p></div>
+    }
 }

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use commerce::calendar::Date;
-use commerce::promotion::{Hint, Missing, Reason};
+use commerce::pricing::PricedCart;
+use commerce::promotion::{CouponCodeError, Hint, Missing, Reason};
 use texts::text;
 
 pub fn reason(reason: &Reason) -> Cow<'static, str> {
@@ -31,6 +32,24 @@ pub fn reason(reason: &Reason) -> Cow<'static, str> {
             text!("promotion-wrong-currency", currency = currency.to_string())
         }
     }
+}
+
+/// What is wrong with a code as typed.
+pub fn malformed(error: CouponCodeError) -> Cow<'static, str> {
+    match error {
+        CouponCodeError::Empty => text!("promotion-code-missing"),
+        CouponCodeError::Malformed => text!("promotion-code-malformed"),
+    }
+}
+
+/// Codes of the cart that do not count, each with the reason: “WELCOME10: Expired on 3 May 2026.”
+pub fn rejected_codes(priced: &PricedCart) -> Vec<String> {
+    let named = priced.rejected.iter().filter_map(|rejected| {
+        let code = rejected.code.as_ref()?.to_string();
+        let reason = reason(&rejected.reason);
+        Some(text!("promotion-code-rejected", code = code, reason = reason).into_owned())
+    });
+    named.collect()
 }
 
 pub fn hint(hint: &Hint) -> Cow<'static, str> {

@@ -49,7 +49,7 @@ fn account_routes() -> Router<Shop> {
     Router::new()
         .route("/account", get(a::overview))
         .route("/account/register", get(a::register_page).post(a::register))
-        .route("/account/verify", get(a::verify_page))
+        .route("/account/verify", get(a::verify_page).post(a::confirm))
         .route("/account/verify/resend", post(a::send_again))
         .route("/account/login", get(a::log_in_page).post(a::log_in))
         .route("/account/logout", post(a::log_out))

@@ -191,7 +191,7 @@ fn ShopHeader(
                         <svg class="icon icon-menu" aria-hidden="true"><use href="/icons.svg#menu"></use></svg>
                         <svg class="icon icon-close" aria-hidden="true"><use href="/icons.svg#close"></use></svg>
                     </summary>
-                    <nav class="menu-panel" aria-label=text!("shell-menu")><MenuList menu=menu.clone() group="menu"/></nav>
+                    <nav class="menu-panel" aria-label=text!("shell-menu")><MenuList menu=menu.clone()/></nav>
                 </details>
                 <Logo/>
                 <SearchForm query/>
@@ -200,28 +200,100 @@ fn ShopHeader(
                     {cart_link(cart_count)}
                 </div>
             </div>
-            <nav class="wrap nav" aria-label=text!("shell-categories")><MenuList menu group="nav" panel="nav-panel"/></nav>
+            <nav class="wrap nav" aria-label=text!("shell-categories")><MenuRow menu/></nav>
         </header>
     }
 }
 
+/// Letters that fit the row of categories on the narrowest screen that has one (60 rem); the rest goes below "More".
+const ROW_LETTERS: usize = 65;
+/// A longer name is cut, with an ellipsis, by the style sheet.
+const NAME_LETTERS: usize = 24;
+/// Padding and gap of an entry, in letters.
+const ENTRY_PADDING: usize = 5;
+/// From here on there is room for a panel to the left.
+const PANEL_LETTERS: usize = 45;
+/// The footer is no index of the shop.
+const FOOTER_CATEGORIES: usize = 8;
+
+/// The categories in a row; those that do not fit are behind a disclosure.
 #[component]
-fn MenuList(
-    menu: Vec<MenuEntry>,
-    group: &'static str,
-    #[prop(optional)] panel: Option<&'static str>,
-) -> impl IntoView {
-    let entries = menu
+fn MenuRow(menu: Vec<MenuEntry>) -> impl IntoView {
+    let (shown, rest) = split_row(menu);
+    let entries = shown
         .into_iter()
-        .map(|entry| {
-            if entry.children.is_empty() {
-                Either::Left(view! { <MenuLink entry/> })
+        .map(|(end, entry)| {
+            let panel = if end > PANEL_LETTERS {
+                "nav-panel end"
             } else {
-                Either::Right(view! { <SubMenu entry group panel/> })
-            }
+                "nav-panel"
+            };
+            menu_item(entry, "nav", Some(panel))
         })
         .collect_view();
-    view! { <ul>{entries}<li><a href="/products">{text!("catalog-all")}</a></li><li><a href="/pages/delivery">{text!("shell-delivery")}</a></li></ul> }
+    let more = (!rest.is_empty()).then(|| view! { <MoreCategories categories=rest/> });
+    view! { <ul>{entries}{more}<MenuEnd/></ul> }
+}
+
+/// The entries that fit the row, each with where it ends, and the others.
+fn split_row(menu: Vec<MenuEntry>) -> (Vec<(usize, MenuEntry)>, Vec<MenuEntry>) {
+    let mut end = 0;
+    let (mut shown, mut rest) = (Vec::new(), Vec::new());
+    for entry in menu {
+        end += entry.title.chars().count().min(NAME_LETTERS) + ENTRY_PADDING;
+        if end <= ROW_LETTERS {
+            shown.push((end, entry));
+        } else {
+            // The order of the categories is kept: none after the first that does not fit.
+            end = ROW_LETTERS;
+            rest.push(entry);
+        }
+    }
+    (shown, rest)
+}
+
+#[component]
+fn MoreCategories(categories: Vec<MenuEntry>) -> impl IntoView {
+    let links = categories
+        .into_iter()
+        .map(|entry| view! { <MenuLink entry/> })
+        .collect_view();
+    view! {
+        <li class="nav-more"><details name="nav">
+            <summary>{text!("shell-more-categories")}<Icon name="chevron"/></summary>
+            <ul class="nav-panel wide">{links}</ul>
+        </details></li>
+    }
+}
+
+/// All categories, one below the other.
+#[component]
+fn MenuList(menu: Vec<MenuEntry>) -> impl IntoView {
+    let entries = menu
+        .into_iter()
+        .map(|entry| menu_item(entry, "menu", None))
+        .collect_view();
+    view! { <ul>{entries}<MenuEnd/></ul> }
+}
+
+fn menu_item(
+    entry: MenuEntry,
+    group: &'static str,
+    panel: Option<&'static str>,
+) -> impl IntoView + use<> {
+    if entry.children.is_empty() {
+        Either::Left(view! { <MenuLink entry/> })
+    } else {
+        Either::Right(view! { <SubMenu entry group panel/> })
+    }
+}
+
+#[component]
+fn MenuEnd() -> impl IntoView {
+    view! {
+        <li><a href="/products">{text!("catalog-all")}</a></li>
+        <li><a href="/pages/delivery">{text!("shell-delivery")}</a></li>
+    }
 }
 
 #[component]
@@ -249,6 +321,7 @@ fn MenuLink(entry: MenuEntry) -> impl IntoView {
 fn ShopFooter(menu: Vec<MenuEntry>) -> impl IntoView {
     let shop = menu
         .into_iter()
+        .take(FOOTER_CATEGORIES)
         .map(|entry| view! { <MenuLink entry/> })
         .collect_view();
     view! {

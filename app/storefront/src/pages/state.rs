@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use database::Db;
 use purchases::{Clock, Services};
+use web::http::admission::Places;
 use web::http::assets::Assets;
 use web::http::base_url::BaseUrl;
 use web::http::cookies::SetCookies;
@@ -12,8 +13,10 @@ use web::http::page_cache::PageCache;
 use web::http::passwords::Passwords;
 use web::http::state::HttpState;
 
+use crate::pages::catalog::known::Catalog;
 use crate::pages::navigation::Navigation;
 use crate::pages::search::index::SearchIndex;
+use crate::pages::search::log::SearchLog;
 use crate::pages::store_settings::StoreSettings;
 
 /// The shop: cheap to clone, the same for every request.
@@ -25,6 +28,13 @@ pub struct Parts {
     pub db: Db,
     pub purchases: Services,
     pub search: SearchIndex,
+    pub search_log: SearchLog,
+    /// Filters of the catalogue, and the sitemap.
+    pub catalog: Catalog,
+    /// For statements that read a great part of the catalogue.
+    pub catalog_places: Places,
+    /// For threads that walk through the search index.
+    pub search_places: Places,
     pub navigation: Navigation,
     pub store: StoreSettings,
     /// Pages that show the same to everybody.
@@ -36,6 +46,8 @@ pub struct Parts {
     pub base_url: BaseUrl,
     /// How many proxies in front of the shop may be believed about the shopper's address.
     pub trusted_proxy_hops: u8,
+    /// Orders that one network may place at once.
+    pub orders_per_network: u32,
     /// Where mails become files, when no SMTP server is configured.
     pub mail_folder: Option<PathBuf>,
 }
@@ -84,8 +96,12 @@ impl HttpState for Shop {
         &self.base_url
     }
 
-    fn secret(&self) -> &str {
-        self.purchases.secret.expose()
+    fn seal(&self, purpose: &str, parts: &[&[u8]]) -> String {
+        self.purchases.secret.seal(purpose, parts)
+    }
+
+    fn is_seal(&self, purpose: &str, parts: &[&[u8]], text: &str) -> bool {
+        self.purchases.secret.is_seal(purpose, parts, text)
     }
 
     fn passwords(&self) -> &Passwords {

@@ -62,6 +62,11 @@ impl SearchIndex {
         self.0.version.load(Ordering::Acquire) != NEVER
     }
 
+    /// Which version of the catalogue was indexed last.
+    pub fn version(&self) -> i64 {
+        self.0.version.load(Ordering::Acquire)
+    }
+
     /// Builds the index anew if the catalogue moved; says how many products it then holds, or 0
     /// when nothing had to be done.
     ///

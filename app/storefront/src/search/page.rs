@@ -1,6 +1,7 @@
 //! `/search`: what was found, and `/search/suggest`: rows while one types.
 
 pub mod index;
+pub mod log;
 pub mod search_form;
 pub mod suggest;
 pub mod view;
@@ -10,6 +11,7 @@ use axum::response::Response;
 use commerce::catalog::{ListingPage, ListingQuery};
 use commerce::ids::ProductId;
 use database::catalog::{best_sellers, listing_among, newest_products, product_by_slug};
+use database::content::LoggedSearch;
 use leptos::prelude::{IntoView, view};
 use search::{ExactSku, SearchAnswer, SearchRequest};
 use texts::text;
@@ -36,7 +38,7 @@ pub async fn page(
     Query(pairs): Query<Pairs>,
 ) -> Result<Response, PageError> {
     let currency = shop.store.settings().await?.currency;
-    let query = catalog::read(&pairs, currency);
+    let query = catalog::wanted(&shop, &pairs, currency).await?;
     let Some(typed) = query.text.clone() else {
         let alternatives = alternatives(&shop).await?;
         let body = || view! { <StartPage alternatives/> };
@@ -47,13 +49,13 @@ pub async fn page(
         .any(|(key, value)| key == "exact" && value == "1");
     let answer = find(&shop, typed.clone(), verbatim).await?;
     let unfiltered = query.applied().is_empty() && query.category.is_none() && query.page() == 1;
-    if let (Some(sku), true) = (&answer.exact_sku, unfiltered)
+    if let (Some(sku), true) = (&answer.exact_sku, unfiltered && !verbatim)
         && let Some(response) = jump(&shop, sku).await?
     {
         return Ok(response);
     }
     if unfiltered {
-        log(&shop, typed.clone(), answer.total);
+        log(&shop, &typed, answer.total);
     }
     if answer.matching.is_empty() {
         let alternatives = alternatives(&shop).await?;
@@ -61,8 +63,12 @@ pub async fn page(
         return render(&shop, &visitor, &typed, body).await;
     }
     let tree = shop.navigation.categories().await?;
+    let page = found(&shop, &query, &answer).await?;
+    if let Some(last) = catalog::last_page_before(&query, &page) {
+        return Ok(see_other(&last.href("/search")));
+    }
     let listing = Listing {
-        page: found(&shop, &query, &answer).await?,
+        page,
         category: chosen_category(&tree, &query, "/search"),
         path: "/search".to_owned(),
     };
@@ -93,7 +99,9 @@ async fn render<V: IntoView + 'static>(
 /// Asks the index off the threads that serve: it reads files.
 async fn find(shop: &Shop, text: String, verbatim: bool) -> Result<SearchAnswer, PageError> {
     let shop = shop.clone();
+    let place = shop.search_places.enter().await?;
     let ask = move || {
+        let _place = place;
         shop.search.index().search(SearchRequest {
             text: &text,
             offset: 0,
@@ -114,6 +122,7 @@ async fn found(
     answer: &SearchAnswer,
 ) -> Result<ListingPage, PageError> {
     let ids: Vec<ProductId> = answer.matching.iter().copied().map(ProductId).collect();
+    let _place = shop.catalog_places.enter().await?;
     Ok(listing_among(shop.db.reader(), query, &ids).await?)
 }
 
@@ -130,21 +139,11 @@ async fn jump(shop: &Shop, sku: &ExactSku) -> Result<Option<Response>, PageError
     }))
 }
 
-/// Nobody waits for the log.
-fn log(shop: &Shop, typed: String, results: usize) {
-    let shop = shop.clone();
-    tokio::spawn(async move {
-        let results = u64::try_from(results).unwrap_or(u64::MAX);
-        let logged = database::content::log_search(
-            shop.db.writer(),
-            &typed.to_lowercase(),
-            results,
-            shop.now_ms(),
-        )
-        .await;
-        if let Err(error) = logged {
-            tracing::warn!(%error, "a search was not logged");
-        }
+fn log(shop: &Shop, typed: &str, results: usize) {
+    shop.search_log.note(LoggedSearch {
+        term: typed.to_lowercase(),
+        results: u64::try_from(results).unwrap_or(u64::MAX),
+        at_ms: shop.now_ms(),
     });
 }
 

@@ -39,7 +39,9 @@ pub struct Answer {
 pub async fn suggest(#[server(default)] q: String) -> Result<Answer, ServerFnError> {
     let shop = expect_context::<Shop>();
     load(&shop, &q).await.map_err(|error| {
-        tracing::error!(error = database::error_chain(&error), "no suggestions");
+        if !matches!(error, PageError::Unavailable) {
+            tracing::error!(error = database::error_chain(&error), "no suggestions");
+        }
         ServerFnError::new(text!("search-suggestions-unavailable"))
     })
 }
@@ -48,21 +50,25 @@ pub async fn suggest(#[server(default)] q: String) -> Result<Answer, ServerFnErr
 pub async fn rows(
     State(shop): State<Shop>,
     Query(pairs): Query<Pairs>,
-    request: Request,
+    mut request: Request,
 ) -> Result<Response, PageError> {
     let about = [
         (header::CACHE_CONTROL, "public, max-age=60"),
         (header::VARY, "accept"),
     ];
     if !fragment::wanted(request.headers()) {
+        // Whoever asked for a page would be sent back to wherever they say they came from.
+        for name in [header::ACCEPT, header::REFERER] {
+            request.headers_mut().remove(name);
+        }
         let context = move || provide_context(shop.clone());
         let json = leptos_axum::handle_server_fns_with_context(context, request).await;
         let json = json.into_response();
         // A failure must not be kept for everybody.
-        return Ok(match json.status().is_success() {
-            true => (about, json).into_response(),
-            false => json,
-        });
+        return match json.status().is_success() {
+            true => Ok((about, json).into_response()),
+            false => Err(PageError::Unavailable),
+        };
     }
     let typed = pairs.iter().find(|(key, _)| key == "q");
     let answer = load(&shop, typed.map_or("", |(_, value)| value)).await?;
@@ -74,9 +80,14 @@ pub async fn rows(
 }
 
 async fn load(shop: &Shop, typed: &str) -> Result<Answer, PageError> {
-    let typed: String = typed.trim().chars().take(ListingQuery::MAX_TEXT).collect();
+    let typed = commerce::text::line(typed);
+    let typed: String = typed.chars().take(ListingQuery::MAX_TEXT).collect();
     let (asked, text) = (shop.clone(), typed.clone());
-    let ask = move || asked.search.index().suggest(&text, SUGGESTION_LIMIT);
+    let place = shop.search_places.enter().await?;
+    let ask = move || {
+        let _place = place;
+        asked.search.index().suggest(&text, SUGGESTION_LIMIT)
+    };
     let found = tokio::task::spawn_blocking(ask)
         .await
         .map_err(PageError::internal)?

@@ -27,6 +27,8 @@ account-field-news = E-mail me news twice a month
 # Logging in.
 account-log-in-title = Log in
 account-log-in-reset = Your password has been changed. Log in with the new one.
+# Shown to whoever comes back to the log-in without any cookie.
+account-log-in-no-cookies = If you have just logged in: your browser keeps no cookies from this shop. Allow them and log in again.
 account-log-in-out = You have been logged out.
 account-log-in-password-missing = Enter your password.
 account-log-in-wrong = E-mail and password do not match.
@@ -52,12 +54,15 @@ account-register-title = Create an account
 account-register-button = Create account
 account-register-log-in = I already have an account
 account-verify-title = Confirm your e-mail address
-account-verify-sent = We have sent you an e-mail with a link that opens your account. The link works for { $hours } hours.
+account-verify-sent = We have sent you an e-mail with a link. Follow it and enter your password to open your account. The link works for { $hours } hours.
 account-verify-sent-again = If an account is waiting for that address to be confirmed, a new e-mail is on its way.
 account-verify-expired = This link has already been used or has expired. If your address is confirmed, just log in.
 account-verify-folder = No mail server is set up: e-mails are saved as files in { $folder }.
 account-verify-note = No e-mail yet? Check your spam folder, or have it sent again.
 account-verify-button = Send again
+account-confirm-note = Confirm that you created this account by entering the password you chose for it.
+account-confirm-button = Confirm
+account-confirm-wrong = That is not the password of this account. If you did not choose one, or have forgotten it, reset your password.
 account-verified-title = Address confirmed
 account-verified-heading = Welcome
 account-verified = { $orders ->

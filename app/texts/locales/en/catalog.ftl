@@ -15,7 +15,6 @@ catalog-applied-remove = Remove filter: { $filter }
 catalog-empty = No products found
 catalog-empty-category = There are no products here at the moment.
 catalog-empty-filters = No product matches all of these filters. Remove one:
-catalog-empty-page = This list has fewer pages than that.
 catalog-empty-show-all = Show all
 catalog-empty-without = Without { $filter }
 
@@ -32,6 +31,7 @@ catalog-filters-count = { $count ->
 catalog-filters-price = Price in { $currency }
 catalog-filters-price-max = To
 catalog-filters-price-min = From
+catalog-filters-price-wrong = Write an amount like 19.90.
 catalog-filters-show = Show results
 
 catalog-shown = Products { $first } to { $last } of { $count }

@@ -50,7 +50,19 @@ components-field-errors = { $count ->
 }
 components-field-error-title = Error: { $title }
 
-# Fields of an address.
+components-field-missing = Please fill this in.
+components-field-too-long = Use at most { $count } characters.
+components-field-link = Leave out web and e-mail addresses.
+components-field-not-plain = Use one line of plain text.
+components-email-dots = No e-mail can be delivered to an address with two dots in a row, or a dot before the @. Enter another.
+components-email-missing = Enter your e-mail address.
+components-email-too-long = This e-mail address is too long.
+components-email-malformed = Enter an e-mail address like name@example.com.
+components-password-too-short = Use at least { $count } characters.
+components-password-too-common = This password is easy to guess. Choose another one.
+components-password-is-email = Choose a password that is not your e-mail address.
+
+# Fields of an address, and what is wrong with them.
 components-address-country = Country
 components-address-name = Full name
 components-address-company = Company
@@ -58,6 +70,36 @@ components-address-line1 = Street and number
 components-address-line2 = Address line 2
 components-address-city = Town or city
 components-address-region = State or region
-components-address-region-hint = Only where addresses include one, as in the United States.
+components-address-postcode = Postcode
+components-address-more = Add a company or a second address line
+components-address-country-choose = Choose a country
+components-address-country-missing = Choose a country.
+components-address-name-missing = Enter a name.
+components-address-line1-missing = Enter the street and house number.
+components-address-city-missing = Enter the town or city.
+components-address-postcode-missing = Enter the { $label }.
+components-address-postcode-malformed = Enter { $article } { $label } for { $country }, like { $example }.
+components-address-postcode-unknown = Enter { $article } { $label } for { $country }.
+components-address-region-missing = Enter the { $label }.
+components-address-region-unknown = Choose { $article } { $label }.
+components-address-phone-malformed = Enter a phone number like +49 30 123456, or leave this empty.
 components-address-phone = Phone
 components-address-phone-hint = Only used if the driver cannot find you.
+
+# Lines and sums of a cart or an order.
+components-receipt-gift = Gift
+# Read by screen readers before the number.
+components-receipt-quantity = Quantity
+components-totals-subtotal = Subtotal
+components-totals-discount = Discount
+components-totals-goods = Before delivery
+components-totals-delivery = Delivery to { $country }
+components-totals-delivery-estimated = Delivery to { $country }, estimated
+components-totals-delivery-method = Delivery, { $method }
+components-totals-tax-added = { $rate } { $tax }
+components-totals-tax-included = Includes { $rate } { $tax }
+components-totals-total = Total
+components-totals-refunded = Refunded
+components-totals-free = Free
+components-free-delivery-missing = Spend { $amount } more for free delivery
+components-free-delivery-reached = Your order qualifies for free delivery

@@ -1,7 +1,7 @@
 # E-mails to shoppers.
 
 email-verify-subject = Confirm your e-mail address for { $shop }
-email-verify-preview = One click and your account is ready.
+email-verify-preview = Confirm your address and your account is ready.
 email-verify-heading = Confirm your e-mail address
 email-verify-reason = Welcome to { $shop }. Please confirm that this is your address, and your account is ready.
 email-verify-button = Confirm my address
@@ -9,6 +9,12 @@ email-verify-note = The link works for { $hours ->
         [one] one hour
        *[other] { $hours } hours
     }. If you did not create an account with us, you can ignore this e-mail: the account stays closed until the address is confirmed.
+
+email-password-changed-subject = Your { $shop } password has been changed
+email-password-changed-preview = If this was you, there is nothing to do.
+email-password-changed-heading = Your password has been changed
+email-password-changed-reason = The password of your { $shop } account has just been changed, and you have been logged out everywhere else.
+email-password-changed-not-you = If this was not you, choose a new password now: only whoever reads this mailbox can.
 
 email-reset-subject = Choose a new password for { $shop }
 email-reset-preview = You asked to reset your password.

@@ -1,1 +1,92 @@
-# An order's page.
+# An order's page, and how an order stands.
+
+order-state-cancelled = Cancelled
+order-state-expired = Not paid in time
+order-state-draft = Draft
+order-state-declined = Payment declined
+order-state-pending = Waiting for payment
+order-state-packing = Being packed
+order-state-partly-shipped = Partly on its way
+order-state-shipped = On its way
+order-state-delivered = Delivered
+order-state-partly-returned = Partly returned
+order-state-returned = Returned
+
+order-title = Order { $number }
+order-moment = { $date }, { $time }
+
+# Just ordered.
+order-thanks-title = Thank you
+order-thanks = Thank you, { $name }.
+order-thanks-received = We have received your order { $number }.
+order-thanks-email = A confirmation is on its way to { $email }.
+order-thanks-expected = Expected delivery: { $window }.
+order-thanks-keep = Save the address of this page: it leads you back to your order.
+order-thanks-follow = Follow the order
+
+# Later: the date, then what comes next.
+order-placed-on = Ordered on { $date }.
+order-next-cancelled = It was cancelled, and nothing from it will be sent.
+order-next-expired = It was not paid in time, so the items are for sale again.
+order-next-declined = Your payment did not go through. You have not been charged, and we are still holding the items for you.
+order-next-pending = We are holding the items for you until your bank confirms the payment. Reload this page in a moment.
+order-next-expected = Expected: { $window }.
+order-pay = Pay for this order
+order-pay-otherwise = Pay another way
+
+order-timeline = Where it is
+order-event-created = Ordered
+order-event-authorized = Payment authorised
+order-event-paid = Paid
+order-event-declined = Payment declined
+order-event-refunded = Refunded
+order-event-shipped = Parcel sent
+order-event-delivered = Delivered
+order-event-returned = Returned
+order-event-cancelled = Cancelled
+order-event-expired = Not paid in time
+order-step-payment = Waiting for your payment
+order-step-transfer = Waiting for your transfer
+order-step-packing = Being packed
+order-step-shipped = On its way
+order-step-expected = Expected { $window }
+order-parcel = Parcel { $number }
+# Read by screen readers after the tracking number.
+order-parcel-other-site = (other site)
+
+order-items = Items
+
+order-details = Details
+order-details-number = Order number
+order-details-address = Delivery address
+order-details-billing = Billing address
+order-details-delivery = Delivery
+order-details-delivery-value = { $method }, { $window }
+order-details-email = E-mail
+order-details-payment = Payment
+order-details-payment-value = { $method }: { $state }
+order-details-note = Your note
+
+order-actions = What you can do
+order-actions-register = Create an account to keep your orders together
+order-actions-return = Return an item or withdraw from the contract
+order-actions-delivery = About delivery
+order-cancel = Cancel the order
+order-cancel-confirm = Yes, cancel it
+order-cancel-nothing-paid = Your order has not been sent yet, so you can still cancel it.
+order-cancel-released = Your order has not been sent yet, so you can still cancel it. You have not been charged; the amount reserved for it will be released.
+order-cancel-refunded = Your order has not been sent yet, so you can still cancel it. Your money goes back the way you paid.
+order-cancel-too-late = Part of this order has already been sent. Please return it instead.
+order-cancel-ended = This order can no longer be cancelled.
+
+# Paying, at first or once more.
+order-pay-title = Payment
+order-pay-heading = Pay for order { $number }
+order-pay-number = Order
+order-pay-contact = Contact
+order-pay-address = Deliver to
+order-pay-billing = Bill to
+order-pay-delivery = Delivery
+order-pay-note = Your note
+order-pay-summary = Your order
+order-pay-view = View or cancel the order

@@ -1,5 +1,8 @@
 # Promotions, coupons and why one is not applied.
 
+promotion-code-missing = Enter a code.
+promotion-code-malformed = Codes contain only letters, digits and hyphens.
+promotion-code-rejected = { $code }: { $reason }
 promotion-unknown-code = We do not recognise this code.
 promotion-not-yet = Valid from { $date }.
 promotion-expired = Expired on { $date }.

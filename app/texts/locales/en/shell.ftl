@@ -12,6 +12,7 @@ shell-flags = FleetCart in signal flags
 shell-help = Help
 shell-legal = Legal
 shell-menu = Menu
+shell-more-categories = More
 shell-notice-free-delivery = Free delivery from { $amount }
 shell-notice-returns = { $days }-day returns
 shell-prices = Prices in euros, including VAT, excluding delivery.

@@ -1,10 +1,28 @@
 //! Fields of forms: label, hint, control and what is wrong with it, tied together for every reader.
 
-use commerce::customer::FieldError;
+use std::borrow::Cow;
+
 use leptos::prelude::*;
 use texts::text;
 
-use crate::components::icon::icon;
+use crate::components::icon::Icon;
+
+/// What is wrong with one field of a form, in the shopper's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    /// The field's name in the form.
+    pub field: Cow<'static, str>,
+    pub message: Cow<'static, str>,
+}
+
+impl FieldError {
+    pub fn new(field: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            field: field.into(),
+            message: message.into(),
+        }
+    }
+}
 
 /// What was sent with a form, by field name; the first value of a name counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,7 +61,7 @@ pub struct Field {
     label: String,
     kind: &'static str,
     value: String,
-    autocomplete: &'static str,
+    autocomplete: Cow<'static, str>,
     inputmode: Option<&'static str>,
     placeholder: Option<String>,
     hint: Option<String>,
@@ -62,7 +80,7 @@ impl Field {
             label: label.into(),
             kind: "text",
             value: String::new(),
-            autocomplete: "off",
+            autocomplete: "off".into(),
             inputmode: None,
             placeholder: None,
             hint: None,
@@ -89,9 +107,9 @@ impl Field {
     }
 
     #[must_use]
-    pub fn autocomplete(self, autocomplete: &'static str) -> Self {
+    pub fn autocomplete(self, autocomplete: impl Into<Cow<'static, str>>) -> Self {
         Self {
-            autocomplete,
+            autocomplete: autocomplete.into(),
             ..self
         }
     }
@@ -125,6 +143,15 @@ impl Field {
     pub fn optional(self) -> Self {
         Self {
             optional: true,
+            ..self
+        }
+    }
+
+    /// Optional unless it is needed, as fields of an address are by country.
+    #[must_use]
+    pub fn required(self, is_needed: bool) -> Self {
+        Self {
+            optional: !is_needed,
             ..self
         }
     }
@@ -173,7 +200,7 @@ impl Field {
 pub fn TextInput(field: Field) -> impl IntoView {
     let control = view! {
         <input class="input" id=field.name.clone() name=field.name.clone() type=field.kind value=field.value.clone()
-            autocomplete=field.autocomplete inputmode=field.inputmode placeholder=field.placeholder.clone()
+            autocomplete=field.autocomplete.clone() inputmode=field.inputmode placeholder=field.placeholder.clone()
             required=!field.optional maxlength=field.max_length.to_string()
             aria-describedby=field.described_by() aria-invalid=field.invalid()/>
     };
@@ -186,7 +213,7 @@ pub fn TextArea(field: Field) -> impl IntoView {
     // The text of a textarea is written as it is; the line end before it is one that parsers drop.
     let text = format!("\n{}", escape(&field.value));
     let control = view! {
-        <textarea class="textarea" id=field.name.clone() name=field.name.clone() autocomplete=field.autocomplete rows="3"
+        <textarea class="textarea" id=field.name.clone() name=field.name.clone() autocomplete=field.autocomplete.clone() rows="3"
             required=!field.optional maxlength=field.max_length.to_string()
             aria-describedby=field.described_by() aria-invalid=field.invalid() inner_html=text></textarea>
     };
@@ -197,7 +224,7 @@ pub fn TextArea(field: Field) -> impl IntoView {
 #[component]
 pub fn Select(field: Field, children: Children) -> impl IntoView {
     let control = view! {
-        <select class="select" id=field.name.clone() name=field.name.clone() autocomplete=field.autocomplete
+        <select class="select" id=field.name.clone() name=field.name.clone() autocomplete=field.autocomplete.clone()
             required=!field.optional aria-describedby=field.described_by() aria-invalid=field.invalid()>
             {children()}
         </select>
@@ -261,7 +288,7 @@ pub fn error_of(errors: &[FieldError], name: &str) -> Option<String> {
 /// The paragraph for what is wrong with a field; it is always there, so that a script can fill it.
 #[component]
 pub fn FieldErrorText(#[prop(into)] id: String, error: Option<String>) -> impl IntoView {
-    let text = error.map(|error| view! { {icon("warning")}" "{error} });
+    let text = error.map(|error| view! { <Icon name="warning"/>" "{error} });
     view! { <p class="field-error" id=format!("{id}-error")>{text}</p> }
 }
 

@@ -1,96 +1,157 @@
-//! The sums of a cart or an order, so that a shopper can add them up.
+//! Price summary: the rows from subtotal to total of a cart or an order, and how far it is to free delivery.
+
+use std::borrow::Cow;
 
 use commerce::money::Money;
 use commerce::order::PlacedOrder;
 use commerce::pricing::{Breakdown, BreakdownRow, PricedCart};
 use commerce::tax::TaxTotal;
 use leptos::prelude::*;
+use texts::text;
 
-/// The sums of a cart. `delivery` names where it goes; `estimated` says that this may still change.
-pub fn totals(priced: &PricedCart, delivery: &str, estimated: bool) -> AnyView {
-    let delivery = if estimated {
-        format!("Delivery to {delivery}, estimated")
-    } else {
-        format!("Delivery to {delivery}")
-    };
-    list(&priced.breakdown(), &delivery, None)
+/// One row: its class, its label and its amount.
+struct Row {
+    class: Option<&'static str>,
+    label: Cow<'static, str>,
+    amount: String,
 }
 
-/// The sums of an order.
-pub fn order_totals(placed: &PlacedOrder) -> AnyView {
-    let method = placed.shipping.as_ref().map(|shipping| &shipping.name);
-    let delivery = method.map_or_else(String::new, |name| format!("Delivery, {name}"));
-    let refunded = placed.order.refunded;
-    list(
-        &placed.breakdown(),
-        &delivery,
-        refunded.is_positive().then_some(refunded),
-    )
-}
-
-fn list(breakdown: &Breakdown, delivery: &str, paid_back: Option<Money>) -> AnyView {
-    let rows = breakdown.rows.iter().map(|row| {
-        let (class, label, amount) = shown(row, delivery);
-        view! { <div class=class><dt>{label}</dt><dd>{amount}</dd></div> }
-    });
-    view! {
-        <dl class="totals">
-            {rows.collect_view()}
-            {paid_back.map(|amount| view! { <div><dt>"Paid back"</dt><dd>{amount.to_string()}</dd></div> })}
-        </dl>
-    }
-    .into_any()
-}
-
-fn shown(row: &BreakdownRow, delivery: &str) -> (Option<&'static str>, String, String) {
-    match row {
-        BreakdownRow::Subtotal(amount) => (None, "Subtotal".to_owned(), amount.to_string()),
-        BreakdownRow::Discount { label, amount } => {
-            let label = label.clone().unwrap_or_else(|| "Discount".to_owned());
-            (Some("discount"), label, minus(*amount))
+impl Row {
+    fn new(class: Option<&'static str>, label: Cow<'static, str>, amount: impl ToString) -> Row {
+        Row {
+            class,
+            label,
+            amount: amount.to_string(),
         }
-        BreakdownRow::Delivery(amount) => (None, delivery.to_owned(), free_or(*amount)),
-        BreakdownRow::AddedTax(TaxTotal {
-            label, rate, tax, ..
-        }) => (Some("tax"), format!("{label} {rate}"), tax.to_string()),
-        BreakdownRow::Total(amount) => (Some("total"), "Total".to_owned(), amount.to_string()),
-        BreakdownRow::IncludedTax(TaxTotal {
-            label, rate, tax, ..
-        }) => (
-            Some("tax"),
-            format!("{label} {rate} included"),
-            tax.to_string(),
-        ),
+    }
+}
+
+/// The sums of a cart. `country` is where it goes; `estimated` says that delivery may still change.
+#[component]
+pub fn CartTotals(priced: PricedCart, country: String, estimated: bool) -> impl IntoView {
+    let delivery = if estimated {
+        text!("components-totals-delivery-estimated", country = country)
+    } else {
+        text!("components-totals-delivery", country = country)
+    };
+    view! { <Totals rows=rows(priced.breakdown(), &delivery)/> }
+}
+
+/// The sums of an order, and what was paid back.
+#[component]
+pub fn OrderTotals(placed: PlacedOrder) -> impl IntoView {
+    let method = placed.shipping.as_ref().map(|shipping| &shipping.name);
+    let delivery = method
+        .map(|name| text!("components-totals-delivery-method", method = name))
+        .unwrap_or_default();
+    let mut rows = rows(placed.breakdown(), &delivery);
+    let refunded = Some(placed.order.refunded).filter(|amount| amount.is_positive());
+    let label = text!("components-totals-refunded");
+    rows.extend(refunded.map(|amount| Row::new(None, label, amount)));
+    view! { <Totals rows/> }
+}
+
+/// The goods of a cart alone: subtotal, discounts, and what is left of it when there are any.
+#[component]
+pub fn GoodsTotals(priced: PricedCart) -> impl IntoView {
+    let totals = priced.totals;
+    let discounts = priced.breakdown().rows.into_iter();
+    let discounts = discounts.filter(|row| matches!(row, BreakdownRow::Discount { .. }));
+    let mut rows: Vec<Row> = discounts.map(|row| row_of(row, "")).collect();
+    let subtotal = text!("components-totals-subtotal");
+    match totals.subtotal.checked_sub(totals.discount) {
+        Ok(left) if !rows.is_empty() => {
+            rows.insert(0, Row::new(None, subtotal, totals.subtotal));
+            rows.push(Row::new(
+                Some("total"),
+                text!("components-totals-goods"),
+                left,
+            ));
+        }
+        _ => rows = vec![Row::new(Some("total"), subtotal, totals.subtotal)],
+    }
+    view! { <Totals rows/> }
+}
+
+#[component]
+fn Totals(rows: Vec<Row>) -> impl IntoView {
+    let rows = rows.into_iter().map(|row| {
+        view! { <div class=row.class><dt>{row.label}</dt><dd>{row.amount}</dd></div> }
+    });
+    view! { <dl class="totals">{rows.collect_view()}</dl> }
+}
+
+fn rows(breakdown: Breakdown, delivery: &str) -> Vec<Row> {
+    let rows = breakdown.rows.into_iter();
+    rows.map(|row| row_of(row, delivery)).collect()
+}
+
+fn row_of(row: BreakdownRow, delivery: &str) -> Row {
+    match row {
+        BreakdownRow::Subtotal(amount) => {
+            Row::new(None, text!("components-totals-subtotal"), amount)
+        }
+        BreakdownRow::Discount { label, amount } => {
+            let label = label.map_or_else(|| text!("components-totals-discount"), Cow::Owned);
+            Row::new(Some("discount"), label, minus(amount))
+        }
+        BreakdownRow::Delivery(amount) => {
+            Row::new(None, delivery.to_owned().into(), free_or(amount))
+        }
+        BreakdownRow::AddedTax(tax) => {
+            let TaxTotal { label, rate, .. } = tax;
+            let label = text!("components-totals-tax-added", rate = rate, tax = label);
+            Row::new(Some("tax"), label, tax.tax)
+        }
+        BreakdownRow::Total(amount) => {
+            Row::new(Some("total"), text!("components-totals-total"), amount)
+        }
+        BreakdownRow::IncludedTax(tax) => {
+            let TaxTotal { label, rate, .. } = tax;
+            let label = text!("components-totals-tax-included", rate = rate, tax = label);
+            Row::new(Some("tax"), label, tax.tax)
+        }
     }
 }
 
 /// "−€5.00".
-pub fn minus(amount: Money) -> String {
+fn minus(amount: Money) -> String {
     format!("−{amount}")
 }
 
 /// "Free", or the amount.
-pub fn free_or(amount: Money) -> String {
+pub fn free_or(amount: Money) -> Cow<'static, str> {
     if amount.is_zero() {
-        "Free".to_owned()
+        text!("components-totals-free")
     } else {
-        amount.to_string()
+        amount.to_string().into()
     }
 }
 
-/// How far the goods are from free delivery: the sentence, the value reached and the threshold, minor units.
-pub fn threshold(reached: Money, missing: Option<Money>) -> AnyView {
+/// How far the goods are from free delivery: the sentence, and a bar from nothing to the threshold.
+#[component]
+pub fn FreeDelivery(reached: Money, missing: Option<Money>) -> impl IntoView {
     let (text, most) = match missing.filter(|missing| !missing.is_zero()) {
         Some(missing) => (
-            format!("{missing} more for free delivery"),
+            text!("components-free-delivery-missing", amount = missing),
             reached.minor().saturating_add(missing.minor()),
         ),
-        None => ("Free delivery: you are there".to_owned(), reached.minor()),
+        None => (text!("components-free-delivery-reached"), reached.minor()),
     };
     view! {
         <div class="threshold">
             <label for="free-delivery">{text}</label>
             <progress id="free-delivery" max=most.max(1).to_string() value=reached.minor().to_string()></progress>
         </div>
-    }.into_any()
+    }
+}
+
+/// [`CartTotals`] for views that are functions still.
+pub fn totals(priced: &PricedCart, country: &str, estimated: bool) -> AnyView {
+    view! { <CartTotals priced=priced.clone() country=country.to_owned() estimated/> }.into_any()
+}
+
+/// [`FreeDelivery`] for views that are functions still.
+pub fn threshold(reached: Money, missing: Option<Money>) -> AnyView {
+    view! { <FreeDelivery reached missing/> }.into_any()
 }

@@ -2,10 +2,11 @@
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponseParts, ResponseParts};
-use commerce::policy::{CART_DAYS, DAY_MS};
+use commerce::policy::{CART_DAYS, DAY_MS, DEVICE_DAYS};
 pub use database::Token;
 
 const CART_SECONDS: u64 = (CART_DAYS * DAY_MS).unsigned_abs() / 1000;
+const DEVICE_SECONDS: u64 = (DEVICE_DAYS * DAY_MS).unsigned_abs() / 1000;
 
 /// The cookies a browser may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub enum Cookie {
     Session,
     /// Whose cart this is: a [`Token`].
     Cart,
+    /// That this browser was let into an account before; see [`crate::http::device`].
+    Device,
     /// How many pieces are in the cart; the header's badge reads it, nothing trusts it.
     CartCount,
 }
@@ -26,6 +29,8 @@ impl Cookie {
             (Cookie::Session, false) => "fc_session",
             (Cookie::Cart, true) => "__Host-fc_cart",
             (Cookie::Cart, false) => "fc_cart",
+            (Cookie::Device, true) => "__Host-fc_device",
+            (Cookie::Device, false) => "fc_device",
             (Cookie::CartCount, _) => "cart_count",
         }
     }
@@ -67,6 +72,11 @@ impl SetCookies {
     /// Hands the browser its cart.
     pub fn cart(self, token: &Token) -> SetCookies {
         self.add(Cookie::Cart, token.expose(), CART_SECONDS)
+    }
+
+    /// Lets the browser prove that it was let in.
+    pub fn device(self, proof: &str) -> SetCookies {
+        self.add(Cookie::Device, proof, DEVICE_SECONDS)
     }
 
     /// Tells the badge how many pieces are in the cart.

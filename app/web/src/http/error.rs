@@ -1,11 +1,13 @@
 //! What a page answers when it cannot answer: a page for people, JSON for programs, the cause
 //! for the log.
 
+use std::borrow::Cow;
 use std::error::Error;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use database::error_chain;
+use texts::text;
 
 use crate::http::passwords::PasswordError;
 
@@ -19,28 +21,31 @@ pub struct ErrorShown {
 /// Why a page could not be shown. Handlers return it; [`crate::http::error_layer`] turns it into the page.
 #[derive(Debug, thiserror::Error)]
 pub enum PageError {
-    #[error("We could not find that page.")]
+    #[error("not found")]
     NotFound,
-    #[error("This is no longer available.")]
+    #[error("gone")]
     Gone,
     /// What was sent cannot be understood; the text is shown to the sender.
     #[error("{0}")]
     BadRequest(String),
-    #[error("You may not do that.")]
+    #[error("forbidden")]
     Forbidden,
     /// What was sent does not fit what happened meanwhile; the text is shown to the sender.
     #[error("{0}")]
     Conflict(String),
-    #[error("That was too often. Please wait a little and try again.")]
+    #[error("too many requests")]
     TooMany { retry_after_seconds: u64 },
-    #[error("What you sent is too large.")]
+    #[error("the body is too large")]
     TooLarge,
-    #[error("That address is too long.")]
+    #[error("the address is too long")]
     AddressTooLong,
-    #[error("The shop cannot do that at this moment. Please try again shortly.")]
+    /// The shop is set up for the machine it runs on, and was asked from elsewhere.
+    #[error("asked from elsewhere")]
+    Misdirected,
+    #[error("the database is away or overloaded")]
     Unavailable,
     /// Something of ours broke; the cause is logged once and never shown.
-    #[error("Something went wrong on our side.")]
+    #[error("internal error")]
     Internal(#[source] Box<dyn Error + Send + Sync>),
 }
 
@@ -56,7 +61,27 @@ impl PageError {
             );
             return PageError::Unavailable;
         }
+        if database::is_too_slow(cause.as_ref()) {
+            tracing::warn!(error = error_chain(cause.as_ref()), "a statement was ended");
+            return PageError::Unavailable;
+        }
         PageError::Internal(cause)
+    }
+
+    /// What the caller reads of it; never the cause.
+    pub fn message(&self) -> Cow<'_, str> {
+        match self {
+            PageError::BadRequest(text) | PageError::Conflict(text) => text.into(),
+            PageError::NotFound => text!("errors-not-found"),
+            PageError::Gone => text!("errors-gone"),
+            PageError::Forbidden => text!("errors-forbidden"),
+            PageError::TooMany { .. } => text!("errors-too-many"),
+            PageError::TooLarge => text!("errors-too-large"),
+            PageError::AddressTooLong => text!("errors-address-too-long"),
+            PageError::Misdirected => text!("errors-misdirected"),
+            PageError::Unavailable => text!("errors-unavailable"),
+            PageError::Internal(_) => text!("errors-internal"),
+        }
     }
 
     /// The status the answer carries.
@@ -70,6 +95,7 @@ impl PageError {
             PageError::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             PageError::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             PageError::AddressTooLong => StatusCode::URI_TOO_LONG,
+            PageError::Misdirected => StatusCode::MISDIRECTED_REQUEST,
             PageError::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             PageError::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -90,7 +116,10 @@ impl From<database::DbErr> for PageError {
 
 impl From<PasswordError> for PageError {
     fn from(error: PasswordError) -> PageError {
-        PageError::internal(error)
+        match error {
+            PasswordError::Busy => PageError::Unavailable,
+            error => PageError::internal(error),
+        }
     }
 }
 
@@ -101,9 +130,9 @@ impl IntoResponse for PageError {
         }
         let shown = ErrorShown {
             status: self.status(),
-            message: self.to_string(),
+            message: self.message().into_owned(),
         };
-        let mut response = (self.status(), self.to_string()).into_response();
+        let mut response = (self.status(), shown.message.clone()).into_response();
         if let PageError::TooMany {
             retry_after_seconds,
         } = self

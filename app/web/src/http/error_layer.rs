@@ -1,6 +1,7 @@
 //! The one place where an error becomes a page or a JSON object.
 
 use std::any::Any;
+use std::borrow::Cow;
 
 use axum::Json;
 use axum::body::Body;
@@ -9,6 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use texts::text;
 use tower_http::csrf::ProtectionError;
 
 use crate::http::cookies::Cookie;
@@ -92,21 +94,21 @@ fn to_draw(response: &Response) -> Option<ErrorShown> {
 fn shown(status: StatusCode) -> ErrorShown {
     ErrorShown {
         status,
-        message: message_for(status),
+        message: message_for(status).into_owned(),
     }
 }
 
-fn message_for(status: StatusCode) -> String {
+fn message_for(status: StatusCode) -> Cow<'static, str> {
     match status {
-        StatusCode::NOT_FOUND => PageError::NotFound.to_string(),
-        StatusCode::FORBIDDEN => PageError::Forbidden.to_string(),
-        StatusCode::PAYLOAD_TOO_LARGE => PageError::TooLarge.to_string(),
-        StatusCode::METHOD_NOT_ALLOWED => "This address does not take that kind of request.".into(),
+        StatusCode::NOT_FOUND => text!("errors-not-found"),
+        StatusCode::FORBIDDEN => text!("errors-forbidden"),
+        StatusCode::PAYLOAD_TOO_LARGE => text!("errors-too-large"),
+        StatusCode::METHOD_NOT_ALLOWED => text!("errors-method"),
         StatusCode::REQUEST_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => {
-            PageError::Unavailable.to_string()
+            text!("errors-unavailable")
         }
-        status if status.is_client_error() => "We could not understand that request.".into(),
-        _ => "Something went wrong on our side.".into(),
+        status if status.is_client_error() => text!("errors-request"),
+        _ => text!("errors-internal"),
     }
 }
 

@@ -9,6 +9,7 @@ use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode;
+use texts::text;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::{RequestBodyDeadlineLayer, TimeoutLayer};
 
@@ -64,11 +65,10 @@ fn address_is_sound(path: &str, query: Option<&str>) -> Result<(), PageError> {
 fn is_text(encoded: &[u8]) -> Result<(), PageError> {
     let text = percent_decode(encoded)
         .decode_utf8()
-        .map_err(|_| PageError::BadRequest("That contains bytes that are not text.".into()))?;
+        .map_err(|_| PageError::BadRequest(text!("errors-not-text").into_owned()))?;
     if text.contains('\0') {
-        return Err(PageError::BadRequest(
-            "That contains a character no text has.".into(),
-        ));
+        let message = text!("errors-no-character").into_owned();
+        return Err(PageError::BadRequest(message));
     }
     Ok(())
 }

@@ -10,10 +10,11 @@ pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub struct RequestId(String);
 
 impl RequestId {
-    /// The id a proxy gave the request, if it is sane; otherwise a new one.
-    pub fn of(headers: &HeaderMap) -> RequestId {
+    /// The id that a trusted proxy gave the request, if it is sane; otherwise a new one.
+    pub fn of(headers: &HeaderMap, is_proxy_trusted: bool) -> RequestId {
         headers
             .get(REQUEST_ID)
+            .filter(|_| is_proxy_trusted)
             .and_then(|value| value.to_str().ok())
             .filter(|text| is_sane(text))
             .map_or_else(RequestId::random, |text| RequestId(text.to_owned()))
@@ -44,7 +45,7 @@ mod tests {
     fn a_request_id_from_outside_is_kept_only_if_it_is_harmless_in_a_log() {
         let of = |text: &str| {
             let value = HeaderValue::from_bytes(text.as_bytes()).unwrap();
-            RequestId::of(&HeaderMap::from_iter([(REQUEST_ID, value)]))
+            RequestId::of(&HeaderMap::from_iter([(REQUEST_ID, value)]), true)
         };
         assert_eq!(of("Root-1-67a2b3c4").as_str(), "Root-1-67a2b3c4");
         for bad in [

@@ -1,7 +1,9 @@
 //! Signing in and out, and the life of a session.
 
 use commerce::CustomerId;
-use commerce::policy::{DAY_MS, MINUTE_MS, SESSION_IDLE_DAYS, SESSION_TOUCH_MINUTES};
+use commerce::policy::{
+    DAY_MS, MAX_SESSIONS, MINUTE_MS, SESSION_DAYS, SESSION_IDLE_DAYS, SESSION_TOUCH_MINUTES,
+};
 use database::session::{self, NewSession, SessionUser};
 
 use crate::http::cookies::{Cookie, SetCookies, Token};
@@ -9,6 +11,8 @@ use crate::http::state::HttpState;
 use crate::http::visitor::Visitor;
 
 const IDLE_MS: i64 = SESSION_IDLE_DAYS * DAY_MS;
+
+const LONGEST_MS: i64 = SESSION_DAYS * DAY_MS;
 
 const TOUCH_AFTER_MS: i64 = SESSION_TOUCH_MINUTES * MINUTE_MS;
 
@@ -32,7 +36,9 @@ pub async fn sign_in(
     let new = &new;
     let token = database::transaction(state.db(), |tx| async move {
         let tx = &*tx;
-        session::rotate_session(tx, old, new, now_ms).await
+        let token = session::rotate_session(tx, old, new, now_ms).await?;
+        session::keep_last_sessions(tx, new.user, MAX_SESSIONS).await?;
+        Ok::<_, database::Error>(token)
     })
     .await?;
     Ok(state
@@ -64,8 +70,8 @@ pub(super) async fn resume(
     let now_ms = state.now_ms();
     let found = session::find_session(state.db().reader(), token.expose(), now_ms).await?;
     let stale = |found: &session::Session| now_ms - found.last_seen_at_ms > TOUCH_AFTER_MS;
-    if found.as_ref().is_some_and(stale) {
-        let until_ms = now_ms + IDLE_MS;
+    if let Some(found) = found.as_ref().filter(|found| stale(found)) {
+        let until_ms = (now_ms + IDLE_MS).min(found.created_at_ms + LONGEST_MS);
         session::touch_session(state.db().writer(), token.expose(), until_ms, now_ms).await?;
     }
     Ok(found)

@@ -17,8 +17,11 @@ pub trait HttpState: Clone + Send + Sync + 'static {
     /// The address that people use.
     fn base_url(&self) -> &BaseUrl;
 
-    /// Keys what must not be guessed, the same on every instance.
-    fn secret(&self) -> &str;
+    /// A text that only this shop can make of the parts, the same on every instance.
+    fn seal(&self, purpose: &str, parts: &[&[u8]]) -> String;
+
+    /// Whether `text` is that seal; takes as long for a near miss.
+    fn is_seal(&self, purpose: &str, parts: &[&[u8]], text: &str) -> bool;
 
     fn passwords(&self) -> &Passwords;
 

@@ -1,11 +1,13 @@
-//! Log-in that cannot be tried fast: by account and by network, on all instances together.
+//! Rate limits over HTTP: passwords by account or known browser and by network, e-mails by address; kept by all
+//! instances together.
 
-use database::throttle::{Permit, Throttle, clear_bucket, give_try_back, try_bucket};
+use database::throttle::{Permit, Throttle, clear_bucket, give_try_back, try_bucket_many};
 use metrics::counter;
-use sha2::{Digest, Sha256};
 
+use crate::http::device;
 use crate::http::error::PageError;
-use crate::http::passwords::Verdict;
+use crate::http::passwords::{PasswordError, Verdict};
+use crate::http::security_log::{self, Outcome};
 use crate::http::state::HttpState;
 use crate::http::visitor::IpPrefix;
 
@@ -23,95 +25,264 @@ pub enum LogIn {
     Wait { seconds: u64 },
 }
 
-/// Compares a password with the account's stored hash (`None`: no such account), unless the
-/// account or the network has to wait. Takes as long for accounts that do not exist.
+/// A bucket, and how many tries are counted in it.
+#[derive(Debug)]
+struct Limit {
+    bucket: String,
+    throttle: Throttle,
+    tries: u32,
+}
+
+impl Limit {
+    fn new(bucket: String, throttle: Throttle) -> Limit {
+        let tries = 1;
+        Limit {
+            bucket,
+            throttle,
+            tries,
+        }
+    }
+}
+
+/// Where a request comes from, as far as limits go.
+#[derive(Debug, Clone, Copy)]
+pub struct Caller<'a> {
+    pub network: &'a IpPrefix,
+    /// The cookie of a browser that was let in before.
+    pub device: Option<&'a str>,
+}
+
+/// Compares a password with the account's stored hash (`None`: no such account), unless somebody guessed too often.
+/// Takes as long for accounts that do not exist.
+///
+/// Strangers share one bucket for each account and one for each network. A browser that was let into this account
+/// before has a bucket of its own, which no stranger can fill.
 ///
 /// # Errors
 /// When the database does not answer or hashing fails.
 pub async fn log_in(
     state: &impl HttpState,
     email_norm: &str,
-    network: &IpPrefix,
+    caller: Caller<'_>,
     password: &str,
     stored_hash: Option<&str>,
 ) -> Result<LogIn, PageError> {
-    if let Some(seconds) = must_wait(state, "log-in", email_norm, network).await? {
-        count("throttled");
+    let buckets = log_in_buckets(state, email_norm, caller);
+    let told = |outcome| tell(state, outcome, email_norm, caller.network);
+    if let Some(seconds) = count_all(state, &buckets).await? {
+        told(Outcome::Throttled);
         return Ok(LogIn::Wait { seconds });
     }
-    let verdict = state.passwords().verify(password, stored_hash).await;
-    match verdict? {
-        Verdict::Wrong => {
-            count("wrong");
-            Ok(LogIn::Wrong)
+    let verdict = match state.passwords().verify(password, stored_hash).await {
+        Ok(verdict) => verdict,
+        Err(error) => {
+            if matches!(error, PasswordError::Busy) {
+                give_back_all(state, &buckets).await?;
+            }
+            return Err(error.into());
         }
-        right => {
-            count("ok");
-            forgive(state, "log-in", email_norm).await?;
-            give_try_back(state.db().writer(), &network_bucket("log-in", network)).await?;
-            let new_hash = match right {
-                Verdict::RightAndStale { new_hash } => Some(new_hash),
-                _ => None,
-            };
-            Ok(LogIn::Right { new_hash })
-        }
+    };
+    if verdict == Verdict::Wrong {
+        told(Outcome::Refused);
+        return Ok(LogIn::Wrong);
     }
+    told(Outcome::Granted);
+    if let Some((own, network)) = buckets.split_first() {
+        clear_bucket(state.db().writer(), &own.bucket).await?;
+        give_back_all(state, network).await?;
+    }
+    let new_hash = match verdict {
+        Verdict::RightAndStale { new_hash } => Some(new_hash),
+        _ => None,
+    };
+    Ok(LogIn::Right { new_hash })
 }
 
-/// Counts a try of `action` (such as `reset`) on `account`; says how many seconds to wait when it
+/// Whose tries count, the account's or the browser's first.
+fn log_in_buckets(state: &impl HttpState, email_norm: &str, caller: Caller<'_>) -> Vec<Limit> {
+    if let Some(device) = device::known(state, email_norm, caller.device) {
+        return vec![Limit::new(
+            format!("log-in:device:{device}"),
+            Throttle::DEVICE,
+        )];
+    }
+    vec![
+        Limit::new(
+            account_bucket(state, "log-in", email_norm),
+            Throttle::ACCOUNT,
+        ),
+        Limit::new(network_bucket("log-in", caller.network), Throttle::NETWORK),
+    ]
+}
+
+/// Counts a try of `action` (such as `reset`) that writes to `email_norm`; says how many seconds to wait when it
 /// came too soon.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn must_wait(
     state: &impl HttpState,
-    action: &str,
-    account: &str,
+    action: &'static str,
+    email_norm: &str,
     network: &IpPrefix,
 ) -> Result<Option<u64>, PageError> {
-    let now_ms = state.now_ms();
     let buckets = [
-        (network_bucket(action, network), Throttle::NETWORK),
-        (account_bucket(state, action, account), Throttle::ACCOUNT),
+        Limit::new(
+            account_bucket(state, action, email_norm),
+            Throttle::ASKED_EMAIL,
+        ),
+        Limit::new(network_bucket(action, network), Throttle::NETWORK),
     ];
-    for (bucket, throttle) in buckets {
-        let permit = try_bucket(state.db().writer(), &bucket, throttle, now_ms).await?;
-        if let Permit::WaitUntil(at_ms) = permit {
-            let wait_ms = u64::try_from(at_ms - now_ms).unwrap_or(0);
-            return Ok(Some(wait_ms.div_ceil(1000).max(1)));
+    let wait = count_all(state, &buckets).await?;
+    let outcome = match wait {
+        Some(_) => Outcome::Throttled,
+        None => Outcome::Granted,
+    };
+    let account = security_log::account(state, email_norm);
+    security_log::record(action, outcome, network, Some(&account));
+    Ok(wait)
+}
+
+/// Counts a try of `action` in a bucket of that network; says how many seconds to wait when it came too soon.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn network_must_wait(
+    state: &impl HttpState,
+    action: &'static str,
+    network: &IpPrefix,
+    throttle: Throttle,
+) -> Result<Option<u64>, PageError> {
+    let limit = Limit::new(network_bucket(action, network), throttle);
+    let wait = count_all(state, &[limit]).await?;
+    if wait.is_some() {
+        security_log::record(action, Outcome::Throttled, network, None);
+    }
+    Ok(wait)
+}
+
+/// Counts an order of so many pieces, which are taken from the shelf before any money comes; says how many seconds to
+/// wait when one network or one e-mail address orders too much. `orders_at_once` is what a network may.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn order_must_wait(
+    state: &impl HttpState,
+    network: &IpPrefix,
+    email_norm: &str,
+    orders_at_once: u32,
+    pieces: u32,
+) -> Result<Option<u64>, PageError> {
+    let orders = Throttle::orders_of_network(orders_at_once);
+    let shelf = Throttle::pieces_of_network(orders_at_once);
+    let limits = [
+        Limit::new(
+            account_bucket(state, "order", email_norm),
+            Throttle::orders_of_email(orders_at_once),
+        ),
+        Limit::new(
+            account_bucket(state, "e-mail", email_norm),
+            Throttle::order_emails(orders_at_once),
+        ),
+        Limit::new(network_bucket("order", network), orders),
+        Limit {
+            tries: pieces,
+            ..Limit::new(network_bucket("pieces", network), shelf)
+        },
+    ];
+    let wait = count_all(state, &limits).await?;
+    if wait.is_some() {
+        let account = security_log::account(state, email_norm);
+        security_log::record("order", Outcome::Throttled, network, Some(&account));
+    }
+    Ok(wait)
+}
+
+/// Gives the network back a try of `action` that turned out to be a customer's.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn succeeded(
+    state: &impl HttpState,
+    action: &'static str,
+    network: &IpPrefix,
+    throttle: Throttle,
+) -> Result<(), PageError> {
+    let bucket = network_bucket(action, network);
+    Ok(give_try_back(state.db().writer(), &bucket, throttle, 1).await?)
+}
+
+/// Forgets what strangers guessed, after the owner has set a new password.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn forgive(state: &impl HttpState, email_norm: &str) -> Result<(), PageError> {
+    let bucket = account_bucket(state, "log-in", email_norm);
+    Ok(clear_bucket(state.db().writer(), &bucket).await?)
+}
+
+/// Counts a try in each bucket, or in none when one of them is full.
+async fn count_all(state: &impl HttpState, buckets: &[Limit]) -> Result<Option<u64>, PageError> {
+    let now_ms = state.now_ms();
+    for (position, limit) in buckets.iter().enumerate() {
+        let (
+            writer,
+            Limit {
+                bucket,
+                throttle,
+                tries,
+            },
+        ) = (state.db().writer(), limit);
+        let permit = try_bucket_many(writer, bucket, *throttle, *tries, now_ms).await?;
+        if let Some(wait) = seconds(permit, now_ms) {
+            let counted = buckets.get(..position).unwrap_or_default();
+            give_back_all(state, counted).await?;
+            return Ok(Some(wait));
         }
     }
     Ok(None)
 }
 
-/// Forgets the tries on an account after one that succeeded.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn forgive(state: &impl HttpState, action: &str, account: &str) -> Result<(), PageError> {
-    let bucket = account_bucket(state, action, account);
-    Ok(clear_bucket(state.db().writer(), &bucket).await?)
+async fn give_back_all(state: &impl HttpState, buckets: &[Limit]) -> Result<(), PageError> {
+    for Limit {
+        bucket,
+        throttle,
+        tries,
+    } in buckets
+    {
+        give_try_back(state.db().writer(), bucket, *throttle, *tries).await?;
+    }
+    Ok(())
 }
 
-fn count(outcome: &'static str) {
-    counter!(LOG_INS, "outcome" => outcome).increment(1);
+fn seconds(permit: Permit, now_ms: i64) -> Option<u64> {
+    match permit {
+        Permit::Granted => None,
+        Permit::WaitUntil(at_ms) => {
+            let wait_ms = u64::try_from(at_ms - now_ms).unwrap_or(0);
+            Some(wait_ms.div_ceil(1000).max(1))
+        }
+    }
 }
 
+fn tell(state: &impl HttpState, outcome: Outcome, email_norm: &str, network: &IpPrefix) {
+    let label = match outcome {
+        Outcome::Granted => "ok",
+        Outcome::Refused => "wrong",
+        Outcome::Throttled => "throttled",
+    };
+    counter!(LOG_INS, "outcome" => label).increment(1);
+    let account = security_log::account(state, email_norm);
+    security_log::record("log-in", outcome, network, Some(&account));
+}
+
+/// Releases before leaky buckets count in `network` and `account`.
 fn network_bucket(action: &str, network: &IpPrefix) -> String {
-    format!("{action}:network:{network}")
+    format!("{action}:net:{network}")
 }
 
 /// The table shall not become a list of the addresses somebody guessed at.
 fn account_bucket(state: &impl HttpState, action: &str, account: &str) -> String {
-    let mut digest = Sha256::new();
-    digest.update(state.secret());
-    digest.update([0]);
-    digest.update(account);
-    let name: String = digest
-        .finalize()
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    format!("{action}:account:{name}")
+    let name = state.seal("throttle", &[account.as_bytes()]);
+    format!("{action}:acc:{name}")
 }

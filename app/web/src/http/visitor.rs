@@ -18,6 +18,7 @@ use crate::http::cookies::{Cookie, Token};
 use crate::http::error::PageError;
 use crate::http::sessions;
 use crate::http::state::HttpState;
+use crate::http::throttle::Caller;
 
 pub use address::IpPrefix;
 
@@ -33,6 +34,8 @@ pub struct Visitor {
     pub customer: Option<CustomerId>,
     /// The cart the browser holds; it may be gone from the database.
     pub cart: Option<Token>,
+    /// That this browser was let into an account before, as it says.
+    pub device: Option<String>,
     /// What the badge says. Never trust it with more than that.
     pub cart_count: u32,
     /// The network the request came from.
@@ -44,6 +47,14 @@ pub struct Visitor {
 impl Visitor {
     pub fn is_signed_in(&self) -> bool {
         self.customer.is_some()
+    }
+
+    /// Where the request comes from, for limits.
+    pub fn caller(&self) -> Caller<'_> {
+        Caller {
+            network: &self.ip_prefix,
+            device: self.device.as_deref(),
+        }
     }
 }
 
@@ -87,6 +98,7 @@ async fn recognise(parts: &Parts, state: &impl HttpState) -> Result<Visitor, Pag
         customer,
         cart_count: cart.as_ref().and(count).unwrap_or(0).min(9_999),
         cart,
+        device: cookie(Cookie::Device).map(str::to_owned),
         ip_prefix: IpPrefix::of(&parts.headers, peer.map(|peer| peer.0), hops),
         user_agent: user_agent(parts),
     })

@@ -1,10 +1,12 @@
 //! Reading a listing from query-string pairs; what makes no sense is passed over.
 
 use super::{ListingQuery, PageSize, Sort};
+use crate::catalog::Slug;
 use crate::money::{Currency, Money};
 
-const MAX_CODE: usize = 64;
+const MAX_CODE: usize = Slug::MAX_LENGTH;
 const MAX_PATH: usize = 250;
+const MAX_TYPED: usize = 40;
 
 impl ListingQuery {
     /// Reads decoded pairs: `q`, `category`, `brand`, `f.{attribute}`, `min`, `max` (major
@@ -29,13 +31,13 @@ impl ListingQuery {
 
     fn take(&mut self, key: &str, value: &str, currency: Currency) {
         match key {
-            "q" => self.text = search_text(value),
+            "q" => self.text = search_text(&crate::text::line(value)),
             "category" if is_path(value) => self.category = Some(value.to_owned()),
-            "brand" if is_code(value) && self.brands.len() < Self::MAX_VALUES => {
+            "brand" if is_code(value) && self.has_room(self.brands.is_empty()) => {
                 self.brands.insert(value.to_owned());
             }
-            "min" => self.price_min = price(value, currency),
-            "max" => self.price_max = price(value, currency),
+            "min" => (self.price_min, self.price_min_typed) = price(value, currency),
+            "max" => (self.price_max, self.price_max_typed) = price(value, currency),
             "stock" => self.in_stock = matches!(value, "1" | "on" | "true"),
             "sort" => self.sort = Sort::parse(value).ok(),
             "page" => {
@@ -60,11 +62,8 @@ impl ListingQuery {
         if !is_code(code) || !is_code(value) {
             return;
         }
-        if !self.attributes.contains_key(code) && self.attributes.len() >= Self::MAX_VALUES {
-            return;
-        }
-        let values = self.attributes.entry(code.to_owned()).or_default();
-        if values.len() < Self::MAX_VALUES {
+        if self.has_room(!self.attributes.contains_key(code)) {
+            let values = self.attributes.entry(code.to_owned()).or_default();
             values.insert(value.to_owned());
         }
     }
@@ -81,10 +80,37 @@ fn search_text(value: &str) -> Option<String> {
     }
 }
 
-fn price(value: &str, currency: Currency) -> Option<Money> {
-    Money::parse_major(value, currency)
-        .ok()
-        .filter(|price| !price.is_negative())
+/// The price, or what was typed instead of one.
+fn price(value: &str, currency: Currency) -> (Option<Money>, Option<String>) {
+    let amount = bare_amount(value, currency);
+    if amount.is_empty() {
+        return (None, None);
+    }
+    match Money::parse_typed(&amount, currency) {
+        Ok(price) if !price.is_negative() => (Some(price), None),
+        _ => {
+            let typed: String = value.chars().take(MAX_TYPED).collect();
+            (None, Some(typed))
+        }
+    }
+}
+
+/// An amount without the currency that may stand before or after it: “€ 20” and “20 EUR”.
+fn bare_amount(value: &str, currency: Currency) -> String {
+    let names = [currency.symbol().unwrap_or_default(), currency.code()];
+    let mut amount = value.trim();
+    for name in names.into_iter().filter(|name| !name.is_empty()) {
+        let front = amount
+            .get(..name.len())
+            .filter(|front| front.eq_ignore_ascii_case(name));
+        amount = front.map_or(amount, |front| amount[front.len()..].trim_start());
+        let split = amount.len().saturating_sub(name.len());
+        let back = amount
+            .get(split..)
+            .filter(|back| back.eq_ignore_ascii_case(name));
+        amount = back.map_or(amount, |_| amount[..split].trim_end());
+    }
+    amount.to_owned()
 }
 
 fn is_code(value: &str) -> bool {

@@ -12,23 +12,68 @@ pub(in crate::catalog) async fn facet_counts(
     filter: &Filter,
 ) -> Result<Vec<FacetCount>, DbErr> {
     let chosen: Vec<&str> = filter.chosen().collect();
-    let others = " AND g.facet <> ?".repeat(chosen.len());
-    let facets_left_out = chosen.iter().flat_map(|facet| values![*facet]).collect();
-    let (mut counts, mut values) = count(filter, None, &others, facets_left_out);
-    for facet in &chosen {
-        let (own, more) = count(filter, Some(facet), " AND g.facet = ?", values![*facet]);
-        counts.push_str(" UNION ALL ");
-        counts.push_str(&own);
-        values.extend(more);
-    }
+    let (with, counts, values) = match chosen.as_slice() {
+        [] => {
+            let (counts, values) = count(filter, None, "", Vec::new());
+            (String::new(), counts, values)
+        }
+        [facet] => {
+            let (others, mut values) = count(filter, None, " AND g.facet <> ?", values![*facet]);
+            let (own, more) = count(filter, Some(facet), " AND g.facet = ?", values![*facet]);
+            values.extend(more);
+            (String::new(), format!("{others} UNION ALL {own}"), values)
+        }
+        several => {
+            let (with, values) = misses(filter, several);
+            (with, BY_MISSES.to_owned(), values)
+        }
+    };
     let sql = format!(
-        "SELECT c.facet, c.value, w.facet_label, w.value_label, w.swatch, w.facet_position,
+        "{with}SELECT c.facet, c.value, w.facet_label, w.value_label, w.swatch, w.facet_position,
             c.products
         FROM ({counts}) c JOIN listing_facet w
             ON w.facet = c.facet AND w.value = c.value AND w.product_id = c.example"
     );
     sql::all(conn, &sql, values).await
 }
+
+/// Each choice is looked up once for each product, however many there are: a product that misses
+/// none counts for every facet, and one that misses a single choice for that facet alone.
+fn misses(filter: &Filter, chosen: &[&str]) -> (String, Vec<Value>) {
+    let (mut flags, mut facets, mut all) = (String::new(), String::new(), Vec::new());
+    for (number, facet) in chosen.iter().enumerate() {
+        let (condition, values) = filter.only(facet);
+        flags.push_str(&format!(
+            ", CASE WHEN {condition} THEN 0 ELSE 1 END AS m{number}"
+        ));
+        facets.push_str(&format!(" WHEN m{number} = 1 THEN ?"));
+        all.extend(values);
+    }
+    let (base, values) = filter.unchosen();
+    all.extend(values);
+    all.extend(chosen.iter().map(|facet| Value::from(*facet)));
+    let columns: Vec<String> = (0..chosen.len())
+        .map(|number| format!("m{number}"))
+        .collect();
+    let sum = columns.join(" + ");
+    let with = format!(
+        "WITH flag AS (SELECT l.product_id{flags} FROM listing l WHERE {base}),
+            miss AS (SELECT product_id, {sum} AS misses, CASE{facets} ELSE '' END AS facet
+                FROM flag WHERE {sum} <= 1) "
+    );
+    (with, all)
+}
+
+const BY_MISSES: &str = "SELECT t.facet, t.value, CAST(SUM(t.products) AS SIGNED) AS products,
+        MIN(t.example) AS example
+    FROM (SELECT g.facet, g.value, COUNT(*) AS products, MIN(g.product_id) AS example
+        FROM miss m JOIN listing_facet g ON g.product_id = m.product_id
+        WHERE m.misses = 0 GROUP BY g.facet, g.value
+        UNION ALL
+        SELECT g.facet, g.value, COUNT(*), MIN(g.product_id)
+        FROM miss m JOIN listing_facet g ON g.product_id = m.product_id AND g.facet = m.facet
+        WHERE m.misses = 1 GROUP BY g.facet, g.value) t
+    GROUP BY t.facet, t.value";
 
 /// The products of each value, and one of them to read its words from: so nothing but indexes is
 /// read for each product. `facets` says which facets are counted, with `values` for its marks.

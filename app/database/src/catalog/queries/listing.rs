@@ -103,6 +103,23 @@ impl Filter {
         facets.filter(|facet| *facet != "category")
     }
 
+    /// The filter of that facet alone.
+    pub(super) fn only(&self, facet: &str) -> (String, Vec<Value>) {
+        let own = |group: &&Group| group.facet.as_deref() == Some(facet);
+        join(self.groups.iter().filter(own))
+    }
+
+    /// The filters that hold besides those of [`Filter::chosen`] facets.
+    pub(super) fn unchosen(&self) -> (String, Vec<Value>) {
+        let is_other = |group: &&Group| {
+            group
+                .facet
+                .as_deref()
+                .is_none_or(|facet| facet == "category")
+        };
+        join(self.groups.iter().filter(is_other))
+    }
+
     fn without_price(&self) -> (String, Vec<Value>) {
         join(self.groups.iter().filter(|group| !group.is_price))
     }

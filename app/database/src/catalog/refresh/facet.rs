@@ -10,6 +10,8 @@ use crate::entities::{attribute, listing_facet};
 use crate::error::Result;
 
 pub(in crate::catalog) const CATEGORY_FACET: &str = "category";
+/// Attributes live beside `category` and `brand`, so their codes carry a prefix.
+pub(in crate::catalog) const ATTRIBUTE_PREFIX: &str = "a:";
 
 struct Facet {
     facet: String,
@@ -96,7 +98,7 @@ fn of_attributes(product: &Product, filterable: &BTreeMap<String, i64>) -> Vec<F
 
 /// What a card shows can be filtered by: sizes and colours too.
 fn of_options(product: &Product) -> Vec<Facet> {
-    let slug = |text: &str| Slug::from_title(text).ok().map(|slug| slug.to_string());
+    let slug = |text: &str| Slug::from_name(text).ok().map(|slug| slug.to_string());
     let mut facets = Vec::new();
     for option in &product.options {
         for value in &option.values {
@@ -121,9 +123,8 @@ fn of_options(product: &Product) -> Vec<Facet> {
     facets
 }
 
-/// Attributes live beside `category` and `brand`, so their codes carry a prefix.
 pub(in crate::catalog) fn attribute_facet(code: &str) -> String {
-    format!("a:{code}")
+    format!("{ATTRIBUTE_PREFIX}{code}")
 }
 
 /// The places of the attributes that listings offer as filters, by code.

@@ -32,7 +32,7 @@ async fn stock_up(shop: &Shop) {
     shop.store(&hidden).await;
 }
 
-fn ware(sku: &str, price: i64, brand: &str, colour: &str, age: i64) -> ProductInput {
+pub fn ware(sku: &str, price: i64, brand: &str, colour: &str, age: i64) -> ProductInput {
     let mut ware = product(sku, price, 5);
     ware.brand = Some(BrandInput {
         slug: Slug::parse(brand).unwrap(),
@@ -43,7 +43,7 @@ fn ware(sku: &str, price: i64, brand: &str, colour: &str, age: i64) -> ProductIn
     ware
 }
 
-async fn list(shop: &Shop, query: &ListingQuery) -> ListingPage {
+pub async fn list(shop: &Shop, query: &ListingQuery) -> ListingPage {
     listing(shop.db.reader(), query).await.unwrap()
 }
 

@@ -88,7 +88,7 @@ async fn carts_join_at_log_in_capped_by_stock_and_the_page_says_so() {
     assert_eq!(answer.status(), 200, "the notice was not shown");
     let page = answer.text().await.unwrap();
     assert!(
-        page.contains("Blue mug: Only 3 left, so the cart has 3 instead of 4."),
+        page.contains("Blue mug: Only 3 left, so your cart has 3 instead of 4."),
         "{page}"
     );
     assert!(page.contains("href=\"/account\""), "{page}");

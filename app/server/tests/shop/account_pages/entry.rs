@@ -1,6 +1,8 @@
 //! Opening an account, confirming it, logging in and out.
 
-use super::{PASSWORD, emails, guest_order, link_in_email, location, log_in, open_account};
+use super::{
+    PASSWORD, confirm, emails, guest_order, link_in_email, location, log_in, open_account,
+};
 use crate::support::{Browser, TestShop};
 
 const HOUR_MS: i64 = 3_600_000;
@@ -37,15 +39,11 @@ async fn from_registering_to_logging_out() {
     assert_eq!(browser.cookie("fc_session"), None);
 
     let link = link_in_email(&shop, "verify-address").await;
-    browser
-        .send(browser.request(reqwest::Method::HEAD, &link))
-        .await;
-    let confirmed = browser.get(&link).await;
-    assert_eq!(
-        confirmed.status(),
-        200,
-        "looking whether the link answers used it up"
-    );
+    let form = browser.get(&link).await;
+    assert_eq!(form.status(), 200);
+    assert_eq!(form.headers()["cache-control"], "private, no-store");
+    let confirmed = confirm(&browser, &link, PASSWORD).await;
+    assert_eq!(confirmed.status(), 200);
     assert_eq!(confirmed.headers()["cache-control"], "private, no-store");
     assert!(
         confirmed
@@ -55,12 +53,11 @@ async fn from_registering_to_logging_out() {
             .contains("Your address is confirmed")
     );
     assert_eq!(
-        browser.get(&link).await.status(),
+        confirm(&browser, &link, PASSWORD).await.status(),
         410,
         "the link worked twice"
     );
 
-    shop.shop.clock.advance_ms(2_000);
     let answer = log_in(&browser, " ADA@example.org ", PASSWORD).await;
     assert_eq!(
         (answer.status().as_u16(), location(&answer)),
@@ -88,7 +85,8 @@ async fn orders_made_as_a_guest_come_into_the_account_once_the_address_is_proved
     let browser = shop.browser();
     register(&browser, "ada@example.org").await;
     let link = link_in_email(&shop, "verify-address").await;
-    let confirmed = browser.get(&link).await.text().await.unwrap();
+    let confirmed = confirm(&browser, &link, PASSWORD).await;
+    let confirmed = confirmed.text().await.unwrap();
     assert!(
         confirmed.contains("It includes the order you placed before."),
         "{confirmed}"
@@ -194,4 +192,70 @@ async fn the_database_holds_no_token_of_an_email() {
     let rows = db.query_all_raw(all).await.unwrap();
     assert_eq!(rows.len(), 1);
     assert!(!format!("{rows:?}").contains(token));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_that_a_stranger_opened_is_confirmed_by_nobody_but_its_owner() {
+    let shop = TestShop::start().await;
+    guest_order(&shop, "FC-100001", "ada@example.org").await;
+    let stranger = shop.browser();
+    register(&stranger, "ada@example.org").await;
+    let link = link_in_email(&shop, "verify-address").await;
+
+    // Ada's mail gateway follows the link with every method that reads; she does not know the password.
+    let ada = shop.browser();
+    for method in [reqwest::Method::HEAD, reqwest::Method::GET] {
+        let looked = ada.send(ada.request(method, &link)).await;
+        assert_eq!(looked.status(), 200);
+    }
+    for (password, status) in [("", 422), ("a guess of Ada's own", 422)] {
+        let answer = confirm(&ada, &link, password).await;
+        assert_eq!(answer.status(), status, "{password:?}");
+        let page = answer.text().await.unwrap();
+        assert!(
+            page.contains("Ada Lovelace") && page.contains("/account/reset"),
+            "{page}"
+        );
+    }
+    let closed = log_in(&stranger, "ada@example.org", PASSWORD).await;
+    assert_eq!(location(&closed), "/account/verify?first=1");
+    assert_eq!(stranger.cookie("fc_session"), None);
+
+    // Who reads the mail chooses a password, and the stranger's is worth nothing.
+    ada.post("/account/reset", &[("email", "ada@example.org")])
+        .await;
+    let link = link_in_email(&shop, "reset-password").await;
+    let token = link.split_once("token=").unwrap().1;
+    let chosen = [("token", token), ("password", "Ada's own sentence")];
+    assert_eq!(ada.post("/account/reset/new", &chosen).await.status(), 303);
+    let refused = log_in(&stranger, "ada@example.org", PASSWORD).await;
+    assert_eq!(refused.status(), 422);
+    log_in(&ada, "ada@example.org", "Ada's own sentence").await;
+    let orders = ada.get("/account/orders").await.text().await.unwrap();
+    assert!(orders.contains("FC-100001"), "{orders}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn name_and_news_are_what_the_owner_of_the_address_says() {
+    let shop = TestShop::start().await;
+    let stranger = shop.browser();
+    let fields = [
+        ("name", "Not Ada"),
+        ("email", "ada@example.org"),
+        ("password", PASSWORD),
+        ("news", "1"),
+    ];
+    stranger.post("/account/register", &fields).await;
+    let link = link_in_email(&shop, "verify-address").await;
+    let page = stranger.get(&link).await.text().await.unwrap();
+    assert!(
+        page.contains("name=\"news\"") && !page.contains(" checked"),
+        "{page}"
+    );
+    confirm(&stranger, &link, PASSWORD).await;
+    let email = commerce::customer::EmailAddress::parse("ada@example.org").unwrap();
+    let found = database::customer::customer_by_email(shop.shop.db.reader(), &email).await;
+    let customer = found.unwrap().unwrap();
+    assert_eq!(customer.name.as_str(), "Ada Lovelace");
+    assert!(!customer.marketing_opt_in);
 }

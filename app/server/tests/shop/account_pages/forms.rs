@@ -63,7 +63,7 @@ async fn every_wrong_field_is_named_and_what_was_typed_is_kept() {
             ],
             &[(
                 "password",
-                "That password is among the first anyone would guess. Choose another.",
+                "This password is easy to guess. Choose another one.",
             )],
         ),
         (

@@ -43,12 +43,10 @@ async fn tries_on_one_server_slow_down_the_other() {
     let secret = format!("--secret={}", secret.trim());
     let second = TestShop::with_flags(&["--database-url", &database, &secret]).await;
     super::open_account(&first, "ada@example.org", "Ada Lovelace").await;
-    assert_eq!(
-        log_in(&first.browser(), "ada@example.org", "wrong")
-            .await
-            .status(),
-        422
-    );
+    for _ in 0..5 {
+        let wrong = log_in(&first.browser(), "ada@example.org", "wrong").await;
+        assert_eq!(wrong.status(), 422);
+    }
     assert_eq!(
         log_in(&second.browser(), "ada@example.org", PASSWORD)
             .await

@@ -147,7 +147,7 @@ fn brand(slug: &str, name: &str) -> BrandInput {
     }
 }
 
-fn category(slug: &str, name: &str) -> CategoryInput {
+pub fn category(slug: &str, name: &str) -> CategoryInput {
     CategoryInput {
         slug: Slug::parse(slug).unwrap(),
         name: name.to_owned(),

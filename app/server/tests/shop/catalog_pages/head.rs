@@ -4,7 +4,7 @@ use commerce::catalog::{ProductStatus, Slug};
 use database::ConnectionTrait;
 use database::content::{Page, put_page};
 
-use super::goods::{mug, put, stocked};
+use super::goods::{category, mug, put, stocked};
 use super::{page, structured};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -15,10 +15,10 @@ async fn every_page_of_the_catalogue_answers_with_its_status() {
         ("/", 200),
         ("/products", 200),
         ("/products?page=nonsense&size=7&sort=wild&min=abc", 200),
-        ("/products?page=900", 200),
+        ("/products?page=900", 303),
         ("/c/home", 200),
         ("/c/home/kitchen", 200),
-        ("/c/home/kitchen/", 303),
+        ("/c/home/kitchen/", 301),
         ("/c/nowhere", 404),
         ("/c/home/nowhere", 404),
         ("/p/blue-mug", 200),
@@ -37,6 +37,87 @@ async fn every_page_of_the_catalogue_answers_with_its_status() {
         let answer = browser.get(path).await;
         assert_eq!(answer.status(), status, "{path}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_spelling_of_an_address_leads_to_the_one_by_301() {
+    let shop = stocked().await;
+    for (path, place) in [
+        ("/p/blue-mug/", "/p/blue-mug"),
+        ("/p/Blue-Mug?v=1&utm=X", "/p/blue-mug?v=1&utm=X"),
+        ("/products/?stock=1", "/products?stock=1"),
+        ("/Products", "/products"),
+        ("/cart/", "/cart"),
+        ("/C/Home/Kitchen/", "/c/home/kitchen"),
+        ("/pages/Terms/", "/pages/terms"),
+        ("/orders/AbC/", "/orders/AbC"),
+    ] {
+        let answer = shop.get(path).await;
+        assert_eq!(answer.status(), 301, "{path}");
+        assert_eq!(answer.headers()["location"], place, "{path}");
+    }
+    for path in [
+        "//evil.example/",
+        "/P/no-such-mug/x",
+        "/media/A/",
+        "/p/no-such-mug",
+    ] {
+        let answer = shop.get(path).await;
+        let place = answer
+            .headers()
+            .get("location")
+            .map(|place| place.to_str().unwrap().to_owned());
+        assert!(place.is_none_or(|place| !place.starts_with("//")), "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_no_file_has_is_404_however_long_it_is() {
+    let shop = stocked().await;
+    for folder in ["media", "pkg", "fonts"] {
+        for name in [
+            "a".repeat(250) + ".webp",
+            "a".repeat(255),
+            "%C3%A4".repeat(120),
+            "a/".repeat(900),
+        ] {
+            let answer = shop.get(&format!("/{folder}/{name}")).await;
+            assert_eq!(answer.status(), 404, "/{folder}/{name}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_past_the_end_leads_to_the_last_one() {
+    let shop = stocked().await;
+    for (path, place) in [
+        ("/products?page=999&sort=price", "/products?sort=price"),
+        ("/c/home?page=50", "/c/home"),
+        ("/search?q=mug&page=7", "/search?q=mug"),
+        ("/products?brand=nobody&page=2", "/products?brand=nobody"),
+    ] {
+        let answer = shop.get(path).await;
+        assert_eq!(
+            (
+                answer.status().as_u16(),
+                answer.headers()["location"].to_str().unwrap()
+            ),
+            (303, place)
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_category_without_products_is_not_there() {
+    let shop = stocked().await;
+    let mut moved = mug("only-mug", "Only mug", 500);
+    moved.categories = vec![vec![category("bowls", "Bowls")]];
+    put(&shop, moved.clone()).await;
+    assert_eq!(shop.get("/c/bowls").await.status(), 200);
+    moved.categories = vec![vec![category("bowls-and-plates", "Bowls & Plates")]];
+    put(&shop, moved).await;
+    assert_eq!(shop.get("/c/bowls-and-plates").await.status(), 200);
+    assert_eq!(shop.get("/c/bowls").await.status(), 404);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -185,7 +266,7 @@ async fn a_page_is_drawn_once_for_everybody_but_never_for_who_has_a_cart() {
     let again = page(shop.get("/p/blue-mug").await).await;
     assert_eq!(before, again, "the page was not kept for a moment");
     let browser = shop.browser();
-    browser.set_cookie("cart_count", "2");
+    browser.set_cookie("fc_cart", &"A".repeat(43));
     let own = page(browser.get("/p/blue-mug").await).await;
     assert!(
         own.contains("€11.00"),

@@ -39,6 +39,19 @@ async fn values_of_one_filter_widen_and_different_filters_narrow() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_price_is_read_with_a_comma_and_what_is_no_price_stays_in_its_field() {
+    let shop = stocked().await;
+    let text = page(shop.get("/products?max=9,00").await).await;
+    assert_eq!(cards(&text), 1);
+    let text = page(shop.get("/products?max=cheap").await).await;
+    assert_eq!(cards(&text), 4);
+    assert!(
+        text.contains("value=\"cheap\"") && text.contains("Write an amount like 19.90."),
+        "{text}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_chosen_filter_is_ticked_counted_and_removable() {
     let shop = stocked().await;
     let text = page(

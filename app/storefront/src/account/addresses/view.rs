@@ -3,29 +3,16 @@
 use std::borrow::Cow;
 
 use commerce::country::CountryCode;
-use commerce::customer::{Address, FieldError};
 use commerce::ids::AddressId;
 use database::customer::SavedAddress;
 use leptos::prelude::*;
 use texts::text;
-use web::components::field::{ErrorSummary, Field, Select, TextInput};
+use web::components::address::{AddressFields, AddressKind, AddressLines};
+use web::components::field::ErrorSummary;
 
 use crate::checkout::islands::address_help::AddressHelp;
 use crate::pages::account::form::FormData;
 use crate::pages::account::view::Flash;
-
-/// An address as it stands on a parcel.
-#[component]
-pub fn AddressLines(address: Address) -> impl IntoView {
-    let lines = address
-        .lines()
-        .into_iter()
-        .enumerate()
-        .map(|(place, line)| {
-            view! { {(place > 0).then(|| view! { <br/> })}{line} }
-        });
-    lines.collect_view()
-}
 
 /// What the page says after `done`.
 pub fn flash(done: &str) -> Option<Cow<'static, str>> {
@@ -43,10 +30,11 @@ pub fn flash(done: &str) -> Option<Cow<'static, str>> {
 pub fn AddressList(
     saved: Vec<SavedAddress>,
     flash: Option<Cow<'static, str>>,
-    form: Form,
+    form: FormData,
+    home: CountryCode,
 ) -> impl IntoView {
-    let is_open = saved.is_empty() || !form.errors.is_empty();
-    let errors = form.errors.clone();
+    let is_open = saved.is_empty() || !form.errors().is_empty();
+    let errors = form.errors().to_vec();
     let cards = (!saved.is_empty()).then(|| {
         let cards = saved.into_iter().map(|saved| view! { <Card saved/> });
         view! { <ul class="panels">{cards.collect_view()}</ul> }
@@ -58,19 +46,19 @@ pub fn AddressList(
         {cards}
         <details class="reveal" open=is_open>
             <summary>{text!("account-address-add")}</summary>
-            <AddressForm action button=text!("account-address-save") form/>
+            <AddressForm action button=text!("account-address-save") form home/>
         </details>
     }
 }
 
 /// The form for an address that is saved already.
 #[component]
-pub fn EditAddress(id: AddressId, form: Form) -> impl IntoView {
-    let errors = form.errors.clone();
+pub fn EditAddress(id: AddressId, form: FormData, home: CountryCode) -> impl IntoView {
+    let errors = form.errors().to_vec();
     let action = format!("/account/addresses/{id}");
     view! {
         <ErrorSummary errors/>
-        <AddressForm action button=text!("account-address-save-changes") form/>
+        <AddressForm action button=text!("account-address-save-changes") form home/>
         <p><a href="/account/addresses">{text!("account-address-back")}</a></p>
     }
 }
@@ -108,90 +96,22 @@ fn Card(saved: SavedAddress) -> impl IntoView {
     }
 }
 
-/// The fields of the form in their order, and all errors in it.
-#[derive(Debug, Clone)]
-pub struct Form {
-    country: Field,
-    chosen: CountryCode,
-    fields: Vec<Field>,
-    errors: Vec<FieldError>,
-}
-
-/// The form with what was sent; `home` is the shop's country, for a form that names none.
-pub fn address_form(sent: &FormData, home: CountryCode) -> Form {
-    let chosen = CountryCode::parse(sent.text("country")).unwrap_or(home);
-    let line = |name: &'static str, label: Cow<'static, str>, autocomplete: &'static str| {
-        let field = Field::new(name, label).autocomplete(autocomplete);
-        sent.filled(field.max_length(120), name)
-    };
-    let postcode = line("postcode", chosen.postcode_label().into(), "postal-code");
-    let postcode = match chosen.postcode_example() {
-        Some(example) => postcode.placeholder(example),
-        None => postcode,
-    };
-    let region = line(
-        "region",
-        text!("components-address-region"),
-        "address-level1",
-    );
-    let phone = line("phone", text!("components-address-phone"), "tel").kind("tel");
-    let country = Field::new("country", text!("components-address-country"));
-    Form {
-        country: country.autocomplete("country").errors(sent.errors()),
-        chosen,
-        fields: vec![
-            line("name", text!("components-address-name"), "name"),
-            line(
-                "company",
-                text!("components-address-company"),
-                "organization",
-            )
-            .optional(),
-            line("line1", text!("components-address-line1"), "address-line1"),
-            line("line2", text!("components-address-line2"), "address-line2").optional(),
-            postcode.class("field third"),
-            line("city", text!("components-address-city"), "address-level2")
-                .class("field two-thirds"),
-            region
-                .hint(text!("components-address-region-hint"))
-                .optional(),
-            phone
-                .hint(text!("components-address-phone-hint"))
-                .optional(),
-        ],
-        errors: sent.errors().to_vec(),
-    }
-}
-
 #[component]
-fn AddressForm(action: String, #[prop(into)] button: String, form: Form) -> impl IntoView {
-    let lines = form
-        .fields
-        .into_iter()
-        .map(|field| view! { <TextInput field/> })
-        .collect_view();
-    let (country, chosen) = (form.country, form.chosen);
+fn AddressForm(
+    action: String,
+    #[prop(into)] button: String,
+    form: FormData,
+    /// The shop's country, for a form that names none.
+    home: CountryCode,
+) -> impl IntoView {
+    let (values, errors) = (form.values().clone(), form.errors().to_vec());
+    let countries: Vec<CountryCode> = CountryCode::all().collect();
     view! {
         <AddressHelp>
             <form class="panel stack" method="post" action=action data-address="" novalidate>
-                <div class="fields">
-                    <Select field=country><CountryOptions chosen/></Select>
-                    {lines}
-                </div>
+                <AddressFields kind=AddressKind::Delivery values errors countries home/>
                 <p><button class="button">{button}</button></p>
             </form>
         </AddressHelp>
     }
-}
-
-#[component]
-fn CountryOptions(chosen: CountryCode) -> impl IntoView {
-    let options = CountryCode::all().map(|country| {
-        let region = (!country.regions().is_empty()).then_some("required");
-        view! {
-            <option value=country.code() selected=country == chosen data-postcode=country.postcode_label()
-                data-example=country.postcode_example() data-region=region>{country.name()}</option>
-        }
-    });
-    options.collect_view()
 }

@@ -1,18 +1,19 @@
-//! The address form as it is drawn.
+//! The address step's form.
 
 use commerce::country::CountryCode;
-use commerce::customer::FieldError;
 use commerce::shipping::ShippingZone;
 use leptos::prelude::*;
-use web::components::field::{CheckBox, ErrorSummary, Field, FormValues, Select, TextInput};
+use texts::{text, text_around};
+use web::components::address::{AddressFields, AddressKind};
+use web::components::field::{CheckBox, ErrorSummary, Field, FieldError, FormValues, TextInput};
 
 use crate::checkout::islands::address_help::AddressHelp;
-use crate::pages::checkout::address::BILLING;
 
 /// All that the form shows.
-pub struct Form<'a> {
-    pub typed: &'a FormValues,
-    pub errors: &'a [FieldError],
+#[derive(Debug, Clone)]
+pub struct AddressStep {
+    pub values: FormValues,
+    pub errors: Vec<FieldError>,
     pub countries: Vec<CountryCode>,
     pub signed_in: bool,
     pub offer_newsletter: bool,
@@ -27,149 +28,69 @@ pub fn countries(zones: &[ShippingZone]) -> Vec<CountryCode> {
         .collect()
 }
 
-pub fn form(form: &Form<'_>) -> AnyView {
-    let (typed, errors) = (form.typed, form.errors);
-    let newsletter = form.offer_newsletter.then(|| {
-        view! {
-            <CheckBox name="newsletter" checked=typed.has("newsletter") errors>
-                "Write to me now and then about new things; I can stop it in my account"
-            </CheckBox>
-        }
-    });
-    let drawn = view! {
-        <form class="checkout-form" method="post" action="/checkout/address" novalidate data-address>
-            <fieldset>
-                <legend>"Contact"</legend>
-                {email(form)}
-                {newsletter}
-            </fieldset>
-            <fieldset>
-                <legend>"Delivery address"</legend>
-                {address(form, "")}
-                <CheckBox name="billing_same" checked=typed.has("billing_same") errors>
-                    "The bill goes to the same address"
-                </CheckBox>
-            </fieldset>
-            <fieldset class="billing">
-                <legend>"Billing address"</legend>
-                {address(form, BILLING)}
-            </fieldset>
-            <div class="checkout-next">
-                <button class="button big">"On to delivery"</button>
-                <a href="/cart">"Back to the cart"</a>
-            </div>
-        </form>
+#[component]
+pub fn AddressForm(step: AddressStep) -> impl IntoView {
+    let AddressStep {
+        values,
+        errors,
+        countries,
+        ..
+    } = step.clone();
+    let is_same = values.has("billing_same");
+    view! {
+        <ErrorSummary errors=errors.clone()/>
+        <AddressHelp>
+            <form class="checkout-form" method="post" action="/checkout/address" novalidate data-address="">
+                <Contact step/>
+                <fieldset>
+                    <legend>{text!("checkout-address")}</legend>
+                    <AddressFields kind=AddressKind::Delivery values=values.clone() errors=errors.clone() countries=countries.clone()/>
+                    <CheckBox name="billing_same" checked=is_same errors=errors.clone()>{text!("checkout-billing-same")}</CheckBox>
+                </fieldset>
+                <fieldset class="billing">
+                    <legend>{text!("checkout-billing")}</legend>
+                    <AddressFields kind=AddressKind::Billing values errors countries/>
+                </fieldset>
+                <div class="checkout-next">
+                    <button class="button big">{text!("checkout-to-delivery")}</button>
+                    <a href="/cart">{text!("checkout-cart-back")}</a>
+                </div>
+            </form>
+        </AddressHelp>
     }
-    .into_any();
-    view! { <ErrorSummary errors/> <AddressHelp>{drawn}</AddressHelp> }.into_any()
 }
 
-fn email(form: &Form<'_>) -> AnyView {
-    let hint = if form.signed_in {
-        "For the confirmation and the tracking link."
+#[component]
+fn Contact(step: AddressStep) -> impl IntoView {
+    let hint = if step.signed_in {
+        text!("checkout-contact-hint")
     } else {
-        "For the confirmation and the tracking link. You need no account."
+        text!("checkout-contact-hint-guest")
     };
-    let log_in = (!form.signed_in).then(|| {
-        view! {
-            <p class="small">"Have an account? " <a href="/account/login?next=/checkout">"Log in"</a> ", your cart comes along."</p>
-        }
-    });
-    let field = Field::new("email", "E-mail")
+    let field = Field::new("email", text!("checkout-contact-email"))
         .kind("email")
         .autocomplete("email")
-        .hint(hint);
-    let field = field
+        .hint(hint)
         .max_length(254)
-        .value(form.typed.get("email"))
-        .errors(form.errors);
-    view! { <TextInput field/> {log_in} }.into_any()
-}
-
-/// The fields of one address; the country comes first, the others follow its habits.
-fn address(form: &Form<'_>, prefix: &'static str) -> AnyView {
-    let billing = !prefix.is_empty();
-    let country = CountryCode::parse(form.typed.get(&format!("{prefix}country"))).ok();
-    let field = |name: &str, label: &str, delivery: &'static str, bill: &'static str| {
-        let name = format!("{prefix}{name}");
-        let value = form.typed.get(&name).to_owned();
-        let field = Field::new(name, label)
-            .value(value)
-            .max_length(120)
-            .errors(form.errors);
-        field.autocomplete(if billing { bill } else { delivery })
-    };
-    let wide = form.typed.get(&format!("{prefix}line2")).len()
-        + form.typed.get(&format!("{prefix}company")).len()
-        > 0;
-    let asked = |name: &str| {
-        form.errors
-            .iter()
-            .any(|error| error.field == format!("{prefix}{name}"))
-    };
-    let regions = country.is_some_and(|country| !country.regions().is_empty());
-    let region_label = country.map_or("Region", CountryCode::region_label);
-    let postcode_label = country.map_or("Postcode", CountryCode::postcode_label);
-    let example = country
-        .and_then(CountryCode::postcode_example)
-        .unwrap_or_default();
-    let region_typed = !form.typed.get(&format!("{prefix}region")).is_empty();
-    let region = field(
-        "region",
-        region_label,
-        "address-level1",
-        "billing address-level1",
-    );
-    let region = if regions { region } else { region.optional() };
-    let phone = field("phone", "Phone", "tel", "billing tel")
-        .kind("tel")
-        .optional()
-        .max_length(32);
-    let phone = phone.hint("Only for the driver, if nobody answers the door.");
-    let postcode = field(
-        "postcode",
-        postcode_label,
-        "postal-code",
-        "billing postal-code",
-    );
-    let postcode = postcode
-        .class("field third")
-        .placeholder(example)
-        .max_length(16);
-    let options = options(&form.countries, country);
+        .value(step.values.get("email"))
+        .errors(&step.errors);
+    let newsletter = step.offer_newsletter.then(|| {
+        let checked = step.values.has("newsletter");
+        view! { <CheckBox name="newsletter" checked errors=step.errors>{text!("checkout-contact-newsletter")}</CheckBox> }
+    });
     view! {
-        <div class="fields">
-            <Select field=field("country", "Country", "country", "billing country")>{options}</Select>
-            <TextInput field=field("name", "Full name", "name", "billing name").max_length(100)/>
-            <TextInput field=field("line1", "Street and number", "address-line1", "billing address-line1")/>
-            <details class="reveal" open=wide || asked("line2") || asked("company")>
-                <summary>"Add a company or a second line"</summary>
-                <div class="fields">
-                    <TextInput field=field("company", "Company", "organization", "billing organization").optional()/>
-                    <TextInput field=field("line2", "Second line", "address-line2", "billing address-line2").optional()/>
-                </div>
-            </details>
-            <TextInput field=postcode/>
-            <TextInput field=field("city", "City", "address-level2", "billing address-level2").class("field two-thirds")/>
-            <TextInput field=region.hidden(!regions && !region_typed && !asked("region"))/>
-            {(!billing).then(|| view! { <TextInput field=phone/> })}
-        </div>
+        <fieldset>
+            <legend>{text!("checkout-contact")}</legend>
+            <TextInput field/>
+            {(!step.signed_in).then(|| view! { <LogIn/> })}
+            {newsletter}
+        </fieldset>
     }
-    .into_any()
 }
 
-fn options(countries: &[CountryCode], chosen: Option<CountryCode>) -> AnyView {
-    let option = |country: &CountryCode| {
-        view! {
-            <option value=country.code() selected=Some(*country) == chosen data-postcode=country.postcode_label()
-                data-example=country.postcode_example().unwrap_or_default()
-                data-region=(!country.regions().is_empty()).then_some("required")>
-                {country.name()}
-            </option>
-        }
-    };
-    let none = chosen
-        .is_none()
-        .then(|| view! { <option value="" selected>"Choose a country"</option> });
-    view! { {none}{countries.iter().map(option).collect_view()} }.into_any()
+#[component]
+fn LogIn() -> impl IntoView {
+    let (before, after) = text_around!("checkout-contact-account", gap = link);
+    let link = text!("checkout-contact-log-in");
+    view! { <p class="small">{before}<a href="/account/login?next=/checkout">{link}</a>{after}</p> }
 }

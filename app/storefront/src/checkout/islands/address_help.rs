@@ -9,7 +9,8 @@ use crate::document::{after, document, find, find_in, listen};
 const SETTLE_MS: i32 = 200;
 
 /// Around `form[data-address]`. Each `option` of its country lists tells what that country's addresses look like:
-/// `data-postcode` (the field's name there), `data-example`, `data-region="required"`.
+/// `data-postcode` and `data-region` (the fields' names there, absent where there are none), `data-example`,
+/// `data-required` (the names of the fields that must be filled).
 #[island]
 pub fn AddressHelp(children: Children) -> impl IntoView {
     Effect::new(|_| {
@@ -36,19 +37,27 @@ fn adapt(form: &HtmlElement, event: &Event) -> Option<()> {
     let country: Element = find_in(&list, "option:checked")?;
     let field =
         |field: &str| find_in::<HtmlInputElement>(form, &format!("[name=\"{prefix}{field}\"]"));
-    let postcode = field("postcode")?;
-    postcode.set_placeholder(&country.get_attribute("data-example").unwrap_or_default());
-    let label: HtmlElement = find_in(
-        form,
-        &format!("label[for=\"{}\"] [data-label]", postcode.id()),
-    )?;
-    label.set_text_content(country.get_attribute("data-postcode").as_deref());
-    let region = field("region")?;
-    let required = country.get_attribute("data-region").as_deref() == Some("required");
-    region.set_required(required);
-    let row = region.closest(".field").ok()??;
-    row.toggle_attribute_with_force("hidden", !required && region.value().is_empty())
-        .ok()?;
+    let needed = country.get_attribute("data-required").unwrap_or_default();
+    let example = country.get_attribute("data-example").unwrap_or_default();
+    field("postcode")?.set_placeholder(&example);
+    for name in ["postcode", "city", "region"] {
+        let input = field(name)?;
+        input.set_required(needed.split(' ').any(|need| need == name));
+        if name != "city" {
+            let label = country.get_attribute(&format!("data-{name}"));
+            rename(form, &input, label.as_deref());
+        }
+    }
+    Some(())
+}
+
+/// Gives a field the name it has in the country, or hides it where there is no such thing and nothing was typed.
+fn rename(form: &HtmlElement, input: &HtmlInputElement, label: Option<&str>) -> Option<()> {
+    let row = input.closest(".field").ok()??;
+    let is_unused = label.is_none() && input.value().is_empty();
+    row.toggle_attribute_with_force("hidden", is_unused).ok()?;
+    let place = format!("label[for=\"{}\"] [data-label]", input.id());
+    find_in::<HtmlElement>(form, &place)?.set_text_content(Some(label?));
     Some(())
 }
 

@@ -1,18 +1,15 @@
 //! Why a cart could not be ordered as it was shown, in the shopper's words.
 
+use std::borrow::Cow;
+
 use commerce::ids::VariantId;
 use commerce::stock::StockError;
 use database::order::PlaceError;
+use texts::text;
 
 use crate::pages::checkout::Checkout;
-use crate::pages::checkout::payment::view::Trouble;
-use crate::pages::promotion_text;
-
-pub const STALE_FORM: &str =
-    "Your cart changed since this page was drawn. Please look it over and send it again.";
-pub const CHANGED_ELSEWHERE: &str =
-    "You changed your cart in another window. Please look it over and send it again.";
-pub const DECLINED_BEFORE: &str = "Your payment was declined.";
+use crate::pages::checkout::trouble::Trouble;
+use crate::pages::promotion_text::{rejected_codes, used_up_meanwhile};
 
 /// What to answer.
 pub enum Refusal {
@@ -29,71 +26,78 @@ pub fn of(checkout: &Checkout, error: PlaceError) -> Refusal {
         PlaceError::NoCart | PlaceError::Empty => Refusal::Elsewhere("/cart"),
         PlaceError::Missing(_) => Refusal::Elsewhere("/checkout"),
         PlaceError::PriceChanged { expected, now } if expected.minor() >= 0 => {
-            let now = now.totals.total;
-            Refusal::Say(Trouble {
-                lead: format!("The total changed from {expected} to {now}."),
-                rest: "Nothing was ordered. Please look it over and order again if you agree."
-                    .to_owned(),
-                cart: false,
-            })
+            let total = now.totals.total;
+            let mut lead = vec![text!(
+                "checkout-total-changed",
+                before = expected,
+                now = total
+            )];
+            lead.extend(rejected_codes(&now).into_iter().map(Cow::Owned));
+            Refusal::Say(Trouble::new(
+                lead.join(" "),
+                text!("checkout-total-changed-note"),
+            ))
         }
         PlaceError::PriceChanged { .. } | PlaceError::ForeignKey => {
-            Refusal::Say(Trouble::text(STALE_FORM))
+            Refusal::Say(Trouble::new(text!("checkout-stale-form"), ""))
         }
-        PlaceError::Short(short) => Refusal::Say(Trouble {
-            lead: short
-                .iter()
-                .map(|one| shortage(checkout, one))
-                .collect::<Vec<_>>()
-                .join(" "),
-            rest: "Nothing was ordered.".to_owned(),
-            cart: true,
-        }),
-        PlaceError::NotOnSale(gone) => Refusal::Say(Trouble {
-            lead: gone
-                .iter()
-                .map(|notice| format!("{} is no longer on sale.", name(checkout, notice.variant)))
-                .collect::<Vec<_>>()
-                .join(" "),
-            rest: "Nothing was ordered.".to_owned(),
-            cart: true,
-        }),
-        PlaceError::PromotionUsedUp(label) => Refusal::Say(Trouble {
-            lead: promotion_text::used_up_meanwhile(&label).into_owned(),
-            rest: "Nothing was ordered. The total below is without it.".to_owned(),
-            cart: false,
-        }),
+        PlaceError::Short(short) => {
+            let sentences = short.iter().map(|one| shortage(checkout, one));
+            in_the_cart(sentences)
+        }
+        PlaceError::NotOnSale(gone) => in_the_cart(gone.iter().map(|notice| {
+            let item = name(checkout, notice.variant);
+            text!("checkout-not-on-sale", item = item)
+        })),
+        PlaceError::PromotionUsedUp(label) => Refusal::Say(Trouble::new(
+            used_up_meanwhile(&label),
+            text!("checkout-nothing-ordered-without"),
+        )),
         PlaceError::Database(error) => Refusal::Broken(error),
     }
 }
 
-fn shortage(checkout: &Checkout, short: &StockError) -> String {
+/// What has to be changed in the cart.
+fn in_the_cart(sentences: impl Iterator<Item = Cow<'static, str>>) -> Refusal {
+    let lead = sentences.collect::<Vec<_>>().join(" ");
+    let trouble = Trouble::new(lead, text!("checkout-nothing-ordered"));
+    Refusal::Say(trouble.with_cart_link())
+}
+
+fn shortage(checkout: &Checkout, short: &StockError) -> Cow<'static, str> {
     match short {
         StockError::Insufficient {
             variant,
             available: 0,
             ..
-        } => {
-            format!("{} was sold out a moment ago.", name(checkout, *variant))
-        }
+        } => text!("checkout-sold-out", item = name(checkout, *variant)),
         StockError::Insufficient {
             variant,
             available,
             asked,
-        } => {
-            format!(
-                "Of {} only {available} of {asked} are left.",
-                name(checkout, *variant)
-            )
-        }
-        other => other.to_string(),
+        } => text!(
+            "checkout-stock-short",
+            available = *available,
+            asked = *asked,
+            item = name(checkout, *variant)
+        ),
+        // Pieces of others; nothing a shopper could have asked for.
+        StockError::NotReserved { .. } => text!("checkout-stale-form"),
     }
 }
 
-fn name(checkout: &Checkout, variant: VariantId) -> String {
-    match checkout.quote.offers.get(&variant) {
-        Some(offer) if offer.variant_title.is_empty() => format!("“{}”", offer.product_title),
-        Some(offer) => format!("“{}, {}”", offer.product_title, offer.variant_title),
-        None => "An article".to_owned(),
+fn name(checkout: &Checkout, variant: VariantId) -> Cow<'static, str> {
+    let Some(offer) = checkout.quote.offers.get(&variant) else {
+        return text!("checkout-item-unknown");
+    };
+    let title = &offer.product_title;
+    if offer.variant_title.is_empty() {
+        text!("checkout-item", title = title)
+    } else {
+        text!(
+            "checkout-item-variant",
+            title = title,
+            variant = &offer.variant_title
+        )
     }
 }

@@ -1,113 +1,118 @@
-//! The last step as it is drawn: one form, with the button right below the total.
+//! The last step's page: one form, with the button right below the total.
 
-use commerce::customer::FieldError;
 use leptos::prelude::*;
-use payments::Providers;
-use web::components::field::{CheckBox, ErrorSummary, Field, FormValues, TextArea};
-use web::components::icon::icon;
+use texts::text;
+use web::components::field::{CheckBox, ErrorSummary, Field, FieldError, FormValues, TextArea};
 
 use crate::checkout::islands::submit_once::SubmitOnce;
-use crate::pages::checkout::{Checkout, Step, frame, methods, review};
+use crate::pages::checkout::frame::{RejectedCodes, Steps, Sums};
+use crate::pages::checkout::methods::{PayButton, PaymentChoices, PaymentMethods};
+use crate::pages::checkout::review::Review;
+use crate::pages::checkout::trouble::{Trouble, TroubleAlert};
+use crate::pages::checkout::{Checkout, Step};
 
 /// The longest note to the shop, in characters.
-pub const LONGEST_NOTE: usize = 500;
+pub const LONGEST_NOTE: u16 = 500;
 
 /// All that the form shows.
-pub struct Form<'a> {
-    pub checkout: &'a Checkout,
-    pub providers: &'a Providers,
-    pub typed: &'a FormValues,
-    pub said: &'a Said,
+#[derive(Debug, Clone)]
+pub struct PaymentForm {
+    pub checkout: Checkout,
+    pub choices: PaymentChoices,
+    pub values: FormValues,
+    pub messages: Messages,
     pub key: String,
     pub shown: String,
     pub now_ms: i64,
 }
 
 /// What stands above the form.
-#[derive(Debug, Default)]
-pub struct Said {
+#[derive(Debug, Clone, Default)]
+pub struct Messages {
     pub errors: Vec<FieldError>,
     pub trouble: Option<Trouble>,
 }
 
-/// Why nothing was ordered or paid.
-#[derive(Debug)]
-pub struct Trouble {
-    pub lead: String,
-    pub rest: String,
-    /// Whether the cart has to be changed first.
-    pub cart: bool,
-}
-
-impl Trouble {
-    pub fn text(lead: &str) -> Trouble {
-        Trouble {
-            lead: lead.to_owned(),
-            rest: String::new(),
-            cart: false,
-        }
-    }
-}
-
-pub fn page(form: &Form<'_>) -> AnyView {
-    let total = form.checkout.quote.priced.totals.total;
-    let (typed, errors) = (form.typed, &form.said.errors);
-    let note = Field::new("note", "A note to us")
-        .optional()
-        .value(typed.get("note"));
-    let note = note
-        .max_length(u32::try_from(LONGEST_NOTE).unwrap_or(u32::MAX))
-        .errors(errors);
-    let drawn = view! {
-        <form class="with-aside" method="post" action="/checkout/payment" novalidate data-once>
-            <div class="checkout-form">
-                <input type="hidden" name="idempotency_key" value=form.key.clone()/>
-                <input type="hidden" name="expected_total" value=total.minor().to_string()/>
-                <input type="hidden" name="shown" value=form.shown.clone()/>
-                <ErrorSummary errors=errors.as_slice()/>
-                {form.said.trouble.as_ref().map(trouble)}
-                {review::review(form.checkout, Step::Payment, form.now_ms)}
-                {methods::choices(form.providers, typed, errors)}
-                <TextArea field=note/>
-                <p><a href="/checkout/delivery">"Back to delivery"</a></p>
-            </div>
-            <section class="aside summary" id="summary" aria-labelledby="final">
-                <h2 id="final">"Look it over"</h2>
-                {frame::sums(form.checkout)}
-                <CheckBox name="terms" checked=typed.has("terms") errors=errors.as_slice()>{terms()}</CheckBox>
-                {methods::button(total)}
-            </section>
-        </form>
-    }
-    .into_any();
+#[component]
+pub fn PaymentPage(form: PaymentForm) -> impl IntoView {
+    let checkout = form.checkout.clone();
     view! {
         <div class="wrap checkout">
-            {frame::steps(Some(Step::Payment))}
-            <h1 class="visually-hidden">"Check out: payment and review"</h1>
-            <SubmitOnce>{drawn}</SubmitOnce>
+            <Steps current=Step::Payment/>
+            <RejectedCodes checkout/>
+            <h1 class="visually-hidden">{Step::Payment.heading()}</h1>
+            <SubmitOnce>
+                <form class="with-aside" method="post" action="/checkout/payment" novalidate data-once="">
+                    <Choices form=form.clone()/>
+                    <Order form/>
+                </form>
+            </SubmitOnce>
         </div>
     }
-    .into_any()
 }
 
-/// What went wrong, read out at once.
-pub fn trouble(trouble: &Trouble) -> AnyView {
-    let cart = trouble
-        .cart
-        .then(|| view! { " "<a href="/cart">"Change your cart"</a>"." });
+#[component]
+fn Choices(form: PaymentForm) -> impl IntoView {
+    let (checkout, now_ms) = (form.checkout, form.now_ms);
+    let Messages { errors, trouble } = form.messages;
+    let total = checkout.quote.priced.totals.total;
+    let note = Field::new("note", text!("checkout-note"))
+        .optional()
+        .value(form.values.get("note"))
+        .max_length(LONGEST_NOTE.into())
+        .errors(&errors);
     view! {
-        <div class="alert bad" role="alert">
-            {icon("warning")}
-            <div><strong>{trouble.lead.clone()}</strong>" "{trouble.rest.clone()}{cart}</div>
+        <div class="checkout-form">
+            <input type="hidden" name="idempotency_key" value=form.key/>
+            <input type="hidden" name="expected_total" value=total.minor().to_string()/>
+            <input type="hidden" name="shown" value=form.shown/>
+            <ErrorSummary errors/>
+            {trouble.map(|trouble| view! { <TroubleAlert trouble/> })}
+            <Review checkout step=Step::Payment now_ms/>
+            <PaymentMethods choices=form.choices/>
+            <TextArea field=note/>
+            <p><a href="/checkout/delivery">{text!("checkout-back-to-delivery")}</a></p>
         </div>
     }
-    .into_any()
 }
 
-fn terms() -> AnyView {
+#[component]
+fn Order(form: PaymentForm) -> impl IntoView {
+    let total = form.checkout.quote.priced.totals.total;
+    let agreed = form.values.has("terms");
     view! {
-        "I agree to the " <a href="/pages/terms">"terms"</a> " and have read the " <a href="/pages/returns">"right of withdrawal"</a>
-        " and the " <a href="/pages/privacy">"privacy notice"</a> "."
+        <section class="aside summary" id="summary" aria-labelledby="final">
+            <h2 id="final">{text!("checkout-final")}</h2>
+            <Sums checkout=form.checkout/>
+            <CheckBox name="terms" checked=agreed errors=form.messages.errors><Terms/></CheckBox>
+            <PayButton total/>
+        </section>
     }
-    .into_any()
+}
+
+/// Stand for the links of the sentence; from a private-use area, so no text has them.
+const LINKS: std::ops::RangeInclusive<char> = '\u{e001}'..='\u{e003}';
+
+/// The sentence with its links, in whatever order the language has them.
+#[component]
+fn Terms() -> impl IntoView {
+    let sentence = text!(
+        "checkout-terms",
+        terms = "\u{e001}",
+        withdrawal = "\u{e002}",
+        privacy = "\u{e003}"
+    );
+    let parts = sentence.split_inclusive(|mark| LINKS.contains(&mark));
+    let parts = parts.map(|part| {
+        let words = part.trim_end_matches(|mark| LINKS.contains(&mark));
+        let link = match part.strip_prefix(words) {
+            Some("\u{e001}") => Some(("/pages/terms", text!("checkout-terms-terms"))),
+            Some("\u{e002}") => Some(("/pages/returns", text!("checkout-terms-withdrawal"))),
+            Some("\u{e003}") => Some(("/pages/privacy", text!("checkout-terms-privacy"))),
+            _ => None,
+        };
+        let link = link.map(|(url, text)| view! { <a href=url>{text}</a> });
+        view! { {words.to_owned()}{link} }
+    });
+    parts.collect_view()
 }

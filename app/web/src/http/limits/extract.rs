@@ -5,6 +5,7 @@ use axum::http::header;
 use axum::http::request::Parts;
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
+use texts::text;
 
 use crate::http::error::PageError;
 use crate::http::limits::is_text;
@@ -26,7 +27,8 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Query<T> {
         serde_urlencoded::from_str(query)
             .map(Query)
             .map_err(|error| {
-                PageError::BadRequest(format!("That address is not one of ours: {error}."))
+                let reason = error.to_string();
+                PageError::BadRequest(text!("errors-query", reason = reason).into_owned())
             })
     }
 }
@@ -43,7 +45,8 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Form<T> {
                     .starts_with(b"application/x-www-form-urlencoded")
             });
         if !is_form {
-            return Err(PageError::BadRequest("That is not a form.".into()));
+            let message = text!("errors-not-a-form").into_owned();
+            return Err(PageError::BadRequest(message));
         }
         let bytes = request
             .into_body()
@@ -55,7 +58,8 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Form<T> {
         serde_urlencoded::from_bytes(&bytes)
             .map(Form)
             .map_err(|error| {
-                PageError::BadRequest(format!("That form is not one of ours: {error}."))
+                let reason = error.to_string();
+                PageError::BadRequest(text!("errors-form", reason = reason).into_owned())
             })
     }
 }
@@ -68,6 +72,6 @@ pub fn refused_body(error: axum::Error) -> PageError {
     }
     match inner.downcast::<axum::Error>() {
         Ok(wrapped) => refused_body(*wrapped),
-        Err(_) => PageError::BadRequest("What you sent did not arrive whole.".into()),
+        Err(_) => PageError::BadRequest(text!("errors-incomplete").into_owned()),
     }
 }

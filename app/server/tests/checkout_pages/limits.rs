@@ -1,0 +1,180 @@
+//! Orders cost nothing before they are paid: so their number, their size and their time are bounded.
+
+use commerce::order::OrderStatus;
+use purchases::end_overdue_orders;
+
+use crate::buyer::{ADA, Buyer, place};
+use crate::support::TestShop;
+use crate::till::{Till, on_each_database, on_each_database_with};
+
+const DAY_MS: i64 = 24 * 3_600_000;
+
+/// The status of an order of that many pieces to that address.
+async fn order(till: &Till, email: &str, pieces: i64, payment: &str) -> u16 {
+    let buyer = Buyer::new(till);
+    buyer.take(till.mug, pieces).await;
+    assert_eq!(place(&buyer.get("/checkout").await), "/checkout/address");
+    let mut fields = ADA.to_vec();
+    fields[0].1 = email;
+    let page = go_on(&buyer, &fields).await;
+    let answer = buyer.order(&page, &[("payment", payment)]).await;
+    let status = answer.status().as_u16();
+    if status == 429 {
+        assert!(answer.headers().contains_key("retry-after"));
+        let text = answer.text().await.unwrap();
+        assert!(text.contains("Your cart is kept"), "{text}");
+    }
+    status
+}
+
+async fn go_on(buyer: &Buyer, address: &[(&str, &str)]) -> String {
+    buyer.give_address(address).await;
+    let page = buyer.get("/checkout/delivery").await.text().await.unwrap();
+    let method = crate::buyer::checked(&page, "method");
+    buyer
+        .post("/checkout/delivery", &[("method", &method)])
+        .await;
+    buyer.get("/checkout/payment").await.text().await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_address_orders_five_times_at_once_and_then_waits() {
+    on_each_database_with(100, &["--orders-per-network", "20"], async |till| {
+        let mut statuses = Vec::new();
+        for _ in 0..6 {
+            statuses.push(order(till, "ada@example.org", 1, "cash_on_delivery").await);
+        }
+        assert_eq!(statuses, [303, 303, 303, 303, 303, 429]);
+        assert_eq!(till.orders().await, 5);
+        assert_eq!(
+            order(till, "eve@example.org", 1, "cash_on_delivery").await,
+            303
+        );
+        till.shop.shop.clock.advance_ms(10 * 60_000);
+        assert_eq!(
+            order(till, "ada@example.org", 1, "cash_on_delivery").await,
+            303
+        );
+        till.balances().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_network_orders_so_often_and_so_much_at_once() {
+    let till = Till::with_flags(1_000, &["--orders-per-network", "3"]).await;
+    let mut statuses = Vec::new();
+    for number in 0..4 {
+        let email = format!("bot{number}@example.org");
+        statuses.push(order(&till, &email, 1, "test").await);
+    }
+    assert_eq!(statuses, [303, 303, 303, 429]);
+    let till = Till::with_flags(1_000, &["--orders-per-network", "3"]).await;
+    // 15 pieces for each of three orders.
+    assert_eq!(order(&till, "a@example.org", 40, "test").await, 303);
+    assert_eq!(order(&till, "b@example.org", 6, "test").await, 429);
+    assert_eq!(order(&till, "b@example.org", 5, "test").await, 303);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_large_is_paid_at_once() {
+    on_each_database(200, async |till| {
+        let large = order(till, "ada@example.org", 21, "cash_on_delivery").await;
+        let transferred = order(till, "ada@example.org", 21, "bank_transfer").await;
+        assert_eq!((large, transferred), (422, 422));
+        assert_eq!(till.stock().await, (200, 0), "something was held");
+        assert_eq!(order(till, "ada@example.org", 21, "test").await, 303);
+        till.price(30_000, 200).await;
+        assert_eq!(
+            order(till, "eve@example.org", 2, "cash_on_delivery").await,
+            422
+        );
+        assert_eq!(
+            order(till, "eve@example.org", 1, "cash_on_delivery").await,
+            303
+        );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_whose_transfer_does_not_come_ends_and_gives_back_what_it_took() {
+    on_each_database(5, async |till| {
+        let ada = Buyer::new(till);
+        let address = ada.buy(till.mug, 2, &[("payment", "bank_transfer")]).await;
+        let services = &till.shop.shop.purchases;
+        assert_eq!(till.stock().await, (5, 2));
+        till.shop.shop.clock.advance_ms(9 * DAY_MS);
+        assert_eq!(end_overdue_orders(services).await.unwrap(), 0);
+        let unpaid = database::order::unpaid_pieces(till.shop.shop.db.reader()).await;
+        assert_eq!(unpaid.unwrap(), 2);
+        till.shop.shop.clock.advance_ms(2 * DAY_MS);
+        assert_eq!(end_overdue_orders(services).await.unwrap(), 1);
+        assert_eq!(end_overdue_orders(services).await.unwrap(), 0);
+        assert_eq!(till.stock().await, (5, 0));
+        assert_eq!(
+            till.order(&address).await.order.status,
+            OrderStatus::Cancelled
+        );
+        assert_eq!(till.letters("order-cancelled").await, 1);
+        assert!(till.letter("order-cancelled").contains(&address));
+        till.balances().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_being_switched_on_no_way_to_pay_later_is_offered() {
+    let flags = [
+        "--base-url",
+        "https://shop.example",
+        "--test-payments",
+        "off",
+    ];
+    let shop = TestShop::with_flags(&flags).await;
+    assert_eq!(shop.shop.purchases.providers.iter().count(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn coupon_codes_cannot_be_tried_without_end() {
+    on_each_database(5, async |till| {
+        let ada = Buyer::new(till);
+        ada.take(till.mug, 1).await;
+        let mut statuses = Vec::new();
+        for number in 0..22 {
+            let code = format!("TRY{number}");
+            let answer = ada.post("/cart/coupon", &[("code", &code)]).await;
+            statuses.push(answer.status().as_u16());
+        }
+        assert_eq!(statuses[..20], [422; 20]);
+        assert_eq!(statuses[20..], [429; 2]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_key_with_the_secret_alone_opens_no_order() {
+    on_each_database(5, async |till| {
+        let ada = Buyer::new(till);
+        ada.buy(till.mug, 1, &[("payment", "cash_on_delivery")])
+            .await;
+        let services = &till.shop.shop.purchases;
+        let seal = services.secret.seal("payment form", &[b"1", b"guest"]);
+        let eve = Buyer::new(till);
+        let fields = [
+            ("idempotency_key", format!("1-{seal}")),
+            ("terms", "1".to_owned()),
+        ];
+        let fields: Vec<_> = fields
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        let answer = eve.post("/checkout/payment", &fields).await;
+        assert!(
+            !place(&answer).starts_with("/orders/"),
+            "{}",
+            place(&answer)
+        );
+    })
+    .await;
+}

@@ -106,7 +106,7 @@ async fn order_to(till: &Till, place: &Place) {
         "{country}: {inline} is missing in {page}"
     );
     let answer = buyer
-        .order(&page, &[("payment", "test"), ("test_choice", "confirm")])
+        .order(&page, &[("payment", "test"), ("test_choice", "approve")])
         .await;
     let order = crate::buyer::place(&answer);
     let page = text(buyer.get(&order).await, 200).await;

@@ -304,11 +304,16 @@ async fn over_tls_the_cookies_that_count_are_those_the_edge_looks_at() {
     let shop = TestShop::with_flags(&["--base-url", "https://shop.example"]).await;
     // The names in the cache policy of the edge, in infra/app.yaml.
     let policy = include_str!("../../../../infra/app.yaml");
-    for cookie in ["__Host-fc_session", "__Host-fc_cart", "cart_count"] {
-        assert!(
-            policy.contains(cookie),
-            "the edge does not look at {cookie}"
-        );
+    let cookies = [
+        "__Host-fc_session",
+        "__Host-fc_cart",
+        "__Host-fc_device",
+        "cart_count",
+    ];
+    for cookie in cookies {
+        // Read at log-in only.
+        let looked_at = cookie != "__Host-fc_device";
+        assert_eq!(policy.contains(cookie), looked_at, "{cookie}");
         let browser = shop.browser();
         let request = browser
             .request(Method::GET, "/")
@@ -316,7 +321,7 @@ async fn over_tls_the_cookies_that_count_are_those_the_edge_looks_at() {
         let answer = browser.send(request).await;
         // The count beside a cart is shown to nobody without one.
         let expected = match cookie {
-            "cart_count" => FOR_EVERYBODY,
+            "cart_count" | "__Host-fc_device" => FOR_EVERYBODY,
             _ => "private, no-store",
         };
         assert_eq!(header(&answer, &CACHE_CONTROL), expected, "{cookie}");

@@ -39,6 +39,29 @@ pub struct ShopSettings {
     pub country: CountryCode,
     /// Where shoppers write to.
     pub email: String,
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// Who answers for the shop, line by line as it is printed: name, postal address, registers.
+    #[serde(default)]
+    pub imprint: Vec<String>,
+    /// The heading of the start page.
+    #[serde(default)]
+    pub slogan: Option<String>,
+    /// What search engines show of pages that say nothing of themselves.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// What is promised about sending goods back; nothing is when absent.
+    #[serde(default)]
+    pub returns: Option<Returns>,
+}
+
+/// The promise about sending goods back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Returns {
+    /// Days after the last delivery.
+    pub days: u32,
+    /// Whether the shop pays the postage.
+    pub free: bool,
 }
 
 /// The page at that slug.
@@ -53,6 +76,23 @@ pub async fn pages(conn: &impl ConnectionTrait) -> Result<Vec<Page>> {
         .order_by_asc(page::Column::Position)
         .order_by_asc(page::Column::Slug);
     Ok(rows.all(conn).await?.into_iter().map(into_page).collect())
+}
+
+/// Slugs and titles of all pages in their order.
+pub async fn page_titles(conn: &impl ConnectionTrait) -> Result<Vec<(String, String)>> {
+    let rows = page::Entity::find()
+        .select_only()
+        .column(page::Column::Slug)
+        .column(page::Column::Title)
+        .order_by_asc(page::Column::Position)
+        .order_by_asc(page::Column::Slug);
+    Ok(rows.into_tuple().all(conn).await?)
+}
+
+/// Removes a page; says whether there was one.
+pub async fn remove_page(conn: &impl ConnectionTrait, slug: &str) -> Result<bool> {
+    let removed = page::Entity::delete_by_id(slug).exec(conn).await?;
+    Ok(removed.rows_affected > 0)
 }
 
 /// Stores a page under its slug.
@@ -187,10 +227,15 @@ pub async fn fruitless_searches(
 impl Default for ShopSettings {
     fn default() -> Self {
         Self {
-            name: "FleetCart".to_owned(),
+            name: "Shop".to_owned(),
             currency: Currency::EUR,
             country: CountryCode::DE,
             email: "hello@example.com".to_owned(),
+            phone: None,
+            imprint: Vec::new(),
+            slogan: None,
+            description: None,
+            returns: None,
         }
     }
 }

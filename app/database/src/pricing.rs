@@ -7,9 +7,11 @@ mod shipping;
 mod tax;
 mod usage;
 
-pub use promotion::{StoredPromotion, entered_promotions, put_coupon, put_promotion, shopper};
+pub use promotion::{
+    StoredPromotion, entered_promotions, promotion_by_name, put_coupon, put_promotion, shopper,
+};
 pub use quote::{Quote, quote};
-pub use shipping::{StoredShippingZone, put_shipping_zone, shipping_zones};
-pub use tax::{StoredTaxZone, put_tax_zone, tax_rules};
+pub use shipping::{StoredShippingZone, put_shipping_zone, remove_shipping_zone, shipping_zones};
+pub use tax::{StoredTaxZone, put_tax_zone, remove_tax_zone, tax_rules};
 
 pub(crate) use usage::{UseError, release_uses, retake_uses, take_uses};

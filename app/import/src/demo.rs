@@ -8,10 +8,19 @@ use crate::shop::{ShopError, ShopSetup};
 const ENRICHMENT: &str = include_str!("../demo/enrichment.toml");
 const SHOP: &str = include_str!("../demo/shop.toml");
 const PAGES: &[(&str, &str)] = &[
-    ("delivery", include_str!("../demo/pages/delivery.html")),
-    ("returns", include_str!("../demo/pages/returns.html")),
-    ("terms", include_str!("../demo/pages/terms.html")),
-    ("privacy", include_str!("../demo/pages/privacy.html")),
+    (
+        "pages/delivery.html",
+        include_str!("../demo/pages/delivery.html"),
+    ),
+    (
+        "pages/returns.html",
+        include_str!("../demo/pages/returns.html"),
+    ),
+    ("pages/terms.html", include_str!("../demo/pages/terms.html")),
+    (
+        "pages/privacy.html",
+        include_str!("../demo/pages/privacy.html"),
+    ),
 ];
 
 /// What the demo shop knows of its products beyond the supplier's file.
@@ -26,13 +35,12 @@ pub fn shop() -> Result<ShopSetup, ShopError> {
 
 /// The same with all amounts in another currency; an error when they cannot be written in it.
 pub fn shop_in(currency: Option<Currency>) -> Result<ShopSetup, ShopError> {
-    let body = |slug: &str| {
-        PAGES
-            .iter()
-            .find(|(known, _)| *known == slug)
-            .map(|(_, body)| *body)
+    let read = |file: &str| {
+        let page = PAGES.iter().find(|(known, _)| *known == file);
+        let missing = || format!("{file} is not part of the program.");
+        page.map(|(_, text)| (*text).to_owned()).ok_or_else(missing)
     };
-    ShopSetup::parse(SHOP, currency, body)
+    ShopSetup::parse(SHOP, currency, read)
 }
 
 #[cfg(test)]
@@ -59,9 +67,10 @@ mod tests {
             .pages
             .iter()
             .find(|page| page.slug.as_str() == "returns");
-        let promise = format!("within {} days after", commerce::policy::RETURN_DAYS);
+        let promise = format!("within {} days after", shop.settings.returns.unwrap().days);
         assert!(returns.unwrap().body_html.contains(&promise));
-        for slug in shop.home.featured.iter().chain([&shop.home.hero]) {
+        let home = shop.home.unwrap();
+        for slug in home.featured.iter().chain([&home.hero]) {
             assert!(enrichment.product(slug).is_some(), "{slug}");
         }
     }

@@ -1,20 +1,27 @@
 //! A shop's settings as a file: taxes, delivery, offers, pages; and how they get into the database.
 
 mod apply;
+mod areas;
+mod change;
+mod check;
 mod file;
+mod markdown;
+mod show;
+mod stored;
 
 use commerce::catalog::Slug;
-use commerce::country::{CountryCode, UnknownCountry};
-use commerce::money::ParseMoneyError;
-use commerce::promotion::{CouponCode, CouponCodeError};
+use commerce::promotion::CouponCode;
 use commerce::shipping::Tariff;
+use commerce::tax::TaxMode;
 use commerce::zone::Area;
-use commerce::{Currency, Money, Rate};
+use commerce::{Money, Rate};
 use database::content::ShopSettings;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-pub use apply::{ShopApplied, apply_offers, apply_shop};
+pub use apply::{ApplyError, apply_offers, apply_shop, check_offers, check_shop};
+pub use change::{Change, Outcome};
+pub use stored::stored_shop;
 
 /// The name of the setting that holds [`HomeSettings`].
 pub const HOME_SETTING: &str = "home";
@@ -22,10 +29,10 @@ pub const HOME_SETTING: &str = "home";
 /// Everything about a shop except its products.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShopSetup {
-    /// Name, currency, country, e-mail.
+    /// Who the shop is, and what it promises.
     pub settings: ShopSettings,
-    /// What the home page shows.
-    pub home: HomeSettings,
+    /// What the start page shows.
+    pub home: Option<HomeSettings>,
     /// Codes and names of the tax classes.
     pub tax_classes: Vec<(String, String)>,
     pub tax_zones: Vec<TaxZoneSetup>,
@@ -51,10 +58,11 @@ pub struct HomeSettings {
 #[derive(Debug, Clone, PartialEq)]
 pub struct TaxZoneSetup {
     pub name: String,
+    pub mode: TaxMode,
     pub areas: Vec<Area>,
     /// What receipts call the tax.
     pub label: String,
-    /// The rate of each class, by code.
+    /// The rate of each class, by code, in the order of the codes.
     pub rates: Vec<(String, Rate)>,
 }
 
@@ -66,13 +74,15 @@ pub struct ShippingZoneSetup {
     pub methods: Vec<ShippingMethodSetup>,
 }
 
-/// A way to deliver, taxed at the class `standard`.
+/// A way to deliver.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShippingMethodSetup {
     pub name: String,
     pub tariff: Tariff,
     /// Fewest and most working days.
     pub days: (u32, u32),
+    /// The code of the class it is taxed by; untaxed without.
+    pub tax_class: Option<String>,
 }
 
 /// A promotion; products and categories are still slugs and paths.
@@ -121,37 +131,13 @@ pub struct PageSetup {
     pub body_html: String,
 }
 
+/// Why a shop file is not one.
 #[derive(Debug, Error)]
 pub enum ShopError {
-    #[error("The settings cannot be read: {0}")]
+    /// With line, column and the key in question.
+    #[error("The file cannot be read: {0}")]
     Syntax(#[from] toml::de::Error),
-    #[error("The settings name an unknown currency: {0}")]
-    Currency(#[from] commerce::money::UnknownCurrency),
-    #[error("The settings name an unknown country: {0}")]
-    Country(#[from] UnknownCountry),
-    #[error("The settings hold a wrong amount: {0}")]
-    Amount(#[from] ParseMoneyError),
-    #[error("The settings hold a wrong coupon code: {0}")]
-    Coupon(#[from] CouponCodeError),
-    #[error("The settings hold a wrong address: {0}")]
-    Slug(#[from] commerce::catalog::SlugError),
+    /// Names the place.
     #[error("{0}")]
-    Incomplete(String),
-}
-
-/// Reads `DE`, `EU` or `WORLD`.
-fn areas(names: &[String]) -> Result<Vec<Area>, UnknownCountry> {
-    let mut areas = Vec::new();
-    for name in names {
-        match name.as_str() {
-            "WORLD" => areas.push(Area::WORLD),
-            "EU" => areas.extend(CountryCode::all().filter(|c| c.in_eu()).map(Area::country)),
-            code => areas.push(Area::country(CountryCode::parse(code)?)),
-        }
-    }
-    Ok(areas)
-}
-
-fn money(text: &str, currency: Currency) -> Result<Money, ParseMoneyError> {
-    Money::parse_major(text, currency)
+    Wrong(String),
 }

@@ -11,6 +11,7 @@ use database::pricing::{shipping_zones, tax_rules};
 use database::{DatabaseConfig, Db, connect, migrate};
 use import::plan::{Plan, PlanOptions, plan};
 use import::run::{ImportError, Progress, Report, RunOptions, run};
+use import::shop::Outcome;
 use import::{demo, shop};
 use pictures::ImageStore;
 
@@ -183,14 +184,22 @@ async fn the_demo_shop_has_taxes_delivery_offers_and_pages_and_applying_it_twice
     let shop = Shop::open().await;
     let setup = demo::shop().unwrap();
     let footwear = "name,slug,sku,price,facets\nRunX,runx-running-shoe,R-1,44.95,category:Sports\nFern,fern,F-1,50.00,category:Home & Garden|category:Plants\n";
-    for _ in 0..2 {
-        shop::apply_shop(&shop.db, &setup, NOW).await.unwrap();
-        shop.import(footwear, |_| {}).await.unwrap();
-        assert_eq!(
-            shop::apply_offers(&shop.db, &setup).await.unwrap(),
-            setup.promotions.len()
-        );
-    }
+    let first = shop::apply_shop(&shop.db, &setup, false, NOW)
+        .await
+        .unwrap();
+    // The settings, the start page, and what the file lists.
+    assert_eq!(first.len(), 2 + 3 + 3 + 3 + 4, "{first:?}");
+    shop.import(footwear, |_| {}).await.unwrap();
+    let offers = shop::apply_offers(&shop.db, &setup).await.unwrap();
+    assert_eq!(offers.len(), setup.promotions.len());
+    assert!(offers.iter().all(|change| change.outcome == Outcome::New));
+    assert_eq!(
+        shop::apply_shop(&shop.db, &setup, false, NOW)
+            .await
+            .unwrap(),
+        []
+    );
+    assert_eq!(shop::apply_offers(&shop.db, &setup).await.unwrap(), []);
     let rules = tax_rules(shop.db.reader()).await.unwrap();
     assert_eq!((rules.classes.len(), rules.zones.len()), (3, 3));
     let zones = shipping_zones(shop.db.reader()).await.unwrap();
@@ -280,11 +289,11 @@ async fn the_whole_demo_catalogue_is_imported_twice_and_the_second_time_nothing_
     for (path, _) in &setup.category_intros {
         assert!(tree.find(path).is_some(), "{path} is no category");
     }
-    shop::apply_shop(&shop.db, &setup, NOW).await.unwrap();
-    assert_eq!(
-        shop::apply_offers(&shop.db, &setup).await.unwrap(),
-        setup.promotions.len()
-    );
+    shop::apply_shop(&shop.db, &setup, false, NOW)
+        .await
+        .unwrap();
+    let offers = shop::apply_offers(&shop.db, &setup).await.unwrap();
+    assert_eq!(offers.len(), setup.promotions.len());
     let keyboard = shop.product("clacky-keyboard").await;
     assert_eq!(
         keyboard.variants[0].price.lowest_30_days.unwrap().minor(),

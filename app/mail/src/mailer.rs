@@ -1,5 +1,7 @@
 //! Sending an e-mail, whichever way the shop is set up.
 
+use std::sync::{Arc, PoisonError, RwLock};
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -69,22 +71,52 @@ pub enum Transport {
 /// Renders e-mails in the shop's name and sends them.
 #[derive(Debug, Clone)]
 pub struct Mailer {
-    brand: Brand,
+    brand: Arc<RwLock<Arc<Brand>>>,
     transport: Transport,
 }
 
 impl Mailer {
     /// Sends in the name of `brand`.
     #[must_use]
-    pub const fn new(brand: Brand, transport: Transport) -> Self {
-        Self { brand, transport }
+    pub fn new(brand: Brand, transport: Transport) -> Self {
+        Self {
+            brand: Arc::new(RwLock::new(Arc::new(brand))),
+            transport,
+        }
+    }
+
+    /// From now on in the name of this shop, in every clone of the mailer; a sender that the operator gave no name takes the shop's.
+    pub fn speak_for(&self, shop_name: &str, imprint: &[String], reply_to: Option<Recipient>) {
+        let before = self.brand();
+        let took_name = before.from.name() == Some(before.shop_name.as_str());
+        let from = if took_name || before.from.name().is_none() {
+            before.from.named(shop_name)
+        } else {
+            before.from.clone()
+        };
+        let brand = Brand {
+            shop_name: shop_name.to_owned(),
+            home: before.home.clone(),
+            from,
+            reply_to,
+            imprint: imprint.to_vec(),
+        };
+        *self.brand.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(brand);
+    }
+
+    fn brand(&self) -> Arc<Brand> {
+        self.brand
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Hands one e-mail over. A repeat with the same meta has the same message id, and in a
     /// folder replaces the same file.
     pub async fn send(&self, email: &Email, meta: MessageMeta) -> Result<SentEmail, SendError> {
-        let rendered = email.message.render(&self.brand);
-        let composed = compose::compose(&self.brand, &email.to, &rendered, meta)?;
+        let brand = self.brand();
+        let rendered = email.message.render(&brand);
+        let composed = compose::compose(&brand, &email.to, &rendered, meta)?;
         let receipt = match &self.transport {
             Transport::Smtp(smtp) => smtp.send(&composed).await?,
             Transport::Folder(folder) => {

@@ -57,6 +57,15 @@ impl Recipient {
         })
     }
 
+    /// The same address with another name; without one where that cannot be printed in a header.
+    pub(crate) fn named(&self, name: &str) -> Self {
+        let named = Self::parse(Some(name), self.address());
+        named.unwrap_or_else(|_| Self {
+            name: None,
+            address: self.address.clone(),
+        })
+    }
+
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()

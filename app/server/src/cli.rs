@@ -2,6 +2,7 @@
 
 mod import;
 mod migrate;
+mod shop;
 mod verify;
 
 use std::error::Error;
@@ -47,6 +48,9 @@ enum Command {
     /// Checks the whole file first and writes nothing when it has faults (unless --keep-going).
     /// Ends with code 0 when all is imported and 2 when some rows have faults.
     Import(Box<import::ImportArgs>),
+    /// Set up the shop around its catalogue, or print how it is set up.
+    #[command(subcommand)]
+    Shop(shop::ShopCommand),
     /// Check that what is stored is right; changes nothing.
     #[command(subcommand)]
     Verify(verify::What),
@@ -99,6 +103,7 @@ async fn dispatch(command: Command, origin: Origin) -> Result<ExitCode, Failure>
                 return Ok(ExitCode::from(2));
             }
         }
+        Command::Shop(command) => shop::shop(command).await?,
         Command::Verify(what) => {
             if !verify::verify(what).await? {
                 return Ok(ExitCode::from(2));

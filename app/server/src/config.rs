@@ -187,11 +187,7 @@ pub struct MailConfig {
     #[arg(long, env = "FLEETCART_SMTP_URL", hide_env_values = true)]
     pub smtp_url: Option<Secret>,
     /// Sender of every mail.
-    #[arg(
-        long,
-        env = "FLEETCART_MAIL_FROM",
-        default_value = "FleetCart <shop@localhost>"
-    )]
+    #[arg(long, env = "FLEETCART_MAIL_FROM", default_value = "shop@localhost")]
     pub mail_from: String,
 }
 

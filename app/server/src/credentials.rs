@@ -9,7 +9,7 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::Path;
 
 /// The commands that take credentials, and which.
-const KNOWN: [(&str, &[&str]); 2] = [
+const KNOWN: [(&str, &[&str]); 4] = [
     (
         "serve",
         &[
@@ -21,13 +21,13 @@ const KNOWN: [(&str, &[&str]); 2] = [
         ],
     ),
     ("migrate", &["database-url"]),
+    ("import", &["database-url"]),
+    ("shop", &["database-url"]),
 ];
 
 /// The arguments with a flag for every credential in `folder` that their command knows; a flag
 /// that is given already stays.
-///
-/// # Errors
-/// When a credential is there but cannot be read, or is empty.
+/// An error when a credential is there but cannot be read, or is empty.
 pub fn add_flags(mut arguments: Vec<OsString>, folder: &Path) -> io::Result<Vec<OsString>> {
     let command = |name: &str| arguments.iter().any(|given| given == name);
     let Some((_, names)) = KNOWN.iter().find(|(name, _)| command(name)) else {

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use database::Condition;
 use futures::FutureExt;
+use mail::Recipient;
 use purchases::outbox::work_off;
 use purchases::{end_overdue_orders, end_unpaid_orders, finish_payments};
 use storefront::pages::Shop;
@@ -30,7 +31,10 @@ pub fn start(server: &Server, origin: &Origin) -> TaskTracker {
     tracker.spawn(every(server.clone(), "search-index", seconds(2), index));
     let searches = async |shop: &Shop| shop.search_log.write(&shop.db).await;
     tracker.spawn(every(server.clone(), "search-log", seconds(5), searches));
-    let outbox = async |shop: &Shop| work_off(&shop.purchases).await;
+    let outbox = async |shop: &Shop| {
+        sign_emails(shop).await;
+        work_off(&shop.purchases).await
+    };
     tracker.spawn(every(server.clone(), "outbox", seconds(2), outbox));
     tracker.spawn(every(server.clone(), "holds", seconds(20), give_back_holds));
     tracker.spawn(every(
@@ -63,6 +67,17 @@ pub fn start(server: &Server, origin: &Origin) -> TaskTracker {
     }
     tracker.close();
     tracker
+}
+
+/// Lets e-mails speak in the name that the shop has now.
+async fn sign_emails(shop: &Shop) {
+    // The outbox says by itself when the database is away.
+    let Ok(settings) = shop.store.settings().await else {
+        return;
+    };
+    let reply_to = Recipient::parse(Some(&settings.name), &settings.email).ok();
+    let mailer = &shop.purchases.mailer;
+    mailer.speak_for(&settings.name, &settings.imprint, reply_to);
 }
 
 /// Runs `work` again and again, `period` apart, until the shop closes. A run that has begun is

@@ -12,6 +12,7 @@ pub mod checkout;
 #[path = "content/page.rs"]
 pub mod content;
 mod error_page;
+mod footer;
 mod frame;
 #[path = "home/page.rs"]
 pub mod home;

@@ -33,6 +33,16 @@ pub async fn ensure_tax_class(
     Ok(TaxClassId(class.id))
 }
 
+/// Names a tax class that is there already.
+pub async fn rename_tax_class(conn: &impl ConnectionTrait, code: &str, name: &str) -> Result<()> {
+    tax_class::Entity::update_many()
+        .col_expr(tax_class::Column::Name, name.into())
+        .filter(tax_class::Column::Code.eq(code))
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
 pub(super) async fn ensure_brand(
     conn: &impl ConnectionTrait,
     input: &BrandInput,

@@ -169,6 +169,39 @@ pub async fn put_promotion(
     Ok(PromotionId(stored.ok_or(Error::Missing("promotion"))?.id))
 }
 
+/// The promotion of that name, with the codes that bring it.
+pub async fn promotion_by_name(
+    conn: &impl ConnectionTrait,
+    name: &str,
+) -> Result<Option<(StoredPromotion, Vec<String>)>> {
+    let named = promotion::Entity::find().filter(promotion::Column::Name.eq(name));
+    let Some(row) = named.one(conn).await? else {
+        return Ok(None);
+    };
+    let codes: Vec<String> = coupon_code::Entity::find()
+        .select_only()
+        .column(coupon_code::Column::Code)
+        .filter(coupon_code::Column::PromotionId.eq(row.id))
+        .order_by_asc(coupon_code::Column::Code)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    let stored = StoredPromotion {
+        name: row.name,
+        kind: row.kind.0,
+        starts_at_ms: row.starts_at,
+        ends_at_ms: row.ends_at,
+        priority: row.priority,
+        combinable: row.combinable,
+        usage_limit: row.usage_limit,
+        per_customer_limit: row.per_customer_limit,
+        enabled: row.enabled,
+        rules: row.rules_json.0,
+        action: row.action_json.0,
+    };
+    Ok(Some((stored, codes)))
+}
+
 /// Stores a code of a promotion; `usage_limit` is for this code alone.
 pub async fn put_coupon(
     conn: &impl ConnectionTrait,

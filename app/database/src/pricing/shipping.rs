@@ -70,6 +70,15 @@ pub async fn put_shipping_zone(
     Ok(ShippingZoneId(id))
 }
 
+/// Removes a zone and its methods; says whether there was one.
+pub async fn remove_shipping_zone(tx: &impl ConnectionTrait, name: &str) -> Result<bool> {
+    let removed = shipping_zone::Entity::delete_many()
+        .filter(shipping_zone::Column::Name.eq(name))
+        .exec(tx)
+        .await?;
+    Ok(removed.rows_affected > 0)
+}
+
 async fn put_method(
     tx: &impl ConnectionTrait,
     zone_id: i64,

@@ -86,8 +86,19 @@ pub async fn put_tax_zone(tx: &impl ConnectionTrait, zone: &StoredTaxZone) -> Re
         rate_ppm: Set(i64::from(rate.rate.ppm())),
         ..Default::default()
     };
-    tax_rate::Entity::insert_many(zone.rates.iter().map(rate))
-        .exec_without_returning(tx)
-        .await?;
+    if !zone.rates.is_empty() {
+        tax_rate::Entity::insert_many(zone.rates.iter().map(rate))
+            .exec_without_returning(tx)
+            .await?;
+    }
     Ok(TaxZoneId(id))
+}
+
+/// Removes a zone and its rates; says whether there was one.
+pub async fn remove_tax_zone(tx: &impl ConnectionTrait, name: &str) -> Result<bool> {
+    let removed = tax_zone::Entity::delete_many()
+        .filter(tax_zone::Column::Name.eq(name))
+        .exec(tx)
+        .await?;
+    Ok(removed.rows_affected > 0)
 }

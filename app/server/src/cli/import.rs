@@ -104,7 +104,7 @@ async fn fill(db: &Db, args: &ImportArgs, plan: Plan) -> Result<bool, Failure> {
     };
     // Products need the tax classes; offers need the products.
     if let Some(around) = &around {
-        apply_shop(db, around, now_ms).await?;
+        apply_shop(db, around, false, now_ms).await?;
     }
     let report = carry_out(db, prepared, &options, show).await?;
     if let Some(around) = &around {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use database::content::ShopSettings;
 use mail::{
     Brand, Folder, InvalidLink, InvalidRecipient, InvalidSmtpConfig, Link, Mailer, Recipient, Smtp,
     SmtpConfig, SmtpCredentials, TlsMode, Transport,
@@ -27,11 +28,12 @@ pub enum MailSetupError {
 /// Mails through SMTP, or into DATA_DIR/mail when no server is configured.
 pub(super) fn mailer(config: &Config) -> Result<Mailer, MailSetupError> {
     let brand = Brand {
-        shop_name: "FleetCart".to_owned(),
+        // Until the shop's settings are read.
+        shop_name: ShopSettings::default().name,
         home: Link::parse(&config.http.base_url().join("/"))?,
         from: sender(&config.mail.mail_from)?,
         reply_to: None,
-        imprint: vec!["FleetCart".to_owned()],
+        imprint: Vec::new(),
     };
     let transport = match &config.mail.smtp_url {
         Some(url) => Transport::Smtp(Smtp::new(smtp(url.expose())?)?),

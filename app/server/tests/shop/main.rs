@@ -13,6 +13,7 @@ mod jobs;
 mod limits;
 mod log_in;
 mod origin;
+mod own_shop;
 mod process;
 mod proxies;
 mod requests;

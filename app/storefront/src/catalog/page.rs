@@ -125,7 +125,8 @@ async fn render(
         return Ok(see_other(&last.href(path)));
     }
     let frame = frame::load(shop, visitor, "").await?;
-    let head = head(&heading, &query, path, shop.base_url());
+    let settings = shop.store.settings().await?;
+    let head = head(&heading, &query, path, shop.base_url(), &settings.name);
     let listing = Listing {
         category: chosen_category(tree, &query, path),
         path: path.to_owned(),
@@ -158,7 +159,13 @@ pub fn chosen_category(
 }
 
 /// Search engines list the plain pages; every filtered or sorted one points back to its plain page.
-fn head(heading: &Heading, query: &ListingQuery, path: &str, base_url: &BaseUrl) -> Head {
+fn head(
+    heading: &Heading,
+    query: &ListingQuery,
+    path: &str,
+    base_url: &BaseUrl,
+    shop: &str,
+) -> Head {
     let filtered =
         !query.applied().is_empty() || query.sort.is_some() || query.size != Default::default();
     let filtered = filtered || (query.category.is_some() && !path.starts_with("/c/"));
@@ -168,7 +175,12 @@ fn head(heading: &Heading, query: &ListingQuery, path: &str, base_url: &BaseUrl)
         ..ListingQuery::default()
     };
     let description = if heading.intro.is_empty() {
-        text!("catalog-description", title = heading.title.as_str()).into_owned()
+        text!(
+            "catalog-description",
+            title = heading.title.as_str(),
+            shop = shop
+        )
+        .into_owned()
     } else {
         heading.intro.clone()
     };

@@ -25,8 +25,9 @@ pub async fn page(
 ) -> Result<Response, PageError> {
     let visit = bank(&shop)?.visit(&reference).await.map_err(unknown)?;
     let title = text!("payment-bank-title");
+    let payee = shop.store.settings().await?.name.clone();
     Ok(draw_titled(&shop, &title, StatusCode::OK, &[], || {
-        view! { <BankPage visit reference/> }
+        view! { <BankPage visit reference payee/> }
     }))
 }
 
@@ -78,7 +79,7 @@ fn unknown(error: ProviderError) -> PageError {
 }
 
 #[component]
-fn BankPage(visit: BankVisit, reference: String) -> impl IntoView {
+fn BankPage(visit: BankVisit, reference: String, payee: String) -> impl IntoView {
     let order = format!("/orders/{}", visit.payment.order_token);
     let below = match visit.state {
         BankState::Waiting => Either::Left(view! {
@@ -96,7 +97,7 @@ fn BankPage(visit: BankVisit, reference: String) -> impl IntoView {
                 <p class="soft">{text!("payment-bank-note")}</p>
                 <section class="panel" aria-label=text!("payment-bank-payment")>
                     <dl class="facts">
-                        <div><dt>{text!("payment-bank-payee")}</dt><dd>"FleetCart"</dd></div>
+                        <div><dt>{text!("payment-bank-payee")}</dt><dd>{payee}</dd></div>
                         <div><dt>{text!("payment-bank-amount")}</dt><dd>{visit.payment.amount.to_string()}</dd></div>
                     </dl>
                     {below}

@@ -169,7 +169,7 @@ fn draw_titled<V: IntoView + 'static>(
     body: impl FnOnce() -> V,
 ) -> Response {
     let head = Head::private(page_title(title, errors));
-    let page = Page::new(head, Frame::Checkout).status(status);
+    let page = Page::new(head, Frame::Checkout(shop.store.last_identity())).status(status);
     let personal = [(header::CACHE_CONTROL, "private, no-store")];
     // Erased, because the types of whole pages get too deep for rustc.
     let drawn = page.draw(&shop.assets, || body().into_any());

@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::response::Response;
 use commerce::catalog::{CategoryTree, Picture, ProductCard};
 use commerce::ids::ProductId;
+use commerce::payment::PaymentMethod;
 use commerce::shipping::free_from;
 use commerce::zone::Location;
 use database::catalog::{best_sellers, cards_by_slugs, newest_products, reduced_products};
@@ -38,7 +39,7 @@ pub async fn page(State(shop): State<Shop>, visitor: Visitor) -> Result<Response
     let site = json!({
         "@context": "https://schema.org",
         "@type": "WebSite",
-        "name": "FleetCart",
+        "name": shop.store.settings().await?.name.as_str(),
         "url": base_url.join("/"),
         "potentialAction": {
             "@type": "SearchAction",
@@ -62,7 +63,7 @@ pub async fn page(State(shop): State<Shop>, visitor: Visitor) -> Result<Response
 async fn load(shop: &Shop) -> Result<Home, PageError> {
     let tree = shop.navigation.categories().await?;
     let zones = shop.store.shipping_zones().await?;
-    let country = shop.store.settings().await?.country;
+    let identity = shop.store.settings().await?;
     let (photograph, featured) = featured(shop).await?;
     let db = shop.db.reader();
     let mut best = best_sellers(db, CANDIDATES).await?;
@@ -86,7 +87,18 @@ async fn load(shop: &Shop) -> Result<Home, PageError> {
         best: row(best, &mut seen),
         new: row(new, &mut seen),
         featured,
-        free_delivery: free_from(&zones, &Location::country(country)),
+        free_delivery: free_from(&zones, &Location::country(identity.country)),
+        title: identity
+            .slogan
+            .clone()
+            .unwrap_or_else(|| identity.name.clone()),
+        lead: identity.description.clone(),
+        returns: identity.returns,
+        on_delivery: shop
+            .purchases
+            .providers
+            .get(PaymentMethod::CashOnDelivery.as_str())
+            .is_some(),
     })
 }
 

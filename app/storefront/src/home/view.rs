@@ -2,7 +2,7 @@
 
 use commerce::Money;
 use commerce::catalog::{Picture, ProductCard};
-use commerce::policy::RETURN_DAYS;
+use database::content::Returns;
 use leptos::prelude::*;
 use texts::text;
 use web::components::card::CardLayout;
@@ -14,6 +14,8 @@ use web::components::tile::{Tile, Tiles};
 /// Everything the start page shows.
 #[derive(Clone, Debug, Default)]
 pub struct Home {
+    pub title: String,
+    pub lead: Option<String>,
     /// The large photograph.
     pub picture: Option<Picture>,
     pub tiles: Vec<Tile>,
@@ -24,6 +26,9 @@ pub struct Home {
     pub reduced: Vec<ProductCard>,
     /// From which worth of goods the delivery is free.
     pub free_delivery: Option<Money>,
+    pub returns: Option<Returns>,
+    /// Whether goods can be paid for when they arrive.
+    pub on_delivery: bool,
 }
 
 #[component]
@@ -42,8 +47,8 @@ pub fn HomePage(home: Home) -> impl IntoView {
     };
     view! {
         <div class="wrap">
-            <Hero photograph=home.picture/>
-            <Promises free_delivery=home.free_delivery/>
+            <Hero title=home.title lead=home.lead photograph=home.picture/>
+            <Promises free_delivery=home.free_delivery returns=home.returns on_delivery=home.on_delivery/>
             <Range tiles=home.tiles/>
             <ProductRow id="picked" title=text!("home-picked") products=home.featured/>
             <ProductRow id="best" title=text!("home-best") more=best products=home.best/>
@@ -54,13 +59,13 @@ pub fn HomePage(home: Home) -> impl IntoView {
 }
 
 #[component]
-fn Hero(photograph: Option<Picture>) -> impl IntoView {
+fn Hero(title: String, lead: Option<String>, photograph: Option<Picture>) -> impl IntoView {
     view! {
         <section class="hero" aria-labelledby="hero">
             <div class="hero-text">
                 <svg class="flags" viewBox="0 0 412 40" aria-hidden="true"><use href="/icons.svg#flags"></use></svg>
-                <h1 id="hero">{text!("shell-slogan")}</h1>
-                <p>{text!("home-hero-lead")}</p>
+                <h1 id="hero">{title}</h1>
+                {lead.map(|lead| view! { <p>{lead}</p> })}
                 <a class="button light big" href="/products">{text!("components-see-everything")}</a>
             </div>
             <FramedPicture picture=photograph class="frame" sizes="(min-width: 56rem) 42rem, 100vw" loading=Loading::First/>
@@ -69,7 +74,11 @@ fn Hero(photograph: Option<Picture>) -> impl IntoView {
 }
 
 #[component]
-fn Promises(free_delivery: Option<Money>) -> impl IntoView {
+fn Promises(
+    free_delivery: Option<Money>,
+    returns: Option<Returns>,
+    on_delivery: bool,
+) -> impl IntoView {
     let (delivery, condition) = match free_delivery {
         Some(threshold) => (
             text!("home-promise-free-delivery"),
@@ -86,8 +95,12 @@ fn Promises(free_delivery: Option<Money>) -> impl IntoView {
     view! {
         <ul class="promise-line">
             <Promise icon="truck" title=delivery detail=condition/>
-            <Promise icon="return" title=text!("home-promise-return", days = RETURN_DAYS) detail=text!("home-promise-return-detail")/>
-            <Promise icon="shield" title=text!("home-promise-payment") detail=text!("home-promise-payment-detail")/>
+            {returns.map(|returns| view! {
+                <Promise icon="return" title=text!("home-promise-return", days = returns.days) detail=text!("home-promise-return-detail")/>
+            })}
+            {on_delivery.then(|| view! {
+                <Promise icon="shield" title=text!("home-promise-payment") detail=text!("home-promise-payment-detail")/>
+            })}
         </ul>
     }
 }

@@ -148,7 +148,11 @@ async fn show(
         trouble: messages.trouble,
         errors: messages.errors,
     };
-    let page = Page::new(Head::private(title), Frame::Checkout).status(status);
+    let page = Page::new(
+        Head::private(title),
+        Frame::Checkout(shop.store.last_identity()),
+    )
+    .status(status);
     let personal = [(header::CACHE_CONTROL, "private, no-store")];
     let drawn = page.draw(&shop.assets, || view! { <PayOrderPage shown/> });
     Ok((personal, drawn).into_response())

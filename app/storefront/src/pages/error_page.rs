@@ -33,6 +33,7 @@ impl ErrorPages for Shop {
         let frame = Frame::Shop {
             menu: frame::entries(&tree),
             free_delivery: None,
+            identity: self.store.last_identity(),
             cart_count,
             is_signed_in: false,
             query: String::new(),

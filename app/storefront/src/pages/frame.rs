@@ -13,10 +13,11 @@ use crate::pages::state::Shop;
 pub async fn load(shop: &Shop, visitor: &Visitor, query: &str) -> Result<Frame, PageError> {
     let tree = shop.navigation.categories().await?;
     let zones = shop.store.shipping_zones().await?;
-    let country = shop.store.settings().await?.country;
+    let identity = shop.store.settings().await?;
     Ok(Frame::Shop {
         menu: entries(&tree),
-        free_delivery: free_from(&zones, &Location::country(country)),
+        free_delivery: free_from(&zones, &Location::country(identity.country)),
+        identity,
         cart_count: visitor.cart_count,
         is_signed_in: visitor.is_signed_in(),
         query: query.to_owned(),

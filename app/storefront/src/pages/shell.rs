@@ -1,7 +1,8 @@
 //! The document around every page: head, header, footer, and the slim frame of the checkout.
 
+use std::sync::Arc;
+
 use commerce::Money;
-use commerce::policy::RETURN_DAYS;
 use leptos::either::Either;
 use leptos::prelude::*;
 use texts::text;
@@ -9,7 +10,9 @@ use web::components::icon::Icon;
 use web::http::assets::Assets;
 
 use crate::pages::cart::cart_link::{cart_drawer, cart_link};
+use crate::pages::footer::{CheckoutFooter, ShopFooter};
 use crate::pages::search::search_form::SearchForm;
+use crate::pages::store_settings::Identity;
 
 /// What a page says of itself to browsers, search engines and link previews.
 #[derive(Clone, Debug, Default)]
@@ -60,6 +63,7 @@ pub struct MenuEntry {
 pub enum Frame {
     /// Header with menu, search, account and cart.
     Shop {
+        identity: Arc<Identity>,
         menu: Vec<MenuEntry>,
         /// From which worth of goods the delivery is free.
         free_delivery: Option<Money>,
@@ -69,34 +73,44 @@ pub enum Frame {
         query: String,
     },
     /// A slim header without ways out, for the checkout.
-    Checkout,
+    Checkout(Arc<Identity>),
+}
+
+impl Frame {
+    fn identity(&self) -> Arc<Identity> {
+        match self {
+            Self::Shop { identity, .. } | Self::Checkout(identity) => identity.clone(),
+        }
+    }
 }
 
 /// The whole document.
 pub fn document(assets: &Assets, head: Head, frame: Frame, body: AnyView) -> impl IntoView + use<> {
     let drawer = matches!(frame, Frame::Shop { .. });
+    let shop = frame.identity();
     let (header, footer) = match frame {
         Frame::Shop {
+            identity,
             menu,
             free_delivery,
             cart_count,
             is_signed_in,
             query,
         } => {
-            let footer = view! { <ShopFooter menu=menu.clone()/> }.into_any();
+            let footer = view! { <ShopFooter shop=identity.clone() menu=menu.clone()/> }.into_any();
             (
-                view! { <ShopHeader menu free_delivery cart_count is_signed_in query/> }.into_any(),
+                view! { <ShopHeader shop=identity menu free_delivery cart_count is_signed_in query/> }.into_any(),
                 footer,
             )
         }
-        Frame::Checkout => (
-            view! { <CheckoutHeader/> }.into_any(),
-            view! { <CheckoutFooter/> }.into_any(),
+        Frame::Checkout(identity) => (
+            view! { <CheckoutHeader shop=identity.clone()/> }.into_any(),
+            view! { <CheckoutFooter shop=identity/> }.into_any(),
         ),
     };
     view! {
         <html lang="en">
-            <head><HeadTags css=assets.css.clone() boot=assets.boot.clone() head/></head>
+            <head><HeadTags css=assets.css.clone() boot=assets.boot.clone() head shop/></head>
             <body>
                 <a class="skip" href="#main">{text!("shell-skip")}</a>
                 {header}
@@ -109,15 +123,17 @@ pub fn document(assets: &Assets, head: Head, frame: Frame, body: AnyView) -> imp
 }
 
 #[component]
-fn HeadTags(css: String, boot: String, head: Head) -> impl IntoView {
+fn HeadTags(css: String, boot: String, head: Head, shop: Arc<Identity>) -> impl IntoView {
+    let name = shop.name.clone();
     let title = if head.title.is_empty() {
-        "FleetCart".to_owned()
+        name.clone()
     } else {
-        text!("shell-title", page = head.title).into_owned()
+        text!("shell-title", page = head.title, shop = name.as_str()).into_owned()
     };
     let description = head
         .description
-        .unwrap_or_else(|| text!("shell-description").into_owned());
+        .or_else(|| shop.description.clone())
+        .unwrap_or_else(|| name.clone());
     let structured = head.structured.iter().map(|json| {
         // A closing tag inside the text would end the script.
         view! { <script type="application/ld+json" inner_html=json.replace('<', "\\u003c")></script> }
@@ -133,7 +149,7 @@ fn HeadTags(css: String, boot: String, head: Head) -> impl IntoView {
         {open_graph("og:title", title)}
         {open_graph("og:description", description)}
         {open_graph("og:type", head.kind)}
-        {open_graph("og:site_name", "FleetCart")}
+        {open_graph("og:site_name", name)}
         {head.picture.map(|url| view! { {open_graph("og:image", url)} <meta name="twitter:card" content="summary_large_image"/> })}
         <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
         <link rel="preload" href="/fonts/figtree-latin-wght-normal.woff2" r#as="font" type="font/woff2" crossorigin="anonymous"/>
@@ -151,22 +167,23 @@ fn open_graph(property: &'static str, content: impl Into<String>) -> impl IntoVi
         .attr("content", content.into())
 }
 
-/// The logo, a link home.
+/// The shop's name, a link home.
 #[component]
-fn Logo() -> impl IntoView {
+fn Logo(name: String) -> impl IntoView {
     view! {
         <a class="logo" href="/">
             <svg viewBox="0 0 40 40" aria-hidden="true">
                 <path fill="#fff" stroke="#0f1b2e" stroke-width="3" d="M1.5 1.5h37v37h-37z"></path>
                 <path fill="#d6321a" d="M20 3 37 20 20 37 3 20Z"></path>
             </svg>
-            "FleetCart"
+            {name}
         </a>
     }
 }
 
 #[component]
 fn ShopHeader(
+    shop: Arc<Identity>,
     menu: Vec<MenuEntry>,
     free_delivery: Option<Money>,
     cart_count: u32,
@@ -182,25 +199,33 @@ fn ShopHeader(
         let amount = format!("{threshold:#}");
         view! { <span>{text!("shell-notice-free-delivery", amount = amount)}</span>" " }
     });
+    let returns = shop.returns.map(|returns| {
+        let promise = text!("shell-notice-returns", days = returns.days);
+        match shop.page("returns") {
+            Some(_) => Either::Left(view! { <a href="/pages/returns">{promise}</a> }),
+            None => Either::Right(view! { <span>{promise}</span> }),
+        }
+    });
+    let delivery = shop.page("delivery").map(str::to_owned);
     view! {
         <header class="site-header">
-            <p class="notice-bar">{free_delivery}<a href="/pages/returns">{text!("shell-notice-returns", days = RETURN_DAYS)}</a></p>
+            {(free_delivery.is_some() || returns.is_some()).then(|| view! { <p class="notice-bar">{free_delivery}{returns}</p> })}
             <div class="wrap site-header-row">
                 <details class="menu">
                     <summary class="icon-button" aria-label=text!("shell-menu")>
                         <svg class="icon icon-menu" aria-hidden="true"><use href="/icons.svg#menu"></use></svg>
                         <svg class="icon icon-close" aria-hidden="true"><use href="/icons.svg#close"></use></svg>
                     </summary>
-                    <nav class="menu-panel" aria-label=text!("shell-menu")><MenuList menu=menu.clone()/></nav>
+                    <nav class="menu-panel" aria-label=text!("shell-menu")><MenuList menu=menu.clone() delivery=delivery.clone()/></nav>
                 </details>
-                <Logo/>
+                <Logo name=shop.name.clone()/>
                 <SearchForm query/>
                 <div class="site-tools">
                     <a class="tool" href="/account"><Icon name="user"/><span class="tool-label">{account}</span></a>
                     {cart_link(cart_count)}
                 </div>
             </div>
-            <nav class="wrap nav" aria-label=text!("shell-categories")><MenuRow menu/></nav>
+            <nav class="wrap nav" aria-label=text!("shell-categories")><MenuRow menu delivery/></nav>
         </header>
     }
 }
@@ -213,12 +238,10 @@ const NAME_LETTERS: usize = 24;
 const ENTRY_PADDING: usize = 5;
 /// From here on there is room for a panel to the left.
 const PANEL_LETTERS: usize = 45;
-/// The footer is no index of the shop.
-const FOOTER_CATEGORIES: usize = 8;
 
 /// The categories in a row; those that do not fit are behind a disclosure.
 #[component]
-fn MenuRow(menu: Vec<MenuEntry>) -> impl IntoView {
+fn MenuRow(menu: Vec<MenuEntry>, delivery: Option<String>) -> impl IntoView {
     let (shown, rest) = split_row(menu);
     let entries = shown
         .into_iter()
@@ -232,7 +255,7 @@ fn MenuRow(menu: Vec<MenuEntry>) -> impl IntoView {
         })
         .collect_view();
     let more = (!rest.is_empty()).then(|| view! { <MoreCategories categories=rest/> });
-    view! { <ul>{entries}{more}<MenuEnd/></ul> }
+    view! { <ul>{entries}{more}<MenuEnd delivery/></ul> }
 }
 
 /// The entries that fit the row, each with where it ends, and the others.
@@ -268,12 +291,12 @@ fn MoreCategories(categories: Vec<MenuEntry>) -> impl IntoView {
 
 /// All categories, one below the other.
 #[component]
-fn MenuList(menu: Vec<MenuEntry>) -> impl IntoView {
+fn MenuList(menu: Vec<MenuEntry>, delivery: Option<String>) -> impl IntoView {
     let entries = menu
         .into_iter()
         .map(|entry| menu_item(entry, "menu", None))
         .collect_view();
-    view! { <ul>{entries}<MenuEnd/></ul> }
+    view! { <ul>{entries}<MenuEnd delivery/></ul> }
 }
 
 fn menu_item(
@@ -289,10 +312,10 @@ fn menu_item(
 }
 
 #[component]
-fn MenuEnd() -> impl IntoView {
+fn MenuEnd(delivery: Option<String>) -> impl IntoView {
     view! {
         <li><a href="/products">{text!("catalog-all")}</a></li>
-        <li><a href="/pages/delivery">{text!("shell-delivery")}</a></li>
+        {delivery.map(|title| view! { <li><a href="/pages/delivery">{title}</a></li> })}
     }
 }
 
@@ -313,66 +336,18 @@ fn SubMenu(entry: MenuEntry, group: &'static str, panel: Option<&'static str>) -
 }
 
 #[component]
-fn MenuLink(entry: MenuEntry) -> impl IntoView {
+pub fn MenuLink(entry: MenuEntry) -> impl IntoView {
     view! { <li><a href=entry.url>{entry.title}</a></li> }
 }
 
 #[component]
-fn ShopFooter(menu: Vec<MenuEntry>) -> impl IntoView {
-    let shop = menu
-        .into_iter()
-        .take(FOOTER_CATEGORIES)
-        .map(|entry| view! { <MenuLink entry/> })
-        .collect_view();
-    view! {
-        <footer class="site-footer">
-            <div class="wrap">
-                <div class="footer-cols">
-                    <div class="footer-news"><p class="footer-line">{text!("shell-slogan")}</p></div>
-                    <nav aria-labelledby="footer-shop"><h2 id="footer-shop">{text!("shell-shop")}</h2><ul>{shop}<li><a href="/products">{text!("catalog-all")}</a></li></ul></nav>
-                    <nav aria-labelledby="footer-help"><h2 id="footer-help">{text!("shell-help")}</h2><ul>
-                        <li><a href="/pages/delivery">{text!("shell-delivery")}</a></li>
-                        <li><a href="/pages/returns">{text!("shell-returns")}</a></li>
-                        <li><a href="/account">{text!("shell-account-own")}</a></li>
-                    </ul></nav>
-                    <nav aria-labelledby="footer-house"><h2 id="footer-house">{text!("shell-legal")}</h2><ul>
-                        <li><a href="/pages/terms">{text!("shell-terms")}</a></li>
-                        <li><a href="/pages/privacy">{text!("shell-privacy")}</a></li>
-                    </ul></nav>
-                </div>
-                <div class="footer-base">
-                    <svg class="flags" viewBox="0 0 412 40" role="img" aria-label=text!("shell-flags")><use href="/icons.svg#flags"></use></svg>
-                    <p>{text!("shell-prices")}</p>
-                </div>
-            </div>
-        </footer>
-    }
-}
-
-#[component]
-fn CheckoutHeader() -> impl IntoView {
+fn CheckoutHeader(shop: Arc<Identity>) -> impl IntoView {
     view! {
         <header class="slim-header">
             <div class="wrap site-header-row">
-                <Logo/>
+                <Logo name=shop.name.clone()/>
                 <a class="tool" href="/cart"><Icon name="cart"/><span class="tool-label">{text!("shell-cart-back")}</span></a>
             </div>
         </header>
-    }
-}
-
-#[component]
-fn CheckoutFooter() -> impl IntoView {
-    view! {
-        <footer class="slim-footer">
-            <div class="wrap">
-                <nav aria-label=text!("shell-help")><ul>
-                    <li><a href="/pages/delivery">{text!("shell-delivery")}</a></li>
-                    <li><a href="/pages/returns">{text!("shell-returns")}</a></li>
-                    <li><a href="/pages/terms">{text!("shell-terms")}</a></li>
-                    <li><a href="/pages/privacy">{text!("shell-privacy")}</a></li>
-                </ul></nav>
-            </div>
-        </footer>
     }
 }

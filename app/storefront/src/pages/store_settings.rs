@@ -1,21 +1,61 @@
-//! Currency, home country and shipping zones of the shop; read again every few seconds.
+//! Who the shop is, where it is at home and where it delivers to; read again every few seconds.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use commerce::shipping::ShippingZone;
+use commerce::tax::TaxMode;
+use commerce::zone::Location;
 use database::Db;
-use database::content::ShopSettings;
+use database::content::{ShopSettings, page_titles};
 use moka::future::Cache;
 use web::http::error::PageError;
 
 use crate::pages::navigation::cache_of_one;
+
+/// What every page says of the shop.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    pub settings: ShopSettings,
+    /// Whether prices contain the tax, where the shop is at home.
+    pub tax: TaxMode,
+    /// Addresses and titles of the written pages, in their order.
+    pub pages: Vec<(String, String)>,
+}
+
+impl Identity {
+    /// The title of a written page, if there is one at that slug.
+    pub fn page(&self, slug: &str) -> Option<&str> {
+        let found = self.pages.iter().find(|(known, _)| known == slug);
+        found.map(|(_, title)| title.as_str())
+    }
+}
+
+impl std::ops::Deref for Identity {
+    type Target = ShopSettings;
+
+    fn deref(&self) -> &ShopSettings {
+        &self.settings
+    }
+}
+
+impl Default for Identity {
+    fn default() -> Self {
+        Self {
+            settings: ShopSettings::default(),
+            tax: TaxMode::Included,
+            pages: Vec::new(),
+        }
+    }
+}
 
 /// The shop's settings and shipping zones, from its database.
 #[derive(Clone, Debug)]
 pub struct StoreSettings {
     db: Db,
     zones: Cache<(), Arc<Vec<ShippingZone>>>,
-    settings: Cache<(), Arc<ShopSettings>>,
+    identity: Cache<(), Arc<Identity>>,
+    /// For pages that cannot wait for the database.
+    last: Arc<RwLock<Arc<Identity>>>,
 }
 
 impl StoreSettings {
@@ -23,7 +63,8 @@ impl StoreSettings {
         StoreSettings {
             db,
             zones: cache_of_one(),
-            settings: cache_of_one(),
+            identity: cache_of_one(),
+            last: Arc::default(),
         }
     }
 
@@ -40,16 +81,33 @@ impl StoreSettings {
             .map_err(PageError::internal)
     }
 
-    /// The shop's currency, and the country a shopper is taken to be in until an address says otherwise.
-    pub async fn settings(&self) -> Result<Arc<ShopSettings>, PageError> {
-        let load = async {
-            database::content::shop_settings(self.db.reader())
-                .await
-                .map(Arc::new)
-        };
-        self.settings
-            .try_get_with((), load)
+    /// The shop's currency, name and home country: where a shopper is taken to be until an address says otherwise.
+    pub async fn settings(&self) -> Result<Arc<Identity>, PageError> {
+        self.identity
+            .try_get_with((), self.load())
             .await
             .map_err(PageError::internal)
+    }
+
+    async fn load(&self) -> database::Result<Arc<Identity>> {
+        let reader = self.db.reader();
+        let settings = database::content::shop_settings(reader).await?;
+        let rules = database::pricing::tax_rules(reader).await?;
+        let identity = Arc::new(Identity {
+            tax: rules.at(&Location::country(settings.country)).mode,
+            pages: page_titles(reader).await?,
+            settings,
+        });
+        let mut last = self.last.write().unwrap_or_else(PoisonError::into_inner);
+        *last = identity.clone();
+        Ok(identity)
+    }
+
+    /// As it was read last, for pages that may not wait for the database.
+    pub fn last_identity(&self) -> Arc<Identity> {
+        self.last
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 }

@@ -12,6 +12,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use commerce::catalog::{Product, ProductStatus, Slug, Variant};
 use database::catalog::{product_by_slug, redirect_for, related_products};
+use texts::text;
 use web::components::breadcrumb::{self, Breadcrumb, breadcrumbs};
 use web::components::picture;
 use web::http::error::PageError;
@@ -64,7 +65,7 @@ pub async fn page(
     ];
     let head = Head {
         structured,
-        ..head(&shop, &product)
+        ..head(&shop, &product, &shop.store.settings().await?.name)
     };
     let page = ProductPage {
         promises: promise::promises(&zones, country, &selected, shop.now_ms()),
@@ -115,14 +116,19 @@ async fn gone(shop: &Shop, visitor: &Visitor, product: &Product) -> Result<Respo
     }))
 }
 
-fn head(shop: &Shop, product: &Product) -> Head {
+fn head(shop: &Shop, product: &Product, name: &str) -> Head {
     let description = product
         .seo
         .description
         .clone()
         .unwrap_or_else(|| plain_text(&product.description_html, 155));
     let description = if description.is_empty() {
-        format!("{} at FleetCart.", product.title)
+        text!(
+            "catalog-description",
+            title = product.title.as_str(),
+            shop = name
+        )
+        .into_owned()
     } else {
         description
     };

@@ -2,7 +2,7 @@
 
 catalog-all = All products
 # For search engines, where a category has no text of its own.
-catalog-description = { $title } at FleetCart.
+catalog-description = { $title } at { $shop }.
 catalog-list = Products
 catalog-sub-categories = Subcategories
 

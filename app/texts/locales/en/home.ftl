@@ -2,7 +2,6 @@
 
 home-best = Best sellers
 home-best-more = All best sellers
-home-hero-lead = A short list of good things for the desk, the trail and the living room.
 home-new = New
 home-new-more = All new products
 home-picked = Our picks

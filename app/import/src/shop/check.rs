@@ -1,0 +1,337 @@
+//! What a shop file says, checked: amounts, countries, codes and what refers to what.
+
+use std::collections::BTreeSet;
+
+use commerce::catalog::Slug;
+use commerce::country::CountryCode;
+use commerce::customer::EmailAddress;
+use commerce::promotion::CouponCode;
+use commerce::shipping::{PriceStep, Tariff, WeightStep};
+use commerce::tax::TaxMode;
+use commerce::{Currency, Money, Rate};
+use database::content::{Returns, ShopSettings};
+
+use crate::shop::file::{
+    File, MethodTable, PageTable, PromotionTable, ShippingZoneTable, ShopTable, TaxZoneTable,
+};
+use crate::shop::{
+    Offer, PageSetup, PromotionSetup, ShippingMethodSetup, ShippingZoneSetup, ShopError, ShopSetup,
+    TaxZoneSetup, areas, markdown,
+};
+
+/// How delivery is taxed where a method does not say.
+const DELIVERY_TAX_CLASS: &str = "standard";
+
+impl ShopSetup {
+    /// Reads a shop file; `currency` is that of its amounts instead of its own, `read` gives the text of a file that a page names.
+    pub fn parse(
+        text: &str,
+        currency: Option<Currency>,
+        read: impl Fn(&str) -> Result<String, String>,
+    ) -> Result<Self, ShopError> {
+        let file: File = toml::from_str(text)?;
+        let settings = file.shop.check(currency)?;
+        let currency = settings.currency;
+        unique("tax class", file.tax_class.iter().map(|class| &class.code))?;
+        unique("tax zone", file.tax_zone.iter().map(|zone| &zone.name))?;
+        unique(
+            "delivery zone",
+            file.shipping_zone.iter().map(|zone| &zone.name),
+        )?;
+        unique(
+            "promotion",
+            file.promotion.iter().map(|promotion| &promotion.name),
+        )?;
+        unique("page", file.page.iter().map(|page| &page.slug))?;
+        let classes = file.tax_class.into_iter();
+        let tax_classes: Vec<(String, String)> =
+            classes.map(|class| (class.code, class.name)).collect();
+        let zones = file.tax_zone.into_iter();
+        let tax_zones = zones
+            .map(|zone| zone.check(&tax_classes))
+            .collect::<Result<_, _>>()?;
+        let zones = file.shipping_zone.into_iter();
+        let shipping_zones = zones
+            .map(|zone| zone.check(currency, &tax_classes))
+            .collect::<Result<_, _>>()?;
+        let promotions = file.promotion.into_iter();
+        let pages = file.page.into_iter();
+        Ok(Self {
+            home: file.home,
+            tax_zones,
+            shipping_zones,
+            tax_classes,
+            category_intros: file
+                .category
+                .into_iter()
+                .map(|c| (c.path, c.intro))
+                .collect(),
+            promotions: promotions
+                .map(|p| p.check(currency))
+                .collect::<Result<_, _>>()?,
+            pages: pages
+                .map(|page| page.check(&read))
+                .collect::<Result<_, _>>()?,
+            settings,
+        })
+    }
+}
+
+/// Names identify what the database has already.
+fn unique<'a>(what: &str, names: impl Iterator<Item = &'a String>) -> Result<(), ShopError> {
+    let mut seen = BTreeSet::new();
+    for name in names {
+        if name.trim().is_empty() {
+            return Err(ShopError::Wrong(format!("A {what} has no name.")));
+        }
+        if !seen.insert(name) {
+            return Err(ShopError::Wrong(format!(
+                "The {what} “{name}” stands in the file twice."
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn at(place: &str, problem: impl std::fmt::Display) -> ShopError {
+    ShopError::Wrong(format!("{place}: {problem}"))
+}
+
+fn money(place: &str, text: &str, currency: Currency) -> Result<Money, ShopError> {
+    let amount = Money::parse_major(text, currency).map_err(|error| at(place, error))?;
+    if amount.is_negative() {
+        return Err(at(place, format!("“{text}” is less than nothing.")));
+    }
+    Ok(amount)
+}
+
+/// Reads per cent with up to four decimals.
+fn percent(place: &str, text: &str) -> Result<Rate, ShopError> {
+    let wrong = || {
+        at(
+            place,
+            format!("“{text}” is no rate. Write per cent, such as 19 or 8.875."),
+        )
+    };
+    let (whole, fraction) = text.trim().split_once('.').unwrap_or((text.trim(), "0"));
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(whole) || !digits(fraction) || fraction.len() > 4 {
+        return Err(wrong());
+    }
+    let ppm = format!("{whole}{fraction:0<4}")
+        .parse()
+        .map_err(|_| wrong())?;
+    if ppm > Rate::WHOLE.ppm() {
+        return Err(wrong());
+    }
+    Ok(Rate::from_ppm(ppm))
+}
+
+impl ShopTable {
+    fn check(self, currency: Option<Currency>) -> Result<ShopSettings, ShopError> {
+        let currency = match currency {
+            Some(currency) => currency,
+            None => Currency::parse(&self.currency).map_err(|error| at("shop.currency", error))?,
+        };
+        if self.name.trim().is_empty() {
+            return Err(at("shop.name", "The shop has no name."));
+        }
+        EmailAddress::parse(&self.email).map_err(|_| {
+            at(
+                "shop.email",
+                format!("“{}” is no e-mail address.", self.email),
+            )
+        })?;
+        let returns = self.returns.map(|returns| Returns {
+            days: returns.days,
+            free: returns.free,
+        });
+        Ok(ShopSettings {
+            name: self.name.trim().to_owned(),
+            currency,
+            country: CountryCode::parse(&self.country)
+                .map_err(|error| at("shop.country", error))?,
+            email: self.email,
+            phone: self.phone,
+            imprint: self.imprint,
+            slogan: self.slogan,
+            description: self.description,
+            returns,
+        })
+    }
+}
+
+impl TaxZoneTable {
+    fn check(self, classes: &[(String, String)]) -> Result<TaxZoneSetup, ShopError> {
+        let place = format!("Tax zone “{}”", self.name);
+        let mode = TaxMode::parse(&self.tax).map_err(|_| {
+            at(
+                &place,
+                format!("tax is “{}”, not “included” or “added”.", self.tax),
+            )
+        })?;
+        let mut rates = Vec::new();
+        for (class, rate) in &self.rates {
+            known_class(&place, class, classes)?;
+            rates.push((class.clone(), percent(&place, rate)?));
+        }
+        Ok(TaxZoneSetup {
+            areas: areas::read(&self.areas).map_err(|problem| at(&place, problem))?,
+            name: self.name,
+            mode,
+            label: self.label,
+            rates,
+        })
+    }
+}
+
+fn known_class(place: &str, class: &str, classes: &[(String, String)]) -> Result<(), ShopError> {
+    if classes.iter().any(|(code, _)| code == class) {
+        return Ok(());
+    }
+    Err(at(place, format!("“{class}” is no tax class of the file.")))
+}
+
+impl ShippingZoneTable {
+    fn check(
+        self,
+        currency: Currency,
+        classes: &[(String, String)],
+    ) -> Result<ShippingZoneSetup, ShopError> {
+        let place = format!("Delivery zone “{}”", self.name);
+        unique(
+            &format!("method of {place}"),
+            self.method.iter().map(|method| &method.name),
+        )?;
+        let methods = self.method.into_iter();
+        Ok(ShippingZoneSetup {
+            areas: areas::read(&self.areas).map_err(|problem| at(&place, problem))?,
+            methods: methods
+                .map(|method| method.check(&place, currency, classes))
+                .collect::<Result<_, _>>()?,
+            name: self.name,
+        })
+    }
+}
+
+impl MethodTable {
+    fn check(
+        self,
+        zone: &str,
+        currency: Currency,
+        classes: &[(String, String)],
+    ) -> Result<ShippingMethodSetup, ShopError> {
+        let place = format!("{zone}, “{}”", self.name);
+        let amount = |text: &str| money(&place, text, currency);
+        let weights = self.by_weight.iter().map(|step| {
+            Ok(WeightStep {
+                up_to_g: step.up_to_g,
+                price: amount(&step.price)?,
+            })
+        });
+        let weights: Vec<WeightStep> = weights.collect::<Result<_, ShopError>>()?;
+        let values = self.by_value.iter().map(|step| {
+            Ok(PriceStep {
+                from: amount(&step.from)?,
+                price: amount(&step.price)?,
+            })
+        });
+        let values: Vec<PriceStep> = values.collect::<Result<_, ShopError>>()?;
+        let rising = weights.is_sorted_by(|a, b| a.up_to_g < b.up_to_g)
+            && values.is_sorted_by(|a, b| a.from.minor() < b.from.minor());
+        if !rising {
+            return Err(at(&place, "The steps do not rise."));
+        }
+        let price = self.price.as_deref().map(amount).transpose()?;
+        let threshold = self.free_over.as_deref().map(amount).transpose()?;
+        let tariff = match (price, threshold, weights.is_empty(), values.is_empty()) {
+            (Some(price), None, true, true) => Tariff::Flat { price },
+            (Some(price), Some(threshold), true, true) => Tariff::FreeOver { price, threshold },
+            (None, None, false, true) => Tariff::Weight { steps: weights },
+            (None, None, true, false) => Tariff::Price { steps: values },
+            _ => {
+                return Err(at(
+                    &place,
+                    "It needs a price (with or without free_over), steps by_weight, or steps by_value.",
+                ));
+            }
+        };
+        if self.days.0 > self.days.1 {
+            return Err(at(&place, "The fewest days are more than the most."));
+        }
+        if let Some(class) = &self.tax_class {
+            known_class(&place, class, classes)?;
+        }
+        let usual = classes.iter().find(|(code, _)| code == DELIVERY_TAX_CLASS);
+        Ok(ShippingMethodSetup {
+            tax_class: self
+                .tax_class
+                .or_else(|| usual.map(|(code, _)| code.clone())),
+            name: self.name,
+            tariff,
+            days: self.days,
+        })
+    }
+}
+
+impl PromotionTable {
+    fn check(self, currency: Currency) -> Result<PromotionSetup, ShopError> {
+        let place = format!("Promotion “{}”", self.name);
+        let amount =
+            |text: Option<String>| text.map(|text| money(&place, &text, currency)).transpose();
+        let mut offers: Vec<Offer> = Vec::new();
+        offers.extend(
+            self.percent_off_order
+                .map(|percent| Offer::PercentOff(Rate::from_percent(percent))),
+        );
+        offers.extend(amount(self.amount_off_order)?.map(Offer::AmountOff));
+        offers.extend(
+            self.buy
+                .zip(self.get_free)
+                .map(|(buy, get)| Offer::BuyGetFree { buy, get }),
+        );
+        offers.extend(amount(self.free_shipping_up_to)?.map(Offer::FreeShipping));
+        let [offer] = offers.as_slice() else {
+            return Err(at(&place, "It must do exactly one thing."));
+        };
+        let products = self.products.iter().map(|slug| Slug::parse(slug));
+        let code = self.coupon.as_deref().map(CouponCode::parse).transpose();
+        Ok(PromotionSetup {
+            coupon: code.map_err(|error| at(&place, error))?,
+            priority: self.priority,
+            combinable: self.combinable,
+            ends_at_ms: self.ends_at_ms,
+            products: products
+                .collect::<Result<_, _>>()
+                .map_err(|error| at(&place, error))?,
+            categories: self.categories,
+            subtotal_at_least: amount(self.subtotal_at_least)?,
+            offer: *offer,
+            name: self.name,
+        })
+    }
+}
+
+impl PageTable {
+    fn check(self, read: &impl Fn(&str) -> Result<String, String>) -> Result<PageSetup, ShopError> {
+        let place = format!("Page “{}”", self.slug);
+        let body_html = match (self.file, self.text, self.html) {
+            (Some(file), None, None) => {
+                let text = read(&file).map_err(|problem| at(&place, problem))?;
+                if file.ends_with(".html") {
+                    text
+                } else {
+                    markdown::html(&text)
+                }
+            }
+            (None, Some(text), None) => markdown::html(&text),
+            (None, None, Some(html)) => html,
+            _ => return Err(at(&place, "It needs its text: a file, text or html.")),
+        };
+        Ok(PageSetup {
+            slug: Slug::parse(&self.slug).map_err(|error| at(&place, error))?,
+            title: self.title,
+            body_html: body_html.trim_end().to_owned() + "\n",
+        })
+    }
+}

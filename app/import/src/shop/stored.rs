@@ -1,0 +1,81 @@
+//! The shop that is in the database, as a setup that can be compared with a file.
+
+use std::collections::BTreeMap;
+
+use commerce::catalog::Slug;
+use commerce::ids::TaxClassId;
+use database::content::{pages, setting, shop_settings};
+use database::pricing::{shipping_zones, tax_rules};
+use database::{ConnectionTrait, Error};
+
+use crate::shop::{
+    HOME_SETTING, PageSetup, ShippingMethodSetup, ShippingZoneSetup, ShopSetup, TaxZoneSetup,
+};
+
+/// Everything of a shop that its file can say, but promotions and introductions of categories.
+pub async fn stored_shop(conn: &impl ConnectionTrait) -> Result<ShopSetup, Error> {
+    let rules = tax_rules(conn).await?;
+    let codes: BTreeMap<TaxClassId, String> = rules
+        .classes
+        .iter()
+        .map(|class| (class.id, class.code.clone()))
+        .collect();
+    let tax_zones = rules.zones.into_iter().map(|zone| {
+        let mut rates: Vec<_> = zone
+            .rates
+            .iter()
+            .filter_map(|rate| Some((codes.get(&rate.class)?.clone(), rate.rate)))
+            .collect();
+        rates.sort();
+        TaxZoneSetup {
+            name: zone.name,
+            mode: zone.mode,
+            areas: zone.areas,
+            label: zone
+                .rates
+                .first()
+                .map(|rate| rate.label.clone())
+                .unwrap_or_default(),
+            rates,
+        }
+    });
+    let zones = shipping_zones(conn).await?.into_iter().map(|zone| {
+        let methods = zone.methods.into_iter().map(|method| ShippingMethodSetup {
+            name: method.name,
+            tariff: method.tariff,
+            days: (method.min_days, method.max_days),
+            tax_class: method
+                .tax_class
+                .and_then(|class| codes.get(&class).cloned()),
+        });
+        ShippingZoneSetup {
+            name: zone.name,
+            areas: zone.areas,
+            methods: methods.collect(),
+        }
+    });
+    let written = pages(conn).await?.into_iter().map(|page| {
+        Ok(PageSetup {
+            slug: Slug::parse(&page.slug).map_err(|error| Error::Corrupt {
+                what: "page",
+                why: error.to_string(),
+            })?,
+            title: page.title,
+            body_html: page.body_html,
+        })
+    });
+    Ok(ShopSetup {
+        settings: shop_settings(conn).await?,
+        home: setting(conn, HOME_SETTING).await?,
+        tax_zones: tax_zones.collect(),
+        shipping_zones: zones.collect(),
+        category_intros: Vec::new(),
+        promotions: Vec::new(),
+        pages: written.collect::<Result<_, Error>>()?,
+        tax_classes: rules
+            .classes
+            .into_iter()
+            .map(|class| (class.code, class.name))
+            .collect(),
+    })
+}

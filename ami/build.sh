@@ -92,7 +92,9 @@ fetch_release() {
   release_digest=$(head -n 1 "$work/listed")
   [ -z "$release_expected" ] || [ "$release_digest" = "$release_expected" ] ||
     stop "the release has digest $release_digest, the orders say $release_expected"
-  tail -n +2 "$work/listed" | for_the_image >"$work/paths"
+  [ "$root" != / ] || [ "$(sed -n 2p "$work/listed")" = "$recipe_digest" ] ||
+    stop "the release was signed with another recipe than the one that runs"
+  tail -n +3 "$work/listed" | for_the_image >"$work/paths"
   local path
   while read -r path; do
     mkdir -p "$work/release/${path%/*}"
@@ -106,6 +108,7 @@ install_packages() {
   local wanted missing=() surplus=() package
   wanted=$(sed 's/#.*//' "$recipe/packages")
   for package in $wanted; do is_installed "$package" || missing+=("$package"); done
+  if [ "$root" = / ]; then systemctl stop apt-daily.timer apt-daily-upgrade.timer unattended-upgrades.service 2>/dev/null || true; fi
   # The base image is older than Debian's newest mended packages. A root elsewhere is made from them.
   if [ "$root" = / ] || [ ${#missing[@]} -gt 0 ]; then apt update; fi
   if [ "$root" = / ]; then
@@ -127,7 +130,8 @@ install_packages() {
   fi
 }
 
-apt() { in_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o Acquire::Retries=5 "$@"; }
+# Debian's cloud image begins to update itself soon after it has booted; whoever comes second waits.
+apt() { in_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o Acquire::Retries=5 -o DPkg::Lock::Timeout=300 "$@"; }
 
 is_installed() { in_root dpkg-query --show --showformat='${db:Status-Abbrev}\n' "$1" 2>/dev/null | grep -q '^ii'; }
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from botocore.exceptions import ClientError
 
-from deploy import bootstrap, parameters, preflight
+from deploy import bootstrap, parameters, preflight, versions
 from deploy.__main__ import arguments, main
 from deploy.environment import LOCAL_REGION, Environment
 from deploy.errors import Refused
@@ -168,9 +168,10 @@ def test_a_quota_that_cannot_be_read_stops_nobody():
     assert len(said) == 2 and "could not be read" in said[0]
 
 
-def certificates(*names: str) -> SimpleNamespace:
+def certificates(*names: str, stack: str = "") -> SimpleNamespace:
     client = pages(list_certificates={"CertificateSummaryList": [{"CertificateArn": "arn:cert"}] if names else []})
     client.describe_certificate = lambda CertificateArn: {"Certificate": {"DomainName": names[0], "SubjectAlternativeNames": list(names)}}
+    client.list_tags_for_certificate = lambda CertificateArn: {"Tags": [{"Key": "aws:cloudformation:stack-name", "Value": stack}] if stack else []}
     return client
 
 
@@ -222,6 +223,26 @@ def test_zone_and_certificates_are_found():
     assert preflight.names(Fake(services, SHOP), False)["CertificateArn"] == "arn:cert"
 
 
+def test_the_certificate_that_the_stack_made_is_not_given_to_it_as_another():
+    services = {"route53": zones("test.org."), "acm": certificates("shop.test.org", "origin.shop.test.org", stack="fleetcart-prod-app"), "acm:us-east-1": certificates("*.test.org")}
+    assert "CertificateArn" not in preflight.names(Fake(services, SHOP), False)
+    services["acm"] = certificates("shop.test.org", "origin.shop.test.org", stack="somebody-elses")
+    assert preflight.names(Fake(services, SHOP), False)["CertificateArn"] == "arn:cert"
+
+
+def test_prod_is_not_begun_when_nobody_would_hear_an_alarm_or_take_a_mail():
+    sender = {"MailFrom": "Shop <orders@shop.test>"}
+    given = {"app": {"Protected": "true"} | sender, "data": {"OperatorEmail": ""}}
+    with pytest.raises(Refused, match="OperatorEmail is empty") as refused:
+        preflight.listeners(Fake({}, given))
+    assert "infra/parameters/prod.json" in refused.value.advice
+    heard = {"data": {"OperatorEmail": "on-call@shop.test"}}
+    preflight.listeners(Fake({}, given | heard))
+    with pytest.raises(Refused, match="MailFrom is empty"):
+        preflight.listeners(Fake({}, given | heard | {"app": {"Protected": "true", "MailFrom": ""}}))
+    preflight.listeners(Fake({}, given | {"app": {"Protected": "false"}}))
+
+
 def change(action: str, kind: str, name: str, replacement: str = "False") -> dict:
     return {"Action": action, "ResourceType": kind, "LogicalResourceId": name, "Replacement": replacement}
 
@@ -254,8 +275,8 @@ def test_a_misspelt_parameter_is_named():
 
 
 def test_releases_are_ordered_as_versions_are():
-    versions = ["1.10.0", "1.9.0", "1.10.0-rc.2", "1.10.0-rc.10", "0.9.9"]
-    assert sorted(versions, key=bootstrap.order) == ["0.9.9", "1.9.0", "1.10.0-rc.2", "1.10.0-rc.10", "1.10.0"]
+    found = ["1.10.0", "1.9.0", "1.10.0-rc.2", "1.10.0-rc.10", "0.9.9"]
+    assert sorted(found, key=versions.order) == ["0.9.9", "1.9.0", "1.10.0-rc.2", "1.10.0-rc.10", "1.10.0"]
 
 
 class Events:
@@ -295,9 +316,11 @@ def test_keys_come_from_the_images_folder(tmp_path, monkeypatch):
     fake.write = lambda name, value, **_: written.update({name: value})
     bootstrap.before_control(fake, lambda line: None, None)
     assert written["release-keys"] == f"next={'0b' * 32},release={'0a' * 32}"
-    monkeypatch.setattr(bootstrap, "KEYS", tmp_path / "none")
+    # What the account says is not believed: it could be from whoever put a release there.
+    written["release-keys"] = f"mallory={'0c' * 32}"
     bootstrap.before_control(fake, lambda line: None, None)
-    written.clear()
+    assert "mallory" not in written["release-keys"]
+    monkeypatch.setattr(bootstrap, "KEYS", tmp_path / "none")
     with pytest.raises(Refused, match="Nobody is trusted"):
         bootstrap.before_control(fake, lambda line: None, None)
 

@@ -9,6 +9,7 @@ mod forget;
 mod lines;
 mod list;
 mod number;
+mod pay_later;
 mod place;
 mod queries;
 mod read;
@@ -27,4 +28,5 @@ pub use settle::{Settled, place_unpaid, settle_order};
 pub use unpaid::unpaid_pieces;
 
 pub(crate) use attention::needs_attention;
+pub(crate) use pay_later::check_method;
 pub(crate) use settle::lock as lock_order;

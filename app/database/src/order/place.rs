@@ -4,7 +4,7 @@ use commerce::cart::{Cart, CartNotice, NoticeKind};
 use commerce::customer::{Address, EmailAddress};
 use commerce::ids::{CartId, OrderId};
 use commerce::order::{Order, OrderEventKind};
-use commerce::payment::PaymentMethod;
+use commerce::payment::{Buyer, PaymentMethod, PaysAtOnce};
 use commerce::pricing::PricedCart;
 use commerce::stock::{ReservationOwner, StockError};
 use commerce::{Money, MoneyError};
@@ -73,6 +73,9 @@ pub enum PlaceError {
     /// A promotion's last use went to someone else.
     #[error("“{0}” was used up a moment ago.")]
     PromotionUsedUp(String),
+    /// The goods are not sent before they are paid.
+    #[error(transparent)]
+    PaysAtOnce(#[from] PaysAtOnce),
     #[error("That form belongs to another cart.")]
     ForeignKey,
     #[error(transparent)]
@@ -210,6 +213,12 @@ fn check<'a>(
             now,
         });
     }
+    let buyer = match cart.customer {
+        Some(_) => Buyer::Customer,
+        None => Buyer::Guest,
+    };
+    let (method, total) = (command.payment_method, command.expected_total);
+    method.check_size(buyer, total, cart.count())?;
     Ok((email, address))
 }
 

@@ -9,7 +9,7 @@ use commerce::job::JobKind;
 use commerce::order::{
     Order, OrderEventKind, OrderStatus, PaymentFacts, PaymentStatus, derive_payment_status,
 };
-use commerce::payment::PaymentState;
+use commerce::payment::{PaymentMethod, PaymentState};
 use commerce::stock::ReservationOwner;
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -17,6 +17,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Transactio
 
 use super::attention::needs_attention;
 use super::event::add_event;
+use super::pay_later::check_method;
 use super::queries::{pieces_by_product, pieces_by_variant};
 use super::read::order_head;
 use crate::connection::Guarded;
@@ -71,12 +72,21 @@ pub async fn settle_order(tx: &Transaction, id: OrderId, now_ms: i64) -> Result<
     Ok(Settled { order, placed_now })
 }
 
-/// Makes an order firm whose money comes later by another way: at the door, or by transfer.
-pub async fn place_unpaid(tx: &Transaction, id: OrderId, now_ms: i64) -> Result<Settled> {
+/// Makes an order firm whose money comes later by that way: at the door, or by transfer.
+///
+/// # Errors
+/// [`Error::Conflict`] when its time is over, or when it is too large to be sent before it is paid.
+pub async fn place_unpaid(
+    tx: &Transaction,
+    id: OrderId,
+    method: PaymentMethod,
+    now_ms: i64,
+) -> Result<Settled> {
     let order = lock(tx, id).await?;
     let placed_now = order.status != OrderStatus::Placed;
     if placed_now {
-        if order.status == OrderStatus::Expired {
+        let fits = check_method(tx, &order, method).await?;
+        if order.status == OrderStatus::Expired || fits.is_err() {
             return Err(Error::Conflict("order"));
         }
         order.status.transition(OrderStatus::Placed)?;

@@ -1,4 +1,5 @@
 //! Placing orders: the numbered promises of the shop.
 
 mod end;
+mod pay_later;
 mod place;

@@ -1,8 +1,7 @@
 //! The ways to pay as radios, of which only the chosen one is open; and the button that says what follows.
 
 use commerce::Money;
-use commerce::payment::{PaymentMethod, PaysAtOnce};
-use commerce::policy::PAY_LATER_PIECES;
+use commerce::payment::{Buyer, PaymentMethod, PaysAtOnce};
 use leptos::either::EitherOf3;
 use leptos::prelude::*;
 use payments::{Providers, TestChoice};
@@ -33,11 +32,14 @@ pub fn read(providers: &Providers, typed: &FormValues) -> Result<HowToPay, Field
 
 /// The order is too large to be paid for later.
 pub fn too_large(error: PaysAtOnce) -> FieldError {
-    let text = text!(
-        "payment-too-large",
-        most = error.most,
-        count = PAY_LATER_PIECES
-    );
+    let text = match error.buyer {
+        Buyer::Customer => text!("payment-too-large", most = error.most, count = error.pieces),
+        Buyer::Guest => text!(
+            "payment-too-large-guest",
+            most = error.most,
+            count = error.pieces
+        ),
+    };
     FieldError::new("payment", text)
 }
 
@@ -116,7 +118,7 @@ fn Method(method: PaymentMethod, id: String, choices: PaymentChoices) -> impl In
         PaymentMethod::BankTransfer => {
             EitherOf3::B(view! { <p class="small">{text!("payment-detail-transfer")}</p> })
         }
-        PaymentMethod::CashOnDelivery => EitherOf3::C(()),
+        PaymentMethod::CashOnDelivery | PaymentMethod::Free => EitherOf3::C(()),
     };
     view! {
         <div class="choice">

@@ -2,9 +2,7 @@
 
 use commerce::ids::OrderId;
 use commerce::job::{CancelledOrder, JobKind};
-use commerce::order::{
-    CancelledMoney, NotCancellable, Order, OrderEventKind, OrderStatus, check_cancellable,
-};
+use commerce::order::{NotCancellable, Order, OrderEventKind, OrderStatus, check_cancellable};
 use commerce::stock::{ReservationOwner, ReservationState};
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::{ConnectionTrait, EntityTrait};
@@ -68,7 +66,7 @@ async fn set_cancelled(tx: &impl ConnectionTrait, id: OrderId) -> Result<()> {
 }
 
 async fn enqueue_jobs(tx: &impl ConnectionTrait, order: &Order, now_ms: i64) -> Result<()> {
-    let money = CancelledMoney::of(order.payment_status);
+    let money = order.money_if_cancelled();
     if money.needs_provider() {
         enqueue_refund(tx, order.id, now_ms).await?;
     }

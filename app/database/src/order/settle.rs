@@ -58,7 +58,7 @@ pub async fn settle_order(tx: &Transaction, id: OrderId, now_ms: i64) -> Result<
             true
         }
         OrderStatus::Expired if has_money => hold_again(tx, &order, now_ms).await?,
-        OrderStatus::Cancelled if has_money => {
+        OrderStatus::Cancelled if has_money && !order.is_free() => {
             let reason = "Paid although it was cancelled: refund it.";
             give_money_back(tx, &order, reason, now_ms).await?;
             false

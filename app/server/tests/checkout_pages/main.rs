@@ -8,6 +8,7 @@ mod support;
 
 mod buyer;
 mod coupons;
+mod free;
 mod inputs;
 mod late;
 mod limits;

@@ -98,7 +98,10 @@ fn read(
     typed: &FormValues,
 ) -> Result<OrderRequest, Vec<FieldError>> {
     let mut errors = Vec::new();
-    let how = methods::read(&shop.purchases.providers, typed).map_err(|error| errors.push(error));
+    // A hidden field; what is no amount was never ours, and is answered like a changed price.
+    let minor = typed.get("expected_total").parse().unwrap_or(i64::MIN);
+    let how = methods::read(&shop.purchases.providers, minor, typed);
+    let how = how.map_err(|error| errors.push(error));
     let note = commerce::text::lines(typed.get("note"));
     if note.chars().count() > LONGEST_NOTE.into() {
         let message = field_text::too_long(LONGEST_NOTE.into());
@@ -112,8 +115,6 @@ fn read(
     if !typed.has("terms") {
         errors.push(FieldError::new("terms", text!("checkout-terms-missing")));
     }
-    // A hidden field; what is no amount was never ours, and is answered like a changed price.
-    let minor = typed.get("expected_total").parse().unwrap_or(i64::MIN);
     match how {
         Ok(how) if errors.is_empty() => Ok(OrderRequest {
             expected_total: Money::new(minor, currency),

@@ -54,7 +54,8 @@ pub async fn pay_again(
 ) -> Result<Response, PageError> {
     let placed = find(&shop, &token).await?;
     let typed = FormValues::new(fields);
-    let error = match methods::read(&shop.purchases.providers, &typed) {
+    let total = placed.order.totals.total.minor();
+    let error = match methods::read(&shop.purchases.providers, total, &typed) {
         Ok(how) => return pay_order_of_before(&shop, &visitor, &placed.order, how, &typed).await,
         Err(error) => error,
     };

@@ -13,8 +13,10 @@ payment-detail-transfer = You will get our account details with the confirmation
 payment-detail-stripe = We never see your card number.
 
 payment-choose = How would you like to pay?
+payment-choose-none = There is nothing to pay for this order.
 payment-choose-missing = Choose how you would like to pay.
 payment-button-now = Pay { $amount }
+payment-button-free = Place order
 payment-button-delivery = Order now, pay on delivery
 payment-button-transfer = Order now, pay by transfer
 

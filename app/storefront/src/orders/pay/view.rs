@@ -51,12 +51,13 @@ pub fn PayOrderPage(shown: PayOrder) -> impl IntoView {
 
 #[component]
 fn Choices(shown: PayOrder) -> impl IntoView {
+    let total = shown.placed.order.totals.total;
     view! {
         <div class="checkout-form">
             <ErrorSummary errors=shown.errors/>
             {shown.trouble.map(|trouble| view! { <TroubleAlert trouble/> })}
             <Facts placed=shown.placed/>
-            <PaymentMethods choices=shown.choices/>
+            <PaymentMethods total choices=shown.choices/>
             <p><a href=shown.address>{text!("order-pay-view")}</a></p>
         </div>
     }

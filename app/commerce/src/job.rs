@@ -17,6 +17,8 @@ code_enum! {
         OrderConfirmation => "order_confirmation",
         /// Sends the mail that says that an order was cancelled.
         OrderCancelled => "order_cancelled",
+        /// Sends the mail that says that an order ended unpaid, and how to get the cart back.
+        OrderExpired => "order_expired",
         /// Gives an order's money back.
         OrderRefund => "order_refund",
         /// Sends the mail that asks to pay again.

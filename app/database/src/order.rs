@@ -15,7 +15,9 @@ mod queries;
 mod read;
 mod record;
 mod settle;
+mod take_back;
 mod unpaid;
+mod waiting;
 
 pub use cancel::{CancelError, cancel_order};
 pub use event::add_event;
@@ -25,7 +27,9 @@ pub use list::{OrderSummary, order_by_number_and_email, orders_of_customer};
 pub use place::{PlaceError, PlaceOrder, Prepared, prepare_order};
 pub use read::{order_by_public_token, order_head, order_of_customer, placed_order};
 pub use settle::{Settled, place_unpaid, settle_order};
+pub use take_back::{CartOwner, TakeBackError, take_back};
 pub use unpaid::unpaid_pieces;
+pub use waiting::{waiting_order_of_cart, waiting_order_of_customer};
 
 pub(crate) use attention::needs_attention;
 pub(crate) use pay_later::check_method;

@@ -3,6 +3,7 @@
 mod account;
 mod order_cancelled;
 mod order_confirmation;
+mod order_expired;
 mod payment_failed;
 mod placed_order;
 
@@ -13,6 +14,7 @@ use crate::{Brand, Rendered};
 pub use account::{AccountExists, PasswordChanged, ResetPassword, VerifyAddress};
 pub use order_cancelled::OrderCancelled;
 pub use order_confirmation::{AmountRow, OrderConfirmation, OrderedLine, PaymentNote};
+pub use order_expired::OrderExpired;
 pub use payment_failed::PaymentFailed;
 
 /// A message with everything it says; stored in the outbox as JSON.
@@ -28,6 +30,8 @@ pub enum Message {
     /// An order was placed.
     OrderConfirmation(OrderConfirmation),
     OrderCancelled(OrderCancelled),
+    /// An order was not paid in time.
+    OrderExpired(OrderExpired),
     /// A payment did not go through.
     PaymentFailed(PaymentFailed),
 }
@@ -43,6 +47,7 @@ impl Message {
             Self::PasswordChanged(_) => "password-changed",
             Self::OrderConfirmation(_) => "order-confirmation",
             Self::OrderCancelled(_) => "order-cancelled",
+            Self::OrderExpired(_) => "order-expired",
             Self::PaymentFailed(_) => "payment-failed",
         }
     }
@@ -57,6 +62,7 @@ impl Message {
             Self::PasswordChanged(message) => message.content(brand),
             Self::OrderConfirmation(message) => message.content(brand),
             Self::OrderCancelled(message) => message.content(brand),
+            Self::OrderExpired(message) => message.content(brand),
             Self::PaymentFailed(message) => message.content(brand),
         }
         .render(brand)

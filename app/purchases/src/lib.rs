@@ -17,7 +17,7 @@ mod services;
 mod sweep;
 mod webhook;
 
-pub use cancel::cancel;
+pub use cancel::{cancel, take_back};
 pub use clock::Clock;
 pub use form_key::FormKey;
 pub use order_emails::payment_note;

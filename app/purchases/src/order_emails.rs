@@ -6,7 +6,7 @@ use commerce::order::{CancelledMoney, OrderStatus, PaymentStatus, PlacedOrder};
 use commerce::{Money, MoneyError};
 use mail::{
     Email, InvalidLink, InvalidRecipient, Link, Message, OrderCancelled, OrderConfirmation,
-    PaymentFailed, PaymentNote, Recipient,
+    OrderExpired, PaymentFailed, PaymentNote, Recipient,
 };
 use payments::PaymentInstructions;
 use payments::bank_transfer::BankAccount;
@@ -126,6 +126,22 @@ pub(crate) fn payment_failed(
         held_until: None,
     };
     letter(placed, Message::PaymentFailed(message)).map(Some)
+}
+
+/// The e-mail that says that an order ended unpaid; none when the money came after all.
+pub(crate) fn expired(
+    services: &Services,
+    placed: &PlacedOrder,
+) -> Result<Option<Email>, OrderEmailError> {
+    let order = &placed.order;
+    if order.status != OrderStatus::Expired {
+        return Ok(None);
+    }
+    let message = OrderExpired {
+        order_number: order.number.to_string(),
+        order: link(services, placed, "")?,
+    };
+    letter(placed, Message::OrderExpired(message)).map(Some)
 }
 
 fn letter(placed: &PlacedOrder, message: Message) -> Result<Email, OrderEmailError> {

@@ -76,6 +76,13 @@ pub(crate) async fn perform(
             let letter = order_emails::cancelled(services, &placed, about.money)?;
             send(services, job, &placed, letter).await
         }
+        JobKind::OrderExpired => {
+            let placed = order(services, job).await?;
+            match order_emails::expired(services, &placed)? {
+                Some(letter) => send(services, job, &placed, letter).await,
+                None => Ok(()),
+            }
+        }
         JobKind::TestBankWebhook => {
             let late: Late = serde_json::from_str(&job.payload)?;
             receive_test_webhook(services, &late.body).await

@@ -6,6 +6,7 @@
 #[allow(dead_code)]
 mod support;
 
+mod back;
 mod buyer;
 mod coupons;
 mod free;

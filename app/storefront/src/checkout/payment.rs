@@ -187,7 +187,20 @@ async fn finish(
     typed: &FormValues,
 ) -> Result<Response, Away> {
     let answer = pay_order(shop, order, how, typed).await?;
-    Ok((carts::forget(shop), answer).into_response())
+    leave_cart(shop, order, answer).await
+}
+
+/// A guest who comes back from the bank finds to the order, while it waits, by the cart it was made from.
+async fn leave_cart(shop: &Shop, order: &Order, answer: Response) -> Result<Response, Away> {
+    let now = database::order::order_head(shop.db.writer(), order.id).await;
+    let now = now.map_err(PageError::from)?;
+    let waits = now.is_some_and(|now| now.status == OrderStatus::PendingPayment);
+    let cookies = if waits {
+        carts::keep_for_order(shop)
+    } else {
+        carts::forget(shop)
+    };
+    Ok((cookies, answer).into_response())
 }
 
 /// The form was sent before. A try that was refused is not made again by itself: the shopper decides.
@@ -201,10 +214,10 @@ async fn replayed(
     let refused = order.payment_status == PaymentStatus::Failed;
     if order.status == OrderStatus::PendingPayment && refused {
         let answer = declined(shop, &order, typed, Refusal::declined(None)).await?;
-        return Ok((carts::forget(shop), answer).into_response());
+        return leave_cart(shop, &order, answer).await;
     }
     let answer = pay_order_of_before(shop, visitor, &order, how, typed).await?;
-    Ok((carts::forget(shop), answer).into_response())
+    leave_cart(shop, &order, answer).await
 }
 
 /// Errors in the form, if there is still a cart to send it for.

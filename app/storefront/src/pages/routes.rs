@@ -101,4 +101,5 @@ fn checkout_routes() -> Router<Shop> {
             get(orders::pay_page).post(orders::pay_again),
         )
         .route("/orders/{token}/cancel", post(orders::cancel))
+        .route("/orders/{token}/cart", post(orders::take_back))
 }

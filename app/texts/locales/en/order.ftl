@@ -33,6 +33,7 @@ order-next-pending = We are holding the items for you until your bank confirms t
 order-next-expected = Expected: { $window }.
 order-pay = Pay for this order
 order-pay-otherwise = Pay another way
+order-refill = Put the items back in the cart
 
 order-timeline = Where it is
 order-event-created = Ordered
@@ -90,3 +91,6 @@ order-pay-delivery = Delivery
 order-pay-note = Your note
 order-pay-summary = Your order
 order-pay-view = View or cancel the order
+order-pay-back = Back to the cart
+order-pay-back-note = Going back ends this order without a charge and puts its items back in your cart.
+

@@ -16,7 +16,7 @@ pub use layout::Rendered;
 pub use link::{InvalidLink, Link};
 pub use mailer::{Brand, Email, Mailer, MessageMeta, SendError, SentEmail, Transport};
 pub use message::{
-    AccountExists, AmountRow, Message, OrderCancelled, OrderConfirmation, OrderExpired,
+    AccountExists, AmountRow, Message, OrderCancelled, OrderConfirmation, OrderExpired, OrderLink,
     OrderedLine, PasswordChanged, PaymentFailed, PaymentNote, ResetPassword, VerifyAddress,
 };
 pub use recipient::{InvalidRecipient, Recipient};

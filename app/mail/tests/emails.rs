@@ -5,7 +5,8 @@ use commerce::order::CancelledMoney;
 use commerce::{Currency, Money};
 use mail::{
     AccountExists, AmountRow, Brand, Link, Message, OrderCancelled, OrderConfirmation,
-    OrderExpired, OrderedLine, PaymentFailed, PaymentNote, Recipient, ResetPassword, VerifyAddress,
+    OrderExpired, OrderLink, OrderedLine, PaymentFailed, PaymentNote, Recipient, ResetPassword,
+    VerifyAddress,
 };
 
 fn brand() -> Brand {
@@ -92,6 +93,10 @@ fn messages() -> Vec<Message> {
             forgotten: go("forgot"),
         }),
         Message::OrderConfirmation(confirmation()),
+        Message::OrderLink(OrderLink {
+            order_number: "FC-1017".to_owned(),
+            order: go("orders/tok"),
+        }),
         Message::OrderExpired(OrderExpired {
             order_number: "FC-1017".to_owned(),
             order: go("orders/tok"),

@@ -142,7 +142,7 @@ async fn post(
 }
 
 /// Notes a job about an e-mail, unless that address got too many of late: no form makes us flood a mailbox.
-async fn enqueue(
+pub(crate) async fn enqueue(
     conn: &impl ConnectionTrait,
     services: &Services,
     to: &EmailAddress,

@@ -2,17 +2,20 @@
 
 use std::borrow::Cow;
 
+use commerce::job::{AskedOrder, JobKind};
 use commerce::order::{CancelledMoney, OrderStatus, PaymentStatus, PlacedOrder};
 use commerce::{Money, MoneyError};
+use database::ConnectionTrait;
 use mail::{
     Email, InvalidLink, InvalidRecipient, Link, Message, OrderCancelled, OrderConfirmation,
-    OrderExpired, PaymentFailed, PaymentNote, Recipient,
+    OrderExpired, OrderLink, PaymentFailed, PaymentNote, Recipient,
 };
 use payments::PaymentInstructions;
 use payments::bank_transfer::BankAccount;
 use texts::text;
 use thiserror::Error;
 
+use crate::account_emails::{self, AccountEmailError};
 use crate::services::Services;
 
 /// Why a letter cannot be written; trying again does not help.
@@ -142,6 +145,31 @@ pub(crate) fn expired(
         order: link(services, placed, "")?,
     };
     letter(placed, Message::OrderExpired(message)).map(Some)
+}
+
+/// Notes that somebody asked for the link of an order, whether or not there is one of that number and address.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn ask_for_order_link(
+    conn: &impl ConnectionTrait,
+    services: &Services,
+    asked: &AskedOrder,
+) -> Result<(), AccountEmailError> {
+    let payload = serde_json::to_string(asked)?;
+    account_emails::enqueue(conn, services, &asked.email, JobKind::OrderLink, &payload).await
+}
+
+/// The e-mail with the link of an order.
+pub(crate) fn order_link(
+    services: &Services,
+    placed: &PlacedOrder,
+) -> Result<Email, OrderEmailError> {
+    let message = OrderLink {
+        order_number: placed.order.number.to_string(),
+        order: link(services, placed, "")?,
+    };
+    letter(placed, Message::OrderLink(message))
 }
 
 fn letter(placed: &PlacedOrder, message: Message) -> Result<Email, OrderEmailError> {

@@ -1,9 +1,10 @@
 //! The outbox's jobs about orders: letters, money that goes back, late news of the test bank.
 
 use commerce::ids::OrderId;
-use commerce::job::{CancelledOrder, JobKind};
+use commerce::job::{AskedOrder, CancelledOrder, JobKind};
 use commerce::order::{OrderEventKind, PlacedOrder};
 use database::job::Job;
+use database::order::order_by_number_and_email;
 use mail::{Email, MessageMeta, SendError};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -83,6 +84,16 @@ pub(crate) async fn perform(
                 None => Ok(()),
             }
         }
+        JobKind::OrderLink => {
+            let asked: AskedOrder = serde_json::from_str(&job.payload)?;
+            match asked_for(services, &asked).await? {
+                Some(placed) => {
+                    let letter = order_emails::order_link(services, &placed)?;
+                    send(services, job, &placed, letter).await
+                }
+                None => Ok(()),
+            }
+        }
         JobKind::TestBankWebhook => {
             let late: Late = serde_json::from_str(&job.payload)?;
             receive_test_webhook(services, &late.body).await
@@ -126,6 +137,19 @@ async fn order(services: &Services, job: &Job) -> Result<PlacedOrder, WorkError>
     let about: About = serde_json::from_str(&job.payload)?;
     let found = database::order::placed_order(services.db.writer(), about.order_id).await?;
     found.ok_or(WorkError::NoOrder(about.order_id))
+}
+
+/// The order of that number, if it was ordered with that address.
+async fn asked_for(
+    services: &Services,
+    asked: &AskedOrder,
+) -> Result<Option<PlacedOrder>, database::Error> {
+    let writer = services.db.writer();
+    let found = order_by_number_and_email(writer, &asked.number, &asked.email).await?;
+    match found {
+        Some(order) => database::order::placed_order(writer, order.id).await,
+        None => Ok(None),
+    }
 }
 
 async fn send(

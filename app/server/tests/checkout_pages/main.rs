@@ -9,6 +9,7 @@ mod support;
 mod back;
 mod buyer;
 mod coupons;
+mod find;
 mod free;
 mod inputs;
 mod late;

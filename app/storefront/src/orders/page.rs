@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use axum::extract::{Path, State};
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use commerce::cart::Offer;
 use commerce::country::CountryCode;
@@ -46,7 +46,11 @@ pub async fn page(
     visitor: Visitor,
     Path(token): Path<String>,
 ) -> Result<Response, PageError> {
-    let placed = find(&shop, &token).await?;
+    let placed = match find(&shop, &token).await {
+        Ok(placed) => placed,
+        Err(PageError::NotFound) => return lost(&shop, &visitor).await,
+        Err(error) => return Err(error),
+    };
     let offers = pictures(&shop, &placed).await?;
     let title = match placed.order.status {
         OrderStatus::Placed if head::is_fresh(&placed, shop.now_ms()) => {
@@ -66,6 +70,24 @@ pub async fn page(
     };
     let drawn = page.draw(&shop.assets, || view! { <OrderPage shown/> });
     Ok((left_cart(&shop, &visitor).await?, private(drawn)).into_response())
+}
+
+/// 404: no such link; it can be sent again.
+async fn lost(shop: &Shop, visitor: &Visitor) -> Result<Response, PageError> {
+    let frame = frame::load(shop, visitor, "").await?;
+    let title = text!("order-lost-title");
+    let page = Page::new(Head::private(title.clone()), frame).status(StatusCode::NOT_FOUND);
+    Ok(private(page.draw(&shop.assets, || {
+        view! {
+            <div class="wrap">
+                <div class="trouble">
+                    <h1>{title}</h1>
+                    <p class="lead">{text!("order-lost")}</p>
+                    <p><a class="button" href="/orders/find">{text!("order-find-link")}</a></p>
+                </div>
+            </div>
+        }
+    })))
 }
 
 /// A guest's cart whose order does not wait any more leads nowhere; without it, pages come from the cache again.

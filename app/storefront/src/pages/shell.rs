@@ -333,6 +333,7 @@ fn ShopFooter(menu: Vec<MenuEntry>) -> impl IntoView {
                     <nav aria-labelledby="footer-help"><h2 id="footer-help">{text!("shell-help")}</h2><ul>
                         <li><a href="/pages/delivery">{text!("shell-delivery")}</a></li>
                         <li><a href="/pages/returns">{text!("shell-returns")}</a></li>
+                        <li><a href="/orders/find">{text!("order-find-link")}</a></li>
                         <li><a href="/account">{text!("shell-account-own")}</a></li>
                     </ul></nav>
                     <nav aria-labelledby="footer-house"><h2 id="footer-house">{text!("shell-legal")}</h2><ul>

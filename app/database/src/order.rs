@@ -19,6 +19,7 @@ mod take_back;
 mod unpaid;
 mod waiting;
 
+pub use attention::{ask_for_attention, late_money_went_back, orders_needing_attention};
 pub use cancel::{CancelError, cancel_order};
 pub use event::add_event;
 pub use expire::{expire_orders, overdue_orders};

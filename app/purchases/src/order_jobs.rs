@@ -3,15 +3,15 @@
 use commerce::ids::OrderId;
 use commerce::job::{AskedOrder, CancelledOrder, JobKind};
 use commerce::order::{OrderEventKind, PlacedOrder};
-use database::job::Job;
+use database::job::{Job, MOST_ATTEMPTS};
 use database::order::order_by_number_and_email;
 use mail::{Email, MessageMeta, SendError};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::order_emails::{self, OrderEmailError};
-use crate::refund::{RefundJobError, give_money_back};
-use crate::services::Services;
+use crate::refund::{RefundJobError, give_money_back, give_up};
+use crate::services::{Event, Services};
 use crate::webhook::{WebhookError, handle_webhook};
 
 /// Why a job was not done.
@@ -70,7 +70,7 @@ pub(crate) async fn perform(
                 None => Ok(()),
             }
         }
-        JobKind::OrderRefund => Ok(give_money_back(services, &order(services, job).await?).await?),
+        JobKind::OrderRefund => refund(services, job).await,
         JobKind::OrderCancelled => {
             let placed = order(services, job).await?;
             let about: CancelledOrder = serde_json::from_str(&job.payload)?;
@@ -137,6 +137,19 @@ async fn order(services: &Services, job: &Job) -> Result<PlacedOrder, WorkError>
     let about: About = serde_json::from_str(&job.payload)?;
     let found = database::order::placed_order(services.db.writer(), about.order_id).await?;
     found.ok_or(WorkError::NoOrder(about.order_id))
+}
+
+/// What fails is tried again, and once it is given up, left to a person.
+async fn refund(services: &Services, job: &Job) -> Result<(), WorkError> {
+    let placed = order(services, job).await?;
+    let given = give_money_back(services, &placed).await;
+    if given.is_err() {
+        (services.observe)(Event::RefundFailed);
+        if job.attempts >= MOST_ATTEMPTS {
+            give_up(services, placed.order.id).await?;
+        }
+    }
+    Ok(given?)
 }
 
 /// The order of that number, if it was ordered with that address.

@@ -15,7 +15,7 @@ use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, TransactionTrait};
 
-use super::attention::needs_attention;
+use super::attention::{PAID_THOUGH_CANCELLED, PAID_THOUGH_SOLD, needs_attention};
 use super::event::add_event;
 use super::pay_later::check_method;
 use super::queries::{pieces_by_product, pieces_by_variant};
@@ -59,8 +59,7 @@ pub async fn settle_order(tx: &Transaction, id: OrderId, now_ms: i64) -> Result<
         }
         OrderStatus::Expired if has_money => hold_again(tx, &order, now_ms).await?,
         OrderStatus::Cancelled if has_money && !order.is_free() => {
-            let reason = "Paid although it was cancelled: refund it.";
-            give_money_back(tx, &order, reason, now_ms).await?;
+            give_money_back(tx, &order, PAID_THOUGH_CANCELLED, now_ms).await?;
             false
         }
         _ => false,
@@ -185,8 +184,7 @@ async fn hold_again(tx: &Transaction, order: &Order, now_ms: i64) -> Result<bool
         }
         Err(ReserveError::Short(_)) => {
             inner.into_unguarded().rollback().await?;
-            let reason = "Paid after its time was over, and the stock is gone: refund it.";
-            give_money_back(tx, order, reason, now_ms).await?;
+            give_money_back(tx, order, PAID_THOUGH_SOLD, now_ms).await?;
             Ok(false)
         }
         Err(ReserveError::Database(error)) => Err(error),

@@ -19,6 +19,7 @@ mod members;
 mod orders;
 mod place;
 mod purchase;
+mod refunds;
 mod till;
 mod totals;
 mod two_servers;

@@ -79,17 +79,9 @@ impl Throttle {
         )
     }
 
-    /// E-mails about orders to one address: the same bucket as [`Throttle::RECIPIENT`], but no smaller than orders need.
-    #[must_use]
-    pub const fn order_emails(orders_at_once: u32) -> Self {
-        let least = Self::RECIPIENT.size;
-        let size = if orders_at_once > least {
-            orders_at_once
-        } else {
-            least
-        };
-        Self::new(size, Self::RECIPIENT.leak_ms)
-    }
+    /// E-mails with the link of an order to one address: guesses of its number leave most of
+    /// [`Throttle::RECIPIENT`] to others.
+    pub const ORDER_LINK: Self = Self::new(3, HOUR_MS);
 
     /// Carts begun by one network, where it may place so many orders at once.
     #[must_use]

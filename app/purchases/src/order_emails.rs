@@ -147,7 +147,8 @@ pub(crate) fn expired(
     letter(placed, Message::OrderExpired(message)).map(Some)
 }
 
-/// Notes that somebody asked for the link of an order, whether or not there is one of that number and address.
+/// Notes that somebody asked for the link of an order, whether or not there is one of that number and address. What is
+/// not written in the end counts as no e-mail to that address, so nobody's own are kept back by guesses.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -157,7 +158,7 @@ pub async fn ask_for_order_link(
     asked: &AskedOrder,
 ) -> Result<(), AccountEmailError> {
     let payload = serde_json::to_string(asked)?;
-    account_emails::enqueue(conn, services, &asked.email, JobKind::OrderLink, &payload).await
+    Ok(account_emails::note(conn, services, JobKind::OrderLink, &payload).await?)
 }
 
 /// The e-mail with the link of an order.

@@ -5,10 +5,12 @@ use commerce::job::{AskedOrder, CancelledOrder, JobKind};
 use commerce::order::{OrderEventKind, PlacedOrder};
 use database::job::{Job, MOST_ATTEMPTS};
 use database::order::order_by_number_and_email;
+use database::throttle::Throttle;
 use mail::{Email, MessageMeta, SendError};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::account_emails::may_write;
 use crate::order_emails::{self, OrderEmailError};
 use crate::refund::{RefundJobError, give_money_back, give_up};
 use crate::services::{Event, Services};
@@ -152,17 +154,25 @@ async fn refund(services: &Services, job: &Job) -> Result<(), WorkError> {
     Ok(given?)
 }
 
-/// The order of that number, if it was ordered with that address.
+/// The order of that number, if it was ordered with that address, and the address did not get too many links of late.
 async fn asked_for(
     services: &Services,
     asked: &AskedOrder,
 ) -> Result<Option<PlacedOrder>, database::Error> {
     let writer = services.db.writer();
     let found = order_by_number_and_email(writer, &asked.number, &asked.email).await?;
-    match found {
-        Some(order) => database::order::placed_order(writer, order.id).await,
-        None => Ok(None),
+    let Some(order) = found else {
+        return Ok(None);
+    };
+    for (bucket, throttle) in [
+        ("order-link", Throttle::ORDER_LINK),
+        ("e-mail", Throttle::RECIPIENT),
+    ] {
+        if !may_write(writer, services, &asked.email, bucket, throttle).await? {
+            return Ok(None);
+        }
     }
+    database::order::placed_order(writer, order.id).await
 }
 
 async fn send(

@@ -1,6 +1,7 @@
 //! A guest finds an order again by its number and e-mail address, and nobody learns whether there is one.
 
 use crate::buyer::{Buyer, place, text};
+use crate::members::{confirm, open_account};
 use crate::till::{Till, on_each_database};
 
 const APPROVE: &[(&str, &str)] = &[("payment", "test"), ("test_choice", "approve")];
@@ -63,6 +64,32 @@ async fn an_address_is_asked_for_once_a_minute_and_a_network_not_without_end() {
         }
         assert_eq!(statuses.last(), Some(&429), "{statuses:?}");
         assert_eq!(till.letters("order-link").await, 0);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_guesses_a_number_floods_no_mailbox_and_keeps_no_other_e_mail_back() {
+    on_each_database(5, async |till| {
+        let order = Buyer::new(till).buy(till.mug, 1, APPROVE).await;
+        let number = till.order(&order).await.order.number.to_string();
+        let id = open_account(till).await;
+        confirm(till, id).await;
+        for minute in 0..30 {
+            let number = if minute % 2 == 0 {
+                number.as_str()
+            } else {
+                "FC-999999"
+            };
+            assert_eq!(ask(till, number, "ada@example.org").await, sent());
+            till.letters("any").await;
+            till.shop.shop.clock.advance_ms(60_000);
+        }
+        assert_eq!(till.letters("order-link").await, 3);
+        let reset = [("email", "ada@example.org")];
+        let answer = Buyer::new(till).post("/account/reset", &reset).await;
+        assert_eq!(place(&answer), "/account/reset?sent=1");
+        assert_eq!(till.letters("reset-password").await, 1);
     })
     .await;
 }

@@ -17,6 +17,7 @@ mod limits;
 mod lost;
 mod members;
 mod orders;
+mod owner;
 mod place;
 mod purchase;
 mod refunds;

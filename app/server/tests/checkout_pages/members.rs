@@ -7,7 +7,7 @@ use database::customer::{NewCustomer, register, verify_email};
 use crate::buyer::{Buyer, place, text};
 use crate::till::{Till, on_each_database};
 
-const PASSWORD: &str = "a sentence is fine";
+pub const PASSWORD: &str = "a sentence is fine";
 const APPROVE: &[(&str, &str)] = &[("payment", "test"), ("test_choice", "approve")];
 
 /// Opens Ada's account.

@@ -189,14 +189,19 @@ pub async fn order_must_wait(
         Throttle::orders_of_network(at_once),
         Throttle::pieces_of_network(at_once),
     );
-    limits.push(Limit::new(
-        account_bucket(state, "e-mail", order.email_norm),
-        Throttle::order_emails(at_once),
-    ));
     if pays_later {
         limits.extend(order.unpaid_limits(state));
     }
-    count_order(state, "order", order, &limits).await
+    let wait = count_order(state, "order", order, &limits).await?;
+    if wait.is_none() {
+        // Its e-mails count, but never refuse it: strangers may have asked for others to that address.
+        let emails = Limit::new(
+            account_bucket(state, "e-mail", order.email_norm),
+            Throttle::RECIPIENT,
+        );
+        count_all(state, &[emails]).await?;
+    }
+    Ok(wait)
 }
 
 /// Counts that an order which was made before is to be paid later after all.

@@ -63,8 +63,8 @@ def value_of(page: str, name: str) -> str:
     return found.group(1) if found else ""
 
 
-def order(base: str, slug: str, pieces: int, email: str, name: str, company: str = "") -> Answer:
-    """Orders with cash on delivery; the last answer, whichever step gave it."""
+def order(base: str, slug: str, pieces: int, email: str, name: str, company: str = "", first: dict[str, str] | None = None) -> Answer:
+    """Orders with cash on delivery; the last answer, whichever step gave it. With `first`, the form is sent with that before."""
     buyer = Browser(base)
     buyer.ask("/cart/lines", {"product": slug, "quantity": pieces})
     address = {
@@ -79,4 +79,6 @@ def order(base: str, slug: str, pieces: int, email: str, name: str, company: str
     page = buyer.ask("/checkout/payment").body
     names = ["idempotency_key", "expected_total", "shown"]
     form = {name: value_of(page, name) for name in names}
+    if first:
+        buyer.ask("/checkout/payment", {**form, **first, "terms": "1"})
     return buyer.ask("/checkout/payment", {**form, "payment": "cash_on_delivery", "terms": "1"})

@@ -57,6 +57,9 @@ def filter_bomb(shop: Shop) -> Iterator[Seen]:
 def inventory(shop: Shop) -> Iterator[Seen]:
     refused = order(shop.base, "aloe-vera", 99, "bot@example.org", "Bot")
     yield "5 99 pieces without money: 422", refused.status == 422, refused.status
+    at_the_bank = {"payment": "test", "test_choice": "confirm"}
+    again = order(shop.base, "aloe-vera", 11, "bot@example.org", "Bot", first=at_the_bank)
+    yield "5 a large order at the bank is not paid on delivery after all: 422", again.status == 422, again.status
     statuses = [order(shop.base, "aloe-vera", 4, f"bot{number}@example.org", "Bot").status for number in range(30)]
     yield "5 of thirty orders of one network some are made and the rest 429", statuses[0] == 303 and 429 in statuses, statuses
     page = Browser(shop.base).ask("/p/aloe-vera").body

@@ -16,7 +16,7 @@ use crate::policy::{MAX_CART_COUPONS, MAX_CART_LINES};
 use crate::promotion::CouponCode;
 
 pub use change::Changed;
-pub use merge::{Merged, merge};
+pub use merge::{Merged, merge, take_back};
 pub use notice::{CartNotice, LineNotice, NoticeKind, line_notices};
 pub use offer::Offer;
 pub use quantity::{Quantity, QuantityError};

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::customer::EmailAddress;
 use crate::ids::OrderId;
-use crate::order::CancelledMoney;
+use crate::order::{CancelledMoney, OrderNumber};
 
 code_enum! {
     /// What a job does.
@@ -17,6 +17,10 @@ code_enum! {
         OrderConfirmation => "order_confirmation",
         /// Sends the mail that says that an order was cancelled.
         OrderCancelled => "order_cancelled",
+        /// Sends the mail that says that an order ended unpaid, and how to get the cart back.
+        OrderExpired => "order_expired",
+        /// Sends the link of an order to its address, if there is such an order.
+        OrderLink => "order_link",
         /// Gives an order's money back.
         OrderRefund => "order_refund",
         /// Sends the mail that asks to pay again.
@@ -42,6 +46,13 @@ pub enum AskedAbout {
     Confirming,
     /// A new password.
     Reset,
+}
+
+/// What [`JobKind::OrderLink`] needs to know. It is noted for any number and address, as [`AskedEmail`] is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskedOrder {
+    pub number: OrderNumber,
+    pub email: EmailAddress,
 }
 
 /// What [`JobKind::OrderCancelled`] needs to know. It is noted with the cancellation: when the mail

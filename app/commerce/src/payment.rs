@@ -5,7 +5,9 @@ use thiserror::Error;
 
 use crate::IllegalTransition;
 use crate::money::{Money, MoneyError};
-use crate::policy::{PAY_LATER_MOST, PAY_LATER_PIECES};
+use crate::policy::{
+    PAY_LATER_GUEST_MOST, PAY_LATER_GUEST_PIECES, PAY_LATER_MOST, PAY_LATER_PIECES,
+};
 
 code_enum! {
     PaymentMethod {
@@ -16,6 +18,8 @@ code_enum! {
         Test => "test",
         /// Stripe's hosted page.
         Stripe => "stripe",
+        /// Of an order that costs nothing: no provider stands behind it.
+        Free => "free",
     }
 }
 
@@ -52,10 +56,21 @@ code_enum! {
 
 /// An order is too large to be sent before it is paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("at most {most} and {PAY_LATER_PIECES} items may be paid for later")]
+#[error("at most {most} and {pieces} items may be paid for later")]
 pub struct PaysAtOnce {
     /// The largest total that may be paid for later.
     pub most: Money,
+    pub pieces: i64,
+    pub buyer: Buyer,
+}
+
+/// Who orders, as far as trust goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Buyer {
+    /// Nothing is proved, not even the e-mail address.
+    Guest,
+    /// Logged in, which takes a confirmed address.
+    Customer,
 }
 
 impl PaymentMethod {
@@ -69,13 +84,21 @@ impl PaymentMethod {
     ///
     /// # Errors
     /// [`PaysAtOnce`] when it is too large for a way that pays later.
-    pub fn check_size(self, total: Money, pieces: i64) -> Result<(), PaysAtOnce> {
+    pub fn check_size(self, buyer: Buyer, total: Money, pieces: i64) -> Result<(), PaysAtOnce> {
+        let (units, most_pieces) = match buyer {
+            Buyer::Guest => (PAY_LATER_GUEST_MOST, PAY_LATER_GUEST_PIECES),
+            Buyer::Customer => (PAY_LATER_MOST, PAY_LATER_PIECES),
+        };
         let currency = total.currency();
         let unit = 10_i64.saturating_pow(currency.exponent().into());
-        let most = Money::new(PAY_LATER_MOST.saturating_mul(unit), currency);
-        let is_large = total.minor() > most.minor() || pieces > PAY_LATER_PIECES;
+        let most = Money::new(units.saturating_mul(unit), currency);
+        let is_large = total.minor() > most.minor() || pieces > most_pieces;
         if self.pays_later() && is_large {
-            return Err(PaysAtOnce { most });
+            return Err(PaysAtOnce {
+                most,
+                pieces: most_pieces,
+                buyer,
+            });
         }
         Ok(())
     }

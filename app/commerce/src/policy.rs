@@ -84,10 +84,20 @@ pub const CARTS_PER_ORDER: u32 = 5;
 /// Pieces that one network may order at once for each of its orders.
 pub const PIECES_PER_ORDER: u32 = 15;
 
-/// The dearest order, in whole units of its currency, and the most pieces that are sent before they are paid: on
-/// delivery, or by transfer.
+/// The dearest order, in whole units of its currency, and the most pieces that are sent before they are paid, on
+/// delivery or by transfer, to a customer who is logged in.
 pub const PAY_LATER_MOST: i64 = 500;
 pub const PAY_LATER_PIECES: i64 = 20;
+
+/// The same for a guest, of whom nothing is proved.
+pub const PAY_LATER_GUEST_MOST: i64 = 250;
+pub const PAY_LATER_GUEST_PIECES: i64 = 10;
+
+/// So many times fewer of one network's orders, and of one address's, may be paid later.
+pub const PAY_LATER_DIVISOR: u32 = 4;
+
+/// Pieces to be paid later that one network may order at once for each of those orders.
+pub const PAY_LATER_PIECES_PER_ORDER: u32 = 4;
 
 /// An order that waits for a transfer is cancelled after this time, and its stock given back.
 pub const TRANSFER_DAYS: i64 = 10;

@@ -2,7 +2,8 @@
 //! one try takes to leak.
 
 use crate::policy::{
-    CARTS_PER_ORDER, HOUR_MS, MINUTE_MS, ORDERS_PER_EMAIL_DIVISOR, PIECES_PER_ORDER, SECOND_MS,
+    CARTS_PER_ORDER, HOUR_MS, MINUTE_MS, ORDERS_PER_EMAIL_DIVISOR, PAY_LATER_DIVISOR,
+    PAY_LATER_PIECES_PER_ORDER, PIECES_PER_ORDER, SECOND_MS,
 };
 
 /// How a bucket of tries fills and empties.
@@ -48,20 +49,39 @@ impl Throttle {
     #[must_use]
     pub const fn orders_of_email(orders_at_once: u32) -> Self {
         let at_once = orders_at_once / ORDERS_PER_EMAIL_DIVISOR;
-        Self::new(if at_once == 0 { 1 } else { at_once }, 10 * MINUTE_MS)
+        Self::new(at_least_one(at_once), 10 * MINUTE_MS)
     }
 
-    /// E-mails about orders to one address: the same bucket as [`Throttle::RECIPIENT`], but no smaller than orders need.
+    /// Orders of one e-mail address that are to be paid later.
     #[must_use]
-    pub const fn order_emails(orders_at_once: u32) -> Self {
-        let least = Self::RECIPIENT.size;
-        let size = if orders_at_once > least {
-            orders_at_once
-        } else {
-            least
-        };
-        Self::new(size, Self::RECIPIENT.leak_ms)
+    pub const fn unpaid_orders_of_email(orders_at_once: u32) -> Self {
+        let at_once = Self::orders_of_email(orders_at_once).size / PAY_LATER_DIVISOR;
+        // A form that is sent twice counts twice.
+        Self::new(at_once + 2, HOUR_MS)
     }
+
+    /// Orders of one network that are to be paid later.
+    #[must_use]
+    pub const fn unpaid_orders_of_network(orders_at_once: u32) -> Self {
+        Self::new(
+            at_least_one(orders_at_once / PAY_LATER_DIVISOR),
+            10 * MINUTE_MS,
+        )
+    }
+
+    /// Pieces that one network takes from the shelf and is to pay later.
+    #[must_use]
+    pub const fn unpaid_pieces_of_network(orders_at_once: u32) -> Self {
+        let orders = Self::unpaid_orders_of_network(orders_at_once);
+        Self::new(
+            orders.size.saturating_mul(PAY_LATER_PIECES_PER_ORDER),
+            orders.leak_ms / PAY_LATER_PIECES_PER_ORDER as i64,
+        )
+    }
+
+    /// E-mails with the link of an order to one address: guesses of its number leave most of
+    /// [`Throttle::RECIPIENT`] to others.
+    pub const ORDER_LINK: Self = Self::new(3, HOUR_MS);
 
     /// Carts begun by one network, where it may place so many orders at once.
     #[must_use]
@@ -125,6 +145,10 @@ const _: () =
     assert!(Throttle::ACCOUNT.leak_ms <= MINUTE_MS && Throttle::NETWORK.leak_ms <= MINUTE_MS);
 const _: () = assert!(Throttle::RECIPIENT.leak_ms <= HOUR_MS);
 
+const fn at_least_one(number: u32) -> u32 {
+    if number == 0 { 1 } else { number }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -167,6 +191,21 @@ mod tests {
             assert_eq!(throttle.count(Some(first), NOW + 1), Err(NOW + 60_000));
         }
         assert!(throttle.count(Some(first), NOW + 60_000).is_ok());
+    }
+
+    #[test]
+    fn fewer_orders_may_be_paid_later_than_at_once_but_always_one() {
+        for (at_once, of_email, of_network, pieces) in
+            [(20, 3, 5, 20), (3, 2, 1, 4), (1, 2, 1, 4), (0, 2, 1, 4)]
+        {
+            let sizes = [
+                Throttle::unpaid_orders_of_email(at_once).size,
+                Throttle::unpaid_orders_of_network(at_once).size,
+                Throttle::unpaid_pieces_of_network(at_once).size,
+            ];
+            assert_eq!(sizes, [of_email, of_network, pieces], "{at_once}");
+        }
+        assert_eq!(Throttle::unpaid_pieces_of_network(20).leak_ms, 150_000);
     }
 
     #[test]

@@ -14,3 +14,5 @@ pub use find::{cart_fingerprint, cart_of_customer, find_cart, load_cart};
 pub use merge::{SignedIn, merge_at_sign_in};
 pub use offer::offers;
 pub use save::{create_cart, delete_abandoned_carts, delete_empty_carts, save_cart};
+
+pub(crate) use save::open_cart_of;

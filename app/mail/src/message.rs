@@ -3,6 +3,8 @@
 mod account;
 mod order_cancelled;
 mod order_confirmation;
+mod order_expired;
+mod order_link;
 mod payment_failed;
 mod placed_order;
 
@@ -13,6 +15,8 @@ use crate::{Brand, Rendered};
 pub use account::{AccountExists, PasswordChanged, ResetPassword, VerifyAddress};
 pub use order_cancelled::OrderCancelled;
 pub use order_confirmation::{AmountRow, OrderConfirmation, OrderedLine, PaymentNote};
+pub use order_expired::OrderExpired;
+pub use order_link::OrderLink;
 pub use payment_failed::PaymentFailed;
 
 /// A message with everything it says; stored in the outbox as JSON.
@@ -28,6 +32,10 @@ pub enum Message {
     /// An order was placed.
     OrderConfirmation(OrderConfirmation),
     OrderCancelled(OrderCancelled),
+    /// An order was not paid in time.
+    OrderExpired(OrderExpired),
+    /// The way to an order.
+    OrderLink(OrderLink),
     /// A payment did not go through.
     PaymentFailed(PaymentFailed),
 }
@@ -43,6 +51,8 @@ impl Message {
             Self::PasswordChanged(_) => "password-changed",
             Self::OrderConfirmation(_) => "order-confirmation",
             Self::OrderCancelled(_) => "order-cancelled",
+            Self::OrderExpired(_) => "order-expired",
+            Self::OrderLink(_) => "order-link",
             Self::PaymentFailed(_) => "payment-failed",
         }
     }
@@ -57,6 +67,8 @@ impl Message {
             Self::PasswordChanged(message) => message.content(brand),
             Self::OrderConfirmation(message) => message.content(brand),
             Self::OrderCancelled(message) => message.content(brand),
+            Self::OrderExpired(message) => message.content(brand),
+            Self::OrderLink(message) => message.content(brand),
             Self::PaymentFailed(message) => message.content(brand),
         }
         .render(brand)

@@ -4,8 +4,9 @@
 use commerce::order::CancelledMoney;
 use commerce::{Currency, Money};
 use mail::{
-    AccountExists, AmountRow, Brand, Link, Message, OrderCancelled, OrderConfirmation, OrderedLine,
-    PaymentFailed, PaymentNote, Recipient, ResetPassword, VerifyAddress,
+    AccountExists, AmountRow, Brand, Link, Message, OrderCancelled, OrderConfirmation,
+    OrderExpired, OrderLink, OrderedLine, PaymentFailed, PaymentNote, Recipient, ResetPassword,
+    VerifyAddress,
 };
 
 fn brand() -> Brand {
@@ -92,6 +93,14 @@ fn messages() -> Vec<Message> {
             forgotten: go("forgot"),
         }),
         Message::OrderConfirmation(confirmation()),
+        Message::OrderLink(OrderLink {
+            order_number: "FC-1017".to_owned(),
+            order: go("orders/tok"),
+        }),
+        Message::OrderExpired(OrderExpired {
+            order_number: "FC-1017".to_owned(),
+            order: go("orders/tok"),
+        }),
         Message::PaymentFailed(PaymentFailed {
             order_number: "FC-1017".to_owned(),
             total: euro(3412),

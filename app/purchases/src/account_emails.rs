@@ -149,18 +149,42 @@ async fn enqueue(
     kind: JobKind,
     payload: &str,
 ) -> Result<(), AccountEmailError> {
+    if may_write(conn, services, to, "e-mail", Throttle::RECIPIENT).await? {
+        note(conn, services, kind, payload).await?;
+    }
+    Ok(())
+}
+
+/// Notes a job about an e-mail.
+pub(crate) async fn note(
+    conn: &impl ConnectionTrait,
+    services: &Services,
+    kind: JobKind,
+    payload: &str,
+) -> Result<(), database::Error> {
     let now_ms = services.now_ms();
+    let key = format!("{kind}-{:032x}", rand::random::<u128>());
+    job::enqueue(conn, kind, &key, payload, now_ms, now_ms).await?;
+    Ok(())
+}
+
+/// Whether that address did not get too many e-mails of that bucket of late; one more is counted then.
+pub(crate) async fn may_write(
+    conn: &impl ConnectionTrait,
+    services: &Services,
+    to: &EmailAddress,
+    bucket: &str,
+    throttle: Throttle,
+) -> Result<bool, database::Error> {
     let name = services.secret.seal("throttle", &[to.as_str().as_bytes()]);
-    let bucket = format!("e-mail:acc:{name}");
-    let permit = try_bucket(conn, &bucket, Throttle::RECIPIENT, now_ms).await?;
-    if let Permit::WaitUntil(_) = permit {
+    let bucket = format!("{bucket}:acc:{name}");
+    let permit = try_bucket(conn, &bucket, throttle, services.now_ms()).await?;
+    let granted = permit == Permit::Granted;
+    if !granted {
         tracing::warn!(
             account = name,
             "an address got too many e-mails; this one is not written"
         );
-        return Ok(());
     }
-    let key = format!("{kind}-{:032x}", rand::random::<u128>());
-    job::enqueue(conn, kind, &key, payload, now_ms, now_ms).await?;
-    Ok(())
+    Ok(granted)
 }

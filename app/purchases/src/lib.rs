@@ -17,10 +17,10 @@ mod services;
 mod sweep;
 mod webhook;
 
-pub use cancel::cancel;
+pub use cancel::{cancel, take_back};
 pub use clock::Clock;
 pub use form_key::FormKey;
-pub use order_emails::payment_note;
+pub use order_emails::{ask_for_order_link, payment_note};
 pub use order_jobs::{WorkError, receive_test_webhook, schedule_test_webhook};
 pub use pay::{HowToPay, Outcome, PayError, pay};
 pub use place::{as_shown, prepare};

@@ -2,17 +2,20 @@
 
 use std::borrow::Cow;
 
+use commerce::job::{AskedOrder, JobKind};
 use commerce::order::{CancelledMoney, OrderStatus, PaymentStatus, PlacedOrder};
 use commerce::{Money, MoneyError};
+use database::ConnectionTrait;
 use mail::{
     Email, InvalidLink, InvalidRecipient, Link, Message, OrderCancelled, OrderConfirmation,
-    PaymentFailed, PaymentNote, Recipient,
+    OrderExpired, OrderLink, PaymentFailed, PaymentNote, Recipient,
 };
 use payments::PaymentInstructions;
 use payments::bank_transfer::BankAccount;
 use texts::text;
 use thiserror::Error;
 
+use crate::account_emails::{self, AccountEmailError};
 use crate::services::Services;
 
 /// Why a letter cannot be written; trying again does not help.
@@ -126,6 +129,48 @@ pub(crate) fn payment_failed(
         held_until: None,
     };
     letter(placed, Message::PaymentFailed(message)).map(Some)
+}
+
+/// The e-mail that says that an order ended unpaid; none when the money came after all.
+pub(crate) fn expired(
+    services: &Services,
+    placed: &PlacedOrder,
+) -> Result<Option<Email>, OrderEmailError> {
+    let order = &placed.order;
+    if order.status != OrderStatus::Expired {
+        return Ok(None);
+    }
+    let message = OrderExpired {
+        order_number: order.number.to_string(),
+        order: link(services, placed, "")?,
+    };
+    letter(placed, Message::OrderExpired(message)).map(Some)
+}
+
+/// Notes that somebody asked for the link of an order, whether or not there is one of that number and address. What is
+/// not written in the end counts as no e-mail to that address, so nobody's own are kept back by guesses.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn ask_for_order_link(
+    conn: &impl ConnectionTrait,
+    services: &Services,
+    asked: &AskedOrder,
+) -> Result<(), AccountEmailError> {
+    let payload = serde_json::to_string(asked)?;
+    Ok(account_emails::note(conn, services, JobKind::OrderLink, &payload).await?)
+}
+
+/// The e-mail with the link of an order.
+pub(crate) fn order_link(
+    services: &Services,
+    placed: &PlacedOrder,
+) -> Result<Email, OrderEmailError> {
+    let message = OrderLink {
+        order_number: placed.order.number.to_string(),
+        order: link(services, placed, "")?,
+    };
+    letter(placed, Message::OrderLink(message))
 }
 
 fn letter(placed: &PlacedOrder, message: Message) -> Result<Email, OrderEmailError> {

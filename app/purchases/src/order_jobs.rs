@@ -1,16 +1,19 @@
 //! The outbox's jobs about orders: letters, money that goes back, late news of the test bank.
 
 use commerce::ids::OrderId;
-use commerce::job::{CancelledOrder, JobKind};
+use commerce::job::{AskedOrder, CancelledOrder, JobKind};
 use commerce::order::{OrderEventKind, PlacedOrder};
-use database::job::Job;
+use database::job::{Job, MOST_ATTEMPTS};
+use database::order::order_by_number_and_email;
+use database::throttle::Throttle;
 use mail::{Email, MessageMeta, SendError};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::account_emails::may_write;
 use crate::order_emails::{self, OrderEmailError};
-use crate::refund::{RefundJobError, give_money_back};
-use crate::services::Services;
+use crate::refund::{RefundJobError, give_money_back, give_up};
+use crate::services::{Event, Services};
 use crate::webhook::{WebhookError, handle_webhook};
 
 /// Why a job was not done.
@@ -69,12 +72,29 @@ pub(crate) async fn perform(
                 None => Ok(()),
             }
         }
-        JobKind::OrderRefund => Ok(give_money_back(services, &order(services, job).await?).await?),
+        JobKind::OrderRefund => refund(services, job).await,
         JobKind::OrderCancelled => {
             let placed = order(services, job).await?;
             let about: CancelledOrder = serde_json::from_str(&job.payload)?;
             let letter = order_emails::cancelled(services, &placed, about.money)?;
             send(services, job, &placed, letter).await
+        }
+        JobKind::OrderExpired => {
+            let placed = order(services, job).await?;
+            match order_emails::expired(services, &placed)? {
+                Some(letter) => send(services, job, &placed, letter).await,
+                None => Ok(()),
+            }
+        }
+        JobKind::OrderLink => {
+            let asked: AskedOrder = serde_json::from_str(&job.payload)?;
+            match asked_for(services, &asked).await? {
+                Some(placed) => {
+                    let letter = order_emails::order_link(services, &placed)?;
+                    send(services, job, &placed, letter).await
+                }
+                None => Ok(()),
+            }
         }
         JobKind::TestBankWebhook => {
             let late: Late = serde_json::from_str(&job.payload)?;
@@ -119,6 +139,40 @@ async fn order(services: &Services, job: &Job) -> Result<PlacedOrder, WorkError>
     let about: About = serde_json::from_str(&job.payload)?;
     let found = database::order::placed_order(services.db.writer(), about.order_id).await?;
     found.ok_or(WorkError::NoOrder(about.order_id))
+}
+
+/// What fails is tried again, and once it is given up, left to a person.
+async fn refund(services: &Services, job: &Job) -> Result<(), WorkError> {
+    let placed = order(services, job).await?;
+    let given = give_money_back(services, &placed).await;
+    if given.is_err() {
+        (services.observe)(Event::RefundFailed);
+        if job.attempts >= MOST_ATTEMPTS {
+            give_up(services, placed.order.id).await?;
+        }
+    }
+    Ok(given?)
+}
+
+/// The order of that number, if it was ordered with that address, and the address did not get too many links of late.
+async fn asked_for(
+    services: &Services,
+    asked: &AskedOrder,
+) -> Result<Option<PlacedOrder>, database::Error> {
+    let writer = services.db.writer();
+    let found = order_by_number_and_email(writer, &asked.number, &asked.email).await?;
+    let Some(order) = found else {
+        return Ok(None);
+    };
+    for (bucket, throttle) in [
+        ("order-link", Throttle::ORDER_LINK),
+        ("e-mail", Throttle::RECIPIENT),
+    ] {
+        if !may_write(writer, services, &asked.email, bucket, throttle).await? {
+            return Ok(None);
+        }
+    }
+    database::order::placed_order(writer, order.id).await
 }
 
 async fn send(

@@ -4,7 +4,7 @@
 use commerce::ids::{OrderId, PaymentId};
 use commerce::job::JobKind;
 use commerce::order::{Order, OrderStatus, PaymentStatus};
-use commerce::payment::{PaymentMethod, PaymentState};
+use commerce::payment::{PaymentMethod, PaymentState, PaysAtOnce};
 use commerce::policy::{MINUTE_MS, REFUSED_PAYMENT_EMAIL_MINUTES};
 use database::order::{place_unpaid, settle_order};
 use database::payment::{
@@ -27,6 +27,14 @@ pub struct HowToPay {
     pub test_choice: Option<TestChoice>,
 }
 
+impl HowToPay {
+    /// For an order that costs nothing.
+    pub const FREE: HowToPay = HowToPay {
+        method: PaymentMethod::Free,
+        test_choice: None,
+    };
+}
+
 /// What a payment came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
@@ -43,6 +51,8 @@ pub enum Outcome {
 pub enum PayError {
     #[error("that way to pay is not offered")]
     NotOffered,
+    #[error(transparent)]
+    TooLarge(PaysAtOnce),
     #[error("the provider could not be asked")]
     Provider(#[source] ProviderError),
     #[error(transparent)]
@@ -54,14 +64,32 @@ pub enum PayError {
 /// # Errors
 /// When the way is not offered, or provider or database do not answer.
 pub async fn pay(services: &Services, order: &Order, how: HowToPay) -> Result<Outcome, PayError> {
+    if order.is_free() {
+        return place_free(services, order).await;
+    }
     if services.providers.get(how.method.as_str()).is_none() {
         return Err(PayError::NotOffered);
     }
     match begin_payment(&services.db, order.id, how.method, services.now_ms()).await {
         Ok(begun) => ask(services, order, how, &begun).await,
         Err(BeginError::NotPayable(_)) => Ok(Outcome::Settled),
+        Err(BeginError::TooLarge(error)) => Err(PayError::TooLarge(error)),
         Err(BeginError::Database(error)) => Err(error.into()),
     }
+}
+
+/// An order that costs nothing is placed when it is made; one that an earlier release made may still wait.
+async fn place_free(services: &Services, order: &Order) -> Result<Outcome, PayError> {
+    if order.status == OrderStatus::PendingPayment {
+        let now_ms = services.now_ms();
+        let settled = database::repeatable_transaction(&services.db, |tx| async move {
+            settle_order(&tx, order.id, now_ms).await
+        });
+        if settled.await?.placed_now {
+            (services.observe)(Event::OrderPlaced(Paid::AtOnce));
+        }
+    }
+    Ok(Outcome::Settled)
 }
 
 /// Asks the provider to take a payment that was begun, and finalises by its answer.
@@ -78,7 +106,7 @@ pub(crate) async fn ask(
     let provider = provider.ok_or(PayError::NotOffered)?;
     let request = request(services, order, how, begun);
     match provider.begin(&request).await {
-        Ok(answer) => finalise(services, order.id, begun, answer).await,
+        Ok(answer) => finalise(services, order.id, how, begun, answer).await,
         Err(error) => {
             (services.observe)(Event::ProviderFailed);
             // Without an answer the provider may have acted: the payment stays open and the sweeper asks.
@@ -93,12 +121,13 @@ pub(crate) async fn ask(
 async fn finalise(
     services: &Services,
     order: OrderId,
+    how: HowToPay,
     begun: &Begun,
     answer: payments::BeginOutcome,
 ) -> Result<Outcome, PayError> {
     match answer {
         payments::BeginOutcome::Offline { provider_ref, .. } => {
-            place_offline(services, order, begun.payment, &provider_ref).await?;
+            place_offline(services, order, how.method, begun.payment, &provider_ref).await?;
             Ok(Outcome::Settled)
         }
         payments::BeginOutcome::Redirect { url, provider_ref } => {
@@ -126,13 +155,14 @@ async fn finalise(
 async fn place_offline(
     services: &Services,
     order: OrderId,
+    method: PaymentMethod,
     payment: PaymentId,
     provider_ref: &str,
 ) -> Result<(), database::Error> {
     let now_ms = services.now_ms();
     let placed = database::repeatable_transaction(&services.db, |tx| async move {
         set_payment_reference(&*tx, payment, provider_ref, now_ms).await?;
-        let placed = place_unpaid(&tx, order, now_ms).await?;
+        let placed = place_unpaid(&tx, order, method, now_ms).await?;
         // A try before this one may have left its refusal behind.
         settle_order(&tx, order, now_ms).await?;
         Ok(placed.placed_now)

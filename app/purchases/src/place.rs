@@ -2,15 +2,16 @@
 
 use commerce::Money;
 use commerce::cart::Cart;
+use commerce::order::OrderStatus;
 use commerce::payment::PaymentMethod;
 use commerce::policy::{HOLD_MINUTES, MINUTE_MS};
 use database::order::{PlaceError, PlaceOrder, Prepared, prepare_order};
 
 use crate::form_key::{self, FormKey};
-use crate::services::Services;
+use crate::services::{Event, Paid, Services};
 
 /// Turns the cart of that form into an order that waits for its payment, or finds the one
-/// it was turned into before.
+/// it was turned into before. An order that costs nothing is placed at once.
 ///
 /// # Errors
 /// When the cart cannot be ordered as it was shown; then nothing happened.
@@ -28,7 +29,13 @@ pub async fn prepare(
         locale: "en".to_owned(),
         hold_ms: HOLD_MINUTES * MINUTE_MS,
     };
-    prepare_order(&services.db, &wish, services.now_ms()).await
+    let prepared = prepare_order(&services.db, &wish, services.now_ms()).await?;
+    if let Prepared::Made(order) = &prepared
+        && order.status == OrderStatus::Placed
+    {
+        (services.observe)(Event::OrderPlaced(Paid::AtOnce));
+    }
+    Ok(prepared)
 }
 
 /// What the last step of the checkout shows of a cart, besides prices: when another tab changed

@@ -1,8 +1,10 @@
 //! Money that goes back: what was taken for an order that does not stand is returned the way it came.
 
 use commerce::Money;
-use commerce::order::{OrderEventKind, PlacedOrder};
+use commerce::ids::OrderId;
+use commerce::order::PlacedOrder;
 use commerce::payment::PaymentState;
+use database::order::{ask_for_attention, late_money_went_back};
 use database::payment::{
     KnownPayment, RefundError, RefundOrder, payments_of_order, refund_payment,
 };
@@ -33,7 +35,8 @@ pub(crate) async fn give_money_back(
     services: &Services,
     placed: &PlacedOrder,
 ) -> Result<(), RefundJobError> {
-    for known in payments_of_order(services.db.writer(), placed.order.id).await? {
+    let id = placed.order.id;
+    for known in payments_of_order(services.db.writer(), id).await? {
         let left = known.payment.refundable();
         let left = left.map_err(|error| RefundJobError::Database(error.into()))?;
         if left.is_positive() {
@@ -42,7 +45,13 @@ pub(crate) async fn give_money_back(
             let_go(services, &known).await?;
         }
     }
-    Ok(())
+    Ok(late_money_went_back(services.db.writer(), id).await?)
+}
+
+/// The money of an order did not go back however often it was tried: a person has to send it.
+pub(crate) async fn give_up(services: &Services, order: OrderId) -> Result<(), database::Error> {
+    let reason = "Its money could not be given back: do it by hand.";
+    ask_for_attention(&services.db, order, reason, services.now_ms()).await
 }
 
 async fn give_back(
@@ -74,11 +83,8 @@ async fn give_back(
         RefundState::Failed => Err(RefundJobError::Refused),
         RefundState::ByHand => {
             let reason = format!("Send {amount} back by hand.");
-            let data = serde_json::json!({ "reason": reason }).to_string();
-            let (writer, id) = (services.db.writer(), placed.order.id);
-            let kind = OrderEventKind::NeedsAttention;
-            let now_ms = services.now_ms();
-            Ok(database::order::add_event(writer, id, kind, "system", &data, now_ms).await?)
+            let (db, id, now_ms) = (&services.db, placed.order.id, services.now_ms());
+            Ok(ask_for_attention(db, id, &reason, now_ms).await?)
         }
     }
 }

@@ -32,6 +32,8 @@ pub enum Event {
     OrderPlaced(Paid),
     /// A call of a payment provider failed.
     ProviderFailed,
+    /// Money did not go back; it is tried again for some hours.
+    RefundFailed,
 }
 
 /// When the money of an order comes.

@@ -19,7 +19,7 @@ use crate::config::{Origin, Switch};
 use crate::metrics;
 use crate::state::Server;
 
-pub use numbers::count_unpaid;
+pub use numbers::count_orders;
 pub use numbers::tell as tell_numbers;
 pub use sweep::{give_back_holds, refresh_listings, tidy_up};
 
@@ -54,9 +54,9 @@ pub fn start(server: &Server, origin: &Origin) -> TaskTracker {
     ));
     tracker.spawn(every(
         server.clone(),
-        "unpaid-pieces",
+        "order-numbers",
         seconds(60),
-        count_unpaid,
+        count_orders,
     ));
     let payments = async |shop: &Shop| finish_payments(&shop.purchases).await;
     tracker.spawn(every(server.clone(), "payments", seconds(20), payments));

@@ -26,6 +26,8 @@ const DATABASE_ERRORS: &str = "fleetcart_database_errors_total";
 const DATABASE_FINE: &str = "fleetcart_database_fine";
 const ORDERS_PLACED: &str = "fleetcart_orders_placed_total";
 const UNPAID_PIECES: &str = "fleetcart_unpaid_pieces";
+const ATTENTION: &str = "fleetcart_orders_needing_attention";
+const REFUND_FAILURES: &str = "fleetcart_refund_failures_total";
 const JOB_RUNS: &str = "fleetcart_job_runs_total";
 const JOB_DONE: &str = "fleetcart_job_items_total";
 const BUILD: &str = "fleetcart_build_info";
@@ -72,6 +74,8 @@ fn describe() {
     describe_counter!(JOB_DONE, "Things a background job did");
     describe_counter!(LOG_INS, "Attempts to log in, by outcome");
     describe_gauge!(UNPAID_PIECES, "Pieces held or promised without money");
+    describe_gauge!(ATTENTION, "Orders that a person must look at");
+    describe_counter!(REFUND_FAILURES, "Tries to give money back that failed");
     describe_counter!(
         SHED,
         "Requests turned away for want of a place, by kind of work"
@@ -101,9 +105,10 @@ pub fn request(method: &Method, route: &str, status: StatusCode, took: Duration)
     minute::request(method == "POST", route, status.is_server_error(), took);
 }
 
-/// Pieces of orders that wait for their money.
-pub fn unpaid_pieces(pieces: i64) {
-    gauge!(UNPAID_PIECES).set(pieces as f64);
+/// Pieces of orders that wait for their money, and orders that a person must look at.
+pub fn order_backlog(unpaid_pieces: i64, needing_attention: u64) {
+    gauge!(UNPAID_PIECES).set(unpaid_pieces as f64);
+    gauge!(ATTENTION).set(needing_attention as f64);
 }
 
 /// Says on the metrics page which machine this is.
@@ -166,7 +171,13 @@ pub fn purchase(event: Event) {
         Event::OrderPlaced(Paid::AtOnce) => order_placed("at once"),
         Event::OrderPlaced(Paid::Later) => order_placed("later"),
         Event::ProviderFailed => provider_error(),
+        Event::RefundFailed => refund_failure(),
     }
+}
+
+fn refund_failure() {
+    counter!(REFUND_FAILURES).increment(1);
+    minute::note(|minute| minute.refund_failures += 1);
 }
 
 fn provider_error() {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{Cart, CartLine, CartNotice, NoticeKind, Offer, Quantity};
 use crate::ids::VariantId;
 use crate::policy::{MAX_CART_COUPONS, MAX_CART_LINES};
+use crate::promotion::CouponCode;
 
 /// The joined cart and what the shopper must be told about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,13 +26,10 @@ pub fn merge(account: Cart, guest: Cart, offers: &BTreeMap<VariantId, Offer>) ->
     let mut cart = account;
     let mut notices = Vec::new();
     for line in guest.lines {
-        notices.extend(take_over(&mut cart, line, offers));
+        let wanted = pieces(&cart, line.variant) + line.quantity.get();
+        notices.extend(take_over(&mut cart, line, wanted, offers));
     }
-    for code in guest.coupons {
-        if !cart.coupons.contains(&code) && cart.coupons.len() < MAX_CART_COUPONS {
-            cart.coupons.push(code);
-        }
-    }
+    take_coupons(&mut cart, guest.coupons);
     cart.email = guest.email.or(cart.email);
     if guest.shipping_address.is_some() {
         cart.shipping_address = guest.shipping_address;
@@ -44,15 +42,50 @@ pub fn merge(account: Cart, guest: Cart, offers: &BTreeMap<VariantId, Offer>) ->
     Merged { cart, notices }
 }
 
+/// Puts what was ordered back into an open cart. Done twice, it is as if done once: of the same variant the larger
+/// number stays. What was entered in the open cart wins, since it is newer.
+#[must_use]
+pub fn take_back(open: Cart, ordered: Cart, offers: &BTreeMap<VariantId, Offer>) -> Merged {
+    let mut cart = open;
+    let mut notices = Vec::new();
+    for line in ordered.lines {
+        let wanted = pieces(&cart, line.variant).max(line.quantity.get());
+        notices.extend(take_over(&mut cart, line, wanted, offers));
+    }
+    take_coupons(&mut cart, ordered.coupons);
+    cart.email = cart.email.or(ordered.email);
+    if cart.shipping_address.is_none() {
+        cart.shipping_address = ordered.shipping_address;
+        cart.billing_address = ordered.billing_address;
+        cart.shipping_method = ordered.shipping_method;
+    }
+    if cart.note.is_empty() {
+        cart.note = ordered.note;
+    }
+    Merged { cart, notices }
+}
+
+fn pieces(cart: &Cart, variant: VariantId) -> i64 {
+    cart.line(variant).map_or(0, |known| known.quantity.get())
+}
+
+fn take_coupons(cart: &mut Cart, codes: Vec<CouponCode>) {
+    for code in codes {
+        if !cart.coupons.contains(&code) && cart.coupons.len() < MAX_CART_COUPONS {
+            cart.coupons.push(code);
+        }
+    }
+}
+
 fn take_over(
     cart: &mut Cart,
     line: CartLine,
+    wanted: i64,
     offers: &BTreeMap<VariantId, Offer>,
 ) -> Option<CartNotice> {
     let variant = line.variant;
     let notice = |kind| Some(CartNotice { variant, kind });
-    let before = cart.line(variant).map_or(0, |known| known.quantity.get());
-    let wanted = before + line.quantity.get();
+    let before = pieces(cart, variant);
     if before == 0 && cart.lines.len() >= MAX_CART_LINES {
         return notice(NoticeKind::CartFull { wanted });
     }

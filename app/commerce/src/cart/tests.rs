@@ -316,3 +316,29 @@ fn signing_in_during_checkout_keeps_what_was_entered_as_a_guest() {
     assert_eq!(merged.email.unwrap().as_str(), "ada@example.com");
     assert_eq!((merged.note.as_str(), merged.coupons.len()), ("old", 1));
 }
+
+#[test]
+fn what_was_ordered_comes_back_once_beside_what_is_in_the_cart_now() {
+    let email = |text| Some(EmailAddress::parse(text).unwrap());
+    let ordered = Cart {
+        email: email("ada@example.com"),
+        note: "Ring twice".to_owned(),
+        ..with(&[(1, 3), (2, 1), (3, 9)])
+    };
+    let offers = offers(vec![
+        offer(1, eur(1_000)),
+        offer(2, eur(1_000)),
+        stocked(3, 4),
+    ]);
+    let open = Cart {
+        note: "Newer".to_owned(),
+        ..with(&[(1, 2), (4, 1)])
+    };
+    let once = take_back(open, ordered.clone(), &offers);
+    assert_eq!(counts(&once.cart), [(1, 3), (4, 1), (2, 1), (3, 4)]);
+    assert_eq!(once.cart.email, email("ada@example.com"));
+    assert_eq!(once.cart.note, "Newer");
+    assert_eq!(once.notices.len(), 1, "fewer of the third: {once:?}");
+    let twice = take_back(once.cart.clone(), ordered, &offers);
+    assert_eq!(twice.cart, once.cart);
+}

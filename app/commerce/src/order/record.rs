@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{FulfilmentStatus, LineProgress, OrderNumber, OrderStatus, PaymentStatus};
+use super::{
+    CancelledMoney, FulfilmentStatus, LineProgress, OrderNumber, OrderStatus, PaymentStatus,
+};
 use crate::calendar::DeliveryWindow;
 use crate::customer::{Address, EmailAddress};
 use crate::fulfilment::Fulfilment;
@@ -50,6 +52,24 @@ pub struct Order {
     pub placed_at_ms: Option<i64>,
     /// Grows by one with each change.
     pub version: i64,
+}
+
+impl Order {
+    /// Whether it costs nothing: then it is placed and paid as soon as it is made.
+    #[must_use]
+    pub const fn is_free(&self) -> bool {
+        self.totals.total.is_zero()
+    }
+
+    /// What becomes of its money when it is cancelled now.
+    #[must_use]
+    pub const fn money_if_cancelled(&self) -> CancelledMoney {
+        if self.is_free() {
+            CancelledMoney::Nothing
+        } else {
+            CancelledMoney::of(self.payment_status)
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

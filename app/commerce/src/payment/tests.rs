@@ -114,22 +114,31 @@ fn a_payment_moves_only_as_the_table_says() {
 }
 
 #[test]
-fn only_small_orders_are_sent_before_they_are_paid() {
+fn only_small_orders_are_sent_before_they_are_paid_and_to_guests_smaller_ones() {
     let euro = |minor| Money::new(minor, Currency::EUR);
     let yen = |minor| Money::new(minor, Currency::JPY);
     for method in [PaymentMethod::CashOnDelivery, PaymentMethod::BankTransfer] {
-        assert!(method.check_size(euro(50_000), 20).is_ok());
-        assert!(method.check_size(yen(500), 1).is_ok());
-        for (total, pieces) in [(euro(50_001), 1), (euro(100), 21), (yen(501), 1)] {
+        let check = |buyer, total, pieces| method.check_size(buyer, total, pieces).is_ok();
+        assert!(check(Buyer::Customer, euro(50_000), 20));
+        assert!(check(Buyer::Customer, yen(500), 1));
+        assert!(check(Buyer::Guest, euro(25_000), 10));
+        for (buyer, total, pieces) in [
+            (Buyer::Customer, euro(50_001), 1),
+            (Buyer::Customer, euro(100), 21),
+            (Buyer::Customer, yen(501), 1),
+            (Buyer::Guest, euro(25_001), 1),
+            (Buyer::Guest, euro(100), 11),
+        ] {
             assert!(
-                method.check_size(total, pieces).is_err(),
-                "{total} {pieces}"
+                !check(buyer, total, pieces),
+                "{method} {buyer:?} {total} {pieces}"
             );
         }
     }
+    let stripe = PaymentMethod::Stripe;
     assert!(
-        PaymentMethod::Stripe
-            .check_size(euro(5_000_000), 2_000)
+        stripe
+            .check_size(Buyer::Guest, euro(5_000_000), 2_000)
             .is_ok()
     );
 }

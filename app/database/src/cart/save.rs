@@ -60,6 +60,19 @@ pub(super) async fn open_cart(
     }
 }
 
+/// The owner's open cart, made now if there is none; a guest's is always made.
+pub(crate) async fn open_cart_of(
+    tx: &impl ConnectionTrait,
+    currency: Currency,
+    customer: Option<CustomerId>,
+    now_ms: i64,
+) -> Result<(Cart, Token)> {
+    if let Some(customer) = customer {
+        lock_carts_of(tx, customer).await?;
+    }
+    open_cart(tx, currency, customer, now_ms).await
+}
+
 /// Makes others who would give the customer a cart wait for this transaction. It is a write of nothing, and comes before
 /// anything is read, so that SQLite waits too.
 pub(super) async fn lock_carts_of(tx: &impl ConnectionTrait, customer: CustomerId) -> Result<()> {

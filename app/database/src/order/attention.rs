@@ -1,15 +1,55 @@
 //! Orders a person must look at.
 
 use commerce::ids::OrderId;
-use commerce::order::OrderEventKind;
+use commerce::order::{OrderEventKind, PaymentStatus};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::event::add_event;
+use crate::connection::Db;
+use crate::entities::Text;
 use crate::entities::orders::{ActiveModel, Column, Entity};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::session::cut;
+use crate::transaction::transaction;
+
+/// Money that came too late: a job gives it back, and a person sees that it does.
+pub(super) const PAID_THOUGH_CANCELLED: &str = "Paid although it was cancelled: refund it.";
+pub(super) const PAID_THOUGH_SOLD: &str =
+    "Paid after its time was over, and the stock is gone: refund it.";
+
+/// How many orders a person must look at.
+pub async fn orders_needing_attention(conn: &impl ConnectionTrait) -> Result<u64> {
+    let marked = Entity::find().filter(Column::NeedsAttention.is_not_null());
+    Ok(marked.count(conn).await?)
+}
+
+/// Marks an order for a person's attention, in a transaction of its own; once per reason.
+pub async fn ask_for_attention(db: &Db, order: OrderId, reason: &str, now_ms: i64) -> Result<()> {
+    transaction(db, |tx| async move {
+        needs_attention(&*tx, order, reason, now_ms).await?;
+        Ok::<_, Error>(())
+    })
+    .await
+}
+
+/// Nobody need look any more at late money that went back by itself. Other reasons stay.
+pub async fn late_money_went_back(conn: &impl ConnectionTrait, order: OrderId) -> Result<()> {
+    let calm = ActiveModel {
+        needs_attention: Set(None),
+        ..Default::default()
+    };
+    Entity::update_many()
+        .set(calm)
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(Column::Id.eq(order.get()))
+        .filter(Column::PaymentStatus.eq(Text(PaymentStatus::Refunded)))
+        .filter(Column::NeedsAttention.is_in([PAID_THOUGH_CANCELLED, PAID_THOUGH_SOLD]))
+        .exec(conn)
+        .await?;
+    Ok(())
+}
 
 /// Marks an order for a person's attention, once per reason.
 pub(crate) async fn needs_attention(

@@ -2,9 +2,7 @@
 
 use commerce::ids::OrderId;
 use commerce::job::{CancelledOrder, JobKind};
-use commerce::order::{
-    CancelledMoney, NotCancellable, Order, OrderEventKind, OrderStatus, check_cancellable,
-};
+use commerce::order::{NotCancellable, Order, OrderEventKind, OrderStatus, check_cancellable};
 use commerce::stock::{ReservationOwner, ReservationState};
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::{ConnectionTrait, EntityTrait};
@@ -43,15 +41,25 @@ pub async fn cancel_order(
         let tx = &*tx;
         let order = lock(tx, id).await?;
         check_cancellable(order.status, order.fulfilment_status)?;
-        set_cancelled(tx, id).await?;
-        let (owner, state) = (ReservationOwner::Order, ReservationState::Released);
-        release_holds(tx, owner, id.get(), state, "order cancelled", now_ms).await?;
-        release_uses(tx, id).await?;
+        end_order(tx, id, "order cancelled", now_ms).await?;
         add_event(tx, id, OrderEventKind::Cancelled, actor, "", now_ms).await?;
         enqueue_jobs(tx, &order, now_ms).await?;
         Ok(order_head(tx, id).await?.ok_or(Error::Missing("order"))?)
     })
     .await
+}
+
+/// Gives stock and promotions back for `reason`, under the order's lock.
+pub(super) async fn end_order(
+    tx: &impl ConnectionTrait,
+    id: OrderId,
+    reason: &str,
+    now_ms: i64,
+) -> Result<()> {
+    set_cancelled(tx, id).await?;
+    let (owner, state) = (ReservationOwner::Order, ReservationState::Released);
+    release_holds(tx, owner, id.get(), state, reason, now_ms).await?;
+    release_uses(tx, id).await
 }
 
 async fn set_cancelled(tx: &impl ConnectionTrait, id: OrderId) -> Result<()> {
@@ -68,7 +76,7 @@ async fn set_cancelled(tx: &impl ConnectionTrait, id: OrderId) -> Result<()> {
 }
 
 async fn enqueue_jobs(tx: &impl ConnectionTrait, order: &Order, now_ms: i64) -> Result<()> {
-    let money = CancelledMoney::of(order.payment_status);
+    let money = order.money_if_cancelled();
     if money.needs_provider() {
         enqueue_refund(tx, order.id, now_ms).await?;
     }

@@ -2,6 +2,7 @@
 //! instances sweep at a time.
 
 use commerce::ids::OrderId;
+use commerce::job::JobKind;
 use commerce::order::{FulfilmentStatus, OrderEventKind, OrderStatus, PaymentStatus};
 use commerce::payment::PaymentMethod;
 use commerce::stock::{ReservationOwner, ReservationState};
@@ -12,6 +13,7 @@ use sea_orm::{
 };
 
 use super::event::add_event;
+use super::settle::enqueue_for;
 use crate::connection::Db;
 use crate::entities::Text;
 use crate::entities::orders::{ActiveModel, Column, Entity};
@@ -20,7 +22,7 @@ use crate::pricing::release_uses;
 use crate::stock::release_holds;
 use crate::transaction::transaction;
 
-/// Ends up to `limit` orders whose time to pay is over and returns those this call ended.
+/// Ends up to `limit` orders whose time to pay is over and returns those this call ended; a job writes to the shopper.
 pub async fn expire_orders(db: &Db, now_ms: i64, limit: u32) -> Result<Vec<OrderId>> {
     let due: Vec<i64> = Entity::find()
         .select_only()
@@ -85,6 +87,7 @@ async fn expire(db: &Db, id: OrderId, now_ms: i64) -> Result<bool> {
         release_holds(tx, owner, id.get(), next, "not paid in time", now_ms).await?;
         release_uses(tx, id).await?;
         add_event(tx, id, OrderEventKind::Expired, "system", "", now_ms).await?;
+        enqueue_for(tx, JobKind::OrderExpired, id, now_ms).await?;
         Ok(true)
     })
     .await

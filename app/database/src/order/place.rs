@@ -4,7 +4,7 @@ use commerce::cart::{Cart, CartNotice, NoticeKind};
 use commerce::customer::{Address, EmailAddress};
 use commerce::ids::{CartId, OrderId};
 use commerce::order::{Order, OrderEventKind};
-use commerce::payment::PaymentMethod;
+use commerce::payment::{Buyer, PaymentMethod, PaysAtOnce};
 use commerce::pricing::PricedCart;
 use commerce::stock::{ReservationOwner, StockError};
 use commerce::{Money, MoneyError};
@@ -17,6 +17,7 @@ use super::event::add_event;
 use super::number::next_number;
 use super::read::{into_order, order_head};
 use super::record::{NewOrder, insert_order, set_number};
+use super::settle::settle_order;
 use crate::cart::load_cart;
 use crate::connection::Db;
 use crate::entities::{cart, orders};
@@ -42,10 +43,21 @@ pub struct PlaceOrder {
     pub hold_ms: i64,
 }
 
+impl PlaceOrder {
+    /// How it is paid: what costs nothing, by no way at all.
+    pub(super) fn method(&self) -> PaymentMethod {
+        if self.expected_total.is_zero() {
+            PaymentMethod::Free
+        } else {
+            self.payment_method
+        }
+    }
+}
+
 /// The order that a command led to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Prepared {
-    /// A new one: stock is held, now it is to be paid.
+    /// A new one: stock is held, now it is to be paid. One that costs nothing is placed and paid already.
     Made(Order),
     /// The one that was made before from this cart.
     Replayed(Order),
@@ -73,6 +85,9 @@ pub enum PlaceError {
     /// A promotion's last use went to someone else.
     #[error("“{0}” was used up a moment ago.")]
     PromotionUsedUp(String),
+    /// The goods are not sent before they are paid.
+    #[error(transparent)]
+    PaysAtOnce(#[from] PaysAtOnce),
     #[error("That form belongs to another cart.")]
     ForeignKey,
     #[error(transparent)]
@@ -123,6 +138,9 @@ async fn prepare(
     let (email, address) = check(&cart, &quote, command)?;
     let id = make(tx, command, &cart, &quote, email, address, now_ms).await?;
     let order = order_head(tx, id).await?.ok_or(Error::Missing("order"))?;
+    if order.is_free() {
+        return Ok(Prepared::Made(settle_order(tx, id, now_ms).await?.order));
+    }
     Ok(Prepared::Made(order))
 }
 
@@ -210,6 +228,12 @@ fn check<'a>(
             now,
         });
     }
+    let buyer = match cart.customer {
+        Some(_) => Buyer::Customer,
+        None => Buyer::Guest,
+    };
+    let (method, total) = (command.method(), command.expected_total);
+    method.check_size(buyer, total, cart.count())?;
     Ok((email, address))
 }
 

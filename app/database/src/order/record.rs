@@ -103,7 +103,7 @@ fn head(new: &NewOrder<'_>, customer: Option<CustomerId>, now_ms: i64) -> orders
         shipping_method_name: Set(shipping.map_or_else(String::new, |it| it.name.clone())),
         shipping_min_days: amount(|shipping| shipping.min_days.into()),
         shipping_max_days: amount(|shipping| shipping.max_days.into()),
-        payment_method: Set(Text(new.command.payment_method)),
+        payment_method: Set(Text(new.command.method())),
         note: Set(cart.note.clone()),
         hold_expires_at: Set(Some(new.hold_expires_at_ms)),
         created_at: Set(now_ms),

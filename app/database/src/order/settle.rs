@@ -9,14 +9,15 @@ use commerce::job::JobKind;
 use commerce::order::{
     Order, OrderEventKind, OrderStatus, PaymentFacts, PaymentStatus, derive_payment_status,
 };
-use commerce::payment::PaymentState;
+use commerce::payment::{PaymentMethod, PaymentState};
 use commerce::stock::ReservationOwner;
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, TransactionTrait};
 
-use super::attention::needs_attention;
+use super::attention::{PAID_THOUGH_CANCELLED, PAID_THOUGH_SOLD, needs_attention};
 use super::event::add_event;
+use super::pay_later::check_method;
 use super::queries::{pieces_by_product, pieces_by_variant};
 use super::read::order_head;
 use crate::connection::Guarded;
@@ -57,9 +58,8 @@ pub async fn settle_order(tx: &Transaction, id: OrderId, now_ms: i64) -> Result<
             true
         }
         OrderStatus::Expired if has_money => hold_again(tx, &order, now_ms).await?,
-        OrderStatus::Cancelled if has_money => {
-            let reason = "Paid although it was cancelled: refund it.";
-            give_money_back(tx, &order, reason, now_ms).await?;
+        OrderStatus::Cancelled if has_money && !order.is_free() => {
+            give_money_back(tx, &order, PAID_THOUGH_CANCELLED, now_ms).await?;
             false
         }
         _ => false,
@@ -71,12 +71,21 @@ pub async fn settle_order(tx: &Transaction, id: OrderId, now_ms: i64) -> Result<
     Ok(Settled { order, placed_now })
 }
 
-/// Makes an order firm whose money comes later by another way: at the door, or by transfer.
-pub async fn place_unpaid(tx: &Transaction, id: OrderId, now_ms: i64) -> Result<Settled> {
+/// Makes an order firm whose money comes later by that way: at the door, or by transfer.
+///
+/// # Errors
+/// [`Error::Conflict`] when its time is over, or when it is too large to be sent before it is paid.
+pub async fn place_unpaid(
+    tx: &Transaction,
+    id: OrderId,
+    method: PaymentMethod,
+    now_ms: i64,
+) -> Result<Settled> {
     let order = lock(tx, id).await?;
     let placed_now = order.status != OrderStatus::Placed;
     if placed_now {
-        if order.status == OrderStatus::Expired {
+        let fits = check_method(tx, &order, method).await?;
+        if order.status == OrderStatus::Expired || fits.is_err() {
             return Err(Error::Conflict("order"));
         }
         order.status.transition(OrderStatus::Placed)?;
@@ -175,8 +184,7 @@ async fn hold_again(tx: &Transaction, order: &Order, now_ms: i64) -> Result<bool
         }
         Err(ReserveError::Short(_)) => {
             inner.into_unguarded().rollback().await?;
-            let reason = "Paid after its time was over, and the stock is gone: refund it.";
-            give_money_back(tx, order, reason, now_ms).await?;
+            give_money_back(tx, order, PAID_THOUGH_SOLD, now_ms).await?;
             Ok(false)
         }
         Err(ReserveError::Database(error)) => Err(error),

@@ -3,7 +3,7 @@
 use commerce::Money;
 use commerce::ids::{OrderId, PaymentId};
 use commerce::order::{OrderEventKind, OrderStatus};
-use commerce::payment::{AttemptKind, PaymentMethod, PaymentState};
+use commerce::payment::{AttemptKind, PaymentMethod, PaymentState, PaysAtOnce};
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use thiserror::Error;
@@ -12,7 +12,7 @@ use super::rows::{known_reference, open_payments, unknown_reference};
 use crate::connection::Db;
 use crate::entities::{Text, orders, payment, payment_attempt};
 use crate::error::{Error, Result, Transient};
-use crate::order::{add_event, lock_order};
+use crate::order::{add_event, check_method, lock_order};
 use crate::token::fingerprint;
 use crate::transaction::repeatable_transaction;
 
@@ -35,6 +35,8 @@ pub enum BeginError {
     #[error("the order is {0} already")]
     NotPayable(OrderStatus),
     #[error(transparent)]
+    TooLarge(#[from] PaysAtOnce),
+    #[error(transparent)]
     Database(#[from] Error),
 }
 
@@ -55,6 +57,7 @@ pub async fn begin_payment(
         if order.status != OrderStatus::PendingPayment {
             return Err(BeginError::NotPayable(order.status));
         }
+        check_method(tx, &order, method).await??;
         if let Some(open) = open_payment(tx, order.id, method, amount).await? {
             return Ok(open);
         }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use commerce::payment::PaymentMethod;
 use commerce::stock::{ReservationOwner, StockError};
 use database::Error;
 use database::order::place_unpaid;
@@ -18,7 +19,7 @@ async fn shipping_lowers_the_shelf_and_the_hold_and_a_return_raises_the_shelf() 
         let variant = shop.sell("chair", 9900, 10).await;
         let order = shop.order("ada@example.com", &[(variant, 4)]).await;
         database::transaction(&shop.db, async |tx| {
-            place_unpaid(&tx, order.id, NOW).await?;
+            place_unpaid(&tx, order.id, PaymentMethod::BankTransfer, NOW).await?;
             Ok::<_, Error>(())
         })
         .await

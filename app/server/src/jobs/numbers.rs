@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use database::job;
+use database::order::{orders_needing_attention, unpaid_pieces};
 use storefront::pages::Shop;
 
 use crate::config::Origin;
@@ -40,10 +41,12 @@ pub async fn tell(shop: &Shop, origin: &Origin) -> String {
     emf::line(origin, now_ms, minute::take(), backlog)
 }
 
-/// Notes how much of the stock is promised without money; an order without end shows here first.
-pub async fn count_unpaid(shop: &Shop) -> Result<u64, database::Error> {
-    let pieces = database::order::unpaid_pieces(shop.db.reader()).await?;
-    metrics::unpaid_pieces(pieces);
+/// Notes how much of the stock is promised without money (an order without end shows here first), and how many orders
+/// wait for a person.
+pub async fn count_orders(shop: &Shop) -> Result<u64, database::Error> {
+    let reader = shop.db.reader();
+    let pieces = unpaid_pieces(reader).await?;
+    metrics::order_backlog(pieces, orders_needing_attention(reader).await?);
     Ok(0)
 }
 
@@ -55,5 +58,7 @@ async fn backlog(shop: &Shop, now_ms: i64) -> Result<Backlog, database::Error> {
         waiting,
         dead,
         age_seconds: age_ms / 1000,
+        attention: orders_needing_attention(shop.db.reader()).await?,
+        unpaid_pieces: unpaid_pieces(shop.db.reader()).await?,
     })
 }

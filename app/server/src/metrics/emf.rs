@@ -28,6 +28,10 @@ pub struct Backlog {
     pub dead: u64,
     /// Seconds since the oldest job that is due could have been done.
     pub age_seconds: i64,
+    /// Orders that a person must look at.
+    pub attention: u64,
+    /// Pieces that are held or promised without money.
+    pub unpaid_pieces: i64,
 }
 
 /// The line of one minute. One dimension, the environment: a metric of each instance would cost for
@@ -43,6 +47,7 @@ pub fn line(origin: &Origin, at_ms: i64, mut minute: Minute, backlog: Option<Bac
         ),
         ("OrdersPlaced", Unit::Count, json!(minute.orders)),
         ("ProviderErrors", Unit::Count, json!(minute.provider_errors)),
+        ("RefundFailures", Unit::Count, json!(minute.refund_failures)),
         ("DatabaseErrors", Unit::Count, json!(minute.database_errors)),
     ];
     let times = [
@@ -61,6 +66,12 @@ pub fn line(origin: &Origin, at_ms: i64, mut minute: Minute, backlog: Option<Bac
         numbers.push(("OutboxWaiting", Unit::Count, json!(backlog.waiting)));
         numbers.push(("OutboxDead", Unit::Count, json!(backlog.dead)));
         numbers.push(("OutboxAge", Unit::Seconds, json!(backlog.age_seconds)));
+        numbers.push((
+            "OrdersNeedingAttention",
+            Unit::Count,
+            json!(backlog.attention),
+        ));
+        numbers.push(("UnpaidPieces", Unit::Count, json!(backlog.unpaid_pieces)));
     }
     let metrics: Vec<Value> = numbers
         .iter()

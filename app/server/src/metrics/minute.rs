@@ -21,6 +21,8 @@ pub struct Minute {
     pub orders: u64,
     /// Calls of payment providers that failed.
     pub provider_errors: u64,
+    /// Tries to give money back that failed.
+    pub refund_failures: u64,
     /// Statements that failed.
     pub database_errors: u64,
     /// How long each answer took.
@@ -61,6 +63,7 @@ impl Minute {
             checkout_failures: 0,
             orders: 0,
             provider_errors: 0,
+            refund_failures: 0,
             database_errors: 0,
             answers: Times(Vec::new()),
             statements: Times(Vec::new()),

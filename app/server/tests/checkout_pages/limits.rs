@@ -3,7 +3,8 @@
 use commerce::order::OrderStatus;
 use purchases::end_overdue_orders;
 
-use crate::buyer::{ADA, Buyer, place};
+use crate::buyer::{ADA, Buyer, pay_action, place, text};
+use crate::coupons::{enter_five, offer_five};
 use crate::support::TestShop;
 use crate::till::{Till, on_each_database, on_each_database_with};
 
@@ -42,19 +43,13 @@ async fn one_address_orders_five_times_at_once_and_then_waits() {
     on_each_database_with(100, &["--orders-per-network", "20"], async |till| {
         let mut statuses = Vec::new();
         for _ in 0..6 {
-            statuses.push(order(till, "ada@example.org", 1, "cash_on_delivery").await);
+            statuses.push(order(till, "ada@example.org", 1, "test").await);
         }
         assert_eq!(statuses, [303, 303, 303, 303, 303, 429]);
         assert_eq!(till.orders().await, 5);
-        assert_eq!(
-            order(till, "eve@example.org", 1, "cash_on_delivery").await,
-            303
-        );
+        assert_eq!(order(till, "eve@example.org", 1, "test").await, 303);
         till.shop.shop.clock.advance_ms(10 * 60_000);
-        assert_eq!(
-            order(till, "ada@example.org", 1, "cash_on_delivery").await,
-            303
-        );
+        assert_eq!(order(till, "ada@example.org", 1, "test").await, 303);
         till.balances().await;
     })
     .await;
@@ -84,7 +79,8 @@ async fn what_is_large_is_paid_at_once() {
         assert_eq!((large, transferred), (422, 422));
         assert_eq!(till.stock().await, (200, 0), "something was held");
         assert_eq!(order(till, "ada@example.org", 21, "test").await, 303);
-        till.price(30_000, 200).await;
+        assert_eq!(till.count("SELECT COUNT(*) AS n FROM payment").await, 1);
+        till.price(20_000, 200).await;
         assert_eq!(
             order(till, "eve@example.org", 2, "cash_on_delivery").await,
             422
@@ -98,10 +94,98 @@ async fn what_is_large_is_paid_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_form_sent_again_leads_around_no_limit_of_paying_later() {
+    on_each_database(200, async |till| {
+        let ada = Buyer::new(till);
+        ada.take(till.mug, 11).await;
+        let page = ada.go_to_payment().await;
+        let confirm = [("payment", "test"), ("test_choice", "confirm")];
+        assert_eq!(ada.order(&page, &confirm).await.status(), 303);
+        let pay = "SELECT COUNT(*) AS n FROM orders WHERE status = 'pending_payment'";
+        for later in ["cash_on_delivery", "bank_transfer"] {
+            let refused = text(ada.order(&page, &[("payment", later)]).await, 422).await;
+            assert!(
+                refused.contains("Without an account, orders of up to €250.00 and 10 items"),
+                "{refused}"
+            );
+            let action = pay_action(&refused);
+            text(ada.post(&action, &[("payment", later)]).await, 422).await;
+            assert_eq!(till.count(pay).await, 1, "it is firm without money");
+        }
+        assert_eq!(
+            till.stock().await,
+            (200, 11),
+            "still held to be paid at once"
+        );
+        assert_eq!(till.letters("order-confirmation").await, 0);
+        till.balances().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn orders_to_be_paid_later_have_limits_of_their_own() {
+    on_each_database_with(1_000, &["--orders-per-network", "8"], async |till| {
+        let mut statuses = Vec::new();
+        for number in 0..3 {
+            let email = format!("bot{number}@example.org");
+            statuses.push(order(till, &email, 2, "cash_on_delivery").await);
+        }
+        assert_eq!(statuses, [303, 303, 429]);
+        assert_eq!(till.stock().await.1, 4, "what has to wait holds nothing");
+        // Another way of paying is open, and an order made that way is not paid later after all.
+        let ada = Buyer::new(till);
+        ada.take(till.mug, 1).await;
+        let page = ada.go_to_payment().await;
+        let confirm = [("payment", "test"), ("test_choice", "confirm")];
+        let bank = place(&ada.order(&page, &confirm).await);
+        let action = format!("/orders/{}/pay", bank.split('.').nth(6).unwrap());
+        let later = [("payment", "cash_on_delivery")];
+        for answer in [
+            ada.order(&page, &later).await,
+            ada.post(&action, &later).await,
+        ] {
+            assert!(answer.headers().contains_key("retry-after"));
+            let page = text(answer, 429).await;
+            assert!(
+                page.contains("too many orders to be paid for later"),
+                "{page}"
+            );
+        }
+        till.shop.shop.clock.advance_ms(10 * 60_000);
+        let answer = ada.post(&action, &later).await;
+        assert_eq!(answer.status(), 303, "a place is free again");
+        till.balances().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_address_orders_a_few_times_to_pay_later() {
+    let till = Till::with_flags(1_000, &["--orders-per-network", "40"]).await;
+    let mut statuses = Vec::new();
+    for _ in 0..5 {
+        statuses.push(order(&till, "ada@example.org", 1, "bank_transfer").await);
+    }
+    assert_eq!(statuses, [303, 303, 303, 303, 429]);
+    assert_eq!(
+        order(&till, "eve@example.org", 1, "bank_transfer").await,
+        303
+    );
+    assert_eq!(order(&till, "ada@example.org", 1, "test").await, 303);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_order_whose_transfer_does_not_come_ends_and_gives_back_what_it_took() {
     on_each_database(5, async |till| {
         let ada = Buyer::new(till);
-        let address = ada.buy(till.mug, 2, &[("payment", "bank_transfer")]).await;
+        offer_five(till, |promotion| promotion.usage_limit = Some(1)).await;
+        ada.take(till.mug, 2).await;
+        enter_five(&ada).await;
+        let page = ada.go_to_payment().await;
+        let address = place(&ada.order(&page, &[("payment", "bank_transfer")]).await);
+        let used = "SELECT COUNT(*) AS n FROM promotion_use WHERE state = 'used'";
+        assert_eq!(till.count(used).await, 1);
         let services = &till.shop.shop.purchases;
         assert_eq!(till.stock().await, (5, 2));
         till.shop.shop.clock.advance_ms(9 * DAY_MS);
@@ -112,6 +196,10 @@ async fn an_order_whose_transfer_does_not_come_ends_and_gives_back_what_it_took(
         assert_eq!(end_overdue_orders(services).await.unwrap(), 1);
         assert_eq!(end_overdue_orders(services).await.unwrap(), 0);
         assert_eq!(till.stock().await, (5, 0));
+        assert_eq!(till.count(used).await, 0, "the code's use is given back");
+        let bob = Buyer::new(till);
+        bob.take(till.mug, 1).await;
+        enter_five(&bob).await;
         assert_eq!(
             till.order(&address).await.order.status,
             OrderStatus::Cancelled

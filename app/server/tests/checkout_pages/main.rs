@@ -6,16 +6,21 @@
 #[allow(dead_code)]
 mod support;
 
+mod back;
 mod buyer;
 mod coupons;
+mod find;
+mod free;
 mod inputs;
 mod late;
 mod limits;
 mod lost;
 mod members;
 mod orders;
+mod owner;
 mod place;
 mod purchase;
+mod refunds;
 mod till;
 mod totals;
 mod two_servers;

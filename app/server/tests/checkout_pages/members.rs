@@ -7,11 +7,11 @@ use database::customer::{NewCustomer, register, verify_email};
 use crate::buyer::{Buyer, place, text};
 use crate::till::{Till, on_each_database};
 
-const PASSWORD: &str = "a sentence is fine";
+pub const PASSWORD: &str = "a sentence is fine";
 const APPROVE: &[(&str, &str)] = &[("payment", "test"), ("test_choice", "approve")];
 
 /// Opens Ada's account.
-async fn open_account(till: &Till) -> CustomerId {
+pub async fn open_account(till: &Till) -> CustomerId {
     let shop = &till.shop.shop;
     let new = NewCustomer {
         email: EmailAddress::parse("ada@example.org").unwrap(),
@@ -23,14 +23,14 @@ async fn open_account(till: &Till) -> CustomerId {
     id.unwrap().unwrap()
 }
 
-async fn confirm(till: &Till, id: CustomerId) {
+pub async fn confirm(till: &Till, id: CustomerId) {
     let shop = &till.shop.shop;
     verify_email(shop.db.writer(), id, shop.now_ms())
         .await
         .unwrap();
 }
 
-async fn log_in(till: &Till) -> Buyer {
+pub async fn log_in(till: &Till) -> Buyer {
     let buyer = Buyer::new(till);
     let fields = [("email", "ada@example.org"), ("password", PASSWORD)];
     let answer = buyer.post("/account/login", &fields).await;

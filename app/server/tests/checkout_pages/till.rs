@@ -180,16 +180,27 @@ impl Till {
 
     /// The text of the one e-mail of that kind in the folder.
     pub fn letter(&self, kind: &str) -> String {
+        self.only_file(kind, ".txt")
+    }
+
+    /// Whom the one e-mail of that kind in the folder is for.
+    pub fn recipient(&self, kind: &str) -> String {
+        let email = self.only_file(kind, ".eml");
+        let line = email.lines().find(|line| line.starts_with("To: "));
+        line.unwrap().to_owned()
+    }
+
+    fn only_file(&self, kind: &str, ending: &str) -> String {
         let mut files = std::fs::read_dir(self.shop.folder().join("var/mail"))
             .unwrap()
             .map(|file| file.unwrap().path())
             .filter(|path| {
                 let path = path.to_string_lossy();
-                path.contains(kind) && path.ends_with(".txt")
+                path.contains(kind) && path.ends_with(ending)
             });
-        let letter = std::fs::read_to_string(files.next().unwrap()).unwrap();
+        let file = std::fs::read_to_string(files.next().unwrap()).unwrap();
         assert!(files.next().is_none(), "more than one {kind}");
-        letter
+        file
     }
 
     /// Asserts that stock, orders and money fit together.

@@ -222,6 +222,7 @@ async fn show(
         let links = vec![
             (text!("account-log-in-forgotten"), "/account/reset"),
             (text!("account-register-title"), "/account/register"),
+            (text!("order-find-link"), "/orders/find"),
         ];
         let errors = sent.errors().to_vec();
         view! {

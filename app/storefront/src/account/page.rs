@@ -4,6 +4,7 @@ mod addresses;
 mod auth_layout;
 mod authenticated;
 pub mod demo;
+mod find_order;
 mod form;
 mod log_in;
 mod orders;
@@ -33,6 +34,7 @@ use crate::pages::state::Shop;
 pub use addresses::{
     add_address, address_page, addresses_page, change_address, choose_default, remove_address,
 };
+pub use find_order::{find_order, find_order_page};
 pub use log_in::{log_in, log_in_page, log_out};
 pub use orders::orders_page;
 pub use overview::overview;

@@ -22,6 +22,7 @@ use web::http::cookies::SetCookies;
 use web::http::error::PageError;
 use web::http::fragment;
 use web::http::limits::Query;
+use web::http::redirect::see_other;
 use web::http::visitor::Visitor;
 
 use crate::pages::cart::priced::{Priced, Removed, Said};
@@ -46,13 +47,26 @@ pub struct Before {
     stale: Option<String>,
 }
 
-/// `GET /cart`
+impl Before {
+    fn is_nothing(&self) -> bool {
+        self.added.is_none() && self.removed.is_none() && self.stale.is_none()
+    }
+}
+
+/// `GET /cart`. While an order waits for its payment and nothing else is in the cart, it leads there.
 pub async fn page(
     State(shop): State<Shop>,
     visitor: Visitor,
     Query(before): Query<Before>,
 ) -> Result<Response, PageError> {
     let priced = load(&shop, &visitor).await?;
+    let is_empty = priced.as_ref().is_none_or(|it| it.cart.is_empty());
+    if is_empty
+        && before.is_nothing()
+        && let Some(path) = carts::waiting_order(&shop, &visitor).await?
+    {
+        return Ok(see_other(&path));
+    }
     let removed = match before.removed {
         Some(variant) => title_of(&shop, VariantId(variant))
             .await?

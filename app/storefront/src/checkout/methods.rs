@@ -1,19 +1,26 @@
 //! The ways to pay as radios, of which only the chosen one is open; and the button that says what follows.
 
 use commerce::Money;
-use commerce::payment::{PaymentMethod, PaysAtOnce};
-use commerce::policy::PAY_LATER_PIECES;
-use leptos::either::EitherOf3;
+use commerce::payment::{Buyer, PaymentMethod, PaysAtOnce};
+use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
 use payments::{Providers, TestChoice};
 use purchases::HowToPay;
 use texts::text;
+use web::components::alert::{Alert, Tone};
 use web::components::field::{FieldError, FieldErrorText, FormValues, error_of};
 
 use crate::pages::payment_text;
 
-/// What was sent says how to pay, if it is a way the shop offers.
-pub fn read(providers: &Providers, typed: &FormValues) -> Result<HowToPay, FieldError> {
+/// What was sent says how to pay that total, if it is a way the shop offers. What costs nothing is paid by none.
+pub fn read(
+    providers: &Providers,
+    total_minor: i64,
+    typed: &FormValues,
+) -> Result<HowToPay, FieldError> {
+    if total_minor == 0 {
+        return Ok(HowToPay::FREE);
+    }
     let wrong = || FieldError::new("payment", text!("payment-choose-missing"));
     let provider = providers.get(typed.get("payment")).ok_or_else(wrong)?;
     let method = provider.method();
@@ -33,11 +40,14 @@ pub fn read(providers: &Providers, typed: &FormValues) -> Result<HowToPay, Field
 
 /// The order is too large to be paid for later.
 pub fn too_large(error: PaysAtOnce) -> FieldError {
-    let text = text!(
-        "payment-too-large",
-        most = error.most,
-        count = PAY_LATER_PIECES
-    );
+    let text = match error.buyer {
+        Buyer::Customer => text!("payment-too-large", most = error.most, count = error.pieces),
+        Buyer::Guest => text!(
+            "payment-too-large-guest",
+            most = error.most,
+            count = error.pieces
+        ),
+    };
     FieldError::new("payment", text)
 }
 
@@ -69,8 +79,18 @@ impl PaymentChoices {
     }
 }
 
+/// Instead of the ways to pay, where nothing is to be paid.
 #[component]
-pub fn PaymentMethods(choices: PaymentChoices) -> impl IntoView {
+pub fn PaymentMethods(total: Money, choices: PaymentChoices) -> impl IntoView {
+    if total.is_zero() {
+        let text = text!("payment-choose-none");
+        return Either::Left(view! { <Alert tone=Tone::Info text/> });
+    }
+    Either::Right(view! { <Methods choices/> })
+}
+
+#[component]
+fn Methods(choices: PaymentChoices) -> impl IntoView {
     let error = choices.error.clone();
     let methods = choices.methods.clone().into_iter().enumerate();
     let methods = methods.map(|(place, method)| {
@@ -91,16 +111,20 @@ pub fn PaymentMethods(choices: PaymentChoices) -> impl IntoView {
     }
 }
 
-/// "Pay €34.12", or what it is with a method that settles later; the chosen radio decides which is shown.
+/// "Pay €34.12", "Place order" where nothing is to be paid, or what it is with a method that settles later; the chosen radio decides which is shown.
 #[component]
 pub fn PayButton(total: Money) -> impl IntoView {
-    view! {
+    if total.is_zero() {
+        let label = text!("payment-button-free");
+        return Either::Left(view! { <button class="button accent big wide">{label}</button> });
+    }
+    Either::Right(view! {
         <button class="button accent big wide">
             <span class="pay-label now">{text!("payment-button-now", amount = total)}</span>
             <span class="pay-label delivery">{text!("payment-button-delivery")}</span>
             <span class="pay-label transfer">{text!("payment-button-transfer")}</span>
         </button>
-    }
+    })
 }
 
 #[component]
@@ -116,7 +140,7 @@ fn Method(method: PaymentMethod, id: String, choices: PaymentChoices) -> impl In
         PaymentMethod::BankTransfer => {
             EitherOf3::B(view! { <p class="small">{text!("payment-detail-transfer")}</p> })
         }
-        PaymentMethod::CashOnDelivery => EitherOf3::C(()),
+        PaymentMethod::CashOnDelivery | PaymentMethod::Free => EitherOf3::C(()),
     };
     view! {
         <div class="choice">

@@ -81,6 +81,8 @@ pub struct Checkout {
 pub enum Away {
     /// Something else comes first.
     To(&'static str),
+    /// The cart was ordered, and the order waits for its payment.
+    ToOrder(String),
     Failed(PageError),
 }
 
@@ -94,6 +96,7 @@ impl IntoResponse for Away {
     fn into_response(self) -> Response {
         match self {
             Away::To(path) => see_other(path),
+            Away::ToOrder(path) => see_other(&path),
             Away::Failed(error) => error.into_response(),
         }
     }
@@ -117,9 +120,10 @@ async fn at(shop: &Shop, visitor: &Visitor, step: Step) -> Result<Checkout, Away
 
 async fn load(shop: &Shop, visitor: &Visitor) -> Result<Checkout, Away> {
     let cart = carts::current(shop, visitor).await?;
-    let cart = cart
-        .filter(|cart| !cart.is_empty())
-        .ok_or(Away::To("/cart"))?;
+    let Some(cart) = cart.filter(|cart| !cart.is_empty()) else {
+        let waiting = carts::waiting_order(shop, visitor).await?;
+        return Err(waiting.map_or(Away::To("/cart"), Away::ToOrder));
+    };
     let checkout = price(shop, cart).await?;
     // The cart says what to change first.
     if checkout

@@ -18,7 +18,7 @@ use web::components::field::{FieldError, FormValues};
 use web::components::field_text;
 use web::http::error::PageError;
 use web::http::limits::Form;
-use web::http::throttle;
+use web::http::throttle::{self, OrderToCount};
 use web::http::visitor::Visitor;
 
 use crate::pages::cart::carts;
@@ -26,7 +26,7 @@ use crate::pages::checkout::methods::{self, PaymentChoices};
 use crate::pages::checkout::payment::view::{LONGEST_NOTE, Messages, PaymentForm, PaymentPage};
 use crate::pages::checkout::trouble::Trouble;
 use crate::pages::checkout::{Away, Checkout, Step, at, draw};
-use crate::pages::orders::pay::{declined, pay_order};
+use crate::pages::orders::pay::{declined, pay_order, pay_order_of_before};
 use crate::pages::payment_text::Refusal;
 use crate::pages::state::Shop;
 
@@ -77,15 +77,7 @@ pub async fn place(
         if purchases::as_shown(cart) != typed.get("shown") {
             return look_again(&shop, &visitor, typed, text!("checkout-changed-elsewhere")).await;
         }
-        let fits = request
-            .how
-            .method
-            .check_size(request.expected_total, cart.count());
-        if let Err(error) = fits {
-            let errors = vec![methods::too_large(error)];
-            return wrong(&shop, &visitor, typed, errors).await;
-        }
-        if let Some(seconds) = must_wait(&shop, &visitor, cart).await? {
+        if let Some(seconds) = must_wait(&shop, &visitor, cart, request.how).await? {
             return too_many(&shop, &visitor, typed, seconds).await;
         }
         keep_note(&shop, cart.id, &cart.note, &request.note).await?;
@@ -93,7 +85,9 @@ pub async fn place(
     let (total, method) = (request.expected_total, request.how.method);
     match purchases::prepare(&shop.purchases, &key, total, method).await {
         Ok(Prepared::Made(order)) => finish(&shop, &order, request.how, &typed).await,
-        Ok(Prepared::Replayed(order)) => replayed(&shop, order, request.how, &typed).await,
+        Ok(Prepared::Replayed(order)) => {
+            replayed(&shop, &visitor, order, request.how, &typed).await
+        }
         Err(error) => refused(&shop, &visitor, typed, error).await,
     }
 }
@@ -104,7 +98,10 @@ fn read(
     typed: &FormValues,
 ) -> Result<OrderRequest, Vec<FieldError>> {
     let mut errors = Vec::new();
-    let how = methods::read(&shop.purchases.providers, typed).map_err(|error| errors.push(error));
+    // A hidden field; what is no amount was never ours, and is answered like a changed price.
+    let minor = typed.get("expected_total").parse().unwrap_or(i64::MIN);
+    let how = methods::read(&shop.purchases.providers, minor, typed);
+    let how = how.map_err(|error| errors.push(error));
     let note = commerce::text::lines(typed.get("note"));
     if note.chars().count() > LONGEST_NOTE.into() {
         let message = field_text::too_long(LONGEST_NOTE.into());
@@ -118,8 +115,6 @@ fn read(
     if !typed.has("terms") {
         errors.push(FieldError::new("terms", text!("checkout-terms-missing")));
     }
-    // A hidden field; what is no amount was never ours, and is answered like a changed price.
-    let minor = typed.get("expected_total").parse().unwrap_or(i64::MIN);
     match how {
         Ok(how) if errors.is_empty() => Ok(OrderRequest {
             expected_total: Money::new(minor, currency),
@@ -131,13 +126,22 @@ fn read(
 }
 
 /// An order takes its pieces from the shelf before any money comes: who orders without end waits.
-async fn must_wait(shop: &Shop, visitor: &Visitor, cart: &Cart) -> Result<Option<u64>, PageError> {
+async fn must_wait(
+    shop: &Shop,
+    visitor: &Visitor,
+    cart: &Cart,
+    how: HowToPay,
+) -> Result<Option<u64>, PageError> {
     let Some(email) = &cart.email else {
         return Ok(None);
     };
-    let pieces = u32::try_from(cart.count()).unwrap_or(u32::MAX);
-    let (network, at_once) = (&visitor.ip_prefix, shop.orders_per_network);
-    throttle::order_must_wait(shop, network, email.as_str(), at_once, pieces).await
+    let order = OrderToCount {
+        network: &visitor.ip_prefix,
+        email_norm: email.as_str(),
+        pieces: u32::try_from(cart.count()).unwrap_or(u32::MAX),
+        orders_at_once: shop.orders_per_network,
+    };
+    throttle::order_must_wait(shop, order, how.method.pays_later()).await
 }
 
 /// 429: the form as it was typed, to be sent again in a while.
@@ -183,12 +187,26 @@ async fn finish(
     typed: &FormValues,
 ) -> Result<Response, Away> {
     let answer = pay_order(shop, order, how, typed).await?;
-    Ok((carts::forget(shop), answer).into_response())
+    leave_cart(shop, order, answer).await
+}
+
+/// A guest who comes back from the bank finds to the order, while it waits, by the cart it was made from.
+async fn leave_cart(shop: &Shop, order: &Order, answer: Response) -> Result<Response, Away> {
+    let now = database::order::order_head(shop.db.writer(), order.id).await;
+    let now = now.map_err(PageError::from)?;
+    let waits = now.is_some_and(|now| now.status == OrderStatus::PendingPayment);
+    let cookies = if waits {
+        carts::keep_for_order(shop)
+    } else {
+        carts::forget(shop)
+    };
+    Ok((cookies, answer).into_response())
 }
 
 /// The form was sent before. A try that was refused is not made again by itself: the shopper decides.
 async fn replayed(
     shop: &Shop,
+    visitor: &Visitor,
     order: Order,
     how: HowToPay,
     typed: &FormValues,
@@ -196,9 +214,10 @@ async fn replayed(
     let refused = order.payment_status == PaymentStatus::Failed;
     if order.status == OrderStatus::PendingPayment && refused {
         let answer = declined(shop, &order, typed, Refusal::declined(None)).await?;
-        return Ok((carts::forget(shop), answer).into_response());
+        return leave_cart(shop, &order, answer).await;
     }
-    finish(shop, &order, how, typed).await
+    let answer = pay_order_of_before(shop, visitor, &order, how, typed).await?;
+    leave_cart(shop, &order, answer).await
 }
 
 /// Errors in the form, if there is still a cart to send it for.
@@ -242,6 +261,7 @@ async fn refused(
     let checkout = crate::pages::checkout::price(shop, cart).await?;
     match refusal::of(&checkout, error) {
         refusal::Refusal::Elsewhere(path) => Err(Away::To(path)),
+        refusal::Refusal::Wrong(error) => wrong(shop, visitor, typed, vec![error]).await,
         refusal::Refusal::Broken(error) => Err(PageError::internal(error).into()),
         refusal::Refusal::Say(trouble) => {
             let status = StatusCode::CONFLICT;

@@ -41,7 +41,7 @@ fn cancel_text(money: CancelledMoney) -> Cow<'static, str> {
 #[component]
 fn CancelForm(placed: PlacedOrder) -> impl IntoView {
     let action = format!("/orders/{}/cancel", placed.order.public_token);
-    let money = CancelledMoney::of(placed.order.payment_status);
+    let money = placed.order.money_if_cancelled();
     view! {
         <details class="reveal">
             <summary>{text!("order-cancel")}</summary>

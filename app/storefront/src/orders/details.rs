@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use commerce::customer::Address;
 use commerce::order::{OrderStatus, PaymentStatus, PlacedOrder};
+use commerce::payment::PaymentMethod;
 use leptos::prelude::*;
 use mail::PaymentNote;
 use texts::text;
@@ -88,6 +89,7 @@ fn payment(placed: &PlacedOrder) -> String {
             )
             .into_owned()
         }
+        None if order.is_free() => payment_text::method(PaymentMethod::Free).into_owned(),
         None => state.into_owned(),
     }
 }

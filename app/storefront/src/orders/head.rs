@@ -86,7 +86,19 @@ fn OrderStatusHead(placed: PlacedOrder, country: CountryCode) -> impl IntoView {
             <h1>{text!("order-title", number = order.number.to_string())}</h1>
             <p class="lead">{text!("order-placed-on", date = date)}" "{next(&placed)}</p>
             {pay}
+            {(order.status == OrderStatus::Expired).then(|| view! { <Refill placed=placed.clone()/> })}
         </div>
+    }
+}
+
+/// The way back to the cart from an order that ended.
+#[component]
+fn Refill(placed: PlacedOrder) -> impl IntoView {
+    let action = format!("/orders/{}/cart", placed.order.public_token);
+    view! {
+        <form class="no-print" method="post" action=action>
+            <button class="button accent">{text!("order-refill")}</button>
+        </form>
     }
 }
 

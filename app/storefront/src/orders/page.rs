@@ -11,22 +11,24 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use axum::extract::{Path, State};
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use commerce::cart::Offer;
 use commerce::country::CountryCode;
 use commerce::ids::VariantId;
 use commerce::order::{NotCancellable, OrderStatus, PlacedOrder};
-use database::order::CancelError;
+use database::order::{CancelError, TakeBackError};
 use leptos::prelude::*;
 use mail::PaymentNote;
 use texts::text;
 use web::components::receipt::OrderReceipt;
 use web::components::summary::OrderTotals;
+use web::http::cookies::SetCookies;
 use web::http::error::PageError;
 use web::http::redirect::see_other;
 use web::http::visitor::Visitor;
 
+use crate::pages::cart::carts;
 use crate::pages::frame;
 use crate::pages::orders::actions::ActionsPanel;
 use crate::pages::orders::details::{DetailsPanel, PaymentInstructions};
@@ -44,7 +46,11 @@ pub async fn page(
     visitor: Visitor,
     Path(token): Path<String>,
 ) -> Result<Response, PageError> {
-    let placed = find(&shop, &token).await?;
+    let placed = match find(&shop, &token).await {
+        Ok(placed) => placed,
+        Err(PageError::NotFound) => return lost(&shop, &visitor).await,
+        Err(error) => return Err(error),
+    };
     let offers = pictures(&shop, &placed).await?;
     let title = match placed.order.status {
         OrderStatus::Placed if head::is_fresh(&placed, shop.now_ms()) => {
@@ -62,9 +68,39 @@ pub async fn page(
         now_ms: shop.now_ms(),
         country: shop.store.settings().await?.country,
     };
-    Ok(private(
-        page.draw(&shop.assets, || view! { <OrderPage shown/> }),
-    ))
+    let drawn = page.draw(&shop.assets, || view! { <OrderPage shown/> });
+    Ok((left_cart(&shop, &visitor).await?, private(drawn)).into_response())
+}
+
+/// 404: no such link; it can be sent again.
+async fn lost(shop: &Shop, visitor: &Visitor) -> Result<Response, PageError> {
+    let frame = frame::load(shop, visitor, "").await?;
+    let title = text!("order-lost-title");
+    let page = Page::new(Head::private(title.clone()), frame).status(StatusCode::NOT_FOUND);
+    Ok(private(page.draw(&shop.assets, || {
+        view! {
+            <div class="wrap">
+                <div class="trouble">
+                    <h1>{title}</h1>
+                    <p class="lead">{text!("order-lost")}</p>
+                    <p><a class="button" href="/orders/find">{text!("order-find-link")}</a></p>
+                </div>
+            </div>
+        }
+    })))
+}
+
+/// A guest's cart whose order does not wait any more leads nowhere; without it, pages come from the cache again.
+async fn left_cart(shop: &Shop, visitor: &Visitor) -> Result<SetCookies, PageError> {
+    let is_left = visitor.cart.is_some()
+        && !visitor.is_signed_in()
+        && carts::current(shop, visitor).await?.is_none()
+        && carts::waiting_order(shop, visitor).await?.is_none();
+    Ok(if is_left {
+        carts::forget(shop)
+    } else {
+        shop.set_cookies()
+    })
 }
 
 /// `POST /orders/{public_token}/cancel`: cancels the order while nothing was sent.
@@ -82,6 +118,31 @@ pub async fn cancel(
             Err(PageError::Conflict(not_cancellable(refusal).into_owned()))
         }
         Err(CancelError::Database(error)) => Err(error.into()),
+    }
+}
+
+/// `POST /orders/{public_token}/cart`: ends an order that was not paid, and puts its items back into the visitor's cart.
+pub async fn take_back(
+    State(shop): State<Shop>,
+    visitor: Visitor,
+    Path(token): Path<String>,
+) -> Result<Response, PageError> {
+    let order = find(&shop, &token).await?.order;
+    let owner = carts::owner(&visitor);
+    match purchases::take_back(&shop.purchases, order.id, owner).await {
+        Ok((cart, token)) => {
+            let cookies = match token {
+                Some(token) => shop.set_cookies().cart(&token),
+                None => shop.set_cookies(),
+            };
+            let cookies = carts::counted(cookies, &cart);
+            Ok((cookies, see_other("/cart")).into_response())
+        }
+        // It was paid in this very moment, or its cart is gone; its page says how it stands.
+        Err(TakeBackError::Stands(_) | TakeBackError::NoCart) => {
+            Ok(see_other(&format!("/orders/{}", order.public_token)))
+        }
+        Err(TakeBackError::Database(error)) => Err(error.into()),
     }
 }
 

@@ -6,6 +6,8 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use commerce::order::{Order, OrderStatus, PaymentStatus, PlacedOrder};
+use commerce::payment::PaysAtOnce;
+use database::payment::payments_of_order;
 use leptos::prelude::*;
 use purchases::{HowToPay, Outcome, PayError};
 use texts::text;
@@ -13,6 +15,8 @@ use web::components::field::{FieldError, FormValues, error_title};
 use web::http::error::PageError;
 use web::http::limits::Form;
 use web::http::redirect::see_other;
+use web::http::throttle::{self, OrderToCount};
+use web::http::visitor::Visitor;
 
 use crate::pages::checkout::methods::{self, PaymentChoices};
 use crate::pages::checkout::trouble::Trouble;
@@ -44,14 +48,15 @@ pub async fn page(
 /// `POST /orders/{public_token}/pay`
 pub async fn pay_again(
     State(shop): State<Shop>,
+    visitor: Visitor,
     Path(token): Path<String>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     let placed = find(&shop, &token).await?;
     let typed = FormValues::new(fields);
-    let how = methods::read(&shop.purchases.providers, &typed);
-    let error = match how.and_then(|how| fits(&placed, how)) {
-        Ok(how) => return pay_order(&shop, &placed.order, how, &typed).await,
+    let total = placed.order.totals.total.minor();
+    let error = match methods::read(&shop.purchases.providers, total, &typed) {
+        Ok(how) => return pay_order_of_before(&shop, &visitor, &placed.order, how, &typed).await,
         Err(error) => error,
     };
     let messages = Messages {
@@ -62,12 +67,44 @@ pub async fn pay_again(
     show(&shop, placed, status, &typed, messages).await
 }
 
-/// A large order is not sent before it is paid.
-fn fits(placed: &PlacedOrder, how: HowToPay) -> Result<HowToPay, FieldError> {
-    let pieces = placed.lines.iter().map(|line| line.progress.quantity).sum();
-    let checked = how.method.check_size(placed.order.totals.total, pieces);
-    checked.map_err(methods::too_large)?;
-    Ok(how)
+/// Pays an order that was made before, as [`pay_order`] does. When it is to be paid later after all, that counts like
+/// an order that is made to be paid later.
+pub async fn pay_order_of_before(
+    shop: &Shop,
+    visitor: &Visitor,
+    order: &Order,
+    how: HowToPay,
+    typed: &FormValues,
+) -> Result<Response, PageError> {
+    match must_wait(shop, visitor, order, how).await? {
+        Some(seconds) => too_many_unpaid(shop, order, typed, seconds).await,
+        None => pay_order(shop, order, how, typed).await,
+    }
+}
+
+async fn must_wait(
+    shop: &Shop,
+    visitor: &Visitor,
+    order: &Order,
+    how: HowToPay,
+) -> Result<Option<u64>, PageError> {
+    if order.status != OrderStatus::PendingPayment || !how.method.pays_later() {
+        return Ok(None);
+    }
+    let tried = payments_of_order(shop.db.writer(), order.id).await?;
+    if tried.iter().any(|known| known.method == how.method) {
+        // It was counted then.
+        return Ok(None);
+    }
+    let placed = placed(shop, order).await?;
+    let pieces: i64 = placed.lines.iter().map(|line| line.progress.quantity).sum();
+    let order = OrderToCount {
+        network: &visitor.ip_prefix,
+        email_norm: order.email.as_str(),
+        pieces: u32::try_from(pieces).unwrap_or(u32::MAX),
+        orders_at_once: shop.orders_per_network,
+    };
+    throttle::unpaid_order_must_wait(shop, order).await
 }
 
 /// Pays the order and answers: on to the bank, to the order's page, or here again with the reason.
@@ -84,6 +121,7 @@ pub async fn pay_order(
             declined(shop, order, typed, Refusal::declined(words)).await
         }
         Err(PayError::Database(error)) => Err(error.into()),
+        Err(PayError::TooLarge(error)) => too_large(shop, order, typed, error).await,
         Err(error) => {
             tracing::warn!(
                 order = order.id.get(),
@@ -102,13 +140,50 @@ pub async fn declined(
     typed: &FormValues,
     refusal: Refusal,
 ) -> Result<Response, PageError> {
-    let placed = database::order::placed_order(shop.db.writer(), order.id).await?;
-    let placed = placed.ok_or(PageError::NotFound)?;
+    let placed = placed(shop, order).await?;
     let messages = Messages {
         trouble: Some(refusal.into()),
         errors: Vec::new(),
     };
     show(shop, placed, StatusCode::PAYMENT_REQUIRED, typed, messages).await
+}
+
+/// 422: a large order is not sent before it is paid.
+async fn too_large(
+    shop: &Shop,
+    order: &Order,
+    typed: &FormValues,
+    error: PaysAtOnce,
+) -> Result<Response, PageError> {
+    let messages = Messages {
+        trouble: None,
+        errors: vec![methods::too_large(error)],
+    };
+    let placed = placed(shop, order).await?;
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    show(shop, placed, status, typed, messages).await
+}
+
+/// 429: the order waits, to be paid at once or in a while.
+async fn too_many_unpaid(
+    shop: &Shop,
+    order: &Order,
+    typed: &FormValues,
+    seconds: u64,
+) -> Result<Response, PageError> {
+    let messages = Messages {
+        trouble: Some(Trouble::new(text!("payment-too-many-unpaid"), "")),
+        errors: Vec::new(),
+    };
+    let placed = placed(shop, order).await?;
+    let status = StatusCode::TOO_MANY_REQUESTS;
+    let page = show(shop, placed, status, typed, messages).await?;
+    Ok(([(header::RETRY_AFTER, seconds)], page).into_response())
+}
+
+async fn placed(shop: &Shop, order: &Order) -> Result<PlacedOrder, PageError> {
+    let placed = database::order::placed_order(shop.db.writer(), order.id).await?;
+    placed.ok_or(PageError::NotFound)
 }
 
 impl From<Refusal> for Trouble {

@@ -34,6 +34,7 @@ pub fn ShopFooter(shop: Arc<Identity>, menu: Vec<MenuEntry>) -> impl IntoView {
                     <nav aria-labelledby="footer-shop"><h2 id="footer-shop">{text!("shell-shop")}</h2><ul>{categories}<li><a href="/products">{text!("catalog-all")}</a></li></ul></nav>
                     <nav aria-labelledby="footer-help"><h2 id="footer-help">{text!("shell-help")}</h2><ul>
                         {page_links(&shop, is_help)}
+                        <li><a href="/orders/find">{text!("order-find-link")}</a></li>
                         <li><a href="/account">{text!("shell-account-own")}</a></li>
                     </ul></nav>
                     <nav aria-labelledby="footer-house"><h2 id="footer-house">{text!("shell-legal")}</h2><ul>

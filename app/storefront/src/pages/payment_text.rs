@@ -14,6 +14,7 @@ pub fn method(method: PaymentMethod) -> Cow<'static, str> {
         PaymentMethod::BankTransfer => text!("payment-method-transfer"),
         PaymentMethod::Test => text!("payment-method-test"),
         PaymentMethod::Stripe => text!("payment-method-stripe"),
+        PaymentMethod::Free => text!("payment-method-free"),
     }
 }
 
@@ -24,6 +25,7 @@ pub fn summary(method: PaymentMethod) -> Cow<'static, str> {
         PaymentMethod::BankTransfer => text!("payment-summary-transfer"),
         PaymentMethod::Test => text!("payment-summary-test"),
         PaymentMethod::Stripe => text!("payment-summary-stripe"),
+        PaymentMethod::Free => text!("payment-method-free"),
     }
 }
 
@@ -75,7 +77,7 @@ impl Refusal {
                 text!("payment-unavailable"),
                 text!("payment-unavailable-note"),
             ),
-            PayError::Provider(_) | PayError::Database(_) => {
+            PayError::Provider(_) | PayError::Database(_) | PayError::TooLarge(_) => {
                 (text!("payment-unusable"), text!("payment-declined-note"))
             }
             PayError::NotOffered => (text!("payment-not-offered"), text!("payment-declined-note")),

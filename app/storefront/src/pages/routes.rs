@@ -77,6 +77,7 @@ fn account_routes() -> Router<Shop> {
 
 /// From the cart to the order, and the order's own page.
 fn checkout_routes() -> Router<Shop> {
+    use crate::pages::account::{find_order, find_order_page};
     Router::new()
         .route("/checkout", get(checkout::start))
         .route(
@@ -95,10 +96,12 @@ fn checkout_routes() -> Router<Shop> {
             "/checkout/test-bank/{reference}",
             get(checkout::bank_page).post(checkout::decide_at_bank),
         )
+        .route("/orders/find", get(find_order_page).post(find_order))
         .route("/orders/{token}", get(orders::page))
         .route(
             "/orders/{token}/pay",
             get(orders::pay_page).post(orders::pay_again),
         )
         .route("/orders/{token}/cancel", post(orders::cancel))
+        .route("/orders/{token}/cart", post(orders::take_back))
 }

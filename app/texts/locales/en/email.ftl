@@ -72,3 +72,18 @@ email-order-cancelled-released =
 email-order-cancelled-refunded =
     Your money goes back the way you paid; it may take your bank a few days to show it.
 email-order-cancelled-button = View your order
+
+email-order-expired-subject = Your order { $number } was not paid in time
+email-order-expired-preview = You have not been charged. You can put the items back in your cart.
+email-order-expired-heading = Your order was not paid in time
+email-order-expired-body = We did not receive a payment for order { $number }, so it has ended and its items are for sale again. You have not been charged.
+email-order-expired-way-back = If you still want them, open the order and put its items back in your cart.
+email-order-expired-button = View the order
+email-order-expired-note = If you paid after all, there is nothing to do: we will either send your order or return your money.
+
+email-order-link-subject = The link to your order { $number }
+email-order-link-preview = See how your order stands.
+email-order-link-heading = The link to your order
+email-order-link-body = Somebody, hopefully you, asked for the link to order { $number }. The page behind it shows how the order stands.
+email-order-link-button = View your order
+email-order-link-note = If this was not you, you can ignore this e-mail: nobody else has been given the link.

@@ -33,6 +33,7 @@ order-next-pending = We are holding the items for you until your bank confirms t
 order-next-expected = Expected: { $window }.
 order-pay = Pay for this order
 order-pay-otherwise = Pay another way
+order-refill = Put the items back in the cart
 
 order-timeline = Where it is
 order-event-created = Ordered
@@ -90,3 +91,17 @@ order-pay-delivery = Delivery
 order-pay-note = Your note
 order-pay-summary = Your order
 order-pay-view = View or cancel the order
+order-pay-back = Back to the cart
+order-pay-back-note = Going back ends this order without a charge and puts its items back in your cart.
+
+# Finding an order again without an account.
+order-find-link = Find an order
+order-find-title = Find your order
+order-find-note = We will e-mail you the link to your order. You do not need an account.
+order-find-number = Order number
+order-find-number-hint = You will find it in your order confirmation, such as FC-001001.
+order-find-number-malformed = Enter an order number such as FC-001001.
+order-find-button = Send the link
+order-find-sent = If there is an order with that number and e-mail address, an e-mail with its link is on its way.
+order-lost-title = We cannot find this order
+order-lost = The link may be incomplete, or the order may have been deleted. We can e-mail you the link again.

@@ -4,6 +4,7 @@ payment-method-cash = Cash on delivery
 payment-method-transfer = Bank transfer
 payment-method-test = Test bank
 payment-method-stripe = Card or wallet
+payment-method-free = Nothing to pay
 payment-summary-cash = Pay the courier when your parcel arrives.
 payment-summary-transfer = We send your order as soon as your money has arrived, usually within two working days.
 payment-summary-test = No money moves. Choose what the bank does.
@@ -12,8 +13,10 @@ payment-detail-transfer = You will get our account details with the confirmation
 payment-detail-stripe = We never see your card number.
 
 payment-choose = How would you like to pay?
+payment-choose-none = There is nothing to pay for this order.
 payment-choose-missing = Choose how you would like to pay.
 payment-button-now = Pay { $amount }
+payment-button-free = Place order
 payment-button-delivery = Order now, pay on delivery
 payment-button-transfer = Order now, pay by transfer
 
@@ -47,9 +50,13 @@ payment-unusable = This payment method cannot be used for this order.
 payment-declined-note = You have not been charged. Try again or choose another payment method; your order stays as it is.
 payment-unavailable-note = You will not be charged twice. Please try again in a moment; your order stays as it is.
 
+# Orders that are sent before they are paid: on delivery or by bank transfer.
+payment-too-large = Orders of up to { $most } and { $count } items can be paid for on delivery or by bank transfer. Choose another payment method.
+payment-too-large-guest = Without an account, orders of up to { $most } and { $count } items can be paid for on delivery or by bank transfer. Choose another payment method, or log in.
+payment-too-many-unpaid = We received too many orders to be paid for later in a short time. Choose another payment method, or try again later; your order stays as it is.
+
 # The test bank, for trying out the shop.
 payment-test-choice = What the bank does
-payment-too-large = Orders of up to { $most } and { $count } items can be paid for on delivery or by bank transfer. Choose another payment method.
 payment-test-choice-unknown = Choose what the test bank does.
 payment-test-approve = Approve the payment
 payment-test-decline = Decline the payment

@@ -161,41 +161,106 @@ pub async fn network_must_wait(
     Ok(wait)
 }
 
-/// Counts an order of so many pieces, which are taken from the shelf before any money comes; says how many seconds to
-/// wait when one network or one e-mail address orders too much. `orders_at_once` is what a network may.
+/// An order as far as limits go: it takes its pieces from the shelf before any money comes.
+#[derive(Debug, Clone, Copy)]
+pub struct OrderToCount<'a> {
+    pub network: &'a IpPrefix,
+    pub email_norm: &'a str,
+    pub pieces: u32,
+    /// What a network may order at once.
+    pub orders_at_once: u32,
+}
+
+/// Counts a new order; says how many seconds to wait when one network or one e-mail address orders too much. One that
+/// `pays_later` has limits of its own beside.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn order_must_wait(
     state: &impl HttpState,
-    network: &IpPrefix,
-    email_norm: &str,
-    orders_at_once: u32,
-    pieces: u32,
+    order: OrderToCount<'_>,
+    pays_later: bool,
 ) -> Result<Option<u64>, PageError> {
-    let orders = Throttle::orders_of_network(orders_at_once);
-    let shelf = Throttle::pieces_of_network(orders_at_once);
-    let limits = [
-        Limit::new(
-            account_bucket(state, "order", email_norm),
-            Throttle::orders_of_email(orders_at_once),
-        ),
-        Limit::new(
-            account_bucket(state, "e-mail", email_norm),
-            Throttle::order_emails(orders_at_once),
-        ),
-        Limit::new(network_bucket("order", network), orders),
-        Limit {
-            tries: pieces,
-            ..Limit::new(network_bucket("pieces", network), shelf)
-        },
-    ];
-    let wait = count_all(state, &limits).await?;
-    if wait.is_some() {
-        let account = security_log::account(state, email_norm);
-        security_log::record("order", Outcome::Throttled, network, Some(&account));
+    let at_once = order.orders_at_once;
+    let mut limits = order.limits(
+        state,
+        ["order", "pieces"],
+        Throttle::orders_of_email(at_once),
+        Throttle::orders_of_network(at_once),
+        Throttle::pieces_of_network(at_once),
+    );
+    if pays_later {
+        limits.extend(order.unpaid_limits(state));
+    }
+    let wait = count_order(state, "order", order, &limits).await?;
+    if wait.is_none() {
+        // Its e-mails count, but never refuse it: strangers may have asked for others to that address.
+        let emails = Limit::new(
+            account_bucket(state, "e-mail", order.email_norm),
+            Throttle::RECIPIENT,
+        );
+        count_all(state, &[emails]).await?;
     }
     Ok(wait)
+}
+
+/// Counts that an order which was made before is to be paid later after all.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn unpaid_order_must_wait(
+    state: &impl HttpState,
+    order: OrderToCount<'_>,
+) -> Result<Option<u64>, PageError> {
+    let limits = order.unpaid_limits(state);
+    count_order(state, "unpaid-order", order, &limits).await
+}
+
+async fn count_order(
+    state: &impl HttpState,
+    action: &'static str,
+    order: OrderToCount<'_>,
+    limits: &[Limit],
+) -> Result<Option<u64>, PageError> {
+    let wait = count_all(state, limits).await?;
+    if wait.is_some() {
+        let account = security_log::account(state, order.email_norm);
+        security_log::record(action, Outcome::Throttled, order.network, Some(&account));
+    }
+    Ok(wait)
+}
+
+impl OrderToCount<'_> {
+    /// `actions` name the buckets of orders and of pieces.
+    fn limits(
+        &self,
+        state: &impl HttpState,
+        actions: [&str; 2],
+        of_email: Throttle,
+        of_network: Throttle,
+        of_pieces: Throttle,
+    ) -> Vec<Limit> {
+        let [orders, pieces] = actions;
+        vec![
+            Limit::new(account_bucket(state, orders, self.email_norm), of_email),
+            Limit::new(network_bucket(orders, self.network), of_network),
+            Limit {
+                tries: self.pieces,
+                ..Limit::new(network_bucket(pieces, self.network), of_pieces)
+            },
+        ]
+    }
+
+    fn unpaid_limits(&self, state: &impl HttpState) -> Vec<Limit> {
+        let at_once = self.orders_at_once;
+        self.limits(
+            state,
+            ["unpaid-order", "unpaid-pieces"],
+            Throttle::unpaid_orders_of_email(at_once),
+            Throttle::unpaid_orders_of_network(at_once),
+            Throttle::unpaid_pieces_of_network(at_once),
+        )
+    }
 }
 
 /// Gives the network back a try of `action` that turned out to be a customer's.

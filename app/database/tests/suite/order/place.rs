@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use commerce::order::{OrderStatus, PaymentStatus};
+use commerce::order::OrderStatus;
 use commerce::promotion::{Action, CouponCode, PromotionKind};
 use commerce::stock::StockError;
-use database::order::{PlaceError, Prepared, place_unpaid, prepare_order};
+use database::cart;
+use database::order::{PlaceError, Prepared, prepare_order};
 use database::pricing::{StoredPromotion, put_coupon, put_promotion};
-use database::{Error, cart};
 
 use crate::support::{NOW, Shop, each_database, eur, product};
 
@@ -342,29 +342,6 @@ async fn a_form_of_another_cart_is_refused() {
             matches!(refused, Err(PlaceError::ForeignKey)),
             "{refused:?}"
         );
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn an_order_paid_at_the_door_is_firm_at_once_and_its_mail_is_noted_once() {
-    each_database(async |shop| {
-        let variant = shop.sell("pen", 150, 10).await;
-        let order = shop.order("ada@example.com", &[(variant, 3)]).await;
-        for placed_now in [true, false] {
-            let settled: Result<_, Error> =
-                database::transaction(&shop.db, async |tx| place_unpaid(&tx, order.id, NOW).await)
-                    .await;
-            let settled = settled.unwrap();
-            assert_eq!(settled.placed_now, placed_now);
-            assert_eq!(settled.order.status, OrderStatus::Placed);
-            assert_eq!(settled.order.payment_status, PaymentStatus::Unpaid);
-        }
-        assert_eq!(shop.number("SELECT COUNT(*) AS n FROM outbox").await, 1);
-        assert_eq!(shop.number("SELECT sold AS n FROM listing").await, 3);
-        let firm = "SELECT COUNT(*) AS n FROM stock_reservation WHERE state = 'committed'";
-        assert_eq!(shop.number(firm).await, 1);
-        shop.books_are_right().await;
     })
     .await;
 }

@@ -107,10 +107,13 @@ fn the_line_keeps_the_rules_and_has_each_number_in_its_unit() {
     minute::request(false, "/readyz", true, Duration::from_secs(9));
     minute::statement(true, Duration::from_micros(1500));
     minute::note(|minute| minute.orders += 3);
+    minute::note(|minute| minute.refund_failures += 1);
     let backlog = Backlog {
         waiting: 4,
         dead: 1,
         age_seconds: 90,
+        attention: 2,
+        unpaid_pieces: 17,
     };
     let line = line(&origin(), 1_760_000_000_000, minute::take(), Some(backlog));
     let found = metrics_by_the_rules(&line);
@@ -120,6 +123,7 @@ fn the_line_keeps_the_rules_and_has_each_number_in_its_unit() {
         ("CheckoutFailures", "Count", 1.0),
         ("OrdersPlaced", "Count", 3.0),
         ("ProviderErrors", "Count", 0.0),
+        ("RefundFailures", "Count", 1.0),
         ("DatabaseErrors", "Count", 1.0),
         ("RequestTimeP50", "Milliseconds", 50.0),
         ("RequestTimeP95", "Milliseconds", 95.0),
@@ -129,6 +133,8 @@ fn the_line_keeps_the_rules_and_has_each_number_in_its_unit() {
         ("OutboxWaiting", "Count", 4.0),
         ("OutboxDead", "Count", 1.0),
         ("OutboxAge", "Seconds", 90.0),
+        ("OrdersNeedingAttention", "Count", 2.0),
+        ("UnpaidPieces", "Count", 17.0),
     ];
     let expected = expected.map(|(name, unit, value)| (name.to_owned(), unit.to_owned(), value));
     assert_eq!(found, expected);
@@ -147,5 +153,5 @@ fn a_minute_in_which_nothing_happened_has_counts_of_zero_and_no_times() {
             .all(|(_, unit, value)| unit == "Count" && *value == 0.0),
         "{found:?}"
     );
-    assert_eq!(found.len(), 6);
+    assert_eq!(found.len(), 7);
 }

@@ -6,8 +6,10 @@ use commerce::ids::VariantId;
 use commerce::stock::StockError;
 use database::order::PlaceError;
 use texts::text;
+use web::components::field::FieldError;
 
 use crate::pages::checkout::Checkout;
+use crate::pages::checkout::methods::too_large;
 use crate::pages::checkout::trouble::Trouble;
 use crate::pages::promotion_text::{rejected_codes, used_up_meanwhile};
 
@@ -17,6 +19,8 @@ pub enum Refusal {
     Elsewhere(&'static str),
     /// Say it on the page, and ask again.
     Say(Trouble),
+    /// A field of the form cannot stay as it is.
+    Wrong(FieldError),
     /// It was not the shopper's fault.
     Broken(database::Error),
 }
@@ -53,6 +57,7 @@ pub fn of(checkout: &Checkout, error: PlaceError) -> Refusal {
             used_up_meanwhile(&label),
             text!("checkout-nothing-ordered-without"),
         )),
+        PlaceError::PaysAtOnce(error) => Refusal::Wrong(too_large(error)),
         PlaceError::Database(error) => Refusal::Broken(error),
     }
 }

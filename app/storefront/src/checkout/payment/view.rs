@@ -69,7 +69,7 @@ fn Choices(form: PaymentForm) -> impl IntoView {
             <ErrorSummary errors/>
             {trouble.map(|trouble| view! { <TroubleAlert trouble/> })}
             <Review checkout step=Step::Payment now_ms/>
-            <PaymentMethods choices=form.choices/>
+            <PaymentMethods total choices=form.choices/>
             <TextArea field=note/>
             <p><a href="/checkout/delivery">{text!("checkout-back-to-delivery")}</a></p>
         </div>

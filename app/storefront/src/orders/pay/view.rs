@@ -51,13 +51,19 @@ pub fn PayOrderPage(shown: PayOrder) -> impl IntoView {
 
 #[component]
 fn Choices(shown: PayOrder) -> impl IntoView {
+    let total = shown.placed.order.totals.total;
+    let back = format!("{}/cart", shown.address);
     view! {
         <div class="checkout-form">
             <ErrorSummary errors=shown.errors/>
             {shown.trouble.map(|trouble| view! { <TroubleAlert trouble/> })}
             <Facts placed=shown.placed/>
-            <PaymentMethods choices=shown.choices/>
-            <p><a href=shown.address>{text!("order-pay-view")}</a></p>
+            <PaymentMethods total choices=shown.choices/>
+            <div class="row">
+                <button class="button quiet" formaction=back formnovalidate>{text!("order-pay-back")}</button>
+                <a href=shown.address>{text!("order-pay-view")}</a>
+            </div>
+            <p class="small soft">{text!("order-pay-back-note")}</p>
         </div>
     }
 }

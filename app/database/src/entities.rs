@@ -22,6 +22,8 @@ pub mod fulfilment_line;
 pub mod job_lease;
 pub mod listing;
 pub mod listing_facet;
+pub mod listing_offer;
+pub mod listing_offer_facet;
 pub mod media;
 pub mod number_sequence;
 pub mod one_time_token;

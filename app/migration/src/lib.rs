@@ -13,6 +13,7 @@ mod m0007_order;
 mod m0008_payment;
 mod m0009_job;
 mod m0010_content;
+mod m0011_listing_offer;
 
 pub use sea_orm_migration::{MigratorTrait, SchemaManager};
 
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_payment::Step),
             Box::new(m0009_job::Step),
             Box::new(m0010_content::Step),
+            Box::new(m0011_listing_offer::Step),
         ]
     }
 

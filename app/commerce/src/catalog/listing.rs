@@ -15,8 +15,10 @@ pub struct ProductCard {
     pub slug: Slug,
     pub title: String,
     pub brand: Option<String>,
+    /// The price of the cheapest variant that can be bought and that the filters find; of the cheapest of all when it is
+    /// sold out.
     pub price: Price,
-    /// The highest price of its variants; equal to `price.amount` when all cost the same.
+    /// The highest price of those variants; equal to `price.amount` when all cost the same.
     pub price_to: Money,
     pub picture: Option<Picture>,
     /// The picture shown on hover.
@@ -31,7 +33,7 @@ pub struct ProductCard {
 }
 
 impl ProductCard {
-    /// Whether the variants differ in price.
+    /// Whether the variants that can be had differ in price.
     #[must_use]
     pub fn has_price_range(&self) -> bool {
         self.price.amount != self.price_to

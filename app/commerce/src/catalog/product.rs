@@ -210,13 +210,24 @@ impl Product {
         })
     }
 
-    /// The lowest and the highest price of its variants.
+    /// The variants that lists speak of, the cheapest first: those that can be bought, or all of them when none can.
+    #[must_use]
+    pub fn offers(&self) -> Vec<&Variant> {
+        let can_buy = |variant: &&Variant| variant.availability.can_buy(1);
+        let mut offers: Vec<&Variant> = self.variants.iter().filter(can_buy).collect();
+        if offers.is_empty() {
+            offers.extend(&self.variants);
+        }
+        offers.sort_by_key(|variant| variant.price.amount.minor());
+        offers
+    }
+
+    /// The lowest and the highest price of its [`Product::offers`].
     #[must_use]
     pub fn price_range(&self) -> Option<(Money, Money)> {
-        let amounts = || self.variants.iter().map(|variant| variant.price.amount);
-        let lowest = amounts().min_by_key(|amount| amount.minor())?;
-        let highest = amounts().max_by_key(|amount| amount.minor())?;
-        Some((lowest, highest))
+        let offers = self.offers();
+        let (first, last) = (offers.first()?, offers.last()?);
+        Some((first.price.amount, last.price.amount))
     }
 }
 

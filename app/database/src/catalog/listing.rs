@@ -20,7 +20,8 @@ pub async fn listing_among(
     query: &ListingQuery,
     found: &[ProductId],
 ) -> Result<ListingPage> {
-    load(conn, query, &Filter::of(query).among(found)).await
+    let filter = Filter::of(query).among(found, conn.get_database_backend());
+    load(conn, query, &filter).await
 }
 
 async fn load(

@@ -1,21 +1,21 @@
 //! Catalogue statements that stay text, each with the reason.
 
-mod availability;
 mod badge;
 mod category;
 mod choice;
 mod facet;
+mod filter;
 mod listing;
 mod moment;
 mod related;
 mod variant;
 
-pub(super) use availability::refresh_in_stock;
 pub(super) use badge::badges;
 pub(super) use category::{CategoryOfProduct, categories, categories_of, category_at};
 pub(super) use choice::choices;
 pub(super) use facet::{FacetCount, facet_counts};
-pub(super) use listing::{Filter, Promoted, at_hand, page, totals};
+pub(super) use filter::Filter;
+pub(super) use listing::{Promoted, at_hand, page, totals};
 pub(super) use moment::next_change;
 pub(super) use related::related_ids;
 pub(super) use variant::{VariantOnSale, variants_on_sale};

@@ -17,6 +17,7 @@ use self::options::store_options;
 use self::relations::{store_attributes, store_categories, store_media};
 use self::variants::store_variants;
 use crate::catalog::lookup::{ensure_brand, ensure_tax_class};
+use crate::catalog::refresh::refresh_again;
 use crate::catalog::{ProductInput, add_redirect, bump_catalog_version, refresh_listing};
 use crate::entities::{Text, product, variant};
 use crate::error::{Error, Transient};
@@ -120,12 +121,15 @@ async fn store(
         None => create(tx, row, input, now_ms).await?,
     };
     let labels = store_options(tx, id, &input.options).await?;
-    let variant_ids = store_variants(tx, id, input, &labels, now_ms).await?;
+    let variants = store_variants(tx, id, input, &labels, now_ms).await?;
     store_categories(tx, id, input).await?;
     store_attributes(tx, id, input).await?;
-    store_media(tx, id, &input.media, &variant_ids).await?;
+    store_media(tx, id, &input.media, &variants.by_sku).await?;
     if let Some(first) = input.variants.first() {
         refresh_listing(tx, ProductId(id), first.price.currency(), now_ms).await?;
+    }
+    for loser in variants.lost_by {
+        refresh_again(tx, loser, now_ms).await?;
     }
     bump_catalog_version(tx).await?;
     Ok(UpsertOutcome {

@@ -30,6 +30,7 @@ pub struct Model {
     pub sold: i64,
     pub published_at: i64,
     pub updated_at: i64,
+    pub layout: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -35,6 +35,8 @@ fn entities() -> Schema {
         job_lease,
         listing,
         listing_facet,
+        listing_offer,
+        listing_offer_facet,
         media,
         number_sequence,
         one_time_token,

@@ -163,7 +163,7 @@ pub(super) async fn release(
     let movement = hold.movement(MovementKind::Release, hold.qty, reason, now_ms);
     let after = hold.unreserve(tx, &movement).await?;
     if after.available() > 0 && after.available() <= hold.qty {
-        refresh_availability(tx, hold.variant_id).await?;
+        refresh_availability(tx, hold.variant_id, now_ms).await?;
     }
     Ok(true)
 }
@@ -273,7 +273,7 @@ impl Hold {
         };
         let after = record(tx, &movement).await?;
         if after.available() == 0 {
-            refresh_availability(tx, self.variant_id).await?;
+            refresh_availability(tx, self.variant_id, now_ms).await?;
         }
         Ok(())
     }

@@ -43,12 +43,27 @@ pub async fn set_on_hand(
     reason: &str,
     now_ms: i64,
 ) -> Result<()> {
+    if count_on_hand(tx, variant, on_hand, reason, now_ms).await? {
+        refresh_availability(tx, variant.get(), now_ms).await?;
+    }
+    Ok(())
+}
+
+/// The same without the listing; tells whether it must be refreshed, for the variant sold out or came back.
+pub(crate) async fn count_on_hand(
+    tx: &impl ConnectionTrait,
+    variant: VariantId,
+    on_hand: i64,
+    reason: &str,
+    now_ms: i64,
+) -> Result<bool> {
     let variant_id = variant.get();
     let location_id = main_location(tx).await?;
     let level = stock_level::Entity::find_by_id((variant_id, location_id));
-    let before = level.one(tx).await?.map(|level| level.on_hand);
-    if before == Some(on_hand) {
-        return Ok(());
+    let before = level.one(tx).await?.map(|level| at_location(&level));
+    let on_hand_before = before.as_ref().map(|level| level.on_hand);
+    if on_hand_before == Some(on_hand) {
+        return Ok(false);
     }
     let kind = if before.is_some() {
         recount(tx, variant_id, location_id, on_hand).await?;
@@ -61,13 +76,14 @@ pub async fn set_on_hand(
         variant_id,
         location_id,
         kind,
-        qty: on_hand - before.unwrap_or(0),
+        qty: on_hand - on_hand_before.unwrap_or(0),
         order_id: None,
         reason,
         at_ms: now_ms,
     };
-    record(tx, &movement).await?;
-    refresh_availability(tx, variant_id).await
+    let could_buy = before.is_some_and(|level| level.available() > 0);
+    let after = record(tx, &movement).await?;
+    Ok(could_buy != (after.available() > 0))
 }
 
 async fn recount(
@@ -129,8 +145,11 @@ pub async fn take_back(
         reason: "return",
         at_ms: now_ms,
     };
-    record(tx, &movement).await?;
-    refresh_availability(tx, variant_id).await
+    let after = record(tx, &movement).await?;
+    if after.available() > 0 && after.available() <= qty {
+        refresh_availability(tx, variant_id, now_ms).await?;
+    }
+    Ok(())
 }
 
 /// The counters of a variant by location.

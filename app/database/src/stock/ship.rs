@@ -79,6 +79,9 @@ pub(crate) async fn give_back(
         return Err(Error::Conflict("hold"));
     }
     let movement = hold.movement(MovementKind::Release, qty, "refunded", now_ms);
-    hold.unreserve(tx, &movement).await?;
-    refresh_availability(tx, hold.variant_id).await
+    let after = hold.unreserve(tx, &movement).await?;
+    if after.available() > 0 && after.available() <= qty {
+        refresh_availability(tx, hold.variant_id, now_ms).await?;
+    }
+    Ok(())
 }

@@ -2,4 +2,6 @@
 
 mod facets;
 mod listing;
+mod offers;
+mod offers_model;
 pub mod store;

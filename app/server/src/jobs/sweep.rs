@@ -25,13 +25,23 @@ pub async fn give_back_holds(shop: &Shop) -> Result<u64, database::Error> {
     stock::expire_holds(&shop.db, shop.now_ms(), BATCH).await
 }
 
-/// Brings the listings up to date of which a price or the publication began or ended.
+/// Brings the listings up to date of which a price or the publication began or ended, and all of them after a release
+/// that makes them of other rows.
 pub async fn refresh_listings(shop: &Shop) -> Result<u64, database::Error> {
     let now_ms = shop.now_ms();
-    let refreshed = transaction(&shop.db, |tx| async move {
-        refresh_due_listings(&*tx, now_ms, LISTINGS).await
-    });
-    refreshed.await.map(u64::from)
+    let mut refreshed = 0;
+    loop {
+        let some = transaction(&shop.db, |tx| async move {
+            refresh_due_listings(&*tx, now_ms, LISTINGS).await
+        })
+        .await?;
+        refreshed += u64::from(some);
+        if some < LISTINGS {
+            return Ok(refreshed);
+        }
+        // Shoppers' writes come in between.
+        tokio::task::yield_now().await;
+    }
 }
 
 /// What grows with visits.

@@ -11,22 +11,18 @@ pub(in crate::catalog) async fn facet_counts(
     conn: &impl ConnectionTrait,
     filter: &Filter,
 ) -> Result<Vec<FacetCount>, DbErr> {
-    let chosen: Vec<&str> = filter.chosen().collect();
-    let (with, counts, values) = match chosen.as_slice() {
-        [] => {
-            let (counts, values) = count(filter, None, "", Vec::new());
-            (String::new(), counts, values)
-        }
-        [facet] => {
-            let (others, mut values) = count(filter, None, " AND g.facet <> ?", values![*facet]);
-            let (own, more) = count(filter, Some(facet), " AND g.facet = ?", values![*facet]);
-            values.extend(more);
-            (String::new(), format!("{others} UNION ALL {own}"), values)
-        }
-        several => {
-            let (with, values) = misses(filter, several);
-            (with, BY_MISSES.to_owned(), values)
-        }
+    let (with, counts, values) = if filter.asks_of_offers() {
+        let (with, values) = offers(filter);
+        (with, BY_OFFERS.to_owned(), values)
+    } else if let Some(facet) = filter.chosen().next() {
+        // Brands alone: attributes are asked of offers.
+        let (others, mut values) = count(filter, None, " AND g.facet <> ?", values![facet]);
+        let (own, more) = count(filter, Some(facet), " AND g.facet = ?", values![facet]);
+        values.extend(more);
+        (String::new(), format!("{others} UNION ALL {own}"), values)
+    } else {
+        let (counts, values) = count(filter, None, "", Vec::new());
+        (String::new(), counts, values)
     };
     let sql = format!(
         "{with}SELECT c.facet, c.value, w.facet_label, w.value_label, w.swatch, w.facet_position,
@@ -37,10 +33,11 @@ pub(in crate::catalog) async fn facet_counts(
     sql::all(conn, &sql, values).await
 }
 
-/// Each choice is looked up once for each product, however many there are: a product that misses
-/// none counts for every facet, and one that misses a single choice for that facet alone.
-fn misses(filter: &Filter, chosen: &[&str]) -> (String, Vec<Value>) {
+/// Each choice is looked up once for each offer, however many there are: an offer that misses none counts for every
+/// facet, and one that misses a single choice for that facet alone.
+fn offers(filter: &Filter) -> (String, Vec<Value>) {
     let (mut flags, mut facets, mut all) = (String::new(), String::new(), Vec::new());
+    let chosen: Vec<&str> = filter.chosen().collect();
     for (number, facet) in chosen.iter().enumerate() {
         let (condition, values) = filter.only(facet);
         flags.push_str(&format!(
@@ -52,27 +49,30 @@ fn misses(filter: &Filter, chosen: &[&str]) -> (String, Vec<Value>) {
     let (base, values) = filter.unchosen();
     all.extend(values);
     all.extend(chosen.iter().map(|facet| Value::from(*facet)));
-    let columns: Vec<String> = (0..chosen.len())
-        .map(|number| format!("m{number}"))
+    let columns: String = (0..chosen.len())
+        .map(|number| format!(" + m{number}"))
         .collect();
-    let sum = columns.join(" + ");
     let with = format!(
-        "WITH flag AS (SELECT l.product_id{flags} FROM listing l WHERE {base}),
-            miss AS (SELECT product_id, {sum} AS misses, CASE{facets} ELSE '' END AS facet
-                FROM flag WHERE {sum} <= 1) "
+        "WITH flag AS (SELECT o.product_id, o.variant_id{flags} FROM {} WHERE {base}),
+            offer AS (SELECT product_id, variant_id, 0{columns} AS misses,
+                    CASE WHEN 0 = 1 THEN ''{facets} ELSE '' END AS facet
+                FROM flag WHERE 0{columns} <= 1) ",
+        filter.rows()
     );
     (with, all)
 }
 
-const BY_MISSES: &str = "SELECT t.facet, t.value, CAST(SUM(t.products) AS SIGNED) AS products,
-        MIN(t.example) AS example
-    FROM (SELECT g.facet, g.value, COUNT(*) AS products, MIN(g.product_id) AS example
-        FROM miss m JOIN listing_facet g ON g.product_id = m.product_id
-        WHERE m.misses = 0 GROUP BY g.facet, g.value
+const BY_OFFERS: &str = "SELECT t.facet, t.value, COUNT(DISTINCT t.product_id) AS products,
+        MIN(t.product_id) AS example
+    FROM (SELECT g.facet, g.value, m.product_id
+        FROM offer m JOIN listing_offer_facet g ON g.product_id = m.product_id
+            AND g.variant_id IN (0, m.variant_id)
+        WHERE m.misses = 0
         UNION ALL
-        SELECT g.facet, g.value, COUNT(*), MIN(g.product_id)
-        FROM miss m JOIN listing_facet g ON g.product_id = m.product_id AND g.facet = m.facet
-        WHERE m.misses = 1 GROUP BY g.facet, g.value) t
+        SELECT g.facet, g.value, m.product_id
+        FROM offer m JOIN listing_offer_facet g ON g.product_id = m.product_id
+            AND g.variant_id IN (0, m.variant_id) AND g.facet = m.facet
+        WHERE m.misses = 1) t
     GROUP BY t.facet, t.value";
 
 /// The products of each value, and one of them to read its words from: so nothing but indexes is

@@ -1,12 +1,13 @@
-//! The filter values a product is found by, one row each.
+//! The filter values a product is found by, one row each; and the same by offer, so that all that a shopper chooses is
+//! found together in one of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use commerce::catalog::{Product, Slug};
+use commerce::catalog::{OptionValue, Product, Slug, Variant};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use crate::catalog::queries::{self, CategoryOfProduct};
-use crate::entities::{attribute, listing_facet};
+use crate::entities::{attribute, listing_facet, listing_offer_facet};
 use crate::error::Result;
 
 pub(in crate::catalog) const CATEGORY_FACET: &str = "category";
@@ -22,26 +23,56 @@ struct Facet {
     position: i64,
 }
 
-pub(super) async fn store_facets(tx: &impl ConnectionTrait, product: &Product) -> Result<()> {
-    let mut facets: BTreeMap<(String, String), Facet> = BTreeMap::new();
+/// The variants that have a value; none named when all have it.
+type Holders = BTreeSet<i64>;
+
+/// Of every variant.
+const ALL: i64 = 0;
+
+pub(super) async fn store_facets(
+    tx: &impl ConnectionTrait,
+    product: &Product,
+    offers: &[&Variant],
+) -> Result<()> {
+    let mut facets: BTreeMap<(String, String), (Facet, Holders)> = BTreeMap::new();
     let filterable = filterable(tx).await?;
-    let options = of_options(product);
-    let all = of_categories(tx, product)
+    let of_product = of_categories(tx, product)
         .await?
         .into_iter()
-        .chain(of_brand(product));
-    for facet in all
-        .chain(of_attributes(product, &filterable))
-        .chain(options)
-    {
-        facets
-            .entry((facet.facet.clone(), facet.value.clone()))
-            .or_insert(facet);
+        .chain(of_brand(product))
+        .chain(of_attributes(product, &filterable));
+    for facet in of_product {
+        let key = (facet.facet.clone(), facet.value.clone());
+        facets.entry(key).or_insert((facet, [ALL].into()));
     }
-    let row = |facet: Facet| listing_facet::ActiveModel {
+    for (facet, variant) in of_options(product, offers) {
+        let key = (facet.facet.clone(), facet.value.clone());
+        let (_, holders) = facets.entry(key).or_insert((facet, Holders::new()));
+        holders.insert(variant);
+    }
+    for (_, holders) in facets.values_mut() {
+        if holders.contains(&ALL) || holders.len() == offers.len() {
+            *holders = [ALL].into();
+        }
+    }
+    let id = product.id.get();
+    let by_offer = facets.values().flat_map(|(facet, holders)| {
+        holders
+            .iter()
+            .map(|holder| listing_offer_facet::ActiveModel {
+                facet: Set(facet.facet.clone()),
+                value: Set(facet.value.clone()),
+                product_id: Set(id),
+                variant_id: Set(*holder),
+            })
+    });
+    listing_offer_facet::Entity::insert_many(by_offer)
+        .exec_without_returning(tx)
+        .await?;
+    let row = |(facet, _): (Facet, Holders)| listing_facet::ActiveModel {
         facet: Set(facet.facet),
         value: Set(facet.value),
-        product_id: Set(product.id.get()),
+        product_id: Set(id),
         facet_label: Set(facet.facet_label),
         value_label: Set(facet.value_label),
         swatch: Set(facet.swatch),
@@ -96,28 +127,30 @@ fn of_attributes(product: &Product, filterable: &BTreeMap<String, i64>) -> Vec<F
     facets.collect()
 }
 
-/// What a card shows can be filtered by: sizes and colours too.
-fn of_options(product: &Product) -> Vec<Facet> {
+/// What a card shows can be filtered by: sizes and colours too. Only those that can be had.
+fn of_options(product: &Product, offers: &[&Variant]) -> Vec<(Facet, i64)> {
     let slug = |text: &str| Slug::from_name(text).ok().map(|slug| slug.to_string());
     let mut facets = Vec::new();
     for option in &product.options {
+        let Some(code) = slug(&option.name) else {
+            continue;
+        };
+        let facet = |value: &OptionValue, value_code: &str| Facet {
+            facet: attribute_facet(&code),
+            facet_label: option.name.clone(),
+            value: value_code.to_owned(),
+            value_label: value.label.clone(),
+            swatch: value.swatch.clone(),
+            position: 1000,
+        };
         for value in &option.values {
-            let sold = product
-                .variants
+            let Some(value_code) = slug(&value.label) else {
+                continue;
+            };
+            let having = offers
                 .iter()
-                .any(|variant| variant.option_values.contains(&value.id));
-            if let (true, Some(code), Some(value_code)) =
-                (sold, slug(&option.name), slug(&value.label))
-            {
-                facets.push(Facet {
-                    facet: attribute_facet(&code),
-                    facet_label: option.name.clone(),
-                    value: value_code,
-                    value_label: value.label.clone(),
-                    swatch: value.swatch.clone(),
-                    position: 1000,
-                });
-            }
+                .filter(|variant| variant.option_values.contains(&value.id));
+            facets.extend(having.map(|variant| (facet(value, &value_code), variant.id.get())));
         }
     }
     facets

@@ -1,6 +1,6 @@
 //! The variants of a product.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
@@ -11,7 +11,14 @@ use crate::catalog::upsert::position::position;
 use crate::catalog::{ProductInput, VariantInput};
 use crate::entities::{put, variant};
 use crate::error::{Error, Result};
-use crate::stock::set_on_hand;
+use crate::stock::count_on_hand;
+
+/// The variants stored, and whose they were before.
+pub(super) struct Stored {
+    pub by_sku: BTreeMap<String, i64>,
+    /// Other products that lost one.
+    pub lost_by: BTreeSet<i64>,
+}
 
 /// Variants keep their ids by SKU; those the input does not name are no longer active.
 pub(super) async fn store_variants(
@@ -20,13 +27,24 @@ pub(super) async fn store_variants(
     input: &ProductInput,
     labels: &Labels,
     now_ms: i64,
-) -> Result<BTreeMap<String, i64>> {
-    let mut by_sku = BTreeMap::new();
+) -> Result<Stored> {
+    let (mut by_sku, mut lost_by) = (BTreeMap::new(), BTreeSet::new());
     for (place, variant) in input.variants.iter().enumerate() {
-        let id = store_variant(tx, product_id, place, variant, labels).await?;
+        let known = find(tx, &variant.sku).await?;
+        let of = known.as_ref().map(|row| row.product_id);
+        lost_by.extend(of.filter(|of| *of != product_id));
+        store_variant(tx, product_id, place, variant, labels).await?;
+        let id = match known {
+            Some(row) => row.id,
+            None => {
+                let stored = find(tx, &variant.sku).await?;
+                stored.ok_or(Error::Missing("variant"))?.id
+            }
+        };
         set_price(tx, id, variant.price, variant.compare_at, now_ms).await?;
         if let Some(on_hand) = variant.on_hand {
-            set_on_hand(tx, id.into(), on_hand, "import", now_ms).await?;
+            // The listing is refreshed once all of it is stored.
+            count_on_hand(tx, id.into(), on_hand, "import", now_ms).await?;
         }
         by_sku.insert(variant.sku.clone(), id);
     }
@@ -36,7 +54,12 @@ pub(super) async fn store_variants(
         .filter(variant::Column::Id.is_not_in(by_sku.values().copied()))
         .exec(tx)
         .await?;
-    Ok(by_sku)
+    Ok(Stored { by_sku, lost_by })
+}
+
+async fn find(tx: &impl ConnectionTrait, sku: &str) -> Result<Option<variant::Model>> {
+    let of_sku = variant::Column::Sku.eq(sku);
+    Ok(variant::Entity::find().filter(of_sku).one(tx).await?)
 }
 
 async fn store_variant(
@@ -45,7 +68,7 @@ async fn store_variant(
     place: usize,
     input: &VariantInput,
     labels: &Labels,
-) -> Result<i64> {
+) -> Result<()> {
     let chosen = input.option_labels.iter().enumerate();
     let value_ids: Vec<String> = chosen
         .filter_map(|(place, label)| labels.get(&(place, label.clone())))
@@ -65,7 +88,6 @@ async fn store_variant(
         ..Default::default()
     };
     let of_sku = variant::Column::Sku.eq(&input.sku);
-    put(tx, row, of_sku.clone()).await?;
-    let stored = variant::Entity::find().filter(of_sku).one(tx).await?;
-    Ok(stored.ok_or(Error::Missing("variant"))?.id)
+    put(tx, row, of_sku).await?;
+    Ok(())
 }

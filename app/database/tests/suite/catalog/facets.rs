@@ -6,7 +6,7 @@ use super::listing::{list, ware};
 use crate::support::{Shop, each_database, eur};
 
 /// For every value that is offered: as many as the list has when that value alone is chosen in its group.
-async fn counts_are_what_would_be_found(shop: &Shop, query: &ListingQuery) {
+pub async fn counts_are_what_would_be_found(shop: &Shop, query: &ListingQuery) {
     let page = list(shop, query).await;
     let groups = page.facets.iter().filter(|group| group.code != "category");
     for (group, value) in

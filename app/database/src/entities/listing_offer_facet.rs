@@ -1,0 +1,35 @@
+use sea_orm::entity::prelude::*;
+
+use crate::entities::listing;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "listing_offer_facet")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub facet: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub value: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub product_id: i64,
+    /// Zero when every offer of the product has the value.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub variant_id: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    #[sea_orm(
+        belongs_to = "crate::entities::listing::Entity",
+        from = "Column::ProductId",
+        to = "crate::entities::listing::Column::ProductId"
+    )]
+    Listing,
+}
+
+impl Related<listing::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Listing.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}

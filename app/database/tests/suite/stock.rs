@@ -16,7 +16,7 @@ use crate::support::{MINUTE, NOW, each_database, product};
 #[tokio::test]
 async fn shipping_lowers_the_shelf_and_the_hold_and_a_return_raises_the_shelf() {
     each_database(async |shop| {
-        let variant = shop.sell("chair", 9900, 10).await;
+        let variant = shop.sell("chair", 1900, 10).await;
         let order = shop.order("ada@example.com", &[(variant, 4)]).await;
         database::transaction(&shop.db, async |tx| {
             place_unpaid(&tx, order.id, PaymentMethod::BankTransfer, NOW).await?;

@@ -79,7 +79,7 @@ fn is_help(slug: &str) -> bool {
     ["delivery", "returns", "help", "contact"].contains(&slug)
 }
 
-fn page_links(shop: &Identity, shown: impl Fn(&str) -> bool) -> impl IntoView + use<> {
+fn page_links(shop: &Identity, shown: fn(&str) -> bool) -> impl IntoView + use<> {
     shop.pages
         .iter()
         .filter(|(slug, _)| shown(slug))

@@ -133,6 +133,12 @@ pub async fn is_migrated(db: &Db) -> Result<bool, DbErr> {
     Ok(guarded(false, pending).await?.is_empty())
 }
 
+/// Whether no migration was ever applied; changes nothing.
+pub async fn is_new(db: &Db) -> Result<bool, DbErr> {
+    let pending = Migrator::get_pending_migrations_read_only(db.reader.unguarded());
+    Ok(guarded(false, pending).await?.len() == Migrator::migrations().len())
+}
+
 impl Db {
     /// The handle for single writes; see also [`transaction`](crate::transaction).
     #[must_use]

@@ -23,7 +23,7 @@ pub mod throttle;
 
 pub use connection::{
     Condition, ConnectError, DatabaseConfig, Db, Guarded, SQLITE_READERS, connect, is_migrated,
-    migrate,
+    is_new, migrate,
 };
 pub use error::{Error, Result, Transient, is_outage, is_too_slow};
 pub use error_chain::error_chain;

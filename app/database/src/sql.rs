@@ -1,7 +1,7 @@
 //! Statements as text with `?` for values: the one form that MySQL, MariaDB and SQLite share. For
 //! the `queries` alone; everything else goes through the entities.
 
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Statement, Value};
 
 use crate::entities::padded;
 
@@ -47,17 +47,6 @@ pub(crate) async fn execute(
 pub(crate) fn list(ids: impl IntoIterator<Item = i64>) -> (String, Vec<Value>) {
     let ids = padded(ids);
     (marks(ids.len()), ids.into_iter().map(Value::from).collect())
-}
-
-/// Numbers as rows of `place` and `number`, of one value, `[7,12]`: so a list of any length is the same short statement.
-pub(crate) fn numbered(backend: DbBackend) -> &'static str {
-    match backend {
-        DbBackend::MySql => {
-            "(SELECT j.place, j.number FROM JSON_TABLE(?, '$[*]'
-                COLUMNS (place FOR ORDINALITY, number BIGINT PATH '$')) j)"
-        }
-        _ => "(SELECT j.key AS place, j.value AS number FROM json_each(?) j)",
-    }
 }
 
 /// `?, ?, ?`

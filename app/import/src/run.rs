@@ -9,13 +9,13 @@ use std::path::PathBuf;
 use commerce::Currency;
 use commerce::ids::ProductId;
 use database::catalog::{ProductInput, UpsertError, product_version, store_product};
-use database::content::{put_setting, setting, shop_settings};
+use database::content::{put_setting, setting};
 use database::{ConnectionTrait, Db, transaction};
 use pictures::{BatchReport, ImageStore, Limits, PictureError, make_all};
 use thiserror::Error;
 
 use crate::plan::{Plan, PlannedProduct, RowError};
-use check::{Known, check};
+use check::{Known, check, check_alone};
 use fingerprint::Fingerprint;
 
 /// How a plan is carried out.
@@ -121,6 +121,38 @@ pub async fn run(
     carry_out(db, prepared, options, progress).await
 }
 
+/// What a run would do, and why it would not.
+#[derive(Debug)]
+pub struct Rehearsal {
+    /// With the faults that the shop adds to those of the file.
+    pub plan: Plan,
+    /// Products of the file that the shop has.
+    pub known: usize,
+    /// What would be done but deserves a look.
+    pub warnings: Vec<RowError>,
+}
+
+/// Holds the plan against the shop as a run does before it writes, and writes nothing; without a database, against a shop
+/// that is not there yet. `currency` is the one that the shop is about to have; its present one when absent.
+pub async fn rehearse(
+    db: Option<&Db>,
+    mut plan: Plan,
+    currency: Option<Currency>,
+) -> Result<Rehearsal, ImportError> {
+    let known = match db {
+        Some(db) => check(db, &mut plan, currency).await?,
+        None => check_alone(&mut plan, currency)?,
+    };
+    let slugs = plan.products.iter().map(|planned| &planned.product.slug);
+    Ok(Rehearsal {
+        known: slugs
+            .filter(|slug| known.id(slug.as_str()).is_some())
+            .count(),
+        plan,
+        warnings: known.warnings,
+    })
+}
+
 /// Everything that can refuse the file: nothing is written to the database yet.
 pub async fn prepare(
     db: &Db,
@@ -129,11 +161,7 @@ pub async fn prepare(
     progress: impl Fn(Progress) + Send + Sync + Clone + 'static,
 ) -> Result<Prepared, ImportError> {
     refuse_faulty(&plan, options)?;
-    let currency = match options.currency {
-        Some(currency) => currency,
-        None => shop_settings(db.reader()).await?.currency,
-    };
-    let known = check(db.reader(), &mut plan, currency).await?;
+    let known = check(db, &mut plan, options.currency).await?;
     refuse_faulty(&plan, options)?;
     let mut made = make_pictures(plan.picture_files(), options, progress).await?;
     if let Some(PictureError::NotStored { source, .. }) = made.stopped.take() {

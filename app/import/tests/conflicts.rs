@@ -8,7 +8,7 @@ use commerce::catalog::{ListingQuery, Product};
 use database::catalog::{listing, product_by_slug};
 use database::{ConnectionTrait, DatabaseConfig, Db, connect, migrate};
 use import::plan::{PlanOptions, RowError, plan};
-use import::run::{ImportError, Report, RunOptions, run};
+use import::run::{ImportError, Rehearsal, Report, RunOptions, rehearse, run};
 use pictures::ImageStore;
 
 const NOW: i64 = 1_795_000_000_000;
@@ -127,18 +127,50 @@ async fn a_fault_that_only_the_shop_shows_comes_before_the_first_write() {
 }
 
 #[tokio::test]
+async fn a_dry_run_says_what_the_shop_has_and_writes_nothing() {
+    on_each_database(async |shop| {
+        shop.import(MUG).await.unwrap();
+        let before = database::catalog::catalog_version(shop.db.reader())
+            .await
+            .unwrap();
+        let looked = shop
+            .look("name,slug,sku,price,stock\nMug M,mug,K-2,6,4\nCup,,C-1,5,1\n")
+            .await;
+        assert_eq!((looked.plan.products.len(), looked.known), (2, 1));
+        let warnings: Vec<String> = looked.warnings.iter().map(RowError::to_string).collect();
+        assert_eq!(
+            warnings,
+            ["Line 2, sku: The SKU “K-1” of this product is not in the file and goes off sale."]
+        );
+        let after = database::catalog::catalog_version(shop.db.reader())
+            .await
+            .unwrap();
+        assert_eq!((shop.skus("mug").await.len(), before), (2, after));
+        let options = PlanOptions::beside("file.csv".as_ref(), Currency::EUR);
+        let alone = rehearse(None, plan(MUG.as_bytes(), &options), None)
+            .await
+            .unwrap();
+        assert_eq!((alone.plan.products.len(), alone.known), (1, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_file_in_another_currency_than_the_shops_is_refused() {
     on_each_database(async |shop| {
         let mut options = PlanOptions::beside("file.csv".as_ref(), Currency::EUR);
         options.currency = Currency::parse("USD").unwrap();
         let dollars = plan(b"name,sku,price\nCup,K-1,7.50\n", &options);
+        let looked = rehearse(Some(&shop.db), dollars.clone(), None).await;
         let error = run(&shop.db, dollars, &shop.options(), |_| {})
             .await
             .unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "The file is in USD, the shop sells in EUR; nothing was imported."
-        );
+        for error in [error, looked.unwrap_err()] {
+            assert_eq!(
+                error.to_string(),
+                "The file is in USD, the shop sells in EUR; nothing was imported."
+            );
+        }
         assert!(shop.find("cup").await.is_none());
     })
     .await;
@@ -286,11 +318,20 @@ impl Shop {
             .map_err(|error| format!("{error} {error:?}"))
     }
 
+    /// The faults of a file, which a dry run has told before.
     async fn refused(&self, csv: &str) -> Vec<String> {
+        let looked = self.look(csv).await;
         let ImportError::Refused(errors) = self.try_import(csv).await.unwrap_err() else {
             panic!("refused with its faults");
         };
+        assert_eq!(looked.plan.errors, errors, "what a dry run says");
         errors.iter().map(RowError::to_string).collect()
+    }
+
+    async fn look(&self, csv: &str) -> Rehearsal {
+        let options = PlanOptions::beside("file.csv".as_ref(), Currency::EUR);
+        let plan = plan(csv.as_bytes(), &options);
+        rehearse(Some(&self.db), plan, None).await.unwrap()
     }
 
     async fn find(&self, slug: &str) -> Option<Product> {

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, HashSet};
 
 use commerce::Currency;
 use commerce::ids::ProductId;
-use database::ConnectionTrait;
+use database::Db;
 use database::catalog::{StoredCatalog, stored_catalog};
+use database::content::{ShopSettings, shop_settings};
 
 use super::ImportError;
 use super::identity::{Identity, identify, off_sale};
@@ -22,14 +23,32 @@ pub(super) struct Known {
     pub warnings: Vec<RowError>,
 }
 
-/// Takes the products out of the plan that cannot be stored beside the others, with a fault for each.
+/// Takes the products out of the plan that cannot be stored beside the others, with a fault for each. Without a currency
+/// it is that of the shop.
 pub(super) async fn check(
-    conn: &impl ConnectionTrait,
+    db: &Db,
     plan: &mut Plan,
-    currency: Currency,
+    currency: Option<Currency>,
 ) -> Result<Known, ImportError> {
+    let currency = match currency {
+        Some(currency) => currency,
+        None => shop_settings(db.reader()).await?.currency,
+    };
     refuse_currency(plan, currency)?;
-    let stored = stored_catalog(conn).await?;
+    Ok(check_against(stored_catalog(db.reader()).await?, plan))
+}
+
+/// The same for a shop that is not there yet.
+pub(super) fn check_alone(
+    plan: &mut Plan,
+    currency: Option<Currency>,
+) -> Result<Known, ImportError> {
+    let currency = currency.unwrap_or(ShopSettings::default().currency);
+    refuse_currency(plan, currency)?;
+    Ok(check_against(StoredCatalog::default(), plan))
+}
+
+fn check_against(stored: StoredCatalog, plan: &mut Plan) -> Known {
     let identities = identify(&plan.products, &stored);
     let warnings = off_sale(&plan.products, &identities, &stored);
     let mut codes = TakenCodes::stored(&stored.names);
@@ -44,7 +63,7 @@ pub(super) async fn check(
             codes.take(planned)
         }
     });
-    Ok(Known::new(known, stored, warnings))
+    Known::new(known, stored, warnings)
 }
 
 fn refuse_currency(plan: &Plan, shop: Currency) -> Result<(), ImportError> {

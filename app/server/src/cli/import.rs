@@ -6,7 +6,7 @@ use clap::Args;
 use commerce::Currency;
 use database::Db;
 use import::plan::{Plan, PlanOptions, RowError, plan};
-use import::run::{Progress, RunOptions, carry_out, prepare};
+use import::run::{Progress, Rehearsal, RunOptions, carry_out, prepare, rehearse};
 use import::shop::{ShopSetup, apply_offers, apply_shop};
 use import::{demo as demo_shop, run::ImportError};
 use pictures::{ImageStore, RetryPolicy, StoreUrl};
@@ -30,7 +30,7 @@ const FAULTS_SHOWN: usize = 50;
 pub(super) struct ImportArgs {
     /// The catalogue, a CSV file with a header line.
     file: PathBuf,
-    /// Say what would be done, with every fault by its line; write nothing.
+    /// Say what would be done in the shop, with every fault by its line; write nothing.
     #[arg(long)]
     dry_run: bool,
     /// Folder of the pictures the file names. [default: `images` beside the file, or its folder]
@@ -68,16 +68,75 @@ pub(super) async fn import(args: &ImportArgs) -> Result<bool, Failure> {
         .map_err(|error| format!("{} cannot be read: {error}", args.file.display()))?;
     let plan = plan(&csv, &plan_options(args)?);
     if args.dry_run {
-        say(plan.summary())?;
-        say_all(&plan.warnings)?;
-        say_all(&plan.errors)?;
-        return Ok(plan.is_clean());
+        return only_look(args, plan).await;
     }
     let db = state::open_database(&args.database).await?;
     database::migrate(&db).await?;
     let clean = fill(&db, args, plan).await?;
     db.close().await?;
     Ok(clean)
+}
+
+/// Says what would be done. A shop of an earlier release cannot be read by this one, and bringing it up to date would be
+/// a write.
+async fn only_look(args: &ImportArgs, plan: Plan) -> Result<bool, Failure> {
+    let Some(db) = existing_shop(&args.database).await? else {
+        return say_rehearsal(rehearse(None, plan, demo_currency(args, false)?).await?);
+    };
+    if !database::is_migrated(&db).await? {
+        let state = "The shop's tables are not those of this release, so the file could not be held against it.";
+        return Err(format!("{state} Run `fleetcart migrate` first.").into());
+    }
+    let has_products = has_products(&db).await?;
+    if args.if_empty && has_products {
+        say("The shop has products already; nothing would be imported.")?;
+        return Ok(true);
+    }
+    let currency = demo_currency(args, has_products)?;
+    let rehearsal = rehearse(Some(&db), plan, currency).await?;
+    db.close().await?;
+    say_rehearsal(rehearsal)
+}
+
+/// The database, unless no shop was ever set up in it. An SQLite file is not made.
+async fn existing_shop(config: &DatabaseConfig) -> Result<Option<Db>, Failure> {
+    let url = config.database_url.expose();
+    if let Some(path) = url.strip_prefix("sqlite:") {
+        let path = path.strip_prefix("//").unwrap_or(path);
+        let path = path.split('?').next().unwrap_or(path);
+        if !Path::new(path).exists() {
+            return Ok(None);
+        }
+    }
+    let db = state::open_database(config).await?;
+    if database::is_new(&db).await? {
+        db.close().await?;
+        return Ok(None);
+    }
+    Ok(Some(db))
+}
+
+fn say_rehearsal(rehearsal: Rehearsal) -> Result<bool, Failure> {
+    let Rehearsal {
+        plan,
+        known,
+        warnings,
+    } = rehearsal;
+    say(plan.summary())?;
+    let new = plan.products.len() - known;
+    say(format_args!(
+        "New to the shop: {new}; there already: {known}."
+    ))?;
+    say_all(&plan.warnings)?;
+    say_all(&warnings)?;
+    say_all(&plan.errors)?;
+    Ok(plan.is_clean())
+}
+
+/// A shop without products may still change its currency.
+fn demo_currency(args: &ImportArgs, has_products: bool) -> Result<Option<Currency>, Failure> {
+    let around = demo_around(args)?.filter(|_| !has_products);
+    Ok(around.map(|around| around.settings.currency))
 }
 
 async fn fill(db: &Db, args: &ImportArgs, plan: Plan) -> Result<bool, Failure> {
@@ -90,11 +149,7 @@ async fn fill(db: &Db, args: &ImportArgs, plan: Plan) -> Result<bool, Failure> {
     let now_ms = Clock::default().now_ms();
     let around = demo_around(args)?;
     let mut options = run_options(args, now_ms)?;
-    // A shop without products may still change its currency.
-    options.currency = around
-        .as_ref()
-        .filter(|_| !has_products)
-        .map(|around| around.settings.currency);
+    options.currency = demo_currency(args, has_products)?;
     let prepared = match prepare(db, plan, &options, show).await {
         Err(ImportError::Refused(faults)) => {
             say_all(&faults)?;

@@ -10,7 +10,7 @@ use commerce::ids::ProductId;
 use sea_orm::{DbBackend, Value};
 
 use crate::catalog::refresh::attribute_facet;
-use crate::sql::{marks, numbered, values};
+use crate::sql::{marks, values};
 
 /// The query's conditions, one for each group, so that one can be left out.
 pub(in crate::catalog) struct Filter {
@@ -30,6 +30,8 @@ struct Group {
     kind: Kind,
     sql: String,
     values: Vec<Value>,
+    /// What must hold of the product at least: an index finds those few.
+    narrow: Option<(String, Vec<Value>)>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -112,12 +114,12 @@ impl Filter {
 
     /// The filters that hold, those of the facet `without` left out.
     pub(super) fn condition(&self, without: Option<&str>) -> (String, Vec<Value>) {
-        join(self.kept(without))
+        narrowed(self.kept(without))
     }
 
     /// The filters that hold besides what a search found.
     pub(super) fn besides_found(&self) -> (String, Vec<Value>) {
-        join(self.groups.iter().filter(|group| group.kind != Kind::Found))
+        narrowed(self.groups.iter().filter(|group| group.kind != Kind::Found))
     }
 
     /// Whether nothing but what is hidden is left out, once the facet `without` is.
@@ -157,7 +159,7 @@ impl Filter {
     }
 
     pub(super) fn without_price(&self) -> (String, Vec<Value>) {
-        join(self.groups.iter().filter(|group| group.kind != Kind::Price))
+        narrowed(self.groups.iter().filter(|group| group.kind != Kind::Price))
     }
 
     pub(super) fn price(&self) -> (String, Vec<Value>) {
@@ -177,24 +179,22 @@ impl Group {
             kind: Kind::Product,
             sql: sql.to_owned(),
             values,
+            narrow: None,
         }
     }
 
     fn of_product<'a>(facet: &str, chosen: impl IntoIterator<Item = &'a String>) -> Self {
         let (marks, values) = chosen_of(facet, chosen);
-        let sql = format!(
-            "l.product_id IN (SELECT f.product_id FROM listing_facet f
-                WHERE f.facet = ? AND f.value IN ({marks}))"
-        );
         Self {
             facet: Some(facet.to_owned()),
-            ..Self::product(&sql, values)
+            ..Self::product(&of_products(&marks), values)
         }
     }
 
     /// A value is of every offer of a product, or of some.
     fn of_offer<'a>(facet: String, chosen: impl IntoIterator<Item = &'a String>) -> Self {
         let (marks, mut values) = chosen_of(&facet, chosen);
+        let narrow = (of_products(&marks), values.clone());
         values.extend(values.clone());
         let sql = format!(
             "(o.product_id IN (SELECT f.product_id FROM listing_offer_facet f
@@ -207,6 +207,7 @@ impl Group {
             kind: Kind::Offer,
             sql,
             values,
+            narrow: Some(narrow),
         }
     }
 
@@ -216,6 +217,13 @@ impl Group {
             ..Self::product(sql, values![amount.minor()])
         }
     }
+}
+
+fn of_products(marks: &str) -> String {
+    format!(
+        "l.product_id IN (SELECT f.product_id FROM listing_facet f
+            WHERE f.facet = ? AND f.value IN ({marks}))"
+    )
 }
 
 /// The facet and its values, and the marks of the latter.
@@ -228,6 +236,20 @@ fn chosen_of<'a>(
     (marks(values.len() - 1), values)
 }
 
+/// The same with what an index finds first.
+fn narrowed<'a>(groups: impl Iterator<Item = &'a Group>) -> (String, Vec<Value>) {
+    let (mut parts, mut values) = (Vec::new(), Vec::new());
+    for group in groups {
+        if let Some((sql, marked)) = &group.narrow {
+            parts.push(sql.as_str());
+            values.extend(marked.iter().cloned());
+        }
+        parts.push(group.sql.as_str());
+        values.extend(group.values.iter().cloned());
+    }
+    (parts.join(" AND "), values)
+}
+
 fn join<'a>(groups: impl Iterator<Item = &'a Group>) -> (String, Vec<Value>) {
     let (mut parts, mut values) = (Vec::new(), Vec::new());
     for group in groups {
@@ -235,4 +257,15 @@ fn join<'a>(groups: impl Iterator<Item = &'a Group>) -> (String, Vec<Value>) {
         values.extend(group.values.iter().cloned());
     }
     (parts.join(" AND "), values)
+}
+
+/// Numbers as rows of `place` and `number`, of one value, `[7,12]`: so a list of any length is the same short statement.
+fn numbered(backend: DbBackend) -> &'static str {
+    match backend {
+        DbBackend::MySql => {
+            "(SELECT j.place, j.number FROM JSON_TABLE(?, '$[*]'
+                COLUMNS (place FOR ORDINALITY, number BIGINT PATH '$')) j)"
+        }
+        _ => "(SELECT j.key AS place, j.value AS number FROM json_each(?) j)",
+    }
 }

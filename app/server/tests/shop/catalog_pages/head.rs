@@ -214,7 +214,7 @@ async fn a_written_page_is_shown_with_its_title_and_way() {
     put_page(shop.shop.db.writer(), &written).await.unwrap();
     let text = page(shop.get("/pages/delivery").await).await;
     assert!(
-        text.contains("<title>Delivery &amp; more · FleetCart</title>"),
+        text.contains("<title>Delivery &amp; more · Shop</title>"),
         "{text}"
     );
     assert!(text.contains("<p>Two to three days.</p>"));
@@ -225,7 +225,7 @@ async fn a_written_page_is_shown_with_its_title_and_way() {
 async fn the_start_page_shows_the_range_and_what_costs_less() {
     let shop = stocked().await;
     let text = page(shop.get("/").await).await;
-    assert!(text.contains("<title>FleetCart</title>"));
+    assert!(text.contains("<title>Shop</title>"));
     for part in [
         "href=\"/c/home/kitchen\"",
         "<h2 id=\"new\">New</h2>",

@@ -8,6 +8,8 @@ mod support;
 
 mod buyer;
 mod coupons;
+mod free_delivery;
+mod gifts;
 mod inputs;
 mod late;
 mod limits;
@@ -16,6 +18,7 @@ mod members;
 mod orders;
 mod place;
 mod purchase;
+mod tax_words;
 mod till;
 mod totals;
 mod two_servers;

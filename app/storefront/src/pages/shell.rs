@@ -6,9 +6,9 @@ use leptos::either::Either;
 use leptos::prelude::*;
 use texts::text;
 use web::components::icon::Icon;
-use web::http::assets::Assets;
+use web::http::assets::{Assets, LIVE_RELOAD_PATH};
 
-use crate::pages::cart::cart_link::{cart_drawer, cart_link};
+use crate::pages::cart::cart_link::{EmptyDrawer, LinkToCart};
 use crate::pages::search::search_form::SearchForm;
 
 /// What a page says of itself to browsers, search engines and link previews.
@@ -67,6 +67,8 @@ pub enum Frame {
         is_signed_in: bool,
         /// What stands in the search field.
         query: String,
+        /// What prices contain, for the foot; unknown while the database is away.
+        prices: Option<String>,
     },
     /// A slim header without ways out, for the checkout.
     Checkout,
@@ -82,8 +84,9 @@ pub fn document(assets: &Assets, head: Head, frame: Frame, body: AnyView) -> imp
             cart_count,
             is_signed_in,
             query,
+            prices,
         } => {
-            let footer = view! { <ShopFooter menu=menu.clone()/> }.into_any();
+            let footer = view! { <ShopFooter menu=menu.clone() prices/> }.into_any();
             (
                 view! { <ShopHeader menu free_delivery cart_count is_signed_in query/> }.into_any(),
                 footer,
@@ -96,20 +99,20 @@ pub fn document(assets: &Assets, head: Head, frame: Frame, body: AnyView) -> imp
     };
     view! {
         <html lang="en">
-            <head><HeadTags css=assets.css.clone() boot=assets.boot.clone() head/></head>
+            <head><HeadTags assets=assets.clone() head/></head>
             <body>
                 <a class="skip" href="#main">{text!("shell-skip")}</a>
                 {header}
                 <main id="main" tabindex="-1">{body}</main>
                 {footer}
-                {drawer.then(cart_drawer)}
+                {drawer.then(|| view! { <EmptyDrawer/> })}
             </body>
         </html>
     }
 }
 
 #[component]
-fn HeadTags(css: String, boot: String, head: Head) -> impl IntoView {
+fn HeadTags(assets: Assets, head: Head) -> impl IntoView {
     let title = if head.title.is_empty() {
         "FleetCart".to_owned()
     } else {
@@ -138,8 +141,9 @@ fn HeadTags(css: String, boot: String, head: Head) -> impl IntoView {
         <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
         <link rel="preload" href="/fonts/figtree-latin-wght-normal.woff2" r#as="font" type="font/woff2" crossorigin="anonymous"/>
         <link rel="preload" href="/fonts/bricolage-grotesque-latin-wght-normal.woff2" r#as="font" type="font/woff2" crossorigin="anonymous"/>
-        <link rel="stylesheet" href=css/>
-        <script type="module" src=boot async></script>
+        <link rel="stylesheet" href=assets.css/>
+        <script type="module" src=assets.boot async></script>
+        {assets.live_reload.then(|| view! { <script type="module" src=LIVE_RELOAD_PATH async></script> })}
         {structured}
     }
 }
@@ -197,7 +201,7 @@ fn ShopHeader(
                 <SearchForm query/>
                 <div class="site-tools">
                     <a class="tool" href="/account"><Icon name="user"/><span class="tool-label">{account}</span></a>
-                    {cart_link(cart_count)}
+                    <LinkToCart count=cart_count/>
                 </div>
             </div>
             <nav class="wrap nav" aria-label=text!("shell-categories")><MenuRow menu/></nav>
@@ -318,7 +322,7 @@ fn MenuLink(entry: MenuEntry) -> impl IntoView {
 }
 
 #[component]
-fn ShopFooter(menu: Vec<MenuEntry>) -> impl IntoView {
+fn ShopFooter(menu: Vec<MenuEntry>, prices: Option<String>) -> impl IntoView {
     let shop = menu
         .into_iter()
         .take(FOOTER_CATEGORIES)
@@ -342,7 +346,7 @@ fn ShopFooter(menu: Vec<MenuEntry>) -> impl IntoView {
                 </div>
                 <div class="footer-base">
                     <svg class="flags" viewBox="0 0 412 40" role="img" aria-label=text!("shell-flags")><use href="/icons.svg#flags"></use></svg>
-                    <p>{text!("shell-prices")}</p>
+                    {prices.map(|prices| view! { <p>{prices}</p> })}
                 </div>
             </div>
         </footer>

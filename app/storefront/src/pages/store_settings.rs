@@ -1,8 +1,10 @@
-//! Currency, home country and shipping zones of the shop; read again every few seconds.
+//! Currency, home country, shipping zones and taxes of the shop; read again every few seconds.
 
 use std::sync::Arc;
 
 use commerce::shipping::ShippingZone;
+use commerce::tax::{LocalTax, TaxRules};
+use commerce::zone::Location;
 use database::Db;
 use database::content::ShopSettings;
 use moka::future::Cache;
@@ -10,12 +12,13 @@ use web::http::error::PageError;
 
 use crate::pages::navigation::cache_of_one;
 
-/// The shop's settings and shipping zones, from its database.
+/// The shop's settings, shipping zones and taxes, from its database.
 #[derive(Clone, Debug)]
 pub struct StoreSettings {
     db: Db,
     zones: Cache<(), Arc<Vec<ShippingZone>>>,
     settings: Cache<(), Arc<ShopSettings>>,
+    taxes: Cache<(), Arc<TaxRules>>,
 }
 
 impl StoreSettings {
@@ -24,6 +27,7 @@ impl StoreSettings {
             db,
             zones: cache_of_one(),
             settings: cache_of_one(),
+            taxes: cache_of_one(),
         }
     }
 
@@ -38,6 +42,18 @@ impl StoreSettings {
             .try_get_with((), load)
             .await
             .map_err(PageError::internal)
+    }
+
+    /// The taxes where a shopper is taken to be until an address says otherwise.
+    pub async fn home_tax(&self) -> Result<LocalTax, PageError> {
+        let load = async {
+            database::pricing::tax_rules(self.db.reader())
+                .await
+                .map(Arc::new)
+        };
+        let rules = self.taxes.try_get_with((), load).await;
+        let home = Location::country(self.settings().await?.country);
+        Ok(rules.map_err(PageError::internal)?.at(&home))
     }
 
     /// The shop's currency, and the country a shopper is taken to be in until an address says otherwise.

@@ -3,7 +3,9 @@
 pub mod buy_form;
 pub mod gallery;
 pub mod offer;
+mod price;
 pub mod promise;
+mod specs;
 pub mod structured;
 pub mod view;
 
@@ -12,6 +14,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use commerce::catalog::{Product, ProductStatus, Slug, Variant};
 use database::catalog::{product_by_slug, redirect_for, related_products};
+use leptos::prelude::view;
+use texts::text;
 use web::components::breadcrumb::{self, Breadcrumb, breadcrumbs};
 use web::components::picture;
 use web::http::error::PageError;
@@ -21,10 +25,12 @@ use web::http::visitor::Visitor;
 
 use crate::pages::catalog::Pairs;
 use crate::pages::frame;
+use crate::pages::product::view::{GonePage, ProductPage, Shown};
 use crate::pages::render::Page;
 use crate::pages::shell::Head;
 use crate::pages::state::Shop;
-use view::ProductPage;
+use crate::pages::tax_text::TaxNote;
+use crate::product::hooks::VARIANT_QUERY;
 
 pub use structured::plain_text;
 
@@ -66,16 +72,18 @@ pub async fn page(
         structured,
         ..head(&shop, &product)
     };
-    let page = ProductPage {
-        promises: promise::promises(&zones, country, &selected, shop.now_ms()),
+    let promises = promise::promises(country, quote.as_ref(), shop.now_ms());
+    let tax = TaxNote::of_class(&shop.store.home_tax().await?, product.tax_class);
+    let shown = Shown {
+        offer: offer::offer(&product, &selected, promises, &tax),
+        pictures: offer::pictures(&product),
         delivery: promise::sentence(country, quote.as_ref()),
         related: related(&shop, &product).await?,
         way,
-        selected,
         product,
     };
     let frame = frame::load(&shop, &visitor, "").await?;
-    Ok(Page::new(head, frame).draw(&shop.assets, || view::product_page(&page)))
+    Ok(Page::new(head, frame).draw(&shop.assets, || view! { <ProductPage shown/> }))
 }
 
 async fn find(shop: &Shop, slug: &str) -> Result<Option<Product>, PageError> {
@@ -105,14 +113,10 @@ async fn related(
 async fn gone(shop: &Shop, visitor: &Visitor, product: &Product) -> Result<Response, PageError> {
     let alternatives = related(shop, product).await?;
     let frame = frame::load(shop, visitor, "").await?;
-    let page = Page::new(
-        Head::private(format!("{}: no longer sold", product.title)),
-        frame,
-    )
-    .status(StatusCode::GONE);
-    Ok(page.draw(&shop.assets, || {
-        view::gone_page(&product.title, &alternatives)
-    }))
+    let title = product.title.clone();
+    let head = Head::private(text!("product-gone-title", title = &title));
+    let page = Page::new(head, frame).status(StatusCode::GONE);
+    Ok(page.draw(&shop.assets, || view! { <GonePage title alternatives/> }))
 }
 
 fn head(shop: &Shop, product: &Product) -> Head {
@@ -122,7 +126,7 @@ fn head(shop: &Shop, product: &Product) -> Head {
         .clone()
         .unwrap_or_else(|| plain_text(&product.description_html, 155));
     let description = if description.is_empty() {
-        format!("{} at FleetCart.", product.title)
+        text!("catalog-description", title = &product.title).into_owned()
     } else {
         description
     };
@@ -155,5 +159,5 @@ fn steps(product: &Product) -> Vec<Breadcrumb> {
 
 /// The address of a variant's page.
 pub fn address(product: &Product, variant: &Variant) -> String {
-    format!("/p/{}?v={}", product.slug, variant.id)
+    format!("/p/{}?{VARIANT_QUERY}={}", product.slug, variant.id)
 }

@@ -15,7 +15,10 @@ shell-menu = Menu
 shell-more-categories = More
 shell-notice-free-delivery = Free delivery from { $amount }
 shell-notice-returns = { $days }-day returns
-shell-prices = Prices in euros, including VAT, excluding delivery.
+# Below every page. The tax is called as the shop calls it, such as VAT.
+shell-prices-added = Prices in { $currency }, excluding { $tax } and delivery.
+shell-prices-included = Prices in { $currency }, including { $tax }, excluding delivery.
+shell-prices-untaxed = Prices in { $currency }, excluding delivery.
 shell-privacy = Privacy
 shell-returns = Returns
 shell-shop = Shop

@@ -16,11 +16,11 @@ test('a guest finds a shoe, chooses its size, and pays with the test bank', asyn
   await shopper.follow(() => page.getByRole('link', { name: 'RunX Running Shoe', exact: true }).click(), /\/p\/runx-running-shoe/);
 
   await test.step('choose a size', async () => {
-    const skuBefore = await page.locator('#buy [data-slot=stock]').innerText();
+    const skuBefore = await page.locator('#buy [data-stock]').innerText();
     await page.getByRole('radio', { name: /44/ }).check({ force: true });
     await expect(page).toHaveURL(/\?v=\d+$/);
     await expect(page.locator('#buy .option-value')).toHaveText(/44/);
-    await expect(page.locator('#buy [data-slot=stock]')).not.toHaveText(skuBefore);
+    await expect(page.locator('#buy [data-stock]')).not.toHaveText(skuBefore);
   });
 
   const add = page.locator('#buy').getByRole('button', { name: 'Add to cart' });

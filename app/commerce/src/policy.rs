@@ -23,9 +23,6 @@ pub const CART_DAYS: i64 = 30;
 /// How long stock is held for a payment: long enough for a bank's own page.
 pub const HOLD_MINUTES: i64 = 60;
 
-/// How long goods may be sent back. The page about returns says so too.
-pub const RETURN_DAYS: u32 = 30;
-
 /// How long the link that confirms an address works.
 pub const VERIFY_HOURS: u32 = 24;
 

@@ -1,6 +1,7 @@
 //! The price of a whole cart, line by line, so that a receipt adds up exactly.
 
 mod breakdown;
+mod free_delivery;
 mod line;
 mod total;
 
@@ -18,6 +19,7 @@ use crate::shipping::ShippingQuote;
 use crate::tax::{LocalTax, TaxMode, TaxTotal};
 
 pub use breakdown::{Breakdown, BreakdownRow};
+pub use free_delivery::FreeDelivery;
 pub use total::price_cart;
 
 /// Everything the price of a cart depends on.

@@ -94,8 +94,6 @@ pub struct ShippingQuote {
     pub tax_class: Option<TaxClassId>,
     /// The value of goods from which it is free.
     pub free_from: Option<Money>,
-    /// The value of goods still missing until it is free.
-    pub free_over_missing: Option<Money>,
 }
 
 impl Parcel {
@@ -167,14 +165,6 @@ impl Tariff {
             _ => None,
         }
     }
-
-    fn free_over_missing(&self, parcel: &Parcel) -> Result<Option<Money>, MoneyError> {
-        let Some(threshold) = self.free_from() else {
-            return Ok(None);
-        };
-        let missing = threshold.checked_sub(parcel.goods)?;
-        Ok(Some(missing).filter(|missing| missing.is_positive()))
-    }
 }
 
 /// The lowest value of goods from which some method delivers to `location` for nothing.
@@ -218,7 +208,6 @@ pub fn quotes(
                 max_days: method.max_days,
                 tax_class: method.tax_class,
                 free_from: method.tariff.free_from(),
-                free_over_missing: method.tariff.free_over_missing(parcel)?,
             });
         }
     }

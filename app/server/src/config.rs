@@ -127,6 +127,9 @@ pub struct FilesConfig {
     /// Folder with what the build made: pkg/, fonts/, icons.svg.
     #[arg(long, env = "FLEETCART_SITE_ROOT", default_value = "target/site")]
     pub site_root: PathBuf,
+    /// Pages reload by themselves when the build changes; set by `cargo leptos watch`.
+    #[arg(long, env = "LEPTOS_WATCH", hide = true)]
+    pub watch: bool,
     /// Folder the shop writes: media/, mail/, index/, secret.
     #[arg(long, env = "FLEETCART_DATA_DIR", default_value = "var")]
     pub data_dir: PathBuf,

@@ -1,6 +1,7 @@
 //! Every route of the shop, by area, and the layers each request passes.
 
 mod files;
+mod live_reload;
 
 use std::time::Duration;
 
@@ -30,6 +31,7 @@ pub fn public_with(server: &Server, extra: Router<Shop>) -> Result<Router, Confi
     let shop = &server.shop;
     let routes = pages::routes(shop)
         .merge(files::routes(server))
+        .merge(live_reload::routes(&server.config))
         .merge(payment_providers())
         .merge(extra)
         .with_state(shop.clone())

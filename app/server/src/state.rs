@@ -187,11 +187,12 @@ fn prepare_data_dir(config: &Config) -> Result<Secret, StartError> {
 
 /// The build leaves the hashes beside the executable. A site that is not built yet is told by
 /// /readyz, not by refusing to start.
-fn read_assets(config: &Config) -> Assets {
+pub(crate) fn read_assets(config: &Config) -> Assets {
     let hashes = std::env::current_exe().map(|exe| exe.with_file_name("hash.txt"));
-    let read = hashes.and_then(|hashes| Assets::read(&config.files.site_root, &hashes));
+    let files = &config.files;
+    let read = hashes.and_then(|hashes| Assets::read(&files.site_root, &hashes, files.watch));
     read.unwrap_or_else(|error| {
         tracing::warn!(%error, "the site is not built");
-        Assets::named("fleetcart.css", "fleetcart.js", "fleetcart.wasm")
+        Assets::named("fleetcart.css", "fleetcart.js", "fleetcart.wasm").live_reload(files.watch)
     })
 }

@@ -1,35 +1,48 @@
-//! The page as the islands touch it: finding, listening, and fetching fragments that the server has drawn.
+//! The page as islands touch it: each its own element, what is marked inside it, and fragments that the server has drawn.
 
+use leptos::html::Div;
+use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
+use web::contract::{FRAGMENT, Hook};
 use web_sys::{
-    Document, Element, Event, EventTarget, HtmlElement, Request, RequestInit, Response,
+    Element, Event, EventTarget, HtmlElement, HtmlTemplateElement, Request, RequestInit, Response,
     UrlSearchParams, Window,
 };
 
-/// What a page asks for when it wants a piece instead of a whole document.
-const FRAGMENT: &str = "text/vnd.fleetcart.fragment+html";
+/// An island's own element around what the server has drawn. `start` gets it once the browser has taken over.
+#[component]
+pub fn OwnElement(start: fn(&HtmlElement) -> Option<()>, children: Children) -> impl IntoView {
+    let element = NodeRef::<Div>::new();
+    Effect::new(move |_| {
+        if let Some(element) = element.get() {
+            start(&element);
+        }
+    });
+    view! { <div class="island" node_ref=element>{children()}</div> }
+}
 
 pub fn window() -> Option<Window> {
     web_sys::window()
 }
 
-pub fn document() -> Option<Document> {
-    window()?.document()
+/// The first element below `root` that has the hook.
+pub fn find_in<T: JsCast>(root: &Element, hook: Hook) -> Option<T> {
+    let found = root.query_selector(&hook.selector()).ok()??;
+    found.dyn_into().ok()
 }
 
-/// The first element of the page that the selector names.
-pub fn find<T: JsCast>(selector: &str) -> Option<T> {
-    document()?.query_selector(selector).ok()??.dyn_into().ok()
+/// All elements below `root` that have the hook, in the page's order.
+pub fn all_in<T: JsCast>(root: &Element, hook: Hook) -> Vec<T> {
+    selected(root, &hook.selector())
 }
 
-/// The first element below `root` that the selector names.
-pub fn find_in<T: JsCast>(root: &Element, selector: &str) -> Option<T> {
-    root.query_selector(selector).ok()??.dyn_into().ok()
+/// The buttons and inputs below `root`, in the page's order.
+pub fn controls_in(root: &Element) -> Vec<HtmlElement> {
+    selected(root, "button, input")
 }
 
-/// All elements below `root` that the selector names, in the page's order.
-pub fn all_in<T: JsCast>(root: &Element, selector: &str) -> Vec<T> {
+fn selected<T: JsCast>(root: &Element, selector: &str) -> Vec<T> {
     let Ok(list) = root.query_selector_all(selector) else {
         return Vec::new();
     };
@@ -38,9 +51,42 @@ pub fn all_in<T: JsCast>(root: &Element, selector: &str) -> Vec<T> {
         .collect()
 }
 
-/// The attribute `data-NAME` as a number.
-pub fn number(element: &Element, name: &str) -> Option<i32> {
-    element.get_attribute(name)?.parse().ok()
+/// The field of that name below `root`.
+pub fn field_in<T: JsCast>(root: &Element, name: &str) -> Option<T> {
+    let found = root.query_selector(&format!("[name=\"{name}\"]"));
+    found.ok()??.dyn_into().ok()
+}
+
+/// The element itself or the closest around it that has the hook.
+pub fn closest<T: JsCast>(element: &Element, hook: Hook) -> Option<T> {
+    let found = element.closest(&hook.selector()).ok()??;
+    found.dyn_into().ok()
+}
+
+/// The markup of what has the hook inside a template.
+pub fn drawn_in(template: &HtmlTemplateElement, hook: Hook) -> Option<String> {
+    let found = template.content().query_selector(&hook.selector());
+    Some(found.ok()??.inner_html())
+}
+
+/// What the server has written into the element under that hook.
+pub fn told(element: &Element, hook: Hook) -> Option<String> {
+    element.get_attribute(hook.attribute())
+}
+
+/// The same as a number.
+pub fn number(element: &Element, hook: Hook) -> Option<i32> {
+    told(element, hook)?.parse().ok()
+}
+
+/// The value of a cookie that scripts may read.
+pub fn cookie(name: &str) -> Option<String> {
+    let document = window()?.document()?;
+    let document: web_sys::HtmlDocument = document.dyn_into().ok()?;
+    let cookies = document.cookie().ok()?;
+    let mut pairs = cookies.split(';').filter_map(|pair| pair.split_once('='));
+    let (_, value) = pairs.find(|(key, _)| key.trim() == name)?;
+    Some(value.to_owned())
 }
 
 /// Calls `react` on each event, for as long as the page lives.
@@ -62,7 +108,7 @@ pub fn after(milliseconds: i32, act: impl FnOnce() + 'static) {
 }
 
 /// The element an event began at.
-pub fn origin(event: &Event) -> Option<HtmlElement> {
+pub fn origin<T: JsCast>(event: &Event) -> Option<T> {
     event.target()?.dyn_into().ok()
 }
 

@@ -5,6 +5,7 @@
 #![recursion_limit = "256"]
 
 pub mod cart {
+    pub mod hooks;
     pub mod islands;
 }
 pub mod catalog {
@@ -15,9 +16,11 @@ pub mod checkout {
 }
 mod document;
 pub mod product {
+    pub mod hooks;
     pub mod islands;
 }
 pub mod search {
+    pub mod hooks;
     pub mod islands;
 }
 

@@ -31,6 +31,7 @@ mod shell;
 mod shipping_text;
 mod state;
 mod store_settings;
+mod tax_text;
 
 pub use catalog::known::Catalog;
 pub use navigation::Navigation;

@@ -90,7 +90,7 @@ fn steps_by_value_begin_where_they_say() {
 }
 
 #[test]
-fn the_cheapest_quote_comes_first_and_says_what_is_missing() {
+fn the_cheapest_quote_comes_first_and_says_from_when_on_it_is_free() {
     let express = method(1, Tariff::Flat { price: eur(1_290) }, (1, 1));
     let standard = Tariff::FreeOver {
         price: eur(490),
@@ -110,8 +110,6 @@ fn the_cheapest_quote_comes_first_and_says_what_is_missing() {
             .collect::<Vec<_>>(),
         [2, 1]
     );
-    assert_eq!(offered[0].free_over_missing, Some(eur(800)));
-    assert_eq!(offered[1].free_over_missing, None);
     assert_eq!(
         [offered[0].free_from, offered[1].free_from],
         [Some(eur(5_000)), None]
@@ -122,7 +120,7 @@ fn the_cheapest_quote_comes_first_and_says_what_is_missing() {
         "Tue 5 May – Thu 7 May"
     );
     let free = quotes(&zones, &location, &parcel(5_000, 100)).unwrap();
-    assert_eq!((free[0].price, free[0].free_over_missing), (eur(0), None));
+    assert_eq!(free[0].price, eur(0));
 }
 
 #[test]

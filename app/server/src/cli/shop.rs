@@ -142,6 +142,10 @@ async fn missing(db: &Db) -> Result<Vec<String>, Failure> {
     );
     need(has("privacy"), "a page “privacy”");
     need(has("returns"), "a page “returns”");
+    need(
+        has("delivery"),
+        "a page “delivery”: products and orders lead to it",
+    );
     if shop.settings.country.in_eu() {
         need(
             shop.settings

@@ -6,7 +6,7 @@ use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use reqwest::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, COOKIE, SET_COOKIE, VARY};
 use reqwest::{Method, Response};
-use web::http::fragment::FRAGMENT;
+use web::contract::FRAGMENT;
 
 use crate::account_pages::member;
 use crate::catalog_pages::goods::stocked;

@@ -11,6 +11,7 @@ mod database_away;
 mod edge;
 mod jobs;
 mod limits;
+mod live_reload;
 mod log_in;
 mod origin;
 mod own_shop;

@@ -177,7 +177,11 @@ async fn a_shop_of_ones_own_sells_under_its_name_at_its_prices_with_its_taxes() 
     }
     let home = page(&browser, "/").await;
     assert!(home.contains("Lamps for long nights."));
-    assert!(home.contains("Prices in USD. Tax and delivery are added at checkout."));
+    assert!(home.contains("Prices in USD, excluding Sales tax and delivery."));
+    let product = page(&browser, "/p/aurora-lamp").await;
+    assert!(product.contains("Nordlicht") && !product.contains("FleetCart"));
+    assert!(product.contains("Plus Sales tax and") && !product.contains("VAT"));
+    assert!(!product.contains("send it back") && !product.contains("MerchantReturnPolicy"));
     let terms = page(&browser, "/pages/terms").await;
     assert!(terms.contains("<h2>The contract</h2>"));
     let missing = browser.get("/nowhere").await.text().await.unwrap();

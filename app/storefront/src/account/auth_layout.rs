@@ -43,7 +43,7 @@ pub fn AuthForm(
     view! {
         <ErrorSummary errors/>
         <SubmitOnce>
-            <form class="panel" method="post" action=action data-once="">
+            <form class="panel" method="post" action=action>
                 {hidden}
                 {children()}
                 <button class="button wide">{button}</button>

@@ -1,34 +1,40 @@
 //! The header's way to the cart, and the drawer that opens in its place when scripting is on.
 
 use leptos::prelude::*;
-use web::components::icon::icon;
+use texts::{text, text_around};
+use web::components::icon::Icon;
 
-use crate::cart::islands::CartDrawer;
+use crate::cart::hooks;
+use crate::cart::islands::{CartDrawer, CartLink};
 
 /// `count` is the number of units; the browser corrects it on pages from a cache.
-pub fn cart_link(count: u32) -> AnyView {
+#[component]
+pub fn LinkToCart(count: u32) -> impl IntoView {
+    let (before, after) = text_around!("cart-link-count", gap = count);
     view! {
-        <a class="tool" href="/cart" data-cart-link data-count=count.to_string()>
-            {icon("cart")}
-            <span class="tool-label">"Cart"</span>
-            <span class="tool-count" aria-hidden="true" data-cart-count>{count}</span>
-            <span class="visually-hidden">", " <span data-cart-count>{count}</span> " items"</span>
-        </a>
+        <CartLink>
+            <a {..hooks::COUNT.tell(count)} {..hooks::LINK.mark()} class="tool" href=hooks::CART_PATH>
+                <Icon name="cart"/>
+                <span class="tool-label">{text!("cart-link")}</span>
+                <span {..hooks::SHOWN_COUNT.mark()} class="tool-count" aria-hidden="true">{count}</span>
+                <span class="visually-hidden">{before}<span {..hooks::SHOWN_COUNT.mark()}>{count}</span>{after}</span>
+            </a>
+        </CartLink>
     }
-    .into_any()
 }
 
-/// The empty drawer of every page; its content comes from `/cart/drawer`.
-pub fn cart_drawer() -> AnyView {
+/// The empty drawer of every page; its content comes from [`hooks::DRAWER_PATH`].
+#[component]
+pub fn EmptyDrawer() -> impl IntoView {
     view! {
         <CartDrawer>
-            <dialog class="drawer" aria-labelledby="drawer-title">
+            <dialog {..hooks::DIALOG.mark()} class="drawer" aria-labelledby="drawer-title">
                 <div class="drawer-head">
-                    <h2 id="drawer-title">"Your cart"</h2>
-                    <button type="button" class="icon-button" aria-label="Close the cart" data-close>{icon("close")}</button>
+                    <h2 id="drawer-title">{text!("cart-title")}</h2>
+                    <button {..hooks::CLOSE.mark()} type="button" class="icon-button" aria-label=text!("cart-drawer-close")><Icon name="close"/></button>
                 </div>
-                <div class="drawer-content" data-drawer></div>
+                <div {..hooks::CONTENT.mark()} class="drawer-content"></div>
             </dialog>
         </CartDrawer>
-    }.into_any()
+    }
 }

@@ -18,8 +18,9 @@ use web::http::redirect::see_other;
 use web::http::throttle;
 use web::http::visitor::Visitor;
 
+use crate::cart::hooks::CART_PATH;
 use crate::pages::cart::carts;
-use crate::pages::cart::priced::Said;
+use crate::pages::cart::priced::{RefusedCode, Said};
 use crate::pages::cart::{draw, load, piece, price};
 use crate::pages::cart_text;
 use crate::pages::promotion_text;
@@ -72,7 +73,7 @@ pub async fn add_line(
                 changed_cart,
                 cookies,
                 &changed,
-                "Added to your cart.",
+                &text!("cart-drawer-added"),
                 &location,
             )
             .await
@@ -142,10 +143,14 @@ pub async fn change_line(
             let location = if count == 0 {
                 format!("/cart?removed={variant}&quantity={before}")
             } else {
-                "/cart".to_owned()
+                CART_PATH.to_owned()
             };
-            let message = if count == 0 { "Removed." } else { "Changed." };
-            accepted(&asked, changed_cart, cookies, &changed, message, &location).await
+            let message = if count == 0 {
+                text!("cart-drawer-removed")
+            } else {
+                text!("cart-drawer-changed")
+            };
+            accepted(&asked, changed_cart, cookies, &changed, &message, &location).await
         }
         Err(ChangeError::NoCart | ChangeError::Rule(CartError::NotInCart(_))) => {
             stale(&asked).await
@@ -166,7 +171,7 @@ async fn stale(asked: &Asked<'_>) -> Result<Response, PageError> {
         None => cookies,
     };
     let words = text!("cart-stale");
-    Ok(piece(StatusCode::OK, priced.as_ref(), &words, cookies))
+    Ok(piece(StatusCode::OK, priced, &words, cookies))
 }
 
 /// `POST /cart/coupon`: `code` enters a code, `remove` takes one out.
@@ -176,7 +181,7 @@ pub async fn change_coupon(
     Form(fields): Form<Fields>,
 ) -> Result<Response, PageError> {
     let Some(cart) = carts::current(&shop, &visitor).await? else {
-        return Ok(see_other("/cart"));
+        return Ok(see_other(CART_PATH));
     };
     let now_ms = shop.now_ms();
     if let Some(code) = field(&fields, "remove").and_then(|code| CouponCode::parse(code).ok()) {
@@ -184,12 +189,15 @@ pub async fn change_coupon(
             Ok(cart.remove_coupon(&code))
         });
         change.await.map_err(PageError::internal)?;
-        return Ok(see_other("/cart"));
+        return Ok(see_other(CART_PATH));
     }
     let typed = field(&fields, "code").unwrap_or_default();
-    let refuse = async |cart: Cart, why: String| {
+    let refuse = async |cart: Cart, reason: String| {
         let said = Said {
-            coupon: Some((typed.to_owned(), why)),
+            refused: Some(RefusedCode {
+                typed: typed.to_owned(),
+                reason,
+            }),
             ..Said::default()
         };
         draw(
@@ -233,7 +241,7 @@ pub async fn change_coupon(
     match change.await {
         Ok(_) => {
             throttle::succeeded(&shop, "coupon", network, throttle).await?;
-            Ok(see_other("/cart"))
+            Ok(see_other(CART_PATH))
         }
         Err(ChangeError::Rule(error)) => refuse(cart, cart_text::error(&error).into_owned()).await,
         Err(error) => Err(PageError::internal(error)),
@@ -257,7 +265,7 @@ async fn which_variant(shop: &Shop, fields: &Fields) -> Result<VariantId, PageEr
     .await;
     let product = found?.ok_or(PageError::NotFound)?;
     chosen(&product, fields)
-        .ok_or_else(|| PageError::BadRequest("Please choose each option first.".to_owned()))
+        .ok_or_else(|| PageError::BadRequest(text!("cart-options-missing").into_owned()))
 }
 
 fn chosen(product: &Product, fields: &Fields) -> Option<VariantId> {
@@ -295,7 +303,7 @@ async fn accepted(
         let priced = price(asked.shop, cart).await?;
         return Ok(piece(
             StatusCode::OK,
-            Some(&priced),
+            Some(priced),
             notice.as_deref().unwrap_or(message),
             cookies,
         ));
@@ -331,7 +339,7 @@ async fn refused_change(
         ChangeError::Rule(CartError::NotInCart(_)) => Err(PageError::NotFound),
         ChangeError::Rule(error) => refused(asked, cart, cookies, error).await,
         ChangeError::NoCart => Err(PageError::Conflict(
-            "That cart was ordered meanwhile.".to_owned(),
+            text!("cart-ordered-meanwhile").into_owned(),
         )),
         ChangeError::Database(error) => Err(PageError::internal(error)),
     }
@@ -361,7 +369,7 @@ async fn refused(
     };
     if fragment::wanted(asked.headers) {
         let words = cart_text::error(&error);
-        return Ok(piece(status, priced.as_ref(), &words, cookies));
+        return Ok(piece(status, priced, &words, cookies));
     }
     let said = Said {
         trouble: Some(cart_text::error(&error).into_owned()),

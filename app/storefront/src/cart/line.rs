@@ -1,107 +1,156 @@
-//! One line of a cart, on the page and in the drawer.
+//! The lines of a cart, on the page and in the drawer: what was put into it, and what promotions give.
 
-use commerce::cart::{CartLine, CartNotice};
+use commerce::cart::{CartLine, CartNotice, Offer};
 use commerce::ids::VariantId;
+use commerce::pricing::PricedLine;
+use leptos::either::Either;
 use leptos::prelude::*;
-use web::components::alert::{Tone, alert};
-use web::components::icon::icon;
-use web::components::picture::{self, Loading};
+use texts::{text, text_around};
+use web::components::alert::{Alert, Tone};
+use web::components::icon::Icon;
+use web::components::picture::{FramedPicture, Loading};
+use web::contract::CART_FORM;
 
 use crate::pages::cart::priced::Priced;
 use crate::pages::cart_text;
+use crate::product::hooks::VARIANT_QUERY;
 
-/// The lines in the cart's order. `place` keeps the ids of the page and of the drawer apart.
-pub fn lines(priced: &Priced, place: &'static str) -> AnyView {
-    priced
-        .cart
-        .lines
-        .iter()
-        .map(|line| one(priced, line, place))
-        .collect_view()
-        .into_any()
+/// Where the lines stand: the ids of the page and of the drawer are kept apart, and the drawer stays open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Page,
+    Drawer,
 }
 
-fn one(priced: &Priced, line: &CartLine, place: &'static str) -> AnyView {
-    let offer = priced.quote.offers.get(&line.variant);
-    let costs = priced
-        .quote
-        .priced
-        .lines
-        .iter()
-        .find(|one| one.variant == line.variant && !one.gift);
-    let title = offer.map_or_else(
-        || "No longer on sale".to_owned(),
-        |offer| offer.product_title.clone(),
-    );
-    let options = offer
-        .map(|offer| offer.variant_title.clone())
-        .filter(|text| !text.is_empty());
-    let url = offer.map(|offer| format!("/p/{}?v={}", offer.slug, line.variant));
-    let named = match url {
-        Some(url) => view! { <a href=url>{title.clone()}</a> }.into_any(),
-        None => title.clone().into_any(),
-    };
-    let total = costs
-        .map(|costs| costs.list_total.to_string())
-        .unwrap_or_default();
-    let each = costs.filter(|costs| costs.quantity > 1).map(|costs| {
-        view! {
-            <br/><span class="line-unit">{costs.unit_list.to_string()} " each"</span>
-        }
+/// The lines in the cart's order, then the gifts.
+#[component]
+pub fn CartLines(priced: Priced, place: Place) -> impl IntoView {
+    let quote = priced.quote;
+    let lines = priced.cart.lines.into_iter().map(|line| {
+        let offer = quote.offers.get(&line.variant).cloned();
+        let mut bought = quote.priced.lines.iter().filter(|one| !one.gift);
+        let costs = bought.find(|one| one.variant == line.variant).cloned();
+        let own = |notice: &&CartNotice| notice.variant == line.variant;
+        let notices: Vec<CartNotice> = quote.notices.iter().filter(own).cloned().collect();
+        view! { <Line line offer costs notices place/> }
     });
-    let most = offer
-        .and_then(|offer| offer.availability.limit())
-        .unwrap_or(99)
-        .min(99);
+    let lines = lines.collect_view();
+    let gifts = quote.priced.lines.iter().filter(|line| line.gift).cloned();
+    let gifts = gifts.map(|gift| view! { <GiftLine gift/> });
+    view! { {lines}{gifts.collect_view()} }
+}
+
+#[component]
+fn Line(
+    line: CartLine,
+    offer: Option<Offer>,
+    costs: Option<PricedLine>,
+    notices: Vec<CartNotice>,
+    place: Place,
+) -> impl IntoView {
+    let title = match &offer {
+        Some(offer) => offer.product_title.clone(),
+        None => text!("cart-line-gone").into_owned(),
+    };
+    let most = offer.as_ref().and_then(|offer| offer.availability.limit());
+    let most = most.unwrap_or(99).min(99);
+    let picture = offer.as_ref().and_then(|offer| offer.picture.clone());
+    let options = offer.as_ref().map(|offer| offer.variant_title.clone());
+    let url = offer.map(|offer| address(offer.slug.as_str(), line.variant));
     view! {
         <li class="line">
-            {picture::framed(offer.and_then(|offer| offer.picture.as_ref()), "frame thumb", "6rem", Loading::Later)}
-            <div>
-                <p class="line-title">{named}</p>
-                {options.map(|options| view! { <p class="line-options">{options}</p> })}
-            </div>
-            <p class="line-total">{total}{each}</p>
-            {notes(&priced.quote.notices, line.variant)}
-            <div class="line-actions">{stepper(line, &title, most, place)}</div>
+            <FramedPicture picture class="frame thumb" sizes="6rem" loading=Loading::Later/>
+            <div><LineTitle title=title.clone() url/><LineOptions text=options.unwrap_or_default()/></div>
+            <p class="line-total">{costs.map(|costs| view! { <LinePrice costs/> })}</p>
+            <LineNotes notices/>
+            <div class="line-actions"><Stepper line title most place/></div>
         </li>
-    }.into_any()
-}
-
-fn notes(notices: &[CartNotice], variant: VariantId) -> AnyView {
-    let notes = notices
-        .iter()
-        .filter(|notice| notice.variant == variant)
-        .map(|notice| {
-            let tone = if notice.kind.blocks_order() {
-                Tone::Bad
-            } else {
-                Tone::Caution
-            };
-            alert(tone, cart_text::notice(&notice.kind))
-        });
-    let notes: Vec<AnyView> = notes.collect();
-    if notes.is_empty() {
-        ().into_any()
-    } else {
-        view! { <div class="line-note">{notes}</div> }.into_any()
     }
 }
 
-fn stepper(line: &CartLine, title: &str, most: i64, place: &'static str) -> AnyView {
-    let (variant, count) = (line.variant, line.quantity.get());
-    let fewer = if count == 1 {
-        format!("Remove {title}")
-    } else {
-        format!("One {title} less")
-    };
-    let action = format!("/cart/lines/{variant}");
-    let all = count >= most;
+/// What a promotion gives: it counts at list price, and the promotion's discount takes that off again.
+#[component]
+fn GiftLine(gift: PricedLine) -> impl IntoView {
+    let url = address(gift.slug.as_str(), gift.variant);
+    let note = text!("cart-line-gift", count = gift.quantity);
     view! {
-        <form class="stepper" id=format!("{place}-line-{variant}") method="post" action=action data-cart=(place == "drawer").then_some("")>
-            <button class="stepper-update">"Update"<span class="visually-hidden">" the quantity of " {title.to_owned()}</span></button>
-            <button name="set" value=(count - 1).to_string() aria-label=fewer>{icon(if count == 1 { "bin" } else { "minus" })}</button>
-            <input name="quantity" type="number" inputmode="numeric" min="0" max="99" value=count.to_string() aria-label=format!("Quantity of {title}")/>
-            <button name="set" value=(count + 1).to_string() aria-label=format!("One {title} more") disabled=all>{icon("plus")}</button>
+        <li class="line">
+            <FramedPicture picture=gift.picture.clone() class="frame thumb" sizes="6rem" loading=Loading::Later/>
+            <div>
+                <LineTitle title=gift.product_title.clone() url=Some(url)/>
+                <LineOptions text=gift.variant_title.clone()/>
+                <p class="line-options">{note}</p>
+            </div>
+            <p class="line-total"><LinePrice costs=gift/></p>
+        </li>
+    }
+}
+
+fn address(slug: &str, variant: VariantId) -> String {
+    format!("/p/{slug}?{VARIANT_QUERY}={variant}")
+}
+
+#[component]
+fn LineTitle(title: String, url: Option<String>) -> impl IntoView {
+    let title = match url {
+        Some(url) => Either::Left(view! { <a href=url>{title}</a> }),
+        None => Either::Right(title),
+    };
+    view! { <p class="line-title">{title}</p> }
+}
+
+/// Nothing without options.
+#[component]
+fn LineOptions(text: String) -> impl IntoView {
+    (!text.is_empty()).then(|| view! { <p class="line-options">{text}</p> })
+}
+
+#[component]
+fn LinePrice(costs: PricedLine) -> impl IntoView {
+    let each = (costs.quantity > 1).then(|| {
+        let each = text!("cart-line-each", amount = costs.unit_list);
+        view! { <br/><span class="line-unit">{each}</span> }
+    });
+    view! { {costs.list_total.to_string()}{each} }
+}
+
+/// What happened to the line since the shopper last saw it; nothing where nothing did.
+#[component]
+fn LineNotes(notices: Vec<CartNotice>) -> impl IntoView {
+    let notes = notices.iter().map(|notice| {
+        let tone = if notice.kind.blocks_order() {
+            Tone::Bad
+        } else {
+            Tone::Caution
+        };
+        view! { <Alert tone text=cart_text::notice(&notice.kind)/> }
+    });
+    let notes: Vec<_> = notes.collect();
+    (!notes.is_empty()).then(|| view! { <div class="line-note">{notes}</div> })
+}
+
+#[component]
+fn Stepper(line: CartLine, title: String, most: i64, place: Place) -> impl IntoView {
+    let (variant, count) = (line.variant, line.quantity.get());
+    let (less, mark) = if count == 1 {
+        (text!("cart-line-remove", title = &title), "bin")
+    } else {
+        (text!("cart-line-less", title = &title), "minus")
+    };
+    let is_most = count >= most;
+    let (update, rest) = text_around!("cart-line-update", gap = rest, title = &title);
+    let action = format!("/cart/lines/{variant}");
+    let place_name = match place {
+        Place::Page => "page",
+        Place::Drawer => "drawer",
+    };
+    view! {
+        <form {..CART_FORM.mark_if(place == Place::Drawer)} class="stepper" id=format!("{place_name}-line-{variant}") method="post" action=action>
+            <button class="stepper-update">{update}<span class="visually-hidden">{rest}</span></button>
+            <button name="set" value=(count - 1).to_string() aria-label=less><Icon name=mark/></button>
+            <input name="quantity" type="number" inputmode="numeric" min="0" max="99" value=count.to_string()
+                aria-label=text!("cart-line-quantity", title = &title)/>
+            <button name="set" value=(count + 1).to_string() aria-label=text!("cart-line-more", title = &title) disabled=is_most><Icon name="plus"/></button>
         </form>
-    }.into_any()
+    }
 }

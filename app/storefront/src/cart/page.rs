@@ -3,6 +3,7 @@
 pub mod cart_link;
 pub mod carts;
 mod change;
+mod coupons;
 mod drawer;
 mod line;
 mod priced;
@@ -16,6 +17,8 @@ use axum::response::{IntoResponse, Response};
 use commerce::cart::Cart;
 use commerce::ids::VariantId;
 use database::pricing::quote;
+use leptos::either::Either;
+use leptos::prelude::view;
 use serde::Deserialize;
 use texts::text;
 use web::http::cookies::SetCookies;
@@ -25,7 +28,9 @@ use web::http::limits::Query;
 use web::http::redirect::see_other;
 use web::http::visitor::Visitor;
 
+use crate::pages::cart::drawer::DrawerContent;
 use crate::pages::cart::priced::{Priced, Removed, Said};
+use crate::pages::cart::view::{CartPage, EmptyCart};
 use crate::pages::frame;
 use crate::pages::render::Page;
 use crate::pages::shell::Head;
@@ -95,12 +100,8 @@ pub async fn page(
 /// `GET /cart/drawer`
 pub async fn drawer(State(shop): State<Shop>, visitor: Visitor) -> Result<Response, PageError> {
     let priced = load(&shop, &visitor).await?;
-    Ok(piece(
-        StatusCode::OK,
-        priced.as_ref(),
-        "",
-        SetCookies::new(shop.base_url().is_https()),
-    ))
+    let cookies = SetCookies::new(shop.base_url().is_https());
+    Ok(piece(StatusCode::OK, priced, "", cookies))
 }
 
 async fn load(shop: &Shop, visitor: &Visitor) -> Result<Option<Priced>, PageError> {
@@ -132,26 +133,22 @@ async fn draw(
     said: Said,
 ) -> Result<Response, PageError> {
     let frame = frame::load(shop, visitor, "").await?;
-    let page = Page::new(Head::private("Your cart"), frame).status(status);
-    Ok(page.draw(&shop.assets, || match &priced {
-        Some(priced) if !priced.cart.is_empty() => view::cart_page(priced, &said),
-        _ => view::empty_cart(&said),
+    let page = Page::new(Head::private(text!("cart-title")), frame).status(status);
+    Ok(page.draw(&shop.assets, || match priced {
+        Some(priced) if !priced.cart.is_empty() => Either::Left(view! { <CartPage priced said/> }),
+        _ => Either::Right(view! { <EmptyCart said/> }),
     }))
 }
 
 /// The drawer's content, for the form that asked for it. `message` is read out.
 fn piece(
     status: StatusCode,
-    priced: Option<&Priced>,
+    priced: Option<Priced>,
     message: &str,
     cookies: SetCookies,
 ) -> Response {
     let personal = [(header::CACHE_CONTROL, "private, no-store")];
-    (
-        status,
-        cookies,
-        personal,
-        fragment::draw(|| drawer::content(priced, message)),
-    )
-        .into_response()
+    let message = message.to_owned();
+    let drawn = fragment::draw(|| view! { <DrawerContent priced message/> });
+    (status, cookies, personal, drawn).into_response()
 }

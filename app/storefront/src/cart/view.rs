@@ -1,172 +1,137 @@
 //! The cart page as it is drawn.
 
-use commerce::policy::{CART_DAYS, RETURN_DAYS};
+use commerce::policy::CART_DAYS;
+use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
-use texts::text;
-use web::components::alert::{Tone, alert};
-use web::components::icon::icon;
-use web::components::summary;
+use texts::{text, text_around};
+use web::components::alert::{Alert, Tone};
+use web::components::icon::Icon;
+use web::components::summary::{CartTotals, FreeDeliveryBar};
 
-use crate::pages::cart::line;
-use crate::pages::cart::priced::{Priced, Removed, Said};
+use crate::pages::cart::coupons::Coupons;
+use crate::pages::cart::line::{CartLines, Place};
+use crate::pages::cart::priced::{Priced, RefusedCode, Removed, Said};
 use crate::pages::promotion_text;
 use crate::pages::shipping_text;
 
-pub fn cart_page(priced: &Priced, said: &Said) -> AnyView {
+#[component]
+pub fn CartPage(priced: Priced, said: Said) -> impl IntoView {
     let total = priced.quote.priced.totals.total.to_string();
+    let stuck = shipping_text::undeliverable(&priced.quote);
+    let refused = said.refused.clone();
+    let removed = said.removed.clone();
     view! {
         <div class="wrap">
             <div class="page-head">
-                <h1>"Your cart"</h1>
+                <h1>{text!("cart-title")}</h1>
                 <div class="cart-top">
-                    <p class="price"><span class="visually-hidden">"Total "</span><span class="now">{total}</span></p>
-                    {checkout_link(priced, "button accent")}
+                    <p class="price"><span class="visually-hidden">{text!("cart-total")}" "</span><span class="now">{total}</span></p>
+                    <CheckoutLink priced=priced.clone() class="button accent"/>
                 </div>
             </div>
-            {shipping_text::undeliverable(&priced.quote).map(|text| alert(Tone::Bad, text))}
-            {above(priced, said)}
+            {stuck.map(|text| view! { <Alert tone=Tone::Bad text/> })}
+            <Outcome priced=priced.clone() said/>
             <div class="with-aside">
-                <section aria-label="Lines">
+                <section aria-label=text!("cart-lines")>
                     <ul class="lines cart-lines">
-                        {line::lines(priced, "page")}
-                        {said.removed.as_ref().map(removed)}
+                        <CartLines priced=priced.clone() place=Place::Page/>
+                        {removed.map(|removed| view! { <RemovedLine removed/> })}
                     </ul>
                 </section>
-                {aside(priced, said)}
+                <Summary priced refused/>
             </div>
         </div>
-    }.into_any()
+    }
 }
 
-pub fn empty_cart(said: &Said) -> AnyView {
+#[component]
+pub fn EmptyCart(said: Said) -> impl IntoView {
+    let removed = said.removed.map(|removed| {
+        view! { <ul class="lines cart-lines"><RemovedLine removed/></ul> }
+    });
     view! {
         <div class="wrap">
-            {said.trouble.clone().map(|text| alert(Tone::Bad, text))}
-            {said.removed.as_ref().map(|line| view! { <ul class="lines cart-lines">{removed(line)}</ul> })}
+            {said.trouble.map(|text| view! { <Alert tone=Tone::Bad text/> })}
+            {removed}
             <div class="cart-empty">
-                <h1>"Nothing in here yet"</h1>
-                <p class="lead">{format!("Your cart keeps what you put into it for {CART_DAYS} days.")}</p>
-                <a class="button" href="/products">"Look around"</a>
+                <h1>{text!("cart-empty")}</h1>
+                <p class="lead">{text!("cart-empty-lead", days = CART_DAYS)}</p>
+                <a class="button" href="/products">{text!("cart-empty-browse")}</a>
             </div>
         </div>
-    }.into_any()
+    }
 }
 
-fn above(priced: &Priced, said: &Said) -> AnyView {
-    if let Some(text) = &said.trouble {
-        return alert(Tone::Caution, text.clone());
+/// What became of the step before: trouble, else what was added.
+#[component]
+fn Outcome(priced: Priced, said: Said) -> impl IntoView {
+    if let Some(text) = said.trouble {
+        return EitherOf3::A(view! { <Alert tone=Tone::Caution text/> });
     }
-    let offer = said
+    let added = said
         .added
         .and_then(|variant| priced.quote.offers.get(&variant));
-    let Some(offer) = offer else {
-        return ().into_any();
+    let Some(offer) = added.cloned() else {
+        return EitherOf3::B(());
     };
-    let options = if offer.variant_title.is_empty() {
-        String::new()
-    } else {
-        format!(", {}", offer.variant_title)
-    };
-    view! {
+    let (before, after) = text_around!("cart-added", gap = item);
+    let options = (!offer.variant_title.is_empty()).then(|| format!(", {}", offer.variant_title));
+    EitherOf3::C(view! {
         <p class="alert good" role="status">
-            {icon("check")}<span>"Added: " <strong>{offer.product_title.clone()}</strong>{options}"."</span>
+            <Icon name="check"/><span>{before}<strong>{offer.product_title}</strong>{options}{after}</span>
         </p>
-    }.into_any()
+    })
 }
 
-fn removed(line: &Removed) -> AnyView {
+#[component]
+fn RemovedLine(removed: Removed) -> impl IntoView {
+    let told = text!("cart-removed", title = &removed.title);
+    let (undo, rest) = text_around!("cart-removed-undo", gap = rest, title = &removed.title);
     view! {
         <li class="line removed">
-            <span role="status">{line.title.clone()} " was removed."</span>
+            <span role="status">{told}</span>
             <form method="post" action="/cart/lines">
-                <input type="hidden" name="variant" value=line.variant.to_string()/>
-                <input type="hidden" name="quantity" value=line.quantity.to_string()/>
-                <button class="link-button">"Undo"<span class="visually-hidden">" removing " {line.title.clone()}</span></button>
+                <input type="hidden" name="variant" value=removed.variant.to_string()/>
+                <input type="hidden" name="quantity" value=removed.quantity.to_string()/>
+                <button class="link-button">{undo}<span class="visually-hidden">{rest}</span></button>
             </form>
         </li>
-    }.into_any()
+    }
 }
 
 /// A cart with a line that cannot be had leads nowhere: the line says what to do first.
-fn checkout_link(priced: &Priced, class: &'static str) -> AnyView {
-    if priced
-        .quote
-        .notices
-        .iter()
-        .any(|notice| notice.kind.blocks_order())
-    {
-        return view! { <p class="small soft">"Please change the marked lines first."</p> }
-            .into_any();
+#[component]
+fn CheckoutLink(priced: Priced, class: &'static str) -> impl IntoView {
+    let mut notices = priced.quote.notices.iter();
+    if notices.any(|notice| notice.kind.blocks_order()) {
+        let text = text!("cart-checkout-blocked");
+        return Either::Left(view! { <p class="small soft">{text}</p> });
     }
-    if shipping_text::undeliverable(&priced.quote).is_some() {
-        let other = text!("shipping-other-address");
-        return view! { <a class=class href="/checkout/address">{other}</a> }.into_any();
-    }
-    view! { <a class=class href="/checkout">"Check out"</a> }.into_any()
+    let (path, text) = match shipping_text::undeliverable(&priced.quote) {
+        Some(_) => ("/checkout/address", text!("shipping-other-address")),
+        None => ("/checkout", text!("cart-checkout")),
+    };
+    Either::Right(view! { <a class=class href=path>{text}</a> })
 }
 
-fn aside(priced: &Priced, said: &Said) -> AnyView {
+#[component]
+fn Summary(priced: Priced, refused: Option<RefusedCode>) -> impl IntoView {
+    let promise = priced.free_delivery();
     let quote = &priced.quote;
-    let missing = quote
-        .shipping
-        .first()
-        .map(|cheapest| cheapest.free_over_missing);
+    let country = quote.place.country.name().to_owned();
+    let (cart, is_estimated) = (quote.priced.clone(), !quote.shipping_is_chosen);
+    let hint = quote.priced.hint.as_ref().map(promotion_text::hint);
     view! {
         <aside class="aside summary" aria-labelledby="summary">
-            <h2 id="summary">"Summary"</h2>
-            {missing.map(|missing| summary::threshold(quote.priced.totals.subtotal, missing))}
-            {summary::totals(&quote.priced, quote.place.country.name(), !quote.shipping_is_chosen)}
-            {hint(priced)}
-            {coupons(priced, said)}
+            <h2 id="summary">{text!("cart-summary")}</h2>
+            {promise.map(|promise| view! { <FreeDeliveryBar promise id="free-delivery"/> })}
+            <CartTotals priced=cart country estimated=is_estimated/>
+            {hint.map(|hint| view! { <p class="small soft">{hint}</p> })}
+            <Coupons priced=priced.clone() refused/>
             <div class="cart-go">
-                {checkout_link(priced, "button accent big wide")}
-                <p class="small soft">{format!("{RETURN_DAYS} days to send it back. You pay in the last step.")}</p>
+                <CheckoutLink priced class="button accent big wide"/>
+                <p class="small soft">{text!("cart-summary-note")}</p>
             </div>
         </aside>
     }
-    .into_any()
-}
-
-/// The nearest promotion still out of reach.
-fn hint(priced: &Priced) -> AnyView {
-    let Some(hint) = &priced.quote.priced.hint else {
-        return ().into_any();
-    };
-    view! { <p class="small soft">{promotion_text::hint(hint)}</p> }.into_any()
-}
-
-fn coupons(priced: &Priced, said: &Said) -> AnyView {
-    let entered = priced.cart.coupons.iter().map(|code| {
-        let code = code.to_string();
-        let rejected = priced.quote.priced.rejected.iter().find(|one| one.code.as_ref().is_some_and(|other| other.to_string() == code));
-        let state = match rejected {
-            Some(rejected) => view! { <span><strong>{code.clone()}</strong>": " {promotion_text::reason(&rejected.reason)}</span> }.into_any(),
-            None => view! { <span><strong>{code.clone()}</strong>" is applied"</span> }.into_any(),
-        };
-        view! {
-            <div class="coupon">
-                {state}
-                <form method="post" action="/cart/coupon">
-                    <button class="link-button" name="remove" value=code.clone()>"Remove"<span class="visually-hidden">" the code " {code.clone()}</span></button>
-                </form>
-            </div>
-        }
-    }).collect_view();
-    let (typed, wrong) = said.coupon.clone().unzip();
-    let invalid = wrong.is_some();
-    view! {
-        {entered}
-        <details class="reveal" open=invalid>
-            <summary>"Have a code?"</summary>
-            <form class="field" method="post" action="/cart/coupon">
-                <label for="code">"Code"</label>
-                <div class="joined">
-                    <input class="input" id="code" name="code" autocomplete="off" maxlength="64" value=typed
-                        aria-invalid=invalid.then_some("true") aria-describedby=invalid.then_some("code-error")/>
-                    <button class="button quiet">"Apply"</button>
-                </div>
-                {wrong.map(|why| view! { <p class="field-error" id="code-error">{icon("warning")} " " {why}</p> })}
-            </form>
-        </details>
-    }.into_any()
 }

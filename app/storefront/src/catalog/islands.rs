@@ -1,20 +1,21 @@
 //! Sends a form as soon as one of its lists is changed; without scripting the form keeps its button.
 
 use leptos::prelude::*;
-use web_sys::HtmlFormElement;
+use web_sys::{HtmlElement, HtmlSelectElement};
 
-use crate::document::{find, listen};
+use crate::document::{OwnElement, listen, origin};
 
-/// Around `form[data-auto-submit]`.
+/// Around the form.
 #[island]
 pub fn AutoSubmit(children: Children) -> impl IntoView {
-    Effect::new(|_| {
-        if let Some(form) = find::<HtmlFormElement>("form[data-auto-submit]") {
-            let sent = form.clone();
-            listen(&form, "change", move |_| {
-                let _ = sent.request_submit();
-            });
+    view! { <OwnElement start>{children()}</OwnElement> }
+}
+
+fn start(root: &HtmlElement) -> Option<()> {
+    listen(root, "change", |event| {
+        if let Some(form) = origin::<HtmlSelectElement>(&event).and_then(|list| list.form()) {
+            let _ = form.request_submit();
         }
     });
-    children()
+    Some(())
 }

@@ -51,7 +51,7 @@ fn SortForm(listing: Arc<Listing>) -> impl IntoView {
     let kept = listing.kept(|key| !matches!(key, "sort" | "page"));
     view! {
         <AutoSubmit>
-            <form class="sort" action=listing.path.clone() data-auto-submit>
+            <form class="sort" action=listing.path.clone()>
                 <HiddenFields fields=kept/>
                 <label for="sort">{text!("catalog-sort")}</label>
                 <select class="select" id="sort" name="sort" autocomplete="off">{options}</select>

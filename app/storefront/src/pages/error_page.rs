@@ -28,8 +28,16 @@ impl ErrorPages for Shop {
         cart_count: u32,
         again: Option<&SentForm>,
     ) -> Response {
-        let tree = tokio::time::timeout(MENU_TIMEOUT, self.navigation.categories()).await;
-        let tree = tree.ok().and_then(Result::ok).unwrap_or_default();
+        let load = async {
+            (
+                self.navigation.categories().await,
+                frame::prices(self).await,
+            )
+        };
+        let (tree, prices) = match tokio::time::timeout(MENU_TIMEOUT, load).await {
+            Ok((tree, prices)) => (tree.unwrap_or_default(), prices.ok()),
+            Err(_) => Default::default(),
+        };
         let frame = Frame::Shop {
             menu: frame::entries(&tree),
             free_delivery: None,
@@ -37,6 +45,7 @@ impl ErrorPages for Shop {
             cart_count,
             is_signed_in: false,
             query: String::new(),
+            prices,
         };
         let title = shown.status.canonical_reason().unwrap_or("Error");
         let categories: Vec<Category> = tree

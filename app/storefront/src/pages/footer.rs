@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use commerce::tax::TaxMode;
 use leptos::prelude::*;
 use texts::text;
 
@@ -13,16 +12,16 @@ use crate::pages::store_settings::Identity;
 const FOOTER_CATEGORIES: usize = 8;
 
 #[component]
-pub fn ShopFooter(shop: Arc<Identity>, menu: Vec<MenuEntry>) -> impl IntoView {
+pub fn ShopFooter(
+    shop: Arc<Identity>,
+    menu: Vec<MenuEntry>,
+    prices: Option<String>,
+) -> impl IntoView {
     let categories = menu
         .into_iter()
         .take(FOOTER_CATEGORIES)
         .map(|entry| view! { <MenuLink entry/> })
         .collect_view();
-    let prices = match shop.tax {
-        TaxMode::Included => text!("shell-prices-included", currency = shop.currency.code()),
-        TaxMode::Added => text!("shell-prices-added", currency = shop.currency.code()),
-    };
     view! {
         <footer class="site-footer">
             <div class="wrap">
@@ -43,7 +42,7 @@ pub fn ShopFooter(shop: Arc<Identity>, menu: Vec<MenuEntry>) -> impl IntoView {
                 </div>
                 <div class="footer-base">
                     <svg class="flags" viewBox="0 0 412 40" aria-hidden="true"><use href="/icons.svg#flags"></use></svg>
-                    <p>{prices}</p>
+                    {prices.map(|prices| view! { <p>{prices}</p> })}
                 </div>
             </div>
         </footer>

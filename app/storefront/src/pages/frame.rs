@@ -8,6 +8,7 @@ use web::http::visitor::Visitor;
 
 use crate::pages::shell::{Frame, MenuEntry};
 use crate::pages::state::Shop;
+use crate::pages::tax_text::TaxNote;
 
 /// The frame around a page of the shop. `query` stands in the search field.
 pub async fn load(shop: &Shop, visitor: &Visitor, query: &str) -> Result<Frame, PageError> {
@@ -21,7 +22,15 @@ pub async fn load(shop: &Shop, visitor: &Visitor, query: &str) -> Result<Frame, 
         cart_count: visitor.cart_count,
         is_signed_in: visitor.is_signed_in(),
         query: query.to_owned(),
+        prices: Some(prices(shop).await?),
     })
+}
+
+/// What the foot of every page says of prices.
+pub async fn prices(shop: &Shop) -> Result<String, PageError> {
+    let currency = shop.store.settings().await?.currency;
+    let note = TaxNote::general(&shop.store.home_tax().await?);
+    Ok(note.of_all_prices(currency).into_owned())
 }
 
 /// The top categories that have something, each with those below it.

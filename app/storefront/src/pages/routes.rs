@@ -5,9 +5,11 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use web::http::page_cache;
 
+use crate::cart::hooks::{CART_PATH, DRAWER_PATH};
 use crate::pages::content::seo;
 use crate::pages::state::Shop;
 use crate::pages::{cart, catalog, checkout, content, home, orders, product, search};
+use crate::search::hooks::SUGGEST_PATH;
 
 /// The route table. A new page is one line in the function of its area.
 pub fn routes(shop: &Shop) -> Router<Shop> {
@@ -28,7 +30,7 @@ fn catalog_routes(shop: &Shop) -> Router<Shop> {
         .route("/pages/{slug}", get(content::page))
         .route_layer(from_fn_with_state(shop.clone(), page_cache::serve::<Shop>))
         .route("/search", get(search::page))
-        .route("/search/suggest", get(search::suggest::rows))
+        .route(SUGGEST_PATH, get(search::suggest::rows))
         .route("/sitemap.xml", get(seo::sitemap))
         .route("/robots.txt", get(seo::robots))
 }
@@ -36,8 +38,8 @@ fn catalog_routes(shop: &Shop) -> Router<Shop> {
 /// What a visitor is about to buy.
 fn cart_routes() -> Router<Shop> {
     Router::new()
-        .route("/cart", get(cart::page))
-        .route("/cart/drawer", get(cart::drawer))
+        .route(CART_PATH, get(cart::page))
+        .route(DRAWER_PATH, get(cart::drawer))
         .route("/cart/lines", post(cart::add_line))
         .route("/cart/lines/{variant}", post(cart::change_line))
         .route("/cart/coupon", post(cart::change_coupon))

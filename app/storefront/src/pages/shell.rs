@@ -7,9 +7,9 @@ use leptos::either::Either;
 use leptos::prelude::*;
 use texts::text;
 use web::components::icon::Icon;
-use web::http::assets::Assets;
+use web::http::assets::{Assets, LIVE_RELOAD_PATH};
 
-use crate::pages::cart::cart_link::{cart_drawer, cart_link};
+use crate::pages::cart::cart_link::{EmptyDrawer, LinkToCart};
 use crate::pages::footer::{CheckoutFooter, ShopFooter};
 use crate::pages::search::search_form::SearchForm;
 use crate::pages::store_settings::Identity;
@@ -71,6 +71,8 @@ pub enum Frame {
         is_signed_in: bool,
         /// What stands in the search field.
         query: String,
+        /// What prices contain, for the foot; unknown while the database is away.
+        prices: Option<String>,
     },
     /// A slim header without ways out, for the checkout.
     Checkout(Arc<Identity>),
@@ -96,8 +98,10 @@ pub fn document(assets: &Assets, head: Head, frame: Frame, body: AnyView) -> imp
             cart_count,
             is_signed_in,
             query,
+            prices,
         } => {
-            let footer = view! { <ShopFooter shop=identity.clone() menu=menu.clone()/> }.into_any();
+            let footer =
+                view! { <ShopFooter shop=identity.clone() menu=menu.clone() prices/> }.into_any();
             (
                 view! { <ShopHeader shop=identity menu free_delivery cart_count is_signed_in query/> }.into_any(),
                 footer,
@@ -110,20 +114,20 @@ pub fn document(assets: &Assets, head: Head, frame: Frame, body: AnyView) -> imp
     };
     view! {
         <html lang="en">
-            <head><HeadTags css=assets.css.clone() boot=assets.boot.clone() head shop/></head>
+            <head><HeadTags assets=assets.clone() head shop/></head>
             <body>
                 <a class="skip" href="#main">{text!("shell-skip")}</a>
                 {header}
                 <main id="main" tabindex="-1">{body}</main>
                 {footer}
-                {drawer.then(cart_drawer)}
+                {drawer.then(|| view! { <EmptyDrawer/> })}
             </body>
         </html>
     }
 }
 
 #[component]
-fn HeadTags(css: String, boot: String, head: Head, shop: Arc<Identity>) -> impl IntoView {
+fn HeadTags(assets: Assets, head: Head, shop: Arc<Identity>) -> impl IntoView {
     let name = shop.name.clone();
     let title = if head.title.is_empty() {
         name.clone()
@@ -154,8 +158,9 @@ fn HeadTags(css: String, boot: String, head: Head, shop: Arc<Identity>) -> impl 
         <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
         <link rel="preload" href="/fonts/figtree-latin-wght-normal.woff2" r#as="font" type="font/woff2" crossorigin="anonymous"/>
         <link rel="preload" href="/fonts/bricolage-grotesque-latin-wght-normal.woff2" r#as="font" type="font/woff2" crossorigin="anonymous"/>
-        <link rel="stylesheet" href=css/>
-        <script type="module" src=boot async></script>
+        <link rel="stylesheet" href=assets.css/>
+        <script type="module" src=assets.boot async></script>
+        {assets.live_reload.then(|| view! { <script type="module" src=LIVE_RELOAD_PATH async></script> })}
         {structured}
     }
 }
@@ -222,7 +227,7 @@ fn ShopHeader(
                 <SearchForm query/>
                 <div class="site-tools">
                     <a class="tool" href="/account"><Icon name="user"/><span class="tool-label">{account}</span></a>
-                    {cart_link(cart_count)}
+                    <LinkToCart count=cart_count/>
                 </div>
             </div>
             <nav class="wrap nav" aria-label=text!("shell-categories")><MenuRow menu delivery/></nav>

@@ -2,8 +2,10 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use commerce::Rate;
+use commerce::country::CountryCode;
 use commerce::shipping::ShippingZone;
-use commerce::tax::TaxMode;
+use commerce::tax::{LocalTax, TaxMode, TaxRules};
 use commerce::zone::Location;
 use database::Db;
 use database::content::{ShopSettings, page_titles};
@@ -16,8 +18,8 @@ use crate::pages::navigation::cache_of_one;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
     pub settings: ShopSettings,
-    /// Whether prices contain the tax, where the shop is at home.
-    pub tax: TaxMode,
+    /// The taxes where the shop is at home.
+    pub tax: LocalTax,
     /// Addresses and titles of the written pages, in their order.
     pub pages: Vec<(String, String)>,
 }
@@ -42,7 +44,7 @@ impl Default for Identity {
     fn default() -> Self {
         Self {
             settings: ShopSettings::default(),
-            tax: TaxMode::Included,
+            tax: LocalTax::none(TaxMode::Included),
             pages: Vec::new(),
         }
     }
@@ -81,6 +83,11 @@ impl StoreSettings {
             .map_err(PageError::internal)
     }
 
+    /// The taxes where a shopper is taken to be until an address says otherwise.
+    pub async fn home_tax(&self) -> Result<LocalTax, PageError> {
+        Ok(self.settings().await?.tax.clone())
+    }
+
     /// The shop's currency, name and home country: where a shopper is taken to be until an address says otherwise.
     pub async fn settings(&self) -> Result<Arc<Identity>, PageError> {
         self.identity
@@ -94,7 +101,7 @@ impl StoreSettings {
         let settings = database::content::shop_settings(reader).await?;
         let rules = database::pricing::tax_rules(reader).await?;
         let identity = Arc::new(Identity {
-            tax: rules.at(&Location::country(settings.country)).mode,
+            tax: home_tax(&rules, settings.country),
             pages: page_titles(reader).await?,
             settings,
         });
@@ -110,4 +117,24 @@ impl StoreSettings {
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
     }
+}
+
+/// The taxes of a country; where only parts of it are taxed, those of its first zone that are.
+fn home_tax(rules: &TaxRules, country: CountryCode) -> LocalTax {
+    let is_taxed = |tax: &LocalTax| tax.rates.iter().any(|rule| rule.rate != Rate::ZERO);
+    let whole = rules.at(&Location::country(country));
+    if is_taxed(&whole) {
+        return whole;
+    }
+    let parts = rules.zones.iter().flat_map(|zone| &zone.areas);
+    let parts = parts.filter(|area| area.country == Some(country));
+    let mut taxes = parts.flat_map(|area| {
+        area.regions.iter().map(|region| {
+            rules.at(&Location {
+                region: Some(region.clone()),
+                ..Location::country(country)
+            })
+        })
+    });
+    taxes.find(is_taxed).unwrap_or(whole)
 }

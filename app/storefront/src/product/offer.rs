@@ -5,16 +5,20 @@ use std::collections::BTreeMap;
 use commerce::cart::Quantity;
 use commerce::catalog::{Choices, Picture, Product, Selection, Variant};
 use commerce::ids::{OptionId, OptionValueId, VariantId};
+use texts::text;
 use web::components::stock;
 
 use crate::pages::product::buy_form::{Offer, OfferOption, OfferValue, OfferVariant, Promise};
+use crate::pages::product::price::PriceTexts;
+use crate::pages::tax_text::TaxNote;
+use crate::product::hooks::VARIANT_QUERY;
 
 /// The variant an address asks for: by `v=`, else by `option-<id>=<value id>`, else the first to be had.
 /// Names the product does not know are passed over.
 pub fn chosen<'a>(product: &'a Product, pairs: &[(String, String)]) -> Option<&'a Variant> {
     let by_id = pairs
         .iter()
-        .find(|(key, _)| key == "v")
+        .find(|(key, _)| key == VARIANT_QUERY)
         .and_then(|(_, value)| value.parse::<VariantId>().ok());
     let by_id = by_id.and_then(|id| product.variant(id));
     by_id
@@ -38,7 +42,13 @@ fn by_options<'a>(product: &'a Product, selection: &Selection) -> Option<&'a Var
     product.variant(closest)
 }
 
-pub fn offer(product: &Product, selected: &Variant, promises: Vec<Promise>) -> Offer {
+/// `tax` is what the prices say of it.
+pub fn offer(
+    product: &Product,
+    selected: &Variant,
+    promises: Vec<Promise>,
+    tax: &TaxNote,
+) -> Offer {
     let options = product.options.iter().map(|option| {
         let values = option.values.iter();
         let values = values.map(|value| OfferValue {
@@ -59,16 +69,20 @@ pub fn offer(product: &Product, selected: &Variant, promises: Vec<Promise>) -> O
         variants: product
             .variants
             .iter()
-            .map(|variant| offer_variant(product, &choices, variant))
+            .map(|variant| offer_variant(product, &choices, variant, tax))
             .collect(),
-        selected: offer_variant(product, &choices, selected),
+        selected: offer_variant(product, &choices, selected, tax),
         choices,
         promises,
     }
 }
 
-pub fn offer_variant(product: &Product, choices: &Choices, variant: &Variant) -> OfferVariant {
-    let price = &variant.price;
+fn offer_variant(
+    product: &Product,
+    choices: &Choices,
+    variant: &Variant,
+    tax: &TaxNote,
+) -> OfferVariant {
     let picture = product
         .media
         .iter()
@@ -80,17 +94,9 @@ pub fn offer_variant(product: &Product, choices: &Choices, variant: &Variant) ->
             .map(|choice| choice.values.clone())
             .unwrap_or_default(),
         sku: variant.sku.clone(),
-        price: price.amount.to_string(),
-        was: price
-            .compare_at
-            .filter(|_| price.is_reduced())
-            .map(|before| before.to_string()),
-        lowest: price
-            .lowest_30_days
-            .filter(|_| price.is_reduced())
-            .map(|lowest| format!("Lowest price in 30 days: {lowest}")),
+        price: PriceTexts::new(&variant.price, tax.clone()),
         stock: stock::sentence(&variant.availability),
-        tone: stock::tone(variant.availability.badge()).to_owned(),
+        tone: stock::tone(variant.availability.badge()),
         most: most(variant),
         picture: picture.and_then(|at| u32::try_from(at).ok()),
     }
@@ -112,7 +118,14 @@ pub fn pictures(product: &Product) -> Vec<Picture> {
     let pictures = product.media.iter().enumerate().map(|(at, media)| {
         let mut picture = media.picture.clone();
         if picture.alt.is_empty() {
-            picture.alt = format!("{}, photograph {} of {count}", product.title, at + 1);
+            let (title, number) = (&product.title, at + 1);
+            let alt = text!(
+                "product-photo-of",
+                title = title,
+                number = number,
+                count = count
+            );
+            picture.alt = alt.into_owned();
         }
         picture
     });

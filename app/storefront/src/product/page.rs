@@ -3,7 +3,9 @@
 pub mod buy_form;
 pub mod gallery;
 pub mod offer;
+mod price;
 pub mod promise;
+mod specs;
 pub mod structured;
 pub mod view;
 
@@ -12,6 +14,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use commerce::catalog::{Product, ProductStatus, Slug, Variant};
 use database::catalog::{product_by_slug, redirect_for, related_products};
+use leptos::prelude::view;
 use texts::text;
 use web::components::breadcrumb::{self, Breadcrumb, breadcrumbs};
 use web::components::picture;
@@ -22,10 +25,12 @@ use web::http::visitor::Visitor;
 
 use crate::pages::catalog::Pairs;
 use crate::pages::frame;
+use crate::pages::product::view::{GonePage, ProductPage, Shown};
 use crate::pages::render::Page;
 use crate::pages::shell::Head;
 use crate::pages::state::Shop;
-use view::ProductPage;
+use crate::pages::tax_text::TaxNote;
+use crate::product::hooks::VARIANT_QUERY;
 
 pub use structured::plain_text;
 
@@ -50,7 +55,8 @@ pub async fn page(
         return gone(&shop, &visitor, &product).await;
     };
     let zones = shop.store.shipping_zones().await?;
-    let country = shop.store.settings().await?.country;
+    let settings = shop.store.settings().await?;
+    let country = settings.country;
     let quote = promise::cheapest(&zones, country, &selected);
     let way = steps(&product);
     let structured = vec![
@@ -58,6 +64,7 @@ pub async fn page(
             &product,
             &selected,
             quote.as_ref(),
+            settings.returns,
             country,
             shop.base_url(),
         ),
@@ -65,18 +72,21 @@ pub async fn page(
     ];
     let head = Head {
         structured,
-        ..head(&shop, &product, &shop.store.settings().await?.name)
+        ..head(&shop, &product, &settings.name)
     };
-    let page = ProductPage {
-        promises: promise::promises(&zones, country, &selected, shop.now_ms()),
+    let promises = promise::promises(country, quote.as_ref(), settings.returns, shop.now_ms());
+    let tax = TaxNote::of_class(&shop.store.home_tax().await?, product.tax_class);
+    let shown = Shown {
+        offer: offer::offer(&product, &selected, promises, &tax),
+        pictures: offer::pictures(&product),
         delivery: promise::sentence(country, quote.as_ref()),
+        returns: settings.returns,
         related: related(&shop, &product).await?,
         way,
-        selected,
         product,
     };
     let frame = frame::load(&shop, &visitor, "").await?;
-    Ok(Page::new(head, frame).draw(&shop.assets, || view::product_page(&page)))
+    Ok(Page::new(head, frame).draw(&shop.assets, || view! { <ProductPage shown/> }))
 }
 
 async fn find(shop: &Shop, slug: &str) -> Result<Option<Product>, PageError> {
@@ -106,14 +116,10 @@ async fn related(
 async fn gone(shop: &Shop, visitor: &Visitor, product: &Product) -> Result<Response, PageError> {
     let alternatives = related(shop, product).await?;
     let frame = frame::load(shop, visitor, "").await?;
-    let page = Page::new(
-        Head::private(format!("{}: no longer sold", product.title)),
-        frame,
-    )
-    .status(StatusCode::GONE);
-    Ok(page.draw(&shop.assets, || {
-        view::gone_page(&product.title, &alternatives)
-    }))
+    let title = product.title.clone();
+    let head = Head::private(text!("product-gone-title", title = &title));
+    let page = Page::new(head, frame).status(StatusCode::GONE);
+    Ok(page.draw(&shop.assets, || view! { <GonePage title alternatives/> }))
 }
 
 fn head(shop: &Shop, product: &Product, name: &str) -> Head {
@@ -161,5 +167,5 @@ fn steps(product: &Product) -> Vec<Breadcrumb> {
 
 /// The address of a variant's page.
 pub fn address(product: &Product, variant: &Variant) -> String {
-    format!("/p/{}?v={}", product.slug, variant.id)
+    format!("/p/{}?{VARIANT_QUERY}={}", product.slug, variant.id)
 }

@@ -1,10 +1,13 @@
 //! What stands beside the button: when it arrives, what that costs, and how it goes back.
 
+use std::borrow::Cow;
+
 use commerce::catalog::Variant;
 use commerce::country::CountryCode;
-use commerce::policy::RETURN_DAYS;
 use commerce::shipping::{Parcel, ShippingQuote, ShippingZone, quotes};
 use commerce::zone::Location;
+use database::content::Returns;
+use texts::text;
 
 use crate::pages::product::buy_form::Promise;
 
@@ -24,45 +27,62 @@ pub fn cheapest(
         .next()
 }
 
+/// `delivery` is the cheapest one to `country`.
 pub fn promises(
-    zones: &[ShippingZone],
     country: CountryCode,
-    variant: &Variant,
+    delivery: Option<&ShippingQuote>,
+    returns: Option<Returns>,
     now_ms: i64,
 ) -> Vec<Promise> {
-    let delivery = cheapest(zones, country, variant).map(|quote| Promise {
-        icon: "truck",
-        title: format!("With you by {}", quote.window(now_ms).latest.short()),
-        text: delivery_text(country, &quote),
+    let arrival = delivery.map(|quote| {
+        let date = quote.window(now_ms).latest.short();
+        Promise {
+            icon: "truck",
+            title: text!("product-promise-arrival", date = date).into_owned(),
+            text: delivery_price(country, quote).into_owned(),
+        }
     });
-    let back = Promise {
+    let back = returns.map(|returns| Promise {
         icon: "return",
-        title: format!("{RETURN_DAYS} days to send it back"),
-        text: "The label is in the parcel".to_owned(),
-    };
-    delivery.into_iter().chain([back]).collect()
+        title: text!("product-promise-return", days = returns.days).into_owned(),
+        text: if returns.free {
+            text!("product-promise-return-free").into_owned()
+        } else {
+            text!("product-promise-return-paid").into_owned()
+        },
+    });
+    arrival.into_iter().chain(back).collect()
 }
 
-fn delivery_text(country: CountryCode, quote: &ShippingQuote) -> String {
-    let place = country.name();
+fn delivery_price(country: CountryCode, quote: &ShippingQuote) -> Cow<'static, str> {
+    let (country, price) = (country.name(), quote.price);
     match quote.free_from {
-        _ if quote.price.is_zero() => format!("Delivery to {place} is free"),
-        Some(threshold) => format!("Delivery to {place} {}, free from {threshold}", quote.price),
-        None => format!("Delivery to {place} {}", quote.price),
+        _ if price.is_zero() => text!("product-delivery-free", country = country),
+        Some(threshold) => text!(
+            "product-delivery-price-or-free",
+            country = country,
+            price = price,
+            threshold = threshold
+        ),
+        None => text!("product-delivery-price", country = country, price = price),
     }
 }
 
 /// How long delivery takes and what it costs, for the section on delivery.
 pub fn sentence(country: CountryCode, quote: Option<&ShippingQuote>) -> String {
     let Some(quote) = quote else {
-        return format!(
-            "We do not deliver this to {} at the moment.",
-            country.name()
-        );
+        return text!("product-delivery-none", country = country.name()).into_owned();
     };
-    let days = match (quote.min_days, quote.max_days) {
-        (least, most) if least == most => format!("{most} working days"),
-        (least, most) => format!("{least} to {most} working days"),
+    let time = match (quote.min_days, quote.max_days) {
+        (least, most) if least == most => text!("product-delivery-days", most = most),
+        (least, most) => text!("product-delivery-days-range", least = least, most = most),
     };
-    format!("{}: {days}. {}.", quote.name, delivery_text(country, quote))
+    let price = delivery_price(country, quote);
+    text!(
+        "product-delivery-method",
+        method = &quote.name,
+        time = time,
+        price = price
+    )
+    .into_owned()
 }

@@ -2,9 +2,9 @@
 
 use commerce::catalog::{Product, Variant};
 use commerce::country::CountryCode;
-use commerce::policy::RETURN_DAYS;
 use commerce::shipping::ShippingQuote;
 use commerce::stock::StockBadge;
+use database::content::Returns;
 use serde_json::{Value, json};
 use web::components::{picture, rating};
 use web::http::base_url::BaseUrl;
@@ -14,6 +14,7 @@ pub fn product(
     product: &Product,
     variant: &Variant,
     delivery: Option<&ShippingQuote>,
+    returns: Option<Returns>,
     country: CountryCode,
     base_url: &BaseUrl,
 ) -> String {
@@ -32,7 +33,7 @@ pub fn product(
         "url": url,
         "image": pictures,
         "description": plain_text(&product.description_html, 5000),
-        "offers": offer(product, variant, delivery, country, base_url),
+        "offers": offer(product, variant, delivery, returns, country, base_url),
     });
     if let Some(brand) = &product.brand {
         set(
@@ -58,6 +59,7 @@ fn offer(
     product: &Product,
     variant: &Variant,
     delivery: Option<&ShippingQuote>,
+    returns: Option<Returns>,
     country: CountryCode,
     base_url: &BaseUrl,
 ) -> Value {
@@ -75,15 +77,23 @@ fn offer(
         "availability": availability,
         "itemCondition": "https://schema.org/NewCondition",
         "url": base_url.join(&format!("/p/{}?v={}", product.slug, variant.id)),
-        "hasMerchantReturnPolicy": {
+    });
+    if let Some(returns) = returns {
+        let fees = if returns.free {
+            "https://schema.org/FreeReturn"
+        } else {
+            "https://schema.org/ReturnFeesCustomerResponsibility"
+        };
+        let policy = json!({
             "@type": "MerchantReturnPolicy",
             "applicableCountry": country.code(),
             "returnPolicyCategory": "https://schema.org/MerchantReturnFiniteReturnWindow",
-            "merchantReturnDays": RETURN_DAYS,
+            "merchantReturnDays": returns.days,
             "returnMethod": "https://schema.org/ReturnByMail",
-            "returnFees": "https://schema.org/FreeReturn",
-        },
-    });
+            "returnFees": fees,
+        });
+        set(&mut offer, "hasMerchantReturnPolicy", policy);
+    }
     if let Some(quote) = delivery {
         set(&mut offer, "shippingDetails", shipping(quote, country));
     }

@@ -1,183 +1,136 @@
 //! The product page: gallery, buy box, what there is to know, what goes with it.
 
-use commerce::catalog::{Product, ProductCard, Variant};
+use commerce::catalog::{Picture, Product, ProductCard};
+use database::content::Returns;
 use leptos::prelude::*;
+use texts::{text, text_around};
 use web::components::breadcrumb::{Breadcrumb, Breadcrumbs};
 use web::components::card::{CardLayout, Cards, Level};
-use web::components::icon::icon;
+use web::components::icon::Icon;
 use web::components::product_row::ProductRow;
 use web::components::rating::RatingStars;
 
-use crate::pages::product::buy_form::{Promise, buy_bar, buy_form};
-use crate::pages::product::gallery::gallery;
-use crate::pages::product::offer;
+use crate::pages::product::buy_form::{BuyBar, BuyForm, Offer};
+use crate::pages::product::gallery::ProductGallery;
+use crate::pages::product::specs::Specs;
+use crate::product::islands::buy_box::BuyBox;
 
 /// Everything the product page shows.
 #[derive(Clone, Debug)]
-pub struct ProductPage {
+pub struct Shown {
     pub product: Product,
-    pub selected: Variant,
+    pub offer: Offer,
+    pub pictures: Vec<Picture>,
     pub way: Vec<Breadcrumb>,
-    pub promises: Vec<Promise>,
     /// How long delivery takes and what it costs, in a sentence.
     pub delivery: String,
+    pub returns: Option<Returns>,
     pub related: Vec<ProductCard>,
 }
 
-pub fn product_page(page: &ProductPage) -> AnyView {
-    let offer = offer::offer(&page.product, &page.selected, page.promises.clone());
-    let pictures = offer::pictures(&page.product);
+#[component]
+pub fn ProductPage(shown: Shown) -> impl IntoView {
+    let Shown {
+        product,
+        offer,
+        pictures,
+        way,
+        delivery,
+        returns,
+        related,
+    } = shown;
+    let (form, head) = (offer.clone(), product.clone());
     view! {
-        <div class="wrap">
-            <Breadcrumbs steps=page.way.clone()/>
-            <div class="product">
-                {(!pictures.is_empty()).then(|| gallery(&pictures, "(min-width: 56rem) 46rem, 100vw"))}
-                {buy_form(&offer, top(&page.product))}
-                {sections(page)}
+        <BuyBox>
+            <div class="wrap">
+                <Breadcrumbs steps=way/>
+                <div class="product">
+                    <ProductGallery pictures sizes="(min-width: 56rem) 46rem, 100vw"/>
+                    <BuyForm offer=form><ProductHead product=head/></BuyForm>
+                    <Sections product delivery returns/>
+                </div>
+                <ProductRow id="related" title=text!("product-related") products=related/>
             </div>
-            <ProductRow id="related" title="Goes well with it" products=page.related.clone()/>
-        </div>
-        {buy_bar(&offer)}
-    }.into_any()
+            <BuyBar offer/>
+        </BuyBox>
+    }
 }
 
-fn top(product: &Product) -> AnyView {
-    let brand = product.brand.as_ref().map(|brand| view! {
-        <a class="buy-brand" href=format!("/products?brand={}", brand.slug)>{brand.name.clone()}</a>
+#[component]
+fn ProductHead(product: Product) -> impl IntoView {
+    let brand = product.brand.map(|brand| {
+        let url = format!("/products?brand={}", brand.slug);
+        view! { <a class="buy-brand" href=url>{brand.name}</a> }
     });
-    view! { <div class="buy-head">{brand}<h1>{product.title.clone()}</h1><RatingStars rating=product.rating/></div> }.into_any()
+    view! { <div class="buy-head">{brand}<h1>{product.title}</h1><RatingStars rating=product.rating/></div> }
 }
 
-fn sections(page: &ProductPage) -> AnyView {
-    let description = page.product.description_html.clone();
-    let described = !description.trim().is_empty();
+#[component]
+fn Sections(product: Product, delivery: String, returns: Option<Returns>) -> impl IntoView {
+    let description = product.description_html.clone();
+    let description = (!description.trim().is_empty()).then(|| view! {
+        <Section title=text!("product-description") open=true><div class="prose" inner_html=description></div></Section>
+    });
     view! {
         <div class="product-below sections">
-            {described.then(|| section("Description", true, view! { <div class="prose" inner_html=description></div> }.into_any()))}
-            {section("Details", true, specs(&page.product))}
-            {section("Delivery and returns", false, delivery(page))}
+            {description}
+            <Section title=text!("product-details") open=true><Specs product/></Section>
+            <Section title=text!("product-delivery") open=false><Delivery sentence=delivery returns/></Section>
         </div>
-    }.into_any()
+    }
 }
 
-fn section(title: &'static str, open: bool, body: AnyView) -> AnyView {
+#[component]
+fn Section(#[prop(into)] title: String, open: bool, children: Children) -> impl IntoView {
     view! {
         <details class="section" open=open>
-            <summary><h2>{title}</h2>{icon("chevron")}</summary>
-            {body}
+            <summary><h2>{title}</h2><Icon name="chevron"/></summary>
+            {children()}
         </details>
     }
-    .into_any()
 }
 
-fn specs(product: &Product) -> AnyView {
-    let brand = product
-        .brand
-        .iter()
-        .map(|brand| ("Brand".to_owned(), brand.name.clone()));
-    let options = product.options.iter().map(|option| {
-        let labels: Vec<&str> = option
-            .values
-            .iter()
-            .map(|value| value.label.as_str())
-            .collect();
-        (option.name.clone(), labels.join(", "))
+#[component]
+fn Delivery(sentence: String, returns: Option<Returns>) -> impl IntoView {
+    let returns = returns.map(|returns| {
+        let (before, after) = if returns.free {
+            text_around!("product-return-free", gap = link, days = returns.days)
+        } else {
+            text_around!("product-return-paid", gap = link, days = returns.days)
+        };
+        view! { <p>{before}<a href="/pages/returns">{text!("product-return-more")}</a>{after}</p> }
     });
-    let is_option = |name: &str| {
-        name == "Brand"
-            || product
-                .options
-                .iter()
-                .any(|option| option.name.eq_ignore_ascii_case(name))
-    };
-    let attributes = product
-        .attributes
-        .iter()
-        .filter(|attribute| !is_option(&attribute.name))
-        .map(|attribute| {
-            let labels: Vec<&str> = attribute
-                .values
-                .iter()
-                .map(|value| value.label.as_str())
-                .collect();
-            (attribute.name.clone(), labels.join(", "))
-        });
-    let mut rows: Vec<(String, String)> = brand.chain(options).chain(attributes).collect();
-    rows.extend(weights(product).map(|text| ("Weight".to_owned(), text)));
-    rows.push((
-        "Article number".to_owned(),
-        product
-            .variants
-            .iter()
-            .map(|variant| variant.sku.as_str())
-            .collect::<Vec<_>>()
-            .join(", "),
-    ));
-    let rows = rows
-        .into_iter()
-        .map(|(name, text)| view! { <tr><th scope="row">{name}</th><td>{text}</td></tr> })
-        .collect_view();
-    view! { <table class="specs"><tbody>{rows}</tbody></table> }.into_any()
-}
-
-fn weights(product: &Product) -> Option<String> {
-    let weights = || {
-        product
-            .variants
-            .iter()
-            .map(|variant| variant.weight_g)
-            .filter(|weight| *weight > 0)
-    };
-    let (least, most) = (weights().min()?, weights().max()?);
-    Some(if least == most {
-        weight(least)
-    } else {
-        format!("{} to {}", weight(least), weight(most))
-    })
-}
-
-fn weight(grams: i64) -> String {
-    if grams < 1000 {
-        format!("{grams} g")
-    } else {
-        format!("{}.{} kg", grams / 1000, grams % 1000 / 100)
-    }
-}
-
-fn delivery(page: &ProductPage) -> AnyView {
     view! {
         <div class="prose">
-            <p>{page.delivery.clone()}</p>
-            <p>"Send it back within " {commerce::policy::RETURN_DAYS} " days, free of charge. "
-                <a href="/pages/returns">"How returns work"</a></p>
+            <p>{sentence}</p>
+            {returns}
         </div>
     }
-    .into_any()
 }
 
 /// The page of a product that is no longer sold, with what comes close.
-pub fn gone_page(title: &str, alternatives: &[ProductCard]) -> AnyView {
+#[component]
+pub fn GonePage(title: String, alternatives: Vec<ProductCard>) -> impl IntoView {
     let lead = if alternatives.is_empty() {
-        format!("{title} is gone for good.")
+        text!("product-gone-lead", title = title)
     } else {
-        format!("{title} is gone for good. These come close.")
+        text!("product-gone-lead-related", title = title)
     };
     let cards = (!alternatives.is_empty()).then(|| {
         let layout = CardLayout {
             level: Level::Two,
             ..CardLayout::ROW
         };
-        view! { <Cards products=alternatives.to_vec() layout/> }
+        view! { <Cards products=alternatives layout/> }
     });
     view! {
         <div class="wrap">
             <div class="trouble">
                 <p class="trouble-code">"410"</p>
-                <h1>"We no longer sell this"</h1>
+                <h1>{text!("product-gone")}</h1>
                 <p class="lead">{lead}</p>
             </div>
             {cards}
         </div>
     }
-    .into_any()
 }

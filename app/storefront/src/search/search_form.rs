@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use texts::text;
 use web::components::icon::Icon;
 
+use crate::search::hooks;
 use crate::search::islands::SearchBox;
 
 /// One suggestion; `/search/suggest` answers them as JSON, or drawn when a fragment is asked for.
@@ -66,11 +67,11 @@ pub fn SearchForm(query: String) -> impl IntoView {
             <form class="search" role="search" action="/search">
                 <div class="search-box">
                     <label class="visually-hidden" for="q">{text!("search-field")}</label>
-                    <input id="q" name="q" type="search" value=query placeholder=text!("search-field") autocomplete="off" autocapitalize="none"
+                    <input {..hooks::FIELD.mark()} id="q" name="q" type="search" value=query placeholder=text!("search-field") autocomplete="off" autocapitalize="none"
                         spellcheck="false" maxlength="200" enterkeyhint="search"/>
                     <button class="icon-button" aria-label=text!("search-send")><Icon name="search"/></button>
                 </div>
-                <div class="suggest" id="suggest" role="listbox" aria-label=text!("search-suggestions") hidden></div>
+                <div {..hooks::LIST.mark()} class="suggest" id="suggest" role="listbox" aria-label=text!("search-suggestions") hidden></div>
             </form>
         </SearchBox>
     }
@@ -117,7 +118,7 @@ fn SuggestionRow(at: usize, suggestion: Suggestion) -> impl IntoView {
         SuggestionKind::All => (None, "suggest-row suggest-all", "soft small"),
     };
     view! {
-        <a id=format!("suggest-{at}") class=class role="option" tabindex="-1" aria-selected="false" href=suggestion.url>
+        <a {..hooks::ROW.mark()} id=format!("suggest-{at}") class=class role="option" tabindex="-1" aria-selected="false" href=suggestion.url>
             {icon.map(|name| view! { <Icon name/> })}
             {suggestion.picture.map(|src| view! { <span class="frame thumb"><img src=src alt="" width="96" height="96" decoding="async"/></span> })}
             <span class="suggest-text">{suggestion.text}</span>

@@ -101,5 +101,8 @@ components-totals-tax-included = Includes { $rate } { $tax }
 components-totals-total = Total
 components-totals-refunded = Refunded
 components-totals-free = Free
+# The sum that counts for free delivery stands beside the sentence that it explains.
 components-free-delivery-missing = Spend { $amount } more for free delivery
 components-free-delivery-reached = Your order qualifies for free delivery
+components-free-delivery-counted = { $goods } of { $threshold }, before discounts
+components-free-delivery-counted-reached = { $goods } before discounts; delivery is free from { $threshold }

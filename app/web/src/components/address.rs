@@ -8,6 +8,8 @@ use leptos::prelude::*;
 use texts::text;
 
 use crate::components::field::{Field, FieldError, FormValues, Select, TextInput};
+use crate::contract::address::{CITY, COUNTRY, POSTCODE, REGION};
+use crate::contract::country as hook;
 
 /// What the names of a billing address's fields begin with.
 pub const BILLING: &str = "billing_";
@@ -20,10 +22,10 @@ pub fn address_input(values: &FormValues, prefix: &str) -> AddressInput {
         company: text("company"),
         line1: text("line1"),
         line2: text("line2"),
-        city: text("city"),
-        region: text("region"),
-        postcode: text("postcode"),
-        country: text("country"),
+        city: text(CITY),
+        region: text(REGION),
+        postcode: text(POSTCODE),
+        country: text(COUNTRY),
         phone: text("phone"),
     }
 }
@@ -36,10 +38,10 @@ pub fn with_address(values: FormValues, prefix: &str, address: &Address) -> Form
         ("company", input.company),
         ("line1", input.line1),
         ("line2", input.line2),
-        ("city", input.city),
-        ("region", input.region),
-        ("postcode", input.postcode),
-        ("country", input.country),
+        (CITY, input.city),
+        (REGION, input.region),
+        (POSTCODE, input.postcode),
+        (COUNTRY, input.country),
         ("phone", input.phone),
     ];
     let add = |values: FormValues, (name, value): (&str, String)| {
@@ -118,7 +120,7 @@ impl Filled<'_> {
     }
 
     fn country_field(&self) -> Field {
-        self.field("country", text!("components-address-country"), "country")
+        self.field(COUNTRY, text!("components-address-country"), "country")
     }
 
     fn line(&self, name: &str) -> Field {
@@ -130,7 +132,7 @@ impl Filled<'_> {
             "line2" => self
                 .field(name, text!("components-address-line2"), "address-line2")
                 .optional(),
-            "city" => self
+            CITY => self
                 .field(name, text!("components-address-city"), "address-level2")
                 .class("field two-thirds")
                 .required(self.country.is_none_or(CountryCode::needs_city)),
@@ -144,20 +146,20 @@ impl Filled<'_> {
         let label = self.country.map(CountryCode::postcode_label);
         let label = label.map_or_else(|| text!("components-address-postcode"), Cow::Borrowed);
         let example = self.country.and_then(CountryCode::postcode_example);
-        self.field("postcode", label, "postal-code")
+        self.field(POSTCODE, label, "postal-code")
             .class("field third")
             .placeholder(example.unwrap_or_default())
             .max_length(16)
             .required(self.country.is_none_or(CountryCode::needs_postcode))
-            .hidden(!self.has("postcode", CountryCode::has_postcodes, true))
+            .hidden(!self.has(POSTCODE, CountryCode::has_postcodes, true))
     }
 
     fn region(&self) -> Field {
         let label = self.country.map(CountryCode::region_label);
         let label = label.map_or_else(|| text!("components-address-region"), Cow::Borrowed);
-        self.field("region", label, "address-level1")
+        self.field(REGION, label, "address-level1")
             .required(self.country.is_some_and(CountryCode::needs_region))
-            .hidden(!self.has("region", CountryCode::has_regions, false))
+            .hidden(!self.has(REGION, CountryCode::has_regions, false))
     }
 
     /// Whether a field is shown: where addresses have it, or where something was typed.
@@ -185,7 +187,7 @@ pub fn AddressFields(
     #[prop(optional)]
     home: Option<CountryCode>,
 ) -> impl IntoView {
-    let country = CountryCode::parse(values.get(&kind.name("country")));
+    let country = CountryCode::parse(values.get(&kind.name(COUNTRY)));
     let country = country.ok().or(home);
     let filled = Filled {
         kind,
@@ -208,7 +210,7 @@ pub fn AddressFields(
                 </div>
             </details>
             <TextInput field=filled.postcode()/>
-            <TextInput field=filled.line("city")/>
+            <TextInput field=filled.line(CITY)/>
             <TextInput field=filled.region()/>
             {phone.map(|field| view! { <TextInput field/> })}
         </div>
@@ -225,10 +227,10 @@ fn CountryOptions(countries: Vec<CountryCode>, chosen: Option<CountryCode>) -> i
         let postcode = country.has_postcodes().then(|| country.postcode_label());
         let region = country.has_regions().then(|| country.region_label());
         view! {
-            <option value=country.code() selected=Some(country) == chosen
-                data-postcode=postcode data-region=region
-                data-example=country.postcode_example().unwrap_or_default()
-                data-required=country.needed_fields().join(" ")>
+            <option {..hook::POSTCODE.tell_if(postcode)} {..hook::REGION.tell_if(region)}
+                {..hook::EXAMPLE.tell(country.postcode_example().unwrap_or_default())}
+                {..hook::REQUIRED.tell(country.needed_fields().join(" "))}
+                value=country.code() selected=Some(country) == chosen>
                 {country.name()}
             </option>
         }

@@ -24,9 +24,3 @@ pub fn Alert(tone: Tone, #[prop(into)] text: String) -> impl IntoView {
     };
     view! { <p class=class role="status"><Icon name=mark/><span>{text}</span></p> }
 }
-
-/// [`Alert`] for views that are functions still.
-pub fn alert(tone: Tone, text: impl Into<String>) -> AnyView {
-    let text: String = text.into();
-    view! { <Alert tone text/> }.into_any()
-}

@@ -14,6 +14,7 @@ use crate::components::picture::{FramedPicture, Loading};
 use crate::components::price::{self, PriceTag};
 use crate::components::rating::RatingStars;
 use crate::components::stock::StockNote;
+use crate::contract::CART_FORM;
 
 /// How a list of cards stands on its page.
 #[derive(Clone, Copy, Debug)]
@@ -162,7 +163,7 @@ fn CardAction(
 ) -> impl IntoView {
     match single_variant {
         Some(variant) if can_buy => EitherOf3::A(view! {
-            <form class="card-action" method="post" action="/cart/lines" data-cart>
+            <form {..CART_FORM.mark()} class="card-action" method="post" action="/cart/lines">
                 <input type="hidden" name="variant" value=variant.to_string()/>
                 <button class="button"><Icon name="plus"/><span class="visually-hidden">{text!("components-card-add", title = title)}</span></button>
             </form>

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use texts::text;
 
 use crate::components::icon::Icon;
+use crate::contract::field;
 
 /// What is wrong with one field of a form, in the shopper's words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -241,6 +242,8 @@ fn Labelled(field: Field, children: Children) -> impl IntoView {
         hint,
         optional,
         error,
+        class,
+        hidden,
         ..
     } = field;
     let hint = hint.map(|hint| view! { <p class="hint" id=format!("{name}-hint")>{hint}</p> });
@@ -248,8 +251,8 @@ fn Labelled(field: Field, children: Children) -> impl IntoView {
         view! { " "<span class="optional">{text!("components-field-optional")}</span> }
     });
     view! {
-        <div class=field.class hidden=field.hidden>
-            <label for=name.clone()><span data-label>{label}</span>{optional}</label>
+        <div {..field::ALL.mark()} class=class hidden=hidden>
+            <label for=name.clone()><span {..field::LABEL.mark()}>{label}</span>{optional}</label>
             {hint}
             {children()}
             <FieldErrorText id=name error/>
@@ -289,7 +292,7 @@ pub fn error_of(errors: &[FieldError], name: &str) -> Option<String> {
 #[component]
 pub fn FieldErrorText(#[prop(into)] id: String, error: Option<String>) -> impl IntoView {
     let text = error.map(|error| view! { <Icon name="warning"/>" "{error} });
-    view! { <p class="field-error" id=format!("{id}-error")>{text}</p> }
+    view! { <p {..field::ERROR.mark()} class="field-error" id=format!("{id}-error")>{text}</p> }
 }
 
 /// What is wrong with a form, above it, each entry leading to its field. Nothing without errors.

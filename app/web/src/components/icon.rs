@@ -7,8 +7,3 @@ use leptos::prelude::*;
 pub fn Icon(name: &'static str) -> impl IntoView {
     view! { <svg class="icon" aria-hidden="true"><use href=format!("/icons.svg#{name}")></use></svg> }
 }
-
-/// [`Icon`] for views that are functions still.
-pub fn icon(name: &'static str) -> impl IntoView {
-    view! { <Icon name/> }
-}

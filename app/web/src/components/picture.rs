@@ -81,16 +81,6 @@ pub fn FramedPicture(
     })
 }
 
-/// [`FramedPicture`] for views that are functions still.
-pub fn framed(
-    picture: Option<&Picture>,
-    class: &'static str,
-    sizes: &'static str,
-    loading: Loading,
-) -> AnyView {
-    view! { <FramedPicture picture=picture.cloned() class sizes loading/> }.into_any()
-}
-
 fn srcset(picture: &Picture, kind: &str) -> String {
     let widths = if picture.widths.is_empty() {
         std::slice::from_ref(&picture.width)

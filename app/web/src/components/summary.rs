@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use commerce::money::Money;
 use commerce::order::PlacedOrder;
-use commerce::pricing::{Breakdown, BreakdownRow, PricedCart};
+use commerce::pricing::{Breakdown, BreakdownRow, FreeDelivery, PricedCart};
 use commerce::tax::TaxTotal;
 use leptos::prelude::*;
 use texts::text;
@@ -128,30 +128,35 @@ pub fn free_or(amount: Money) -> Cow<'static, str> {
     }
 }
 
-/// How far the goods are from free delivery: the sentence, and a bar from nothing to the threshold.
+/// How far the goods are from free delivery: the sentence, a bar from nothing to the threshold, and the sum that counts.
+/// `id` is the bar's.
 #[component]
-pub fn FreeDelivery(reached: Money, missing: Option<Money>) -> impl IntoView {
-    let (text, most) = match missing.filter(|missing| !missing.is_zero()) {
+pub fn FreeDeliveryBar(promise: FreeDelivery, id: &'static str) -> impl IntoView {
+    let FreeDelivery { goods, threshold } = promise;
+    let (text, counted) = match promise.missing() {
         Some(missing) => (
             text!("components-free-delivery-missing", amount = missing),
-            reached.minor().saturating_add(missing.minor()),
+            text!(
+                "components-free-delivery-counted",
+                goods = goods,
+                threshold = threshold
+            ),
         ),
-        None => (text!("components-free-delivery-reached"), reached.minor()),
+        None => (
+            text!("components-free-delivery-reached"),
+            text!(
+                "components-free-delivery-counted-reached",
+                goods = goods,
+                threshold = threshold
+            ),
+        ),
     };
+    let (most, reached) = (threshold.minor().max(1), goods.minor());
     view! {
         <div class="threshold">
-            <label for="free-delivery">{text}</label>
-            <progress id="free-delivery" max=most.max(1).to_string() value=reached.minor().to_string()></progress>
+            <label for=id>{text}</label>
+            <progress id=id max=most.to_string() value=reached.min(most).to_string()></progress>
+            <span class="small soft">{counted}</span>
         </div>
     }
-}
-
-/// [`CartTotals`] for views that are functions still.
-pub fn totals(priced: &PricedCart, country: &str, estimated: bool) -> AnyView {
-    view! { <CartTotals priced=priced.clone() country=country.to_owned() estimated/> }.into_any()
-}
-
-/// [`FreeDelivery`] for views that are functions still.
-pub fn threshold(reached: Money, missing: Option<Money>) -> AnyView {
-    view! { <FreeDelivery reached missing/> }.into_any()
 }

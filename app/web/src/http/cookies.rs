@@ -5,6 +5,8 @@ use axum::response::{IntoResponseParts, ResponseParts};
 use commerce::policy::{CART_DAYS, DAY_MS, DEVICE_DAYS};
 pub use database::Token;
 
+use crate::contract::CART_COUNT_COOKIE;
+
 const CART_SECONDS: u64 = (CART_DAYS * DAY_MS).unsigned_abs() / 1000;
 const DEVICE_SECONDS: u64 = (DEVICE_DAYS * DAY_MS).unsigned_abs() / 1000;
 
@@ -31,7 +33,7 @@ impl Cookie {
             (Cookie::Cart, false) => "fc_cart",
             (Cookie::Device, true) => "__Host-fc_device",
             (Cookie::Device, false) => "fc_device",
-            (Cookie::CartCount, _) => "cart_count",
+            (Cookie::CartCount, _) => CART_COUNT_COOKIE,
         }
     }
 

@@ -4,10 +4,8 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::IntoView;
 
+use crate::contract::FRAGMENT;
 use crate::http::render::html;
-
-/// The kind of content that islands ask for; `islands::document` names it too.
-pub const FRAGMENT: &str = "text/vnd.fleetcart.fragment+html";
 
 /// Whether the request asks for a piece instead of a whole page.
 pub fn wanted(headers: &HeaderMap) -> bool {

@@ -9,6 +9,7 @@ use database::catalog::{
     AttributeInput, BrandInput, CategoryInput, MediaInput, OptionInput, OptionValueInput,
     ProductInput, UpsertError, VariantInput, upsert_product,
 };
+use database::content::{Returns, ShopSettings, put_shop_settings};
 use database::pricing::{StoredShippingZone, put_shipping_zone};
 
 use crate::support::TestShop;
@@ -17,6 +18,16 @@ use crate::support::TestShop;
 pub async fn stocked() -> TestShop {
     let shop = TestShop::start().await;
     put_delivery(&shop).await;
+    let settings = ShopSettings {
+        returns: Some(Returns {
+            days: 30,
+            free: true,
+        }),
+        ..ShopSettings::default()
+    };
+    put_shop_settings(shop.shop.db.writer(), &settings)
+        .await
+        .unwrap();
     for product in [
         mug("blue-mug", "Blue mug", 900),
         reduced_mug(),

@@ -108,7 +108,7 @@ fn AddressForm(
     let countries: Vec<CountryCode> = CountryCode::all().collect();
     view! {
         <AddressHelp>
-            <form class="panel stack" method="post" action=action data-address="" novalidate>
+            <form class="panel stack" method="post" action=action novalidate>
                 <AddressFields kind=AddressKind::Delivery values errors countries home/>
                 <p><button class="button">{button}</button></p>
             </form>

@@ -13,7 +13,7 @@ use database::customer::{
 use database::throttle::Throttle;
 use leptos::prelude::*;
 use texts::text;
-use web::components::alert::{Tone, alert};
+use web::components::alert::{Alert, Tone};
 use web::components::field::{CheckBox, TextInput};
 use web::http::error::PageError;
 use web::http::throttle::{self, LogIn};
@@ -118,7 +118,7 @@ async fn confirmed(shop: &Shop, visitor: &Visitor, orders: u64) -> Result<Respon
     render(shop, visitor, StatusCode::OK, &title, || {
         view! {
             <AuthLayout title=text!("account-verified-heading")>
-                {alert(Tone::Good, text!("account-verified", orders = orders))}
+                <Alert tone=Tone::Good text=text!("account-verified", orders = orders)/>
                 <p><a class="button wide" href="/account/login">{text!("account-log-in-title")}</a></p>
             </AuthLayout>
         }
@@ -148,7 +148,7 @@ async fn show(
         let button = text!("account-confirm-button");
         view! {
             <AuthLayout title=title.clone() links>
-                {flash.map(|(tone, text)| alert(tone, text))}
+                {flash.map(|(tone, text)| view! { <Alert tone text/> })}
                 <p class="soft">{text!("account-confirm-note")}</p>
                 <AuthForm action="/account/verify" button hidden errors>
                     <TextInput field=name/>

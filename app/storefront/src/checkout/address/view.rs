@@ -40,7 +40,7 @@ pub fn AddressForm(step: AddressStep) -> impl IntoView {
     view! {
         <ErrorSummary errors=errors.clone()/>
         <AddressHelp>
-            <form class="checkout-form" method="post" action="/checkout/address" novalidate data-address="">
+            <form class="checkout-form" method="post" action="/checkout/address" novalidate>
                 <Contact step/>
                 <fieldset>
                     <legend>{text!("checkout-address")}</legend>

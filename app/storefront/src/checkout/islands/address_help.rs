@@ -2,71 +2,69 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+use web::contract::{address, country, field};
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
-use crate::document::{after, document, find, find_in, listen};
+use crate::document::{OwnElement, after, closest, field_in, find_in, listen, origin, told};
 
 const SETTLE_MS: i32 = 200;
 
-/// Around `form[data-address]`. Each `option` of its country lists tells what that country's addresses look like:
-/// `data-postcode` and `data-region` (the fields' names there, absent where there are none), `data-example`,
-/// `data-required` (the names of the fields that must be filled).
+/// Around a form with addresses. Each `option` of its country lists tells what that country's addresses look like.
 #[island]
 pub fn AddressHelp(children: Children) -> impl IntoView {
-    Effect::new(|_| {
-        if let Some(form) = find::<HtmlElement>("form[data-address]") {
-            let scope = form.clone();
-            listen(&form, "change", move |event| {
-                adapt(&scope, &event);
-            });
-            // At once, the line could move away from under the pointer between press and click.
-            listen(&form, "focusout", |event| {
-                after(SETTLE_MS, move || {
-                    complain(&event);
-                });
-            });
-        }
-    });
-    children()
+    view! { <OwnElement start>{children()}</OwnElement> }
 }
 
-fn adapt(form: &HtmlElement, event: &Event) -> Option<()> {
-    let list = event.target()?.dyn_into::<HtmlSelectElement>().ok()?;
+fn start(root: &HtmlElement) -> Option<()> {
+    let form = root.clone();
+    listen(root, "change", move |event| {
+        adapt(&form, &event);
+    });
+    // At once, the line could move away from under the pointer between press and click.
+    listen(root, "focusout", |event| {
+        after(SETTLE_MS, move || {
+            complain(&event);
+        });
+    });
+    Some(())
+}
+
+fn adapt(form: &Element, event: &Event) -> Option<()> {
+    let list: HtmlSelectElement = origin(event)?;
     let name = list.name();
-    let prefix = name.strip_suffix("country")?;
-    let country: Element = find_in(&list, "option:checked")?;
-    let field =
-        |field: &str| find_in::<HtmlInputElement>(form, &format!("[name=\"{prefix}{field}\"]"));
-    let needed = country.get_attribute("data-required").unwrap_or_default();
-    let example = country.get_attribute("data-example").unwrap_or_default();
-    field("postcode")?.set_placeholder(&example);
-    for name in ["postcode", "city", "region"] {
-        let input = field(name)?;
-        input.set_required(needed.split(' ').any(|need| need == name));
-        if name != "city" {
-            let label = country.get_attribute(&format!("data-{name}"));
-            rename(form, &input, label.as_deref());
-        }
+    let prefix = name.strip_suffix(address::COUNTRY)?;
+    let chosen = list.selected_options().item(0)?;
+    let input = |name: &str| field_in::<HtmlInputElement>(form, &format!("{prefix}{name}"));
+    let needed = told(&chosen, country::REQUIRED).unwrap_or_default();
+    let example = told(&chosen, country::EXAMPLE).unwrap_or_default();
+    input(address::POSTCODE)?.set_placeholder(&example);
+    for name in [address::POSTCODE, address::CITY, address::REGION] {
+        input(name)?.set_required(needed.split(' ').any(|need| need == name));
+    }
+    let names = [
+        (address::POSTCODE, country::POSTCODE),
+        (address::REGION, country::REGION),
+    ];
+    for (name, label) in names {
+        rename(&input(name)?, told(&chosen, label).as_deref());
     }
     Some(())
 }
 
 /// Gives a field the name it has in the country, or hides it where there is no such thing and nothing was typed.
-fn rename(form: &HtmlElement, input: &HtmlInputElement, label: Option<&str>) -> Option<()> {
-    let row = input.closest(".field").ok()??;
+fn rename(input: &HtmlInputElement, label: Option<&str>) -> Option<()> {
+    let row: Element = closest(input, field::ALL)?;
     let is_unused = label.is_none() && input.value().is_empty();
     row.toggle_attribute_with_force("hidden", is_unused).ok()?;
-    let place = format!("label[for=\"{}\"] [data-label]", input.id());
-    find_in::<HtmlElement>(form, &place)?.set_text_content(Some(label?));
+    find_in::<HtmlElement>(&row, field::LABEL)?.set_text_content(Some(label?));
     Some(())
 }
 
 /// Says what is wrong with a field when it is left, in the paragraph the server keeps for it.
 fn complain(event: &Event) -> Option<()> {
-    let target = event.target()?;
-    let (id, valid, message, empty) = if let Some(input) = target.dyn_ref::<HtmlInputElement>() {
+    let target: Element = origin(event)?;
+    let (valid, message, empty) = if let Some(input) = target.dyn_ref::<HtmlInputElement>() {
         (
-            input.id(),
             input.validity().valid(),
             input.validation_message().ok()?,
             input.value().is_empty(),
@@ -74,20 +72,19 @@ fn complain(event: &Event) -> Option<()> {
     } else {
         let list = target.dyn_ref::<HtmlSelectElement>()?;
         (
-            list.id(),
             list.validity().valid(),
             list.validation_message().ok()?,
             list.value().is_empty(),
         )
     };
-    let note = document()?.get_element_by_id(&format!("{id}-error"))?;
-    let field: &Element = target.dyn_ref()?;
+    let row: Element = closest(&target, field::ALL)?;
+    let note: HtmlElement = find_in(&row, field::ERROR)?;
     // Passing an empty field on the way is no mistake yet.
     let complaint = if valid || empty { "" } else { &message };
     note.set_text_content(Some(complaint));
     if complaint.is_empty() {
-        field.remove_attribute("aria-invalid").ok()
+        target.remove_attribute("aria-invalid").ok()
     } else {
-        field.set_attribute("aria-invalid", "true").ok()
+        target.set_attribute("aria-invalid", "true").ok()
     }
 }

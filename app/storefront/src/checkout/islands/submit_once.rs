@@ -1,40 +1,44 @@
 //! A form that shows it is on its way and swallows the second click; the server is safe from it either way.
 
-use leptos::prelude::*;
-use web_sys::HtmlFormElement;
+use std::cell::Cell;
+use std::rc::Rc;
 
-use crate::document::{after, all_in, find, listen};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, SubmitEvent};
+
+use crate::document::{OwnElement, after, listen};
 
 /// Long enough for any answer; a page brought back by the browser's own button must work again.
 const FORGET_MS: i32 = 8_000;
 
-/// Around `form[data-once]`.
+/// Around one form.
 #[island]
 pub fn SubmitOnce(children: Children) -> impl IntoView {
-    Effect::new(|_| {
-        let Some(form) = find::<HtmlFormElement>("form[data-once]") else {
-            return;
-        };
-        let watched = form.clone();
-        listen(&form, "submit", move |event| {
-            if watched.has_attribute("data-sent") {
-                event.prevent_default();
-                return;
-            }
-            let _ = watched.set_attribute("data-sent", "");
-            busy(&watched, true);
-            let sent = watched.clone();
-            after(FORGET_MS, move || {
-                let _ = sent.remove_attribute("data-sent");
-                busy(&sent, false);
-            });
-        });
-    });
-    children()
+    view! { <OwnElement start>{children()}</OwnElement> }
 }
 
-fn busy(form: &HtmlFormElement, busy: bool) {
-    for button in all_in::<web_sys::Element>(form, "button.accent") {
+fn start(root: &HtmlElement) -> Option<()> {
+    let sent = Rc::new(Cell::new(false));
+    listen(root, "submit", move |event| {
+        if sent.replace(true) {
+            event.prevent_default();
+            return;
+        }
+        let event: Option<&SubmitEvent> = event.dyn_ref();
+        let button = event.and_then(SubmitEvent::submitter);
+        busy(button.as_ref(), true);
+        let sent = sent.clone();
+        after(FORGET_MS, move || {
+            sent.set(false);
+            busy(button.as_ref(), false);
+        });
+    });
+    Some(())
+}
+
+fn busy(button: Option<&HtmlElement>, busy: bool) {
+    if let Some(button) = button {
         let _ = button.set_attribute("aria-busy", if busy { "true" } else { "false" });
     }
 }

@@ -42,7 +42,7 @@ pub fn PaymentPage(form: PaymentForm) -> impl IntoView {
             <RejectedCodes checkout/>
             <h1 class="visually-hidden">{Step::Payment.heading()}</h1>
             <SubmitOnce>
-                <form class="with-aside" method="post" action="/checkout/payment" novalidate data-once="">
+                <form class="with-aside" method="post" action="/checkout/payment" novalidate>
                     <Choices form=form.clone()/>
                     <Order form/>
                 </form>

@@ -40,7 +40,7 @@ pub fn PayOrderPage(shown: PayOrder) -> impl IntoView {
             <Steps/>
             <h1 class="visually-hidden">{heading}</h1>
             <SubmitOnce>
-                <form class="with-aside" method="post" action=action novalidate data-once="">
+                <form class="with-aside" method="post" action=action novalidate>
                     <Choices shown=shown.clone()/>
                     <Ordered shown/>
                 </form>

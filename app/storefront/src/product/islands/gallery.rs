@@ -1,52 +1,45 @@
 //! The product's pictures: thumbnails follow the strip, a click looks closer. Without scripting both are links.
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlDialogElement, HtmlElement};
 
-use crate::document::{all_in, find, find_in, listen};
+use crate::document::{OwnElement, all_in, closest, find_in, listen, number, origin};
+use crate::product::hooks;
 
-/// Around `.gallery`.
+/// Around the strip, its thumbnails and the dialog.
 #[island]
 pub fn Gallery(children: Children) -> impl IntoView {
-    Effect::new(|_| {
-        start();
-    });
-    children()
+    view! { <OwnElement start>{children()}</OwnElement> }
 }
 
-fn start() -> Option<()> {
-    let gallery: HtmlElement = find(".gallery")?;
-    let strip: HtmlElement = find_in(&gallery, ".gallery-strip")?;
-    listen(&gallery, "click", |event| {
-        clicked(&event);
+fn start(root: &HtmlElement) -> Option<()> {
+    let gallery = root.clone();
+    listen(root, "click", move |event| {
+        clicked(&gallery, &event);
     });
-    listen(&strip, "scroll", |_| {
-        follow();
+    let strip: HtmlElement = find_in(root, hooks::STRIP)?;
+    let gallery = root.clone();
+    listen(&strip, "scroll", move |_| {
+        follow(&gallery);
     });
     Some(())
 }
 
-/// Brings the picture of that number, from 0, into the strip's view.
-pub fn scroll_to(photo: i32) -> Option<()> {
-    let strip: HtmlElement = find(".gallery-strip")?;
-    let item: HtmlElement = all_in(&strip, "li")
-        .into_iter()
-        .nth(usize::try_from(photo).ok()?)?;
-    strip.set_scroll_left(item.offset_left() - strip.offset_left());
+/// Brings the picture of that number, from 0, into the view of the strip inside `root`.
+pub fn scroll_to(root: &Element, photo: i32) -> Option<()> {
+    let strip: HtmlElement = find_in(root, hooks::STRIP)?;
+    let pictures: Vec<HtmlElement> = all_in(&strip, hooks::PICTURE);
+    let picture = pictures.get(usize::try_from(photo).ok()?)?;
+    strip.set_scroll_left(picture.offset_left() - strip.offset_left());
     Some(())
 }
 
-fn follow() -> Option<()> {
-    let strip: HtmlElement = find(".gallery-strip")?;
+fn follow(gallery: &Element) -> Option<()> {
+    let strip: HtmlElement = find_in(gallery, hooks::STRIP)?;
     let width = strip.client_width().max(1);
-    let current = usize::try_from((strip.scroll_left() + width / 2) / width).ok()?;
-    let gallery: HtmlElement = find(".gallery")?;
-    for (at, thumb) in all_in::<Element>(&gallery, ".gallery-thumbs a")
-        .iter()
-        .enumerate()
-    {
-        let _ = if at == current {
+    let current = (strip.scroll_left() + width / 2) / width;
+    for thumb in all_in::<Element>(gallery, hooks::THUMB) {
+        let _ = if number(&thumb, hooks::THUMB) == Some(current) {
             thumb.set_attribute("aria-current", "true")
         } else {
             thumb.remove_attribute("aria-current")
@@ -55,22 +48,23 @@ fn follow() -> Option<()> {
     Some(())
 }
 
-fn clicked(event: &Event) -> Option<()> {
-    let target: Element = event.target()?.dyn_into().ok()?;
-    let link = target.closest(".gallery a").ok()??;
-    let address = link.get_attribute("href")?;
+fn clicked(gallery: &Element, event: &Event) -> Option<()> {
+    let target: Element = origin(event)?;
+    if let Some(thumb) = closest::<Element>(&target, hooks::THUMB) {
+        event.prevent_default();
+        return scroll_to(gallery, number(&thumb, hooks::THUMB)?);
+    }
+    let link: Element = closest(&target, hooks::PICTURE)?;
     event.prevent_default();
-    if let Some(photo) = address.strip_prefix("#photo-") {
-        return scroll_to(photo.parse::<i32>().ok()? - 1);
-    }
-    let dialog: HtmlDialogElement = find("dialog.zoom")?;
-    let image: HtmlElement = find_in(&dialog, "img")?;
-    let shown: HtmlElement = find_in(&link, "img")?;
+    let dialog: HtmlDialogElement = find_in(gallery, hooks::ZOOM)?;
+    let image: HtmlElement = find_in(&dialog, hooks::IMAGE)?;
+    let shown: HtmlElement = find_in(&link, hooks::IMAGE)?;
     for name in ["alt", "width", "height"] {
-        image
-            .set_attribute(name, &shown.get_attribute(name).unwrap_or_default())
-            .ok()?;
+        let value = shown.get_attribute(name).unwrap_or_default();
+        image.set_attribute(name, &value).ok()?;
     }
-    image.set_attribute("src", &address).ok()?;
+    image
+        .set_attribute("src", &link.get_attribute("href")?)
+        .ok()?;
     dialog.show_modal().ok()
 }

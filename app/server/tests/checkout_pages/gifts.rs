@@ -1,0 +1,75 @@
+//! Gifts of promotions are lines of the cart, on its page and in the drawer, as in the order.
+
+use commerce::promotion::{Action, PromotionKind, Rule};
+use database::pricing::{StoredPromotion, put_promotion};
+
+use crate::buyer::{Buyer, text};
+use crate::till::{Till, euro, on_each_database};
+
+/// Two mugs as a gift from €30 on.
+async fn give_mugs(till: &Till) {
+    let promotion = StoredPromotion {
+        name: "Mugs for free".to_owned(),
+        kind: PromotionKind::Auto,
+        starts_at_ms: None,
+        ends_at_ms: None,
+        priority: 1,
+        combinable: true,
+        usage_limit: None,
+        per_customer_limit: None,
+        enabled: true,
+        rules: vec![Rule::SubtotalAtLeast {
+            amount: euro(3_000),
+        }],
+        action: Action::GiftLine {
+            variant: till.mug,
+            quantity: 2,
+        },
+    };
+    let writer = till.shop.shop.db.writer();
+    put_promotion(writer, &promotion).await.unwrap();
+}
+
+/// The text of each line.
+fn lines(page: &str) -> Vec<String> {
+    let lines = page.split("<li class=\"line\">").skip(1);
+    let text = |line: &str| {
+        let line = line.split("</li>").next().unwrap();
+        let texts = line.split('<').filter_map(|part| part.split('>').nth(1));
+        let texts: Vec<&str> = texts.filter(|text| !text.trim().is_empty()).collect();
+        texts.join(" | ")
+    };
+    lines.map(text).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gift_is_a_line_without_a_stepper_and_the_lines_add_up_to_the_subtotal() {
+    on_each_database(9, async |till| {
+        give_mugs(till).await;
+        let ada = Buyer::new(till);
+        ada.take(till.mug, 2).await;
+        for path in ["/cart", "/cart/drawer"] {
+            let page = text(ada.get(path).await, 200).await;
+            assert_eq!(lines(&page).len(), 1, "{path}: {page}");
+        }
+        ada.take(till.mug, 1).await;
+        for path in ["/cart", "/cart/drawer"] {
+            let page = text(ada.get(path).await, 200).await;
+            let lines = lines(&page);
+            let [bought, gift] = lines.as_slice() else {
+                panic!("{path}: {lines:?}");
+            };
+            assert!(
+                bought.starts_with("Blue mug | €37.50 | €12.50 each"),
+                "{bought}"
+            );
+            let given = "Blue mug | Gift, 2 pieces | €25.00 | €12.50 each";
+            assert_eq!(gift, given, "{path}");
+            assert_eq!(page.matches("class=\"stepper\"").count(), 1, "{path}");
+            for row in ["€62.50", "Mugs for free", "−€25.00"] {
+                assert!(page.contains(row), "{path}: {row} is missing in {page}");
+            }
+        }
+    })
+    .await;
+}

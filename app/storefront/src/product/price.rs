@@ -1,0 +1,79 @@
+//! A variant's price on its page: large in the form, short in the bar, and what it contains.
+
+use commerce::catalog::Price;
+use leptos::either::Either;
+use leptos::prelude::*;
+use texts::{text, text_around};
+use web::components::price::lowest;
+
+use crate::pages::tax_text::TaxNote;
+
+/// What a variant costs, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PriceTexts {
+    pub now: String,
+    /// The price before the reduction.
+    pub was: Option<String>,
+    /// The lowest price before it, when it is reduced.
+    pub lowest: Option<String>,
+    pub tax: TaxNote,
+}
+
+impl PriceTexts {
+    pub fn new(price: &Price, tax: TaxNote) -> PriceTexts {
+        let was = price.compare_at.filter(|_| price.is_reduced());
+        PriceTexts {
+            now: price.amount.to_string(),
+            was: was.map(|before| before.to_string()),
+            lowest: lowest(price).map(|text| text.into_owned()),
+            tax,
+        }
+    }
+}
+
+#[component]
+pub fn BigPrice(price: PriceTexts) -> impl IntoView {
+    let PriceTexts {
+        now,
+        was,
+        lowest,
+        tax,
+    } = price;
+    let amounts = match was {
+        None => Either::Left(view! { <p class="price big"><span class="now">{now}</span></p> }),
+        Some(was) => Either::Right(view! {
+            <p class="price reduced big">
+                <span class="visually-hidden">{text!("components-price-now")}" "</span><span class="now">{now}</span>" "
+                <span class="visually-hidden">{text!("components-price-before")}" "</span><s class="was">{was}</s>
+            </p>
+        }),
+    };
+    let lowest = lowest.map(|lowest| format!(" {lowest}"));
+    view! { {amounts}<p class="price-note"><TaxAndDelivery tax/>{lowest}</p> }
+}
+
+/// What the price contains and what comes on top, in a sentence that leads to the page on delivery.
+#[component]
+fn TaxAndDelivery(tax: TaxNote) -> impl IntoView {
+    let (before, after) = match tax {
+        TaxNote::Included(tax) => {
+            text_around!("product-price-included", gap = delivery, tax = tax)
+        }
+        TaxNote::Added(tax) => text_around!("product-price-added", gap = delivery, tax = tax),
+        TaxNote::Untaxed => text_around!("product-price-untaxed", gap = delivery),
+    };
+    view! { {before}<a href="/pages/delivery">{text!("product-price-delivery")}</a>{after} }
+}
+
+#[component]
+pub fn BarPrice(price: PriceTexts) -> impl IntoView {
+    let class = if price.was.is_some() {
+        "price reduced"
+    } else {
+        "price"
+    };
+    let was = price.was.map(|was| view! {
+        <span class="visually-hidden">{text!("components-price-before")}" "</span><s class="was">{was}</s>
+    });
+    view! { <p class=class><span class="now">{price.now}</span>" "{was}</p> }
+}

@@ -115,17 +115,23 @@ impl RowError {
         Self {
             line,
             column: None,
-            message: message.into(),
+            message: one_line(&message.into()),
         }
     }
 
     pub(crate) fn field(line: u64, column: &str, message: impl Into<String>) -> Self {
         Self {
             line,
-            column: Some(column.to_owned()),
-            message: message.into(),
+            column: Some(one_line(column)),
+            message: one_line(&message.into()),
         }
     }
+}
+
+/// A fault is one line, whatever of the file it repeats.
+fn one_line(text: &str) -> String {
+    let plain = |c: char| if c.is_control() { ' ' } else { c };
+    text.chars().map(plain).collect()
 }
 
 impl fmt::Display for RowError {

@@ -298,6 +298,15 @@ fn two_names_of_one_code_are_a_fault_wherever_they_stand() {
 }
 
 #[test]
+fn a_fault_is_one_line_whatever_it_repeats_of_the_file() {
+    let plan = plan_of("name,sku,price,\"Two\nlines\"\nBall,B-1,x\ty\n");
+    for fault in plan.errors.iter().chain(&plan.warnings) {
+        assert!(!fault.to_string().contains(['\n', '\t']), "{fault:?}");
+    }
+    assert_eq!((plan.errors.len(), plan.warnings.len()), (1, 1));
+}
+
+#[test]
 fn a_long_title_needs_no_slug_column() {
     for title in ["W".repeat(200), "Word ".repeat(40), "Чай ".repeat(50)] {
         let plan = plan_of(&format!("name,sku,price\n{title},B-1,5.00\n"));

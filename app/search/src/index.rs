@@ -10,8 +10,8 @@ use crate::matching::{SearchAnswer, SearchRequest};
 use crate::suggest::Suggestions;
 use crate::synonyms::Synonyms;
 
-/// How many matches are listed by id.
-pub const MATCHING_LIMIT: usize = 1_000;
+/// How many matches are listed by id: more than shops of this kind have products, so that filters meet all matches.
+pub const MATCHING_LIMIT: usize = 100_000;
 
 /// The search index of one instance. Share it behind an `Arc`; every method takes `&self`.
 ///

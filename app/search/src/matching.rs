@@ -34,7 +34,7 @@ pub struct SearchAnswer {
     pub hits: Vec<Hit>,
     /// How many products match in all.
     pub total: usize,
-    /// The ids of the first 1 000 matches, best first: what a filtered listing starts from.
+    /// The ids of all matches, of the first 100 000 at most, best first: what a filtered listing starts from.
     pub matching: Vec<i64>,
     /// The spelling that was searched for in place of what was typed.
     pub corrected: Option<String>,
@@ -70,12 +70,15 @@ pub(crate) struct Ranked {
 
 impl Generation {
     pub fn search(&self, request: SearchRequest<'_>) -> Result<SearchAnswer, SearchError> {
-        let ranked = self.rank(request.text, request.verbatim, MATCHING_LIMIT)?;
+        let limit = self.products.min(MATCHING_LIMIT);
+        let ranked = self.rank(request.text, request.verbatim, limit)?;
+        let segments = self.searcher.segment_readers().iter();
+        let ids = segments.map(|segment| segment.fast_fields().i64(PRODUCT_ID));
+        let ids = ids.collect::<Result<Vec<_>, _>>()?;
         let mut hits = Vec::with_capacity(ranked.top.len());
         for (score, address) in &ranked.top {
-            let segment = self.searcher.segment_reader(address.segment_ord);
-            let ids = segment.fast_fields().i64(PRODUCT_ID)?;
-            if let Some(product_id) = ids.first(address.doc_id) {
+            let ids = ids.get(address.segment_ord as usize);
+            if let Some(product_id) = ids.and_then(|ids| ids.first(address.doc_id)) {
                 hits.push(Hit {
                     product_id,
                     score: *score,

@@ -223,10 +223,12 @@ fn pages_are_parts_of_one_ranking() {
 }
 
 #[test]
-fn at_most_a_thousand_ids_are_listed_and_all_are_counted() {
-    let index = index_of((1..=1_500).map(|n| product(n, "Mug")).collect());
+fn all_matches_are_listed_by_id_so_that_filters_meet_them() {
+    let index = index_of((1..=2_500).map(|n| product(n, "Mug")).collect());
     let answer = search(&index, "mug");
-    assert_eq!((answer.total, answer.matching.len()), (1_500, 1_000));
+    assert_eq!((answer.total, answer.matching.len()), (2_500, 2_500));
+    let ids: std::collections::BTreeSet<i64> = answer.matching.iter().copied().collect();
+    assert_eq!(ids.len(), 2_500);
 }
 
 #[test]

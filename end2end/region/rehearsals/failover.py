@@ -66,10 +66,10 @@ def rehearse_alone(say: Callable[[str], None]) -> list[str]:
         story(f"four shops in two zones; the database is {NAME}, which leads to {ADDRESSES[pair.primary]}")
         watch = Watch(proxy, shops)
         stack.callback(watch.end)
-        return play(Scene(plan, proxy, database), pair, shops, watch, story)
+        return rehearse(Scene(plan, proxy, database), pair, shops, watch, story)
 
 
-def run_all(scene: Scene, pair: Pair, shops: Shops, watch: Watch, story: Story) -> list[str]:
+def rehearse(scene: Scene, pair: Pair, shops: Shops, watch: Watch, story: Story) -> list[str]:
     before = shops.pids()
     events: list[Event] = []
 

@@ -134,7 +134,6 @@ class FaultScenario:
             aws.autoscaling.set_instance_protection(
                 AutoScalingGroupName=GROUP, InstanceIds=ids, ProtectedFromScaleIn=False
             )
-        self.answer = lambda event: Storm.answer(self, event)
         self.dice = random.Random(0)
         self.dice.random = lambda: 0.9
         aws.advance(6 * 3600)

@@ -92,7 +92,9 @@ fetch_release() {
   release_digest=$(head -n 1 "$work/listed")
   [ -z "$release_expected" ] || [ "$release_digest" = "$release_expected" ] ||
     stop "the release has digest $release_digest, the orders say $release_expected"
-  tail -n +2 "$work/listed" | for_the_image >"$work/paths"
+  [ "$root" != / ] || [ "$(sed -n 2p "$work/listed")" = "$recipe_digest" ] ||
+    stop "the release was signed with another recipe than the one that runs"
+  tail -n +3 "$work/listed" | for_the_image >"$work/paths"
   local path
   while read -r path; do
     mkdir -p "$work/release/${path%/*}"

@@ -124,6 +124,43 @@ def buckets_are_reached_over_tls_and_owned_by_the_account(templates: Templates) 
     return found
 
 
+def releases_are_written_once_and_stay(templates: Templates) -> list[str]:
+    """Nobody may write over or delete what was released, whatever their own policy says."""
+    statements = properties(templates["data"]["Resources"]["ReleaseBucketPolicy"])["PolicyDocument"]["Statement"]
+    places = [{"Fn::Sub": f"${{ReleaseBucket.Arn}}/{folder}/*"} for folder in ("releases", "recipes")]
+
+    def denied(actions: set[str], condition: dict | None) -> bool:
+        return any(
+            statement["Effect"] == "Deny"
+            and statement["Principal"] == "*"
+            and actions <= set([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
+            and all(place in statement["Resource"] for place in places)
+            and statement.get("Condition") == condition
+            for statement in statements
+        )
+
+    found = []
+    if not denied({"s3:PutObject"}, {"Null": {"s3:if-none-match": "true"}}):
+        found.append("what was released may be written over")
+    if not denied({"s3:DeleteObject", "s3:DeleteObjectVersion"}, None):
+        found.append("what was released may be deleted")
+    versions = properties(templates["data"]["Resources"]["ReleaseBucket"]).get("VersioningConfiguration")
+    return found + ([] if versions == {"Status": "Enabled"} else ["the release bucket keeps no versions"])
+
+
+def functions_run_the_bytes_that_were_verified(templates: Templates) -> list[str]:
+    """Their code is one version of an object, which the deploy command has verified, and no newer one under the same key."""
+    slots = templates["control"]["Parameters"]
+    found = []
+    for name, resource in resources(templates, "AWS::Lambda::Function"):
+        slot = f"{name.split('.')[1]}Object"
+        if properties(resource)["Code"].get("S3ObjectVersion") != {"Ref": slot}:
+            found.append(f"{name} runs whatever lies under its key")
+        elif slots[slot]["Type"] != "String" or "Default" in slots[slot]:
+            found.append(f"{name}: {slot} may come from elsewhere than the deploy command")
+    return found
+
+
 def disks_are_encrypted_and_go_with_their_instance(templates: Templates) -> list[str]:
     return [
         name

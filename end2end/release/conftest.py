@@ -63,8 +63,9 @@ class Cloud:
         self.releases, self.assets = f"releases-{number}", f"assets-{number}"
         for what, name in (("release", self.releases), ("asset", self.assets)):
             self.s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+            self.s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
             self.environment.write(f"data/{what}-bucket", name, Overwrite=True)
-        left = [f"{self.environment.prefix}/{name}" for name in ("recipe", "release-keys", "pin", "hold", "ami", "lt-version")]
+        left = [f"{self.environment.prefix}/{name}" for name in ("release-keys", "pin", "hold", "ami", "lt-version")]
         self.environment.client("ssm").delete_parameters(Names=left)
 
     @property

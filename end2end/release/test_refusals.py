@@ -10,7 +10,7 @@ from conftest import FRESH, PACKER, ROOT, VERSION, Bench, stand_ins
 from deploy.environment import Environment
 from deploy.errors import Refused
 from release import __main__ as command
-from release import checks
+from release import checks, recipe
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_the_packer_reads_the_versions_that_pass(version, bench, tmp_path):
     assert checks.version(version) == version
     (tmp_path / "from").mkdir()
     (tmp_path / "from/a").write_text("1")
-    bench.signer.run("pack", "--version", version, "--from", tmp_path / "from", "--to", tmp_path, "--key", bench.key)
+    bench.signer.pack(version, tmp_path / "from", tmp_path, tmp_path / "from/a")
 
 
 def test_a_work_tree_that_differs_from_its_commit_is_refused(tmp_path):
@@ -144,6 +144,17 @@ def test_a_shop_and_a_site_of_two_builds_are_refused(refused, cloud, tmp_path):
     assert "hash.txt names pkg/fleetcart.ZZ.wasm" in refused(VERSION, built=built)
     (built / "programs/rollout").unlink()
     assert "programs/rollout" in refused(VERSION, built=built)
+
+
+def test_a_recipe_that_is_not_the_one_that_was_signed_is_refused(refused, cloud, monkeypatch):
+    pack = checks.Signer.pack
+
+    def another(self, version, laid_out, to, archive):
+        archive.write_bytes(recipe.archive(ROOT / "ami", {"files/planted": b"1"}))
+        return pack(self, version, laid_out, to, archive)
+
+    monkeypatch.setattr(checks.Signer, "pack", another)
+    assert "signed with another recipe" in refused(VERSION)
 
 
 def test_a_file_for_browsers_of_an_unknown_kind_is_refused(refused, cloud, tmp_path):

@@ -1,4 +1,4 @@
-"""The command: script/deploy ENVIRONMENT [status | rollback [VERSION] | unpin | destroy | cost] [options]."""
+"""The command: script/deploy ENVIRONMENT [status | rollback [VERSION] | unpin | through-alarms [VERSION] | destroy | cost] [options]."""
 
 import argparse
 import sys
@@ -7,12 +7,12 @@ from . import commands, cost, deploy, template
 from .environment import Environment
 from .errors import Refused, exit_code
 
-VERBS = ("status", "rollback", "unpin", "destroy", "cost")
+VERBS = ("status", "rollback", "unpin", "through-alarms", "destroy", "cost")
 
 
 def arguments(given: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="script/deploy", description=__doc__)
-    parser.add_argument("words", nargs="+", metavar="WORD", help=f"the environment, and one of {', '.join(VERBS)} (else it is deployed); rollback takes a VERSION")
+    parser.add_argument("words", nargs="+", metavar="WORD", help=f"the environment, and one of {', '.join(VERBS)} (else it is deployed); rollback and through-alarms take a VERSION")
     parser.add_argument("--local", action="store_true", help="the region on this machine, at AWS_ENDPOINT_URL")
     parser.add_argument("--dry-run", action="store_true", help="only show what would change")
     parser.add_argument("--yes", action="store_true", help="do not ask")
@@ -28,7 +28,7 @@ def arguments(given: list[str]) -> argparse.Namespace:
     verbs = [word for word in parsed.words if word in VERBS]
     rest = [word for word in parsed.words if word not in VERBS]
     parsed.verb = verbs[0] if verbs else "deploy"
-    if len(verbs) > 1 or not rest or len(rest) > (2 if parsed.verb == "rollback" else 1):
+    if len(verbs) > 1 or not rest or len(rest) > (2 if parsed.verb in ("rollback", "through-alarms") else 1):
         parser.error("one environment and at most one verb, please")
     parsed.environment, parsed.version = rest[0], rest[1] if len(rest) > 1 else None
     return parsed
@@ -58,6 +58,8 @@ def perform(asked: argparse.Namespace) -> int:
             return commands.rollback(environment, asked.version, say)
         case "unpin":
             return commands.unpin(environment, say)
+        case "through-alarms":
+            return commands.through_alarms(environment, asked.version, say)
         case "destroy":
             return commands.destroy(environment, asked.yes, say)
     options = deploy.Options(

@@ -11,7 +11,6 @@ from . import refreshes
 from .environment import Environment
 from .errors import Refused
 from .stack import Say
-from .parameters import FUNCTIONS
 
 BASE_IMAGE = "/aws/service/debian/release/12/latest/amd64"
 #: One file for each trusted key, in the image's own folder: functions and builders trust the same ones.
@@ -39,47 +38,27 @@ def before_app(environment: Environment, say: Say) -> None:
 
 def before_control(environment: Environment, say: Say, told: str | None) -> None:
     """Whom the functions trust to sign releases."""
-    trusted = told or os.environ.get("FLEETCART_RELEASE_KEYS") or _keys_of_the_image()
-    present = environment.read("release-keys")
-    if trusted and trusted != present:
-        environment.write("release-keys", trusted, Overwrite=True)
-        say(f"  releases signed with {', '.join(key.split('=')[0] for key in trusted.split(','))} are trusted")
-    elif not present:
+    keys = trusted(told)
+    if keys != environment.read("release-keys"):
+        environment.write("release-keys", keys, Overwrite=True)
+        say(f"  releases signed with {', '.join(key.split('=')[0] for key in keys.split(','))} are trusted")
+
+
+def trusted(told: str | None) -> str:
+    """`name=64 hexadecimal digits`, joined by commas: those told, else those of the checkout. What the account says is not
+    asked: whoever could write a release there could write a key, too."""
+    keys = told or os.environ.get("FLEETCART_RELEASE_KEYS") or _keys_of_the_image()
+    if keys is None:
         raise Refused(
             "Nobody is trusted to sign releases yet",
             "Give --release-keys name=<64 hexadecimal digits>, or put the public key into ami/files/usr/share/fleetcart/release-keys/<name>.",
         )
+    return keys
 
 
 def _keys_of_the_image() -> str | None:
     files = sorted(path for path in KEYS.glob("*") if path.is_file()) if KEYS.is_dir() else []
     return ",".join(f"{path.name}={path.read_text().strip()}" for path in files) or None
-
-
-def functions_version(environment: Environment, told: str | None) -> str | None:
-    """The release whose functions run: the one told, else the newest that has all four."""
-    bucket = environment.read("data/release-bucket")
-    if not bucket:
-        return None
-    s3 = environment.client("s3")
-    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="releases/")
-    keys = {entry["Key"] for page in pages for entry in page.get("Contents", [])}
-    versions = {key.split("/")[1] for key in keys if key.count("/") >= 2}
-    whole = [
-        version
-        for version in versions
-        if {f"releases/{version}/manifest.json", *(f"releases/{version}/functions/{name}.zip" for name in FUNCTIONS)} <= keys
-    ]
-    if told and told not in whole:
-        raise Refused(f"Release {told} is not in s3://{bucket}, or lacks functions", f"There are: {', '.join(sorted(whole, key=order)) or 'none'}.")
-    return told or max(whole, key=order, default=None)
-
-
-def order(version: str) -> tuple:
-    """Sorts as semantic versions do; a pre-release comes before its release."""
-    core, _, pre = version.partition("-")
-    parts = [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in pre.split(".")] if pre else []
-    return (*map(int, core.split(".")), not pre, parts)
 
 
 def await_live(environment: Environment, say: Say, minutes: float, interval: float = 5.0) -> bool:

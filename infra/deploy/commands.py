@@ -6,6 +6,7 @@ from . import parameters, refreshes, template
 from .environment import Environment
 from .errors import Refused
 from .stack import Say, Stack
+from .versions import is_version
 
 
 def status(environment: Environment, say: Say) -> int:
@@ -18,7 +19,7 @@ def status(environment: Environment, say: Say) -> int:
         when = found.get("LastUpdatedTime") or found["CreationTime"]
         say(f"  {which:8} {found['StackStatus']}  {when:%Y-%m-%d %H:%M}")
     say(f"\n  live: template version {environment.read('lt-version') or 'none'}, image {environment.read('ami') or 'none'}")
-    for name, meaning in (("pin", "an operator insists on"), ("hold", "rollouts are held")):
+    for name, meaning in (("pin", "an operator insists on"), ("hold", "rollouts are held"), ("through-alarms", "rolled out whatever alarms ring")):
         value = environment.read(name)
         if value:
             say(f"  {meaning}: {value}")
@@ -72,8 +73,7 @@ def rollback(environment: Environment, version: str | None, say: Say) -> int:
         environment.client("autoscaling").rollback_instance_refresh(AutoScalingGroupName=f"fleetcart-{environment.name}")
         say(f"refresh {refresh['InstanceRefreshId']} is being rolled back; script/deploy {environment.name} status shows how far it is")
         return 0
-    images = environment.client("ec2").describe_images(Owners=["self"], Filters=[{"Name": "tag-key", "Values": ["fleetcart:build"]}])["Images"]
-    known = [(image["CreationDate"], tags["fleetcart:build"].rpartition("-")[0], tags.get("fleetcart:status")) for image in images for tags in [_tags(image)]]
+    known = [(image["CreationDate"], tags["fleetcart:build"].rpartition("-")[0], tags.get("fleetcart:status")) for image in _images(environment) for tags in [_tags(image)]]
     wanted = version or next((release for _, release, state in sorted(known, reverse=True) if state == "previous"), None)
     if not wanted:
         raise Refused("There is no earlier release to go back to", "Images that are kept: " + (", ".join(f"{release} ({state})" for _, release, state in sorted(known)) or "none"))
@@ -93,6 +93,30 @@ def unpin(environment: Environment, say: Say) -> int:
     environment.client("ssm").delete_parameter(Name=f"{environment.prefix}/pin")
     say("nothing is pinned any more; the newest baked release goes live")
     return 0
+
+
+def through_alarms(environment: Environment, version: str | None, say: Say) -> int:
+    """One release is rolled out although alarms ring; without a version, none is any more."""
+    if version is None:
+        if environment.read("through-alarms") is not None:
+            environment.client("ssm").delete_parameter(Name=f"{environment.prefix}/through-alarms")
+        say("alarms stop the rollout of every release")
+        return 0
+    if not is_version(version):
+        raise Refused(f"{version!r} is no version", f"script/deploy {environment.name} through-alarms 1.4.2")
+    environment.write("through-alarms", version, Overwrite=True)
+    say(f"no alarm stops the rollout of {version}: only instances that do not get ready do, or script/deploy {environment.name} rollback")
+    for image in _images(environment):
+        tags = _tags(image)
+        if tags["fleetcart:build"].rpartition("-")[0] == version and tags.get("fleetcart:status") == "rejected":
+            snapshots = [disk["Ebs"]["SnapshotId"] for disk in image.get("BlockDeviceMappings", []) if "SnapshotId" in disk.get("Ebs", {})]
+            environment.client("ec2").create_tags(Resources=[image["ImageId"], *snapshots], Tags=[{"Key": "fleetcart:status", "Value": "baked"}])
+            say(f"its image {image['ImageId']} was rejected, and gets a second chance within ten minutes")
+    return 0
+
+
+def _images(environment: Environment) -> list[dict]:
+    return environment.client("ec2").describe_images(Owners=["self"], Filters=[{"Name": "tag-key", "Values": ["fleetcart:build"]}])["Images"]
 
 
 def _tags(image: dict) -> dict[str, str]:
@@ -119,7 +143,7 @@ def destroy(environment: Environment, yes: bool, say: Say) -> int:
     for stack in there:
         say(f"\n{stack.which}")
         stack.delete()
-    for name in ("lt-version", "ami", "pin", "hold", "recipe", "release-keys", "bootstrap/image", "bootstrap/lt-version"):
+    for name in ("lt-version", "ami", "pin", "hold", "through-alarms", "release-keys", "bootstrap/image", "bootstrap/lt-version"):
         if environment.read(name) is not None:
             environment.client("ssm").delete_parameter(Name=f"{environment.prefix}/{name}")
     say("\nWhat stays, and costs: the three buckets, the key, the database's last snapshot, the backup vault, logs, images and their")

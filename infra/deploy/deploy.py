@@ -3,7 +3,7 @@
 import sys
 from dataclasses import dataclass
 
-from . import bootstrap, parameters, preflight, refreshes, template
+from . import bootstrap, functions, parameters, preflight, refreshes, template
 from .environment import Environment
 from .errors import Refused
 from .stack import LARGEST_INLINE, ChangeSet, Say, Stack
@@ -49,12 +49,12 @@ def _stacks(environment: Environment, options: Options, say: Say, found: dict[st
         say(f"\n{which}")
         more = dict(found)
         if which == "control":
-            version = bootstrap.functions_version(environment, options.functions)
-            if version is None:
+            verified = functions.find(environment, options.functions, options.release_keys, say)
+            if verified is None:
                 say(f"  there is no release with functions yet. Next: script/release VERSION, then script/deploy {environment.name} again")
                 return False
-            more["FunctionsVersion"] = version
-            say(f"  functions of release {version}")
+            more |= verified.parameters
+            say(f"  functions of release {verified.version}, verified")
         if not options.dry_run:
             if which == "app":
                 bootstrap.before_app(environment, say)

@@ -71,14 +71,14 @@ def release(asked: argparse.Namespace) -> int:
         say(f"  the key {Path(name).name} is added to the recipe: the local region bakes what it signs")
     with tempfile.TemporaryDirectory(prefix="fleetcart-release-") as work:
         folder = asked.keep or Path(work) / "packed"
-        pack(asked, signer, version, commit, Path(work), folder)
-        packed = folder / "releases" / version
         archive = recipe.archive(ROOT / "ami", added)
+        pack(asked, signer, version, commit, archive, Path(work), folder)
+        packed = folder / "releases" / version
         accept(packed, version, archive, Path(work))
         pieces = [Piece(release_bucket, recipe.key(archive), archive, {"ContentType": "application/gzip"})]
         pieces += artefacts(release_bucket, packed, version) + for_browsers(asset_bucket, packed / "site")
         manifest = Piece(release_bucket, f"releases/{version}/manifest.json", packed / "manifest.json", {"ContentType": "application/json"})
-        upload(environment, pieces, manifest, recipe.digest(archive), asked.dry_run)
+        upload(environment, pieces, manifest, asked.dry_run)
     if asked.dry_run:
         return 0
     say(f"\n{version} is released.")
@@ -87,8 +87,8 @@ def release(asked: argparse.Namespace) -> int:
     return 0
 
 
-def pack(asked: argparse.Namespace, signer: checks.Signer, version: str, commit: str, work: Path, folder: Path) -> None:
-    """Builds (or takes what was built), lays out, lists the components, signs."""
+def pack(asked: argparse.Namespace, signer: checks.Signer, version: str, commit: str, archive: bytes, work: Path, folder: Path) -> None:
+    """Builds (or takes what was built), lays out, lists the components, signs all that and the recipe."""
     if (folder / "releases" / version).exists():
         raise Refused(f"{folder}/releases/{version} is there already", "Move it away, or --keep another folder.")
     laid_out = work / "tree"
@@ -103,7 +103,9 @@ def pack(asked: argparse.Namespace, signer: checks.Signer, version: str, commit:
             raise Refused("The build is not the same on every machine:\n" + "\n".join(f"    {line}" for line in found), "infra/release/build has to hide that place.")
     components(laid_out, commit)
     folder.mkdir(parents=True, exist_ok=True)
-    digest = signer.run("pack", "--version", version, "--from", laid_out, "--to", folder, "--key", signer.file, "--key-name", signer.name)
+    packed_recipe = work / "recipe.tar.gz"
+    packed_recipe.write_bytes(archive)
+    digest = signer.pack(version, laid_out, folder, packed_recipe)
     shutil.rmtree(laid_out)
     say(f"  signed as {signer.name}: release digest {digest}")
 
@@ -138,7 +140,9 @@ def accept(packed: Path, version: str, archive: bytes, work: Path) -> None:
     unpacked = work / "recipe"
     recipe.unpack(archive, unpacked)
     check = unpacked / "verify-release"
-    listed = verified(check, "manifest", unpacked / recipe.KEYS, packed, version).splitlines()[1:]
+    _, signed, *listed = verified(check, "manifest", unpacked / recipe.KEYS, packed, version).splitlines()
+    if signed != recipe.digest(archive):
+        raise Refused("The release was signed with another recipe than is uploaded", "Did ami/ change meanwhile? Repeat the command.")
     verified(check, "files", packed, *listed)
 
 
@@ -149,7 +153,7 @@ def verified(check: Path, *words: str | Path) -> str:
     return ran.stdout
 
 
-def upload(environment: Environment, pieces: list[Piece], manifest: Piece, digest: str, dry_run: bool) -> None:
+def upload(environment: Environment, pieces: list[Piece], manifest: Piece, dry_run: bool) -> None:
     uploader = Uploader(environment, say)
     missing = uploader.missing(pieces)
     say(f"\n{len(pieces)} objects, {size(sum(len(piece.body) for piece in pieces))}; {len(pieces) - len(missing)} are there already")
@@ -162,9 +166,6 @@ def upload(environment: Environment, pieces: list[Piece], manifest: Piece, diges
     gone = uploader.missing(pieces)
     if gone:
         raise Refused(f"{gone[0]} is gone again", "Somebody deletes from the bucket. The release was not completed.")
-    if environment.read("recipe") != digest:
-        environment.write("recipe", digest, Overwrite=True)
-        say(f"  {environment.prefix}/recipe is {digest[:12]}…")
     uploader.put_all([manifest])
 
 

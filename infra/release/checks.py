@@ -6,22 +6,15 @@ import subprocess
 from pathlib import Path
 
 from botocore.exceptions import ClientError
-from deploy import bootstrap
 from deploy.environment import Environment
 from deploy.errors import Refused, is_missing
+from deploy.versions import LONGEST, is_version, order
 
 from . import recipe
 
-#: Longest version the fleet accepts; see fleet::version.
-LONGEST = 36
-NUMBER = r"(?:0|[1-9]\d*)"
-PART = rf"(?:{NUMBER}|\d*[A-Za-z-][0-9A-Za-z-]*)"
-VERSION = re.compile(rf"{NUMBER}\.{NUMBER}\.{NUMBER}(?:-{PART}(?:\.{PART})*)?", re.ASCII)
-
 
 def version(text: str) -> str:
-    """Semantic, without build metadata, which a name of an image cannot hold."""
-    if not VERSION.fullmatch(text) or len(text) > LONGEST:
+    if not is_version(text):
         raise Refused(f"{text!r} is no version", f"A semantic version such as 1.4.0 or 1.4.0-rc.1, without +metadata, at most {LONGEST} characters.")
     return text
 
@@ -67,6 +60,11 @@ class Signer:
     def public(self) -> str:
         """`name=64 hexadecimal digits`."""
         return self.run("public-key", "--name", self.name, self.file)
+
+    def pack(self, version: str, tree: Path, to: Path, recipe: Path) -> str:
+        """Signs the folder and the recipe's archive as a release, below `to`; the release digest."""
+        words = ["--version", version, "--from", tree, "--to", to, "--recipe", recipe]
+        return self.run("pack", *words, "--key", self.file, "--key-name", self.name)
 
     def run(self, *words: str | Path) -> str:
         ran = subprocess.run([self.packer, *words], capture_output=True, text=True, check=False)
@@ -122,7 +120,7 @@ def released(environment: Environment, bucket: str) -> dict[str, str]:
     for page in pages:
         for entry in page.get("Contents", []):
             parts = entry["Key"].split("/")
-            if len(parts) == 3 and parts[2] == "manifest.json" and VERSION.fullmatch(parts[1]):
+            if len(parts) == 3 and parts[2] == "manifest.json" and is_version(parts[1]):
                 found[parts[1]] = f"{entry['LastModified']:%Y-%m-%d %H:%M}"
     return found
 
@@ -135,8 +133,8 @@ def new(environment: Environment, bucket: str, wanted: str) -> None:
             f"Release {wanted} is in {bucket} since {known[wanted]}; a version is released once",
             f"Choose the next version. script/release follow {wanted} --env {environment.name} shows how far that one has come.",
         )
-    newest = max(known, key=bootstrap.order, default=None)
-    if newest and bootstrap.order(newest) > bootstrap.order(wanted) and environment.read("pin") != wanted:
+    newest = max(known, key=order, default=None)
+    if newest and order(newest) > order(wanted) and environment.read("pin") != wanted:
         raise Refused(
             f"{wanted} is older than {newest}, which is released: it would never be baked",
             f"Choose a version above {newest}, or write {wanted} into {environment.prefix}/pin first.",

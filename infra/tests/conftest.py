@@ -62,5 +62,6 @@ def resolver(stack: str, environment: str = "prod", **more: str) -> template.Res
         if name in given:
             given[name] = "subnet-a,subnet-b"
     if stack == "control":
+        given |= {f"{name}Object": "0a1b" for name in ("AmiBaker", "Rollout", "LifecycleHooks", "ScheduledScaling")}
         given |= {"FunctionsVersion": VERSION, "HookTimeout": resolver("app").properties("HookTimeoutName")["Value"]}
     return template.Resolver(asked, given | more)

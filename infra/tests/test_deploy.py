@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from botocore.exceptions import ClientError
 
-from deploy import bootstrap, parameters, preflight
+from deploy import bootstrap, parameters, preflight, versions
 from deploy.__main__ import arguments, main
 from deploy.environment import LOCAL_REGION, Environment
 from deploy.errors import Refused
@@ -254,8 +254,8 @@ def test_a_misspelt_parameter_is_named():
 
 
 def test_releases_are_ordered_as_versions_are():
-    versions = ["1.10.0", "1.9.0", "1.10.0-rc.2", "1.10.0-rc.10", "0.9.9"]
-    assert sorted(versions, key=bootstrap.order) == ["0.9.9", "1.9.0", "1.10.0-rc.2", "1.10.0-rc.10", "1.10.0"]
+    found = ["1.10.0", "1.9.0", "1.10.0-rc.2", "1.10.0-rc.10", "0.9.9"]
+    assert sorted(found, key=versions.order) == ["0.9.9", "1.9.0", "1.10.0-rc.2", "1.10.0-rc.10", "1.10.0"]
 
 
 class Events:
@@ -295,9 +295,11 @@ def test_keys_come_from_the_images_folder(tmp_path, monkeypatch):
     fake.write = lambda name, value, **_: written.update({name: value})
     bootstrap.before_control(fake, lambda line: None, None)
     assert written["release-keys"] == f"next={'0b' * 32},release={'0a' * 32}"
-    monkeypatch.setattr(bootstrap, "KEYS", tmp_path / "none")
+    # What the account says is not believed: it could be from whoever put a release there.
+    written["release-keys"] = f"mallory={'0c' * 32}"
     bootstrap.before_control(fake, lambda line: None, None)
-    written.clear()
+    assert "mallory" not in written["release-keys"]
+    monkeypatch.setattr(bootstrap, "KEYS", tmp_path / "none")
     with pytest.raises(Refused, match="Nobody is trusted"):
         bootstrap.before_control(fake, lambda line: None, None)
 

@@ -12,9 +12,9 @@ def test_the_stacks_keep_the_rule(templates, rule):
 
 
 def at(templates: dict, path: str) -> dict:
-    """`stack.Resource` and then keys, down to a value."""
+    """`stack/Resource`, or `stack/Parameters`, and then keys, down to a value."""
     stack, logical, *keys = path.split("/")
-    found = templates[stack]["Resources"][logical]
+    found = templates[stack]["Parameters"] if logical == "Parameters" else templates[stack]["Resources"][logical]
     for key in keys:
         found = found[int(key) if isinstance(found, list) else key]
     return found
@@ -34,6 +34,15 @@ BREAKS = [
     ("what_holds_data_outlives_its_stack", "data/Database", "DeletionPolicy", "Delete"),
     ("what_holds_data_outlives_its_stack", "data/ReleaseBucket", "UpdateReplacePolicy", None),
     ("buckets_are_reached_over_tls_and_owned_by_the_account", "data/ReleaseBucketPolicy/Properties/PolicyDocument/Statement/0", "Effect", "Allow"),
+    ("releases_are_written_once_and_stay", "data/ReleaseBucketPolicy/Properties/PolicyDocument/Statement/1", "Condition", {"Null": {"s3:if-none-match": "false"}}),
+    ("releases_are_written_once_and_stay", "data/ReleaseBucketPolicy/Properties/PolicyDocument/Statement/1", "Effect", "Allow"),
+    ("releases_are_written_once_and_stay", "data/ReleaseBucketPolicy/Properties/PolicyDocument/Statement/1", "Resource", [{"Fn::Sub": "${ReleaseBucket.Arn}/releases/*"}]),
+    ("releases_are_written_once_and_stay", "data/ReleaseBucketPolicy/Properties/PolicyDocument/Statement/2", "Action", ["s3:DeleteObject"]),
+    ("releases_are_written_once_and_stay", "data/ReleaseBucketPolicy/Properties/PolicyDocument/Statement/2", "Condition", {"Bool": {"aws:SecureTransport": "false"}}),
+    ("releases_are_written_once_and_stay", "data/ReleaseBucket/Properties", "VersioningConfiguration", None),
+    ("functions_run_the_bytes_that_were_verified", "control/Rollout/Properties/Code", "S3ObjectVersion", None),
+    ("functions_run_the_bytes_that_were_verified", "control/AmiBaker/Properties/Code", "S3ObjectVersion", {"Ref": "RolloutObject"}),
+    ("functions_run_the_bytes_that_were_verified", "control/Parameters/RolloutObject", "Default", "newest"),
     ("disks_are_encrypted_and_go_with_their_instance", "app/Template/Properties/LaunchTemplateData/BlockDeviceMappings/0/Ebs", "Encrypted", False),
     ("buckets_are_reached_over_tls_and_owned_by_the_account", "data/LogBucket/Properties", "LifecycleConfiguration", None),
     ("metadata_stay_on_the_instance", "app/Template/Properties/LaunchTemplateData/MetadataOptions", "HttpPutResponseHopLimit", 2),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from moto.awslambda.models import LambdaBackend, LambdaFunction
+from moto.awslambda.exceptions import InvalidParameterValueException
+from moto.awslambda.models import LambdaBackend, LambdaFunction, _s3_content
+from moto.s3.models import s3_backends
 
 if TYPE_CHECKING:
     from .region import Region
@@ -23,6 +25,17 @@ def describe(function: LambdaFunction) -> dict[str, Any]:
     }
 
 
+def take_version(function: LambdaFunction, code: dict[str, Any]) -> None:
+    """Gives it the version of the object that was named; moto takes the newest."""
+    number = code.get("S3ObjectVersion")
+    if number is None:
+        return
+    found = s3_backends[function.account_id][function.partition].get_object(code["S3Bucket"], code["S3Key"], number)
+    if found is None:
+        raise InvalidParameterValueException(f"Error occurred while GetObject. S3 Error Code: NoSuchVersion. Version: {number}")
+    function.code_bytes, function.code_size, function.code_sha_256, function.code_digest = _s3_content(found)
+
+
 def install(region: Region) -> None:
     """Every way in which a function is made or changed tells the region and its host."""
     create, configure, recode = LambdaBackend.create_function, LambdaFunction.update_configuration, LambdaFunction.update_function_code
@@ -38,6 +51,7 @@ def install(region: Region) -> None:
 
     def create_function(self: LambdaBackend, spec: dict[str, Any]) -> LambdaFunction:
         function = create(self, spec)
+        take_version(function, spec.get("Code", {}))
         region.functions.deployed.add(function.function_name)
         limit(function)
         region.tell_host("on_function", describe(function))
@@ -56,6 +70,7 @@ def install(region: Region) -> None:
     def update_function_code(self: LambdaFunction, updated: dict[str, Any]) -> dict[str, Any]:
         before = self.code_sha_256
         answer = recode(self, updated)
+        take_version(self, updated)
         if ours(self.function_name) and self.code_sha_256 != before:
             region.tell_host("on_function", describe(self))
         return answer

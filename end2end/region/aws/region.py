@@ -32,6 +32,7 @@ from . import (
     instances,
     instances_api,  # noqa: F401
     journal,
+    object_policies,
     operations,
     quotas,
     refresh_api,  # noqa: F401
@@ -101,7 +102,7 @@ class Region:
         self._era = 0
         self._problems: list[str] = []
         self.patches = Patches()
-        for part in (operations, instances, images, templates, events_api, schedules, targets, deployment, quotas, cloudformation):
+        for part in (operations, instances, images, templates, events_api, schedules, targets, deployment, object_policies, quotas, cloudformation):
             part.install(self)
         BackendDict.reset()
         load(self)

@@ -62,7 +62,7 @@ class Environment:
         missing = [name for name in ("fleetcart", "fleetcart-release", *stack.FUNCTIONS) if not (plan.programs / name).exists()]
         if missing:
             raise RuntimeError(f"not built yet in {plan.programs}: {', '.join(missing)}")
-        self.press = Press(plan.programs / "fleetcart-release", plan.programs / "fleetcart", plan.root / "target/site", plan.cache / "press")
+        self.press = Press(plan.programs / "fleetcart-release", plan.programs / "fleetcart", plan.root / "target/site", plan.root / "ami", plan.cache / "press")
         trust = self.press.trust()
         say("the shop's database: MySQL with the demo catalogue")
         self.database = Database(plan.root, plan.mysql)
@@ -83,7 +83,7 @@ class Environment:
         seconds = self.deployment.deploy()
         say(f"network, data and app deployed in {seconds:.1f} s; control waits for a release with functions")
         self.bucket: str = self.deployment.read("data/release-bucket")
-        self.deployment.write("recipe", stack.put_recipe(self.client("s3"), self.bucket, plan.root / "ami"))
+        stack.put_recipe(self.client("s3"), self.bucket, plan.root / "ami")
         for name, value in CHOSEN.items():
             self.deployment.write(f"shop/{name}", value)
         self.proxy.checks = self.deployment.checks()

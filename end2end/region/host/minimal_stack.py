@@ -6,13 +6,12 @@ and schedules, all with the properties that the templates give them.
 """
 
 import json
-from pathlib import Path
 from typing import Any
 
 from deploy import template
 from deploy.template import Resolver
 
-from .stack import ACCOUNT, BASE_PARAMETER, BUCKET, ENVIRONMENT, NAME, REGION, ZONES, bucket, client, put_parameter, put_recipe
+from .stack import ACCOUNT, BASE_PARAMETER, BUCKET, ENVIRONMENT, NAME, REGION, ZONES, bucket, client, put_recipe
 
 #: Where a template says what a resource is called.
 NAMED_BY = ("QueueName", "FunctionName", "Name")
@@ -28,7 +27,7 @@ ATTRIBUTES = {
 
 
 class MinimalStack:
-    def __init__(self, url: str, recipe_folder: Path | None, trust: str = "release=" + "0a" * 32):
+    def __init__(self, url: str, trust: str = "release=" + "0a" * 32):
         self._url, self._trust = url, trust
         self._given = json.loads((template.FOLDER / f"parameters/{ENVIRONMENT}.json").read_text())
         ec2, ssm = self._client("ec2"), self._client("ssm")
@@ -52,7 +51,7 @@ class MinimalStack:
             made = ec2.create_security_group(GroupName=f"{NAME}-{role}", Description=f"{role} of {NAME}", VpcId=vpc)
             self._known[f"{role}SecurityGroup"] = made["GroupId"]
         bucket(self._client("s3"))
-        put_parameter(ssm, f"/fleetcart/{ENVIRONMENT}/recipe", put_recipe(self._client("s3"), BUCKET, recipe_folder))
+        put_recipe(self._client("s3"), BUCKET, None)
         self._app()
 
     def _client(self, service: str) -> Any:

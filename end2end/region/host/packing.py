@@ -6,7 +6,8 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from .stack import FUNCTIONS, client
+from .signing import Signer
+from .stack import FUNCTIONS
 
 ERRS = """exec python3 - <<'SHOP'
 import os, signal, threading
@@ -49,19 +50,22 @@ class Press:
     shop: Path
     """The built storefront, with `hash.txt` and the functions' programs beside it."""
     site: Path
+    image: Path
+    """The folder that releases are baked with."""
     folder: Path
     """Releases are packed below it, and the stripped shop is kept there."""
 
     @property
+    def signer(self) -> Signer:
+        return Signer(self.program, self.folder)
+
+    @property
     def key(self) -> Path:
-        return self.folder / "signing-key"
+        return self.signer.key
 
     def trust(self) -> str:
         """The public key as the functions want it; the key is made when there is none."""
-        if not self.key.exists():
-            self.folder.mkdir(parents=True, exist_ok=True)
-            self._run("new-key", self.key)
-        return self._run("public-key", self.key)
+        return self.signer.trust()
 
     def pack(self, version: str, mistake: str = "") -> str:
         """Packs and signs this version; its release digest."""
@@ -80,17 +84,10 @@ class Press:
         for name in FUNCTIONS:
             (tree / f"functions/{name}.zip").hardlink_to(self._zipped(self.shop.parent / name))
         shutil.rmtree(self.folder / "releases" / version, ignore_errors=True)
-        return self._run("pack", "--version", version, "--from", tree, "--to", self.folder, "--key", self.key)
+        return self.signer.pack(version, tree, self.image)
 
     def upload(self, url: str, bucket: str, version: str) -> int:
-        """Artefacts first, manifest last, nothing overwritten; how many objects."""
-        folder = self.folder / "releases" / version
-        files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "manifest.json")
-        s3 = client(url, "s3")
-        for path in [*files, folder / "manifest.json"]:
-            with open(path, "rb") as body:
-                s3.put_object(Bucket=bucket, Key=f"releases/{version}/{path.relative_to(folder)}", Body=body, IfNoneMatch="*")
-        return len(files) + 1
+        return self.signer.upload(url, bucket, version)
 
     def _stripped(self, program: Path) -> Path:
         """A program without its symbols, made once per build: a tenth of the bytes to carry around."""
@@ -114,9 +111,3 @@ class Press:
                 archive.writestr(entry, stripped.read_bytes())
             new.replace(zipped)
         return zipped
-
-    def _run(self, *arguments) -> str:
-        ran = subprocess.run([self.program, *arguments], capture_output=True, text=True, check=False)
-        if ran.returncode != 0:
-            raise RuntimeError(ran.stderr.strip())
-        return ran.stdout.strip()

@@ -40,9 +40,5 @@ def bucket(s3) -> None:
 def put_recipe(s3, into: str, folder: Path | None) -> str:
     """The archive of the image folder; its digest."""
     data = recipe.archive(folder)
-    s3.put_object(Bucket=into, Key=recipe.key(data), Body=data)
+    s3.put_object(Bucket=into, Key=recipe.key(data), Body=data, IfNoneMatch="*")
     return recipe.digest(data)
-
-
-def put_parameter(ssm, name: str, value: str) -> None:
-    ssm.put_parameter(Name=name, Value=value, Type="String", Overwrite=True)

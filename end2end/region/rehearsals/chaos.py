@@ -8,7 +8,6 @@ import json
 import os
 import random
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -20,6 +19,7 @@ from host.functions import Function, Settings
 from aws.real_clock import real_time
 from host.minimal_stack import MinimalStack
 from host.process import Process
+from host.signing import Signer
 from host.fake_host import FakeHost
 from host.environment import Plan, default_plan
 
@@ -61,7 +61,7 @@ class Arena:
         clients = {name: stack.client(url, name) for name in ("ec2", "autoscaling", "ssm", "s3")}
         self._s3 = clients["s3"]
         self.host.begin(random.Random(seed ^ 0x5EED), self._put)
-        minimal = MinimalStack(url, None, self.trust)
+        minimal = MinimalStack(url, self.trust)
         for name in stack.FUNCTIONS:
             self._deploy(minimal, name)
         minimal.wire()
@@ -124,24 +124,16 @@ class Arena:
         self.region.functions.register(full, concurrency=1, dead_letter=minimal.queue(name))
 
     def _pack(self) -> str:
-        """Small releases, packed once; the trusted key."""
-        folder, program = self.plan.cache / "storm-releases", self.plan.programs / "fleetcart-release"
-        key = folder / "key"
-
-        def run(*arguments) -> str:
-            return subprocess.run([program, *arguments], capture_output=True, text=True, check=True).stdout.strip()
-
-        if not key.exists():
-            folder.mkdir(parents=True, exist_ok=True)
-            run("new-key", key)
-        tree = folder / "tree"
+        """Small releases, packed once for all seeds; the trusted key."""
+        signer = Signer(self.plan.programs / "fleetcart-release", self.plan.folder / "releases-of-storms")
+        trust, tree = signer.trust(), signer.folder / "tree"
         (tree / "bin").mkdir(parents=True, exist_ok=True)
         (tree / "bin/fleetcart").write_text("a stand-in\n")
         for version in VERSIONS:
-            if not (folder / "releases" / version / "manifest.json").exists():
-                run("pack", "--version", version, "--from", tree, "--to", folder, "--key", key)
-        self._releases = folder / "releases"
-        return run("public-key", key)
+            if not (signer.folder / "releases" / version / "manifest.json").exists():
+                signer.pack(version, tree)
+        self._releases = signer.folder / "releases"
+        return trust
 
     def _upload(self, version: str, tampered: bool = False) -> None:
         source = self._releases / (VERSIONS[0] if tampered else version)

@@ -156,13 +156,8 @@ impl Baker {
     }
 
     async fn current_inputs(&self) -> Result<CurrentInputs, Error> {
-        let recipe = self.required(&self.fleet.parameter("recipe")).await?;
         Ok(CurrentInputs {
             base_image: self.required(&self.settings.base_image_parameter).await?,
-            recipe: recipe
-                .trim()
-                .parse()
-                .map_err(|bad| Error::BadInput(format!("the recipe parameter: {bad}")))?,
             region: self.fleet.account_region.region.clone(),
         })
     }

@@ -11,8 +11,8 @@ use crate::baking::bake_key::Arch;
 use crate::digest::{Fields, Sha256, from_hex};
 use crate::version::Version;
 
-/// The only layout so far.
-pub const SCHEMA: u32 = 1;
+/// The layout that is signed and read. Layout 1 did not cover the recipe, which runs as root on the builder.
+pub const SCHEMA: u32 = 2;
 
 /// A manifest whose signature was verified; there is no other way to obtain one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub struct Contents {
     pub schema: u32,
     pub version: Version,
     pub arch: Arch,
+    /// Of the archive of the image folder: what a builder runs is signed as well as what it installs.
+    pub recipe: Sha256,
     pub artefacts: Vec<Artefact>,
 }
 
@@ -49,6 +51,17 @@ struct Signed {
     signature: String,
 }
 
+/// What every layout has, read before the fields of this one are asked for.
+#[derive(Deserialize)]
+struct AnyLayout {
+    release: AnyRelease,
+}
+
+#[derive(Deserialize)]
+struct AnyRelease {
+    schema: u32,
+}
+
 /// A public key that may sign releases.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrustedKey {
@@ -60,7 +73,9 @@ pub struct TrustedKey {
 pub enum ManifestError {
     #[error("the manifest does not read: {0}")]
     Unreadable(String),
-    #[error("the manifest has layout {0}, this function knows {SCHEMA}")]
+    #[error(
+        "the manifest has layout {0}, this function knows {SCHEMA}: release again under a new version, with the script/release that belongs to these functions"
+    )]
     UnknownSchema(u32),
     #[error("the manifest lies under version {key} but is for {manifest}")]
     OtherVersion { key: Version, manifest: Version },
@@ -95,12 +110,13 @@ impl Manifest {
         version: &Version,
         trusted: &[TrustedKey],
     ) -> Result<Self, ManifestError> {
-        let signed: Signed = serde_json::from_slice(json)
-            .map_err(|cause| ManifestError::Unreadable(cause.to_string()))?;
-        let contents = signed.release;
-        if contents.schema != SCHEMA {
-            return Err(ManifestError::UnknownSchema(contents.schema));
+        let unreadable = |cause: serde_json::Error| ManifestError::Unreadable(cause.to_string());
+        let any: AnyLayout = serde_json::from_slice(json).map_err(unreadable)?;
+        if any.release.schema != SCHEMA {
+            return Err(ManifestError::UnknownSchema(any.release.schema));
         }
+        let signed: Signed = serde_json::from_slice(json).map_err(unreadable)?;
+        let contents = signed.release;
         verify(&contents, &signed.key, &signed.signature, trusted)?;
         if contents.version != *version {
             return Err(ManifestError::OtherVersion {
@@ -189,6 +205,7 @@ fn signing_fields(contents: &Contents) -> Fields {
         .and(contents.schema.to_le_bytes())
         .and(contents.version.to_string())
         .and(contents.arch.name())
+        .and(contents.recipe.as_bytes())
         .and((contents.artefacts.len() as u64).to_le_bytes());
     contents.artefacts.iter().fold(head, |fields, artefact| {
         fields
@@ -235,6 +252,7 @@ mod tests {
             schema: SCHEMA,
             version: "1.4.0".parse().unwrap(),
             arch: Arch::X86,
+            recipe: Sha256::of(b"recipe"),
             artefacts: vec![Artefact {
                 path: "bin/fleetcart".into(),
                 sha256: Sha256::of(b"binary"),
@@ -283,6 +301,10 @@ mod tests {
                 &Sha256::of(b"binary").to_string(),
                 &Sha256::of(b"other").to_string(),
             ),
+            (
+                &Sha256::of(b"recipe").to_string(),
+                &Sha256::of(b"other").to_string(),
+            ),
         ] {
             assert!(json.contains(from), "{from}");
             assert_eq!(
@@ -309,6 +331,19 @@ mod tests {
         assert!(matches!(elsewhere, Err(ManifestError::OtherVersion { .. })));
         let extra = json.replacen('{', "{\"extra\": 1,", 1);
         assert!(matches!(read(&extra), Err(ManifestError::Unreadable(_))));
+    }
+
+    #[test]
+    fn a_layout_that_does_not_cover_the_recipe_is_refused_by_its_number() {
+        let recipe = format!("\"recipe\": \"{}\",", Sha256::of(b"recipe"));
+        let json = contents().seal("release", &SEED).unwrap();
+        assert!(json.contains(&recipe) && json.contains("\"schema\": 2"));
+        let old = json
+            .replace(&recipe, "")
+            .replace("\"schema\": 2", "\"schema\": 1");
+        assert_eq!(read(&old), Err(ManifestError::UnknownSchema(1)));
+        let without = json.replace(&recipe, "");
+        assert!(matches!(read(&without), Err(ManifestError::Unreadable(_))));
     }
 
     #[test]

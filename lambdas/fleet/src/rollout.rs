@@ -72,6 +72,8 @@ pub struct Observed {
     pub pin: Option<Version>,
     /// An operator stopped all rollouts.
     pub hold: bool,
+    /// The release that an operator rolls out although alarms ring: only its health is looked at then.
+    pub through_alarms: Option<Version>,
     pub abandoned: Vec<Abandoned>,
 }
 

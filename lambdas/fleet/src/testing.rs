@@ -49,6 +49,7 @@ pub fn contents(text: &str) -> Contents {
         schema: manifest::SCHEMA,
         version: version(text),
         arch: Arch::X86,
+        recipe: Sha256::of(b"recipe"),
         artefacts: vec![Artefact {
             path: "bin/fleetcart".into(),
             sha256: Sha256::of(text.as_bytes()),
@@ -78,7 +79,6 @@ pub fn manifest(text: &str) -> Result<Manifest, ManifestError> {
 pub fn current_inputs() -> CurrentInputs {
     CurrentInputs {
         base_image: "ami-base".into(),
-        recipe: Sha256::of(b"recipe"),
         region: "eu-central-1".into(),
     }
 }
@@ -238,6 +238,7 @@ pub fn rollout() -> rollout::Observed {
         live: Some(2),
         pin: None,
         hold: false,
+        through_alarms: None,
         abandoned: Vec::new(),
     }
 }

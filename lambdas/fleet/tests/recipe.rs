@@ -24,7 +24,8 @@ fn the_recipe_verifies_what_the_control_plane_signs_and_finds_the_same_digest() 
     assert_eq!(
         lines,
         [
-            &manifest.digest().to_string(),
+            manifest.digest().to_string().as_str(),
+            Sha256::of(b"recipe").to_string().as_str(),
             "bin/fleetcart",
             "site/pkg/a-b_c.1.wasm"
         ]
@@ -36,12 +37,17 @@ fn the_recipe_and_the_control_plane_refuse_the_same_manifests() {
     let release = Release::new("refuses");
     let json = release.seal(&SEED);
     let digest = Sha256::of(b"program").to_string();
+    let recipe = Sha256::of(b"recipe").to_string();
     let changes = [
         ("1.4.0-rc.1", "1.4.0-rc.2"),
         ("\"bytes\": 7", "\"bytes\": 8"),
         ("x86_64", "arm64"),
         ("bin/fleetcart", "bin/fleetcarT"),
-        ("\"schema\": 1", "\"schema\": true"),
+        ("\"schema\": 2", "\"schema\": true"),
+        ("\"schema\": 2", "\"schema\": 1"),
+        (&recipe, &Sha256::of(b"another recipe").to_string()),
+        (&recipe, "none"),
+        ("\"recipe\"", "\"a recipe\""),
         ("\"key\": \"release\"", "\"key\": \"mallory\""),
         ("\"signature\": \"", "\"signature\": \"00"),
         (&digest, &Sha256::of(b"other").to_string()),
@@ -126,6 +132,7 @@ impl Release {
             schema: fleet::manifest::SCHEMA,
             version: "1.4.0-rc.1".parse().unwrap(),
             arch: Arch::X86,
+            recipe: Sha256::of(b"recipe"),
             artefacts: vec![
                 artefact("bin/fleetcart", b"program"),
                 artefact("site/pkg/a-b_c.1.wasm", &[0; 300]),

@@ -15,6 +15,8 @@ pub use form::Form;
 
 pub const TEMPLATE: &str = "lt-0123456789abcdef0";
 pub const BASE: &str = "ami-base";
+/// A later public image.
+pub const NEXT_BASE: &str = "ami-next-base";
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Image {

@@ -41,6 +41,9 @@ enum Command {
         from: PathBuf,
         #[arg(long)]
         to: PathBuf,
+        /// Archive of the image folder; what builders run is signed with the rest.
+        #[arg(long)]
+        recipe: PathBuf,
         /// File of the signing key.
         #[arg(long)]
         key: PathBuf,
@@ -95,6 +98,7 @@ fn run(command: Command) -> Result<(), Box<dyn Error>> {
             arch,
             from,
             to,
+            recipe,
             key,
             key_name,
         } => {
@@ -107,6 +111,7 @@ fn run(command: Command) -> Result<(), Box<dyn Error>> {
                 },
                 from: &from,
                 to: &to,
+                recipe: &recipe,
                 key: &key_name,
                 seed: &seed,
             })?;

@@ -16,6 +16,8 @@ use crate::{ReleaseError, at};
 pub struct Order<'a> {
     pub version: Version,
     pub arch: Arch,
+    /// Archive of the image folder this release is baked with.
+    pub recipe: &'a Path,
     /// Every file below becomes an artefact under its relative path.
     pub from: &'a Path,
     /// Stands for the bucket: the release is written to its `releases/<version>/`.
@@ -48,6 +50,7 @@ pub fn pack(order: &Order<'_>) -> Result<PathBuf, ReleaseError> {
         schema: SCHEMA,
         version: order.version.clone(),
         arch: order.arch,
+        recipe: Sha256::of(&fs::read(order.recipe).map_err(at(order.recipe))?),
         artefacts,
     };
     let names: Vec<String> = contents.artefacts.iter().map(|a| a.path.clone()).collect();

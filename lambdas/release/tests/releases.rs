@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use fleet::baking::bake_key::Arch;
+use fleet::digest::Sha256;
 use fleet::manifest::{ArtefactError, ManifestError, TrustedKey};
 use fleet::version::Version;
 use release::pack::{Order, pack};
@@ -20,6 +21,7 @@ fn order<'a>(from: &'a Path, to: &'a Path) -> Order<'a> {
     Order {
         version: version("1.4.0"),
         arch: Arch::X86,
+        recipe: Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")),
         from,
         to,
         key: "release",
@@ -55,6 +57,8 @@ fn a_packed_folder_verifies_with_every_file_in_it() {
         .map(|artefact| artefact.path.as_str())
         .collect();
     assert_eq!(names, ["bin/fleetcart", "site/pkg/main.css"]);
+    let recipe = fs::read(order(from.path(), to.path()).recipe).unwrap();
+    assert_eq!(checked.contents().recipe, Sha256::of(&recipe));
     let again = verify::verify(
         &folder,
         &version("1.4.0"),
@@ -106,7 +110,7 @@ fn a_changed_artefact_a_changed_manifest_and_a_foreign_key_are_refused() {
 }
 
 #[test]
-fn a_link_or_a_name_that_is_not_plain_leaves_nothing_behind() {
+fn a_link_a_name_that_is_not_plain_or_a_missing_recipe_leaves_nothing_behind() {
     let to = tempfile::tempdir().unwrap();
     let linked = folder_with(&[("a", "1")]);
     std::os::unix::fs::symlink("/etc/passwd", linked.path().join("b")).unwrap();
@@ -114,6 +118,12 @@ fn a_link_or_a_name_that_is_not_plain_leaves_nothing_behind() {
         pack(&order(linked.path(), to.path())),
         Err(ReleaseError::NoFile(_))
     ));
+    let from = folder_with(&[("a", "1")]);
+    let without = Order {
+        recipe: Path::new("/nonexistent/recipe.tar.gz"),
+        ..order(from.path(), to.path())
+    };
+    assert!(matches!(pack(&without), Err(ReleaseError::Io { .. })));
     let odd = folder_with(&[("a file", "1")]);
     assert!(matches!(
         pack(&order(odd.path(), to.path())),

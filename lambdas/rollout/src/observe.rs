@@ -22,7 +22,7 @@ impl Rollout {
         report: &mut Report,
     ) -> Result<Observed, Error> {
         let ours = [images::carrying(None)];
-        let (group, refreshes, images, templates, live, pin, hold) = tokio::try_join!(
+        let (group, refreshes, images, templates, live, pin, hold, through) = tokio::try_join!(
             self.group(),
             self.refreshes(now_ms),
             images::describe(&self.ec2, &ours),
@@ -30,6 +30,7 @@ impl Rollout {
             self.parameter("lt-version"),
             self.parameter("pin"),
             self.parameter("hold"),
+            self.parameter("through-alarms"),
         )?;
         let mut hold = hold.as_deref() == Some("true");
         let pin = pin.filter(|text| text != "none").and_then(|text| {
@@ -40,6 +41,13 @@ impl Rollout {
                 hold = true;
             }
             pin.ok()
+        });
+        let through_alarms = through.and_then(|text| {
+            let release = text.parse();
+            if let Err(bad) = &release {
+                report.note(format!("alarms count until through-alarms reads: {bad}"));
+            }
+            release.ok()
         });
         let active = refreshes.iter().find(|refresh| refresh.status.is_active());
         let since_ms = active.map(|refresh| refresh.started_ms);
@@ -52,6 +60,7 @@ impl Rollout {
             live: live.and_then(|text| live_version(&text, report)),
             pin,
             hold,
+            through_alarms,
             abandoned: launches.abandoned,
         };
         Ok(Observed {

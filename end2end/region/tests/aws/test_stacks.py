@@ -127,6 +127,21 @@ def program(aws):
 
 
 @pytest.mark.usefixtures("bucket")
+def test_a_function_runs_the_version_of_its_object_that_was_named(aws, deploy):
+    s3 = aws.client("s3")
+    s3.put_bucket_versioning(Bucket="releases", VersioningConfiguration={"Status": "Enabled"})
+    first, second = (s3.put_object(Bucket="releases", Key="rollout.zip", Body=packed(text))["VersionId"] for text in ("first", "second"))
+    named = function("rollout.zip")
+    named["Properties"]["Code"]["S3ObjectVersion"] = first
+    deploy({"Rollout": named})
+    assert program(aws) == "first"
+    named["Properties"]["Code"]["S3ObjectVersion"] = second
+    s3.put_object(Bucket="releases", Key="rollout.zip", Body=packed("third"))
+    deploy({"Rollout": named})
+    assert program(aws) == "second"
+
+
+@pytest.mark.usefixtures("bucket")
 def test_a_function_of_a_stack_reaches_the_host_with_its_code_variables_and_limits(aws, deploy):
     deploy({"Rollout": function("1.zip")})
     assert program(aws) == "program 1"

@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -13,6 +12,7 @@ from host import stack
 from host.builder import free_port
 from host.machine import House, Machine
 from host.proxy import Proxy
+from host.signing import Signer
 
 ROOT = Path(__file__).resolve().parents[4]
 RELEASE = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target") / "debug/fleetcart-release"
@@ -24,12 +24,14 @@ class Bench:
 
     def __init__(self, folder: Path):
         self.folder = folder
-        self._run("new-key", folder / "key")
-        trust = self._run("public-key", folder / "key")
+        if not RELEASE.exists():
+            pytest.fail(f"{RELEASE} is not built: cargo build -p fleetcart-release")
+        signer = Signer(RELEASE, folder)
         tree = folder / "tree"
         (tree / "bin").mkdir(parents=True)
         (tree / "bin/fleetcart").write_text(f'#!/bin/sh\nexec {sys.executable} {HERE}/fake_shop.py "$@"\n')
-        self.digest = self._run("pack", "--version", "1.4.0", "--from", tree, "--to", folder, "--key", folder / "key")
+        trust = signer.trust()
+        self.digest = signer.pack("1.4.0", tree)
         self.machine = Machine(House(folder, RELEASE, trust, {}), Proxy(folder, free_port()))
         self.region = serve(self.machine)
         self.s3, self.ec2 = (stack.client(self.region.url, name) for name in ("s3", "ec2"))
@@ -86,12 +88,6 @@ class Bench:
     def close(self) -> None:
         self.region.stop()
         self.machine.close()
-
-    def _run(self, *arguments) -> str:
-        if not RELEASE.exists():
-            pytest.fail(f"{RELEASE} is not built: cargo build -p fleetcart-release")
-        ran = subprocess.run([RELEASE, *arguments], capture_output=True, text=True, check=True)
-        return ran.stdout.strip()
 
 
 @pytest.fixture(scope="module")

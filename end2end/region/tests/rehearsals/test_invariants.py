@@ -23,11 +23,11 @@ def fleet(region):
     region.reset()
     clients = {name: stack.client(region.url, name) for name in ("ec2", "autoscaling", "ssm", "s3")}
     ec2, asg = clients["ec2"], clients["autoscaling"]
-    created = MinimalStack(region.url, None)
+    created = MinimalStack(region.url)
     for hook in ("launch", "terminate"):
         asg.delete_lifecycle_hook(AutoScalingGroupName=stack.NAME, LifecycleHookName=hook)
     image = bake(region, ec2, "one", "live")
-    stack.put_parameter(clients["ssm"], "/fleetcart/local/ami", image)
+    clients["ssm"].put_parameter(Name="/fleetcart/local/ami", Value=image, Type="String", Overwrite=True)
     ec2.create_launch_template_version(LaunchTemplateId=created.launch_template, LaunchTemplateData={"ImageId": image, "InstanceType": "t3.small"})
     asg.update_auto_scaling_group(
         AutoScalingGroupName=stack.NAME, LaunchTemplate={"LaunchTemplateId": created.launch_template, "Version": "2"}, MinSize=2, DesiredCapacity=2

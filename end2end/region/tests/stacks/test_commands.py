@@ -1,39 +1,50 @@
 """The operator's commands against a region: what is there when all stacks are deployed, and what the commands do next."""
 
 import base64
-import io
+import functools
 import json
+import os
+import tempfile
 import zipfile
+from pathlib import Path
 
 import pytest
 import yaml
 from aws import cloudformation
 from aws.host import NullHost
 from aws.server import serve
-from deploy import bootstrap, commands, deploy, parameters, template
+from botocore.exceptions import ClientError
+from deploy import bootstrap, commands, deploy, functions, parameters, template
 from deploy.environment import LOCAL, Environment
 from deploy.errors import Refused
 from deploy.stack import Stack
 from host import stack
+from host.signing import Signer
 from moto.cloudformation import parsing
 
 VERSION = "1.4.0"
-KEYS = "release=" + "0a" * 32
+ROOT = Path(__file__).resolve().parents[4]
+RELEASE = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target") / "debug/fleetcart-release"
+
+
+@functools.cache
+def signer() -> Signer:
+    return Signer(RELEASE, Path(tempfile.mkdtemp(prefix="stacks-")))
 
 
 def options(**more) -> deploy.Options:
-    return deploy.Options(**({"yes": True, "wait_minutes": 0, "release_keys": KEYS} | more))
+    return deploy.Options(**({"yes": True, "wait_minutes": 0, "release_keys": signer().trust()} | more))
 
 
 def release(environment: Environment, version: str = VERSION) -> None:
     """Puts a release's functions and manifest into the bucket, as script/release does."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("bootstrap", "#!/bin/sh\n")
-    s3, bucket = environment.client("s3"), environment.read("data/release-bucket")
+    tree = signer().folder / "tree"
+    (tree / "functions").mkdir(parents=True, exist_ok=True)
     for name in parameters.FUNCTIONS:
-        s3.put_object(Bucket=bucket, Key=f"releases/{version}/functions/{name}.zip", Body=packed.getvalue())
-    s3.put_object(Bucket=bucket, Key=f"releases/{version}/manifest.json", Body=b"{}")
+        with zipfile.ZipFile(tree / f"functions/{name}.zip", "w") as archive:
+            archive.writestr("bootstrap", f"#!/bin/sh\n# {version}\n")
+    signer().pack(version, tree)
+    signer().upload(environment.client("s3").meta.endpoint_url, environment.read("data/release-bucket"), version)
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +115,7 @@ def test_every_resource_the_region_can_make_is_there(local, templates):
     can = set(parsing.get_model_map())
     for which, asked in templates.items():
         there = {found.get("LogicalResourceId") for found in Stack(local, which, print).resources() if found.get("PhysicalResourceId")}
-        given = parameters.parameters(local, which, {"FunctionsVersion": VERSION, "CertificateArn": "x"})
+        given = parameters.parameters(local, which, functions.Functions(VERSION, dict.fromkeys(parameters.FUNCTIONS, "x")).parameters | {"CertificateArn": "x"})
         worked_out = template.Resolver(asked, given)
         wanted = {name for name, resource in asked["Resources"].items() if resource["Type"] in can and worked_out.exists(name)}
         # moto gives these no id, though it makes them.
@@ -269,10 +280,36 @@ def test_without_yes_and_without_a_person_nothing_happens(local):
 def test_a_release_without_functions_is_not_taken(local):
     with pytest.raises(Refused, match="9.9.9 is not in"):
         deploy.deploy(local, options(functions="9.9.9", stacks=("control",)), lambda line: None)
-    assert bootstrap.functions_version(local, None) == VERSION
+    newest = lambda: functions.find(local, None, signer().trust(), print).version
+    assert newest() == VERSION
     release(local, "1.10.0")
-    local.client("s3").put_object(Bucket=local.read("data/release-bucket"), Key="releases/2.0.0/manifest.json", Body=b"{}")
-    assert bootstrap.functions_version(local, None) == "1.10.0"
+    local.client("s3").put_object(Bucket=local.read("data/release-bucket"), Key="releases/2.0.0/manifest.json", Body=b"{}", IfNoneMatch="*")
+    assert newest() == "1.10.0"
+
+
+def test_what_was_released_is_neither_written_over_nor_deleted(local):
+    s3, bucket = local.client("s3"), local.read("data/release-bucket")
+    recipe = f"recipes/{stack.put_recipe(s3, bucket, None)}.tar.gz"
+    for key in (f"releases/{VERSION}/functions/rollout.zip", f"releases/{VERSION}/manifest.json", "releases/99.0.0/functions/rollout.zip", recipe):
+        before = s3.list_object_versions(Bucket=bucket, Prefix=key).get("Versions", [])
+        with pytest.raises(ClientError, match="403"):
+            s3.put_object(Bucket=bucket, Key=key, Body=b"evil")
+        with pytest.raises(ClientError, match="403"):
+            s3.delete_object(Bucket=bucket, Key=key)
+        if before:
+            with pytest.raises(ClientError, match="PreconditionFailed"):
+                s3.put_object(Bucket=bucket, Key=key, Body=b"evil", IfNoneMatch="*")
+        assert s3.list_object_versions(Bucket=bucket, Prefix=key).get("Versions", []) == before
+    s3.put_object(Bucket=bucket, Key="builds/1.4.0-0a1b2c3d/log.txt", Body=b"the builder's answers are no releases")
+    s3.delete_object(Bucket=bucket, Key="builds/1.4.0-0a1b2c3d/log.txt")
+
+
+def test_each_function_is_told_the_version_of_the_object_that_was_verified(local):
+    s3, bucket = local.client("s3"), local.read("data/release-bucket")
+    given = {entry["ParameterKey"]: entry["ParameterValue"] for entry in Stack(local, "control", print).describe()["Parameters"]}
+    for name in parameters.FUNCTIONS:
+        head = s3.head_object(Bucket=bucket, Key=f"releases/{given['FunctionsVersion']}/functions/{name}.zip")
+        assert given[f"{functions.slot(name)}Object"] == head["VersionId"]
 
 
 def test_no_stack_is_changed_during_a_rollout(local, refreshing):
@@ -338,6 +375,23 @@ def test_rollback_pins_the_release_before_the_live_one(local):
         commands.rollback(local, "1.3.0", lambda line: None)
     assert commands.unpin(local, lambda line: None) == 0
     assert local.read("pin") is None
+
+
+def test_a_release_is_rolled_out_whatever_alarms_ring_when_an_operator_says_so(local):
+    rejected = image(local, "1.5.0-0a1b2c3d", "rejected")
+    other = image(local, "1.5.1-0a1b2c3d", "rejected")
+    told: list[str] = []
+    with pytest.raises(Refused, match="is no version"):
+        commands.through_alarms(local, "newest", told.append)
+    assert commands.through_alarms(local, "1.5.0", told.append) == 0
+    assert local.read("through-alarms") == "1.5.0" and "no alarm stops the rollout of 1.5.0" in told[0]
+    tags = {one["ImageId"]: commands._tags(one)["fleetcart:status"] for one in local.client("ec2").describe_images(ImageIds=[rejected, other])["Images"]}
+    assert tags == {rejected: "baked", other: "rejected"}
+    commands.status(local, told.append)
+    assert "  rolled out whatever alarms ring: 1.5.0" in told
+    assert commands.through_alarms(local, None, told.append) == 0
+    assert local.read("through-alarms") is None
+    local.client("ec2").deregister_image(ImageId=rejected)
 
 
 def test_rollback_of_a_running_rollout_rolls_it_back(local, region):

@@ -12,9 +12,10 @@ from aws.server import serve
 from host import stack
 from host.deployment import PACE, Deployment, Refused
 from host.minimal_stack import MinimalStack
+from host.signing import Signer
 
 ROOT = Path(__file__).resolve().parents[4]
-TRUST = "release=" + "0a" * 32
+RELEASE = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target") / "debug/fleetcart-release"
 
 
 class Deployed:
@@ -24,15 +25,18 @@ class Deployed:
         self.host = NullHost()
         self.region = serve(self.host)
         self.said: list[str] = []
-        self.deployment = Deployment(ROOT, self.region.url, folder, TRUST, self.said.append)
+        signer = Signer(RELEASE, folder / "signed")
+        self.deployment = Deployment(ROOT, self.region.url, folder, signer.trust(), self.said.append)
         self.deployment.deploy()
         self.bucket = self.deployment.read("data/release-bucket")
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w") as archive:
             archive.writestr("bootstrap", "a program")
+        (signer.folder / "tree/functions").mkdir(parents=True)
         for name in stack.FUNCTIONS:
-            self.put(f"releases/1.0.0/functions/{name}.zip", packed.getvalue())
-        self.put("releases/1.0.0/manifest.json", b"{}")
+            (signer.folder / f"tree/functions/{name}.zip").write_bytes(packed.getvalue())
+        signer.pack("1.0.0", signer.folder / "tree")
+        signer.upload(self.region.url, self.bucket, "1.0.0")
         self.deployment.deploy("control")
         self.region.settle()
 
@@ -40,7 +44,7 @@ class Deployed:
         return stack.client(self.region.url, service)
 
     def put(self, key: str, body: bytes) -> None:
-        self.client("s3").put_object(Bucket=self.bucket, Key=key, Body=body)
+        self.client("s3").put_object(Bucket=self.bucket, Key=key, Body=body, IfNoneMatch="*")
 
     def group(self) -> dict:
         return self.client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"][0]
@@ -131,7 +135,7 @@ def test_storms_are_given_the_rules_janitors_and_hooks_of_the_stacks(deployed):
     """The last of them: it begins the region anew."""
     stacks, variables = deployed.wiring(), {name: set(told["variables"]) for name, told in deployed.host.deployed.items()}
     deployed.region.reset()
-    minimal = MinimalStack(deployed.region.url, None)
+    minimal = MinimalStack(deployed.region.url)
     deployed.bucket = stack.BUCKET
     minimal.wire()
     minimal.open()

@@ -2,7 +2,8 @@
 
 use base64::Engine as _;
 use fleet::baking::builder::Orders;
-use images::testing::TEMPLATE;
+use fleet::digest::Sha256;
+use images::testing::{Form, NEXT_BASE, TEMPLATE};
 use runtime::testing::{janitor, tick};
 use serde_json::json;
 
@@ -76,11 +77,15 @@ fn the_builder_is_encrypted_private_tagged_and_started_by_token() {
         assert_eq!(tags["fleetcart:role"], "builder", "{kind}");
         assert!(tags.contains_key("fleetcart:expires"), "{kind}");
     }
+    assert_eq!(orders(form).build.to_string(), build);
+}
+
+/// What a builder was told when it was started.
+fn orders(form: &Form) -> Orders {
     let script = base64::engine::general_purpose::STANDARD
         .decode(form.text("UserData"))
         .unwrap();
-    let orders = Orders::read(&String::from_utf8(script).unwrap()).unwrap();
-    assert_eq!(orders.build.to_string(), build);
+    Orders::read(&String::from_utf8(script).unwrap()).unwrap()
 }
 
 #[test]
@@ -202,17 +207,29 @@ fn a_release_is_baked_again_on_a_new_base_image_when_asked() {
         1,
         "nothing has changed since"
     );
-    let recipe = "7a".repeat(32);
-    region
-        .cloud()
-        .parameters
-        .insert("/fleetcart/test/recipe".into(), recipe);
+    region.cloud().parameters.insert(
+        "/aws/service/debian/release/12/latest/amd64".into(),
+        NEXT_BASE.into(),
+    );
     region.handle(&rebake);
     region.handle(&region.builder_passes());
     region.handle(&region.image_becomes("available"));
     let cloud = region.cloud();
     assert_eq!(cloud.ec2.images.len(), 2);
     assert_eq!(cloud.ec2.versions.len(), 3);
+}
+
+#[test]
+fn a_builder_runs_the_recipe_that_was_signed_whatever_anybody_writes_elsewhere() {
+    let region = Region::start();
+    region.cloud().parameters.insert(
+        "/fleetcart/test/recipe".into(),
+        Sha256::of(b"planted").to_string(),
+    );
+    region.handle(&region.upload("1.4.0"));
+    let cloud = region.cloud();
+    let told = orders(&cloud.ec2.instances[0].form);
+    assert_eq!(told.recipe_sha256, Sha256::of(b"recipe"));
 }
 
 #[test]

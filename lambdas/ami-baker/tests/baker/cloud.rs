@@ -49,13 +49,10 @@ impl testing::Cloud for Cloud {
 
 impl Cloud {
     pub fn new(now: &str) -> Self {
-        let parameters = [
-            (
-                "/aws/service/debian/release/12/latest/amd64",
-                images::testing::BASE.to_owned(),
-            ),
-            ("/fleetcart/test/recipe", "5e".repeat(32)),
-        ];
+        let parameters = [(
+            "/aws/service/debian/release/12/latest/amd64",
+            images::testing::BASE.to_owned(),
+        )];
         Self {
             ec2: Ec2::new(now),
             parameters: parameters

@@ -49,6 +49,23 @@ fn an_unsigned_foreign_misplaced_or_endless_manifest_is_refused() {
 }
 
 #[test]
+fn a_release_whose_signature_does_not_cover_its_recipe_is_refused() {
+    let recipe = format!("\"recipe\": \"{}\",", fleet::digest::Sha256::of(b"recipe"));
+    let old = sealed("1.4.0")
+        .replace(&recipe, "")
+        .replace("\"schema\": 2", "\"schema\": 1");
+    let region = Region::start();
+    let uploaded = region.upload("1.4.0");
+    let key = "releases/1.4.0/manifest.json".to_owned();
+    region.cloud().objects.insert(key, old.into_bytes());
+    refused(
+        &region,
+        &uploaded,
+        "layout 1, this function knows 2: release again under a new version",
+    );
+}
+
+#[test]
 fn a_path_traversal_in_the_version_is_refused_without_a_single_request() {
     let region = Region::start();
     refused(
@@ -86,6 +103,7 @@ fn a_version_released_again_with_other_contents_is_refused() {
         schema: fleet::manifest::SCHEMA,
         version: "1.4.0".parse().unwrap(),
         arch: fleet::baking::bake_key::Arch::X86,
+        recipe: fleet::digest::Sha256::of(b"recipe"),
         artefacts: vec![fleet::manifest::Artefact {
             path: "bin/fleetcart".to_owned(),
             sha256: fleet::digest::Sha256::of(b"other"),

@@ -139,6 +139,7 @@ pub fn sealed(version: &str) -> String {
         schema: manifest::SCHEMA,
         version: version.parse().unwrap(),
         arch: Arch::X86,
+        recipe: Sha256::of(b"recipe"),
         artefacts: vec![Artefact {
             path: "bin/fleetcart".to_owned(),
             sha256: Sha256::of(version.as_bytes()),

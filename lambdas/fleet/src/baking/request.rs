@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::baking::bake_key::{BuildId, BuildInputs};
-use crate::digest::Sha256;
 use crate::manifest::{Manifest, ManifestError};
 use crate::version::Version;
 
@@ -41,7 +40,6 @@ const WEEK_MS: i64 = 7 * 24 * 3_600_000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CurrentInputs {
     pub base_image: String,
-    pub recipe: Sha256,
     pub region: String,
 }
 
@@ -95,7 +93,7 @@ pub fn open(
     let inputs = BuildInputs {
         release: manifest.digest(),
         base_image: current.base_image.clone(),
-        recipe: current.recipe,
+        recipe: manifest.contents().recipe,
         arch: manifest.contents().arch,
         region: current.region.clone(),
         week: (trigger == Trigger::Renew).then(|| now_ms.div_euclid(WEEK_MS)),

@@ -1,7 +1,7 @@
 //! The rollout's target: which image should run next, and whether its refresh may start now.
 
 use super::outcome::{blame, image_of, newest_ended, newest_version, version_blame};
-use super::{Action, Observed, Settings};
+use super::{Action, Observed, Preferences, Settings};
 use crate::alarm::Alarm;
 use crate::baking::build::newest_foreign;
 use crate::observed::{Image, ImageState, Lifecycle, RefreshStatus, TemplateVersion};
@@ -90,14 +90,32 @@ fn advance(settings: &Settings, seen: &Observed, live: Option<&Image>, plan: &mu
 
 fn start(settings: &Settings, seen: &Observed, version: u64, plan: &mut Plan<Action>) {
     if may_start(settings, seen, plan) {
+        let preferences = preferences(settings, seen, version, plan);
         plan.push_action(Action::StartRefresh {
             group: seen.group.name.clone(),
             template: seen.group.template.id.clone(),
             version,
             auto_rollback: can_go_back(seen),
-            preferences: settings.preferences.clone(),
+            preferences,
         });
     }
+}
+
+/// Without alarms for the one release that an operator said: whoever can make the shop answer with errors could
+/// otherwise stop the release that mends it.
+fn preferences(
+    settings: &Settings,
+    seen: &Observed,
+    number: u64,
+    plan: &mut Plan<Action>,
+) -> Preferences {
+    let mut preferences = settings.preferences.clone();
+    let release = image_of(seen, number).and_then(version);
+    if release.is_some() && release == seen.through_alarms {
+        plan.note("an operator rolls this release out whatever alarms ring");
+        preferences.alarms.clear();
+    }
+    preferences
 }
 
 /// The pinned image; else the newest baked one above the live one; else the live one.

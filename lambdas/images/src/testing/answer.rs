@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use runtime::testing::Response;
 
-use super::{BASE, Ec2, FORGOTTEN, Form, Image, TEMPLATE, Thing};
+use super::{BASE, Ec2, FORGOTTEN, Form, Image, NEXT_BASE, TEMPLATE, Thing};
 
 fn items<T>(all: impl IntoIterator<Item = T>, item: impl Fn(T) -> String) -> String {
     let items = all
@@ -23,10 +23,10 @@ fn tag_set(tags: &BTreeMap<String, String>) -> String {
 impl Ec2 {
     pub(super) fn describe_images(&self, form: &Form) -> Response {
         let wanted = form.list("ImageId");
-        if wanted == [BASE] {
+        if let Some(id) = [BASE, NEXT_BASE].into_iter().find(|id| wanted == [*id]) {
             return Response::ec2(
                 "DescribeImages",
-                &format!("<imagesSet><item>{}</item></imagesSet>", base()),
+                &format!("<imagesSet><item>{}</item></imagesSet>", base(id)),
             );
         }
         let fits = |image: &&Image| {
@@ -142,9 +142,9 @@ impl Ec2 {
 }
 
 /// A public image whose second disk would outlive its instance if nobody said otherwise.
-fn base() -> String {
+fn base(id: &str) -> String {
     format!(
-        "<imageId>{BASE}</imageId><imageState>available</imageState><rootDeviceName>/dev/xvda</rootDeviceName>\
+        "<imageId>{id}</imageId><imageState>available</imageState><rootDeviceName>/dev/xvda</rootDeviceName>\
          <blockDeviceMapping><item><deviceName>/dev/xvda</deviceName><ebs><snapshotId>snap-base</snapshotId>\
          <deleteOnTermination>false</deleteOnTermination></ebs></item><item><deviceName>/dev/xvdb</deviceName>\
          <ebs><deleteOnTermination>false</deleteOnTermination></ebs></item></blockDeviceMapping>"

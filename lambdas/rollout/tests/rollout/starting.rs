@@ -136,6 +136,36 @@ fn an_operator_holds_and_releases_rollouts() {
 }
 
 #[test]
+fn alarms_stop_no_release_that_an_operator_said_and_every_other() {
+    let region = Region::live();
+    region.set("through-alarms", "1.1.0");
+    region.handle(&region.bake("1.1.0"));
+    let asked = || {
+        let form = &region.cloud().refreshes[0].form;
+        let get = |name: &str| form.get(&format!("Preferences.{name}")).map(str::to_owned);
+        (
+            get("AlarmSpecification.Alarms.member.1"),
+            get("AutoRollback"),
+        )
+    };
+    let careful = (Some("alb-5xx".to_owned()), Some("true".to_owned()));
+    assert_eq!(asked(), (None, Some("true".to_owned())));
+    region.cloud().end("Successful");
+    region.handle(&refreshed("Succeeded"));
+    region.handle(&region.bake("1.2.0"));
+    assert_eq!(asked(), careful, "another release");
+    region.cloud().end("Successful");
+    region.handle(&refreshed("Succeeded"));
+    region.set("through-alarms", "the next one");
+    let report = region.handle(&region.bake("1.3.0"));
+    assert_eq!(asked(), careful);
+    assert!(
+        report.to_string().contains("until through-alarms reads"),
+        "{report}"
+    );
+}
+
+#[test]
 fn a_pin_brings_back_a_previous_release_and_one_that_does_not_read_holds_everything() {
     let region = Region::live();
     region.handle(&region.bake("1.1.0"));

@@ -60,6 +60,23 @@ fn a_release_waits_while_a_refresh_runs_and_then_the_newest_starts() {
 }
 
 #[test]
+fn errors_that_anybody_provokes_do_not_stop_the_release_that_mends_them() {
+    let asked = |plan: &Plan<Action>| match plan.actions.as_slice() {
+        [Action::StartRefresh { preferences, .. }] => preferences.alarms.clone(),
+        other => panic!("{other:?}"),
+    };
+    let mut seen = testing::rollout();
+    let alarms = asked(&plan(&seen));
+    assert!(!alarms.is_empty());
+    seen.through_alarms = Some(testing::version("1.1.0"));
+    assert!(asked(&plan(&seen)).is_empty());
+    for other in ["1.0.0", "1.1.1"] {
+        seen.through_alarms = Some(testing::version(other));
+        assert_eq!(asked(&plan(&seen)), alarms, "{other}");
+    }
+}
+
+#[test]
 fn an_older_release_is_not_deployed_unless_pinned() {
     let mut seen = testing::rollout();
     seen.group.template.version = "3".into();

@@ -58,6 +58,7 @@ impl Simulation {
             live: self.live,
             pin: None,
             hold: false,
+            through_alarms: None,
             abandoned: self.abandoned.clone(),
         }
     }

@@ -211,6 +211,22 @@ def the_group_launches_before_it_ends(templates: Templates) -> list[str]:
     return found
 
 
+def scaling_waits_for_every_way_to_the_targets(templates: Templates) -> list[str]:
+    """A policy by requests is refused while nothing leads to its target group, and rules come after their listener."""
+    ways = {
+        name.split(".")[1]
+        for name, resource in resources(templates, "AWS::ElasticLoadBalancingV2::Listener", "AWS::ElasticLoadBalancingV2::ListenerRule")
+        if "TargetGroupArn" in str(properties(resource))
+    }
+    found = [] if ways else ["nothing leads to the targets"]
+    for name, resource in resources(templates, "AWS::AutoScaling::ScalingPolicy"):
+        if "ALBRequestCountPerTarget" not in str(properties(resource)):
+            continue
+        waits = resource.get("DependsOn", [])
+        found += [f"{name} does not wait for {way}" for way in sorted(ways - set([waits] if isinstance(waits, str) else waits))]
+    return found
+
+
 def the_template_version_comes_from_the_rollout(templates: Templates) -> list[str]:
     slot = templates["app"]["Parameters"].get("TemplateVersion", {})
     source = templates["app"]["Metadata"]["ReadsFrom"].get("TemplateVersion")

@@ -121,6 +121,26 @@ def test_files_come_from_their_bucket_and_everything_else_from_the_shop():
     assert len(resolver("app").properties("AssetBucketPolicy")["PolicyDocument"]["Statement"]) == 1
 
 
+def test_a_file_that_is_missing_is_counted_by_the_shoppers_address_when_the_shop_is_asked():
+    app = resolver("app", **EDGE)
+    behaviours = {one["PathPattern"]: one for one in app.properties("Edge")["DistributionConfig"]["CacheBehaviors"]}
+    headers = app.properties("EdgeFiles")["OriginRequestPolicyConfig"]["HeadersConfig"]
+    counted = {rule["Statement"]["RateBasedStatement"]["ForwardedIPConfig"]["HeaderName"] for rule in app.properties("Firewall")["Rules"] if "RateBasedStatement" in rule["Statement"]}
+    assert set(headers["Headers"]) == counted == {"X-Viewer-Ip"}
+    for path in ("/pkg/*", "/media/*", "/fonts/*"):
+        assert behaviours[path]["OriginRequestPolicyId"] == "<EdgeFiles>"
+        assert behaviours[path]["FunctionAssociations"] == [{"EventType": "viewer-request", "FunctionARN": "<EdgeFunction.FunctionARN>"}]
+
+
+def test_a_picture_never_runs_as_a_page():
+    app = resolver("app", **EDGE)
+    (media,) = [one for one in app.properties("Edge")["DistributionConfig"]["CacheBehaviors"] if one["PathPattern"] == "/media/*"]
+    assert media["ResponseHeadersPolicyId"] == "<EdgePictures>"
+    headers = app.properties("EdgePictures")["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+    assert headers["ContentSecurityPolicy"] == {"ContentSecurityPolicy": "default-src 'none'; sandbox", "Override": True}
+    assert headers["ContentTypeOptions"] == {"Override": True}
+
+
 def test_the_edge_keeps_nothing_the_shop_did_not_declare_public():
     pages = resolver("app", **EDGE).properties("EdgePages")["CachePolicyConfig"]
     assert (pages["MinTTL"], pages["DefaultTTL"]) == (0, 0)
@@ -207,14 +227,17 @@ def test_settings_have_names_the_image_accepts(templates):
 def test_an_instance_reads_releases_and_assets_and_writes_only_pictures():
     (policy,) = resolver("app").properties("InstanceRole")["Policies"]
     statements = {statement["Sid"]: statement for statement in policy["PolicyDocument"]["Statement"]}
-    objects = {(statement["Action"], statement["Resource"]) for statement in statements.values() if str(statement["Action"]).startswith("s3:")}
+    reached = lambda statement: statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
+    objects = {(statement["Action"], resource) for statement in statements.values() if str(statement["Action"]).startswith("s3:") for resource in reached(statement)}
     assert objects == {
         ("s3:GetObject", "arn:aws:s3:::<data-release-bucket>/releases/*"),
         ("s3:GetObject", "arn:aws:s3:::<data-asset-bucket>/*"),
         ("s3:ListBucket", "arn:aws:s3:::<data-asset-bucket>"),
-        ("s3:PutObject", "arn:aws:s3:::<data-asset-bucket>/media/*"),
+        *(("s3:PutObject", f"arn:aws:s3:::<data-asset-bucket>/media/*.{kind}") for kind in ("webp", "jpg", "json")),
         ("s3:PutObject", "arn:aws:s3:::<data-release-bucket>/calendar/calendar.json"),
     }
+    kinds = re.search(r"fn content_type.*?\n}", (ROOT / "app/pictures/src/store/bucket.rs").read_text(), re.S)[0]
+    assert set(re.findall(r'Some\("(\w+)"\)', kinds)) == {"webp", "jpg", "json"}
     assert resolver("app").properties("PicturesSetting")["Value"] == "s3://<data-asset-bucket>/media"
     assert statements["Log"]["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"] and statements["Log"]["Resource"] == "<ShopLogGroup.Arn>"
     assert statements["Announce"]["Condition"] == {"StringEquals": {"events:source": "fleetcart.instance"}}

@@ -53,6 +53,8 @@ BREAKS = [
     ("the_group_launches_before_it_ends", "app/Group/Properties/LaunchTemplate", "Version", {"Fn::GetAtt": ["Template", "LatestVersionNumber"]}),
     ("the_group_launches_before_it_ends", "app/Group/Properties/LifecycleHookSpecificationList/0", "DefaultResult", "CONTINUE"),
     ("the_group_launches_before_it_ends", "app/Group", "UpdatePolicy", None),
+    ("scaling_waits_for_every_way_to_the_targets", "app/ByRequests", "DependsOn", "HttpsListener"),
+    ("scaling_waits_for_every_way_to_the_targets", "app/ByRequests", "DependsOn", None),
     ("the_template_version_comes_from_the_rollout", "app/GroupName/Properties", "Name", {"Fn::Sub": "/fleetcart/${Environment}/lt-version"}),
     ("every_delivery_is_insured", "control/AmiBakerRelease/Properties/Targets/0", "DeadLetterConfig", None),
     ("every_delivery_is_insured", "control/RolloutJanitor/Properties/Target", "RetryPolicy", None),

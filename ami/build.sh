@@ -108,6 +108,7 @@ install_packages() {
   local wanted missing=() surplus=() package
   wanted=$(sed 's/#.*//' "$recipe/packages")
   for package in $wanted; do is_installed "$package" || missing+=("$package"); done
+  if [ "$root" = / ]; then systemctl stop apt-daily.timer apt-daily-upgrade.timer unattended-upgrades.service 2>/dev/null || true; fi
   # The base image is older than Debian's newest mended packages. A root elsewhere is made from them.
   if [ "$root" = / ] || [ ${#missing[@]} -gt 0 ]; then apt update; fi
   if [ "$root" = / ]; then
@@ -129,7 +130,8 @@ install_packages() {
   fi
 }
 
-apt() { in_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o Acquire::Retries=5 "$@"; }
+# Debian's cloud image begins to update itself soon after it has booted; whoever comes second waits.
+apt() { in_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o Acquire::Retries=5 -o DPkg::Lock::Timeout=300 "$@"; }
 
 is_installed() { in_root dpkg-query --show --showformat='${db:Status-Abbrev}\n' "$1" 2>/dev/null | grep -q '^ii'; }
 

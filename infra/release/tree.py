@@ -1,6 +1,7 @@
 """The tree of files of a release: the shop, its site, the functions as Lambda wants them, and what they were made of."""
 
 import io
+import re
 import shutil
 import subprocess
 import zipfile
@@ -12,6 +13,9 @@ from deploy.parameters import FUNCTIONS
 
 #: The oldest time a zip can say.
 NO_TIME = (1980, 1, 1, 0, 0, 0)
+#: Where programs run, and the version of glibc there.
+IMAGE = ("the image's Debian 12", (2, 36))
+LAMBDA = ("Lambda's provided.al2023", (2, 34))
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,8 @@ def lay_out(built: Built, to: Path) -> None:
     if missing:
         raise Refused(f"The build left no {', '.join(missing)}", "script/release VERSION builds them; with --programs they must be there.")
     _whole(built)
+    if built.shipped:
+        _runs_there(built)
     program(built.programs / "fleetcart", to / "bin/fleetcart", built.shipped)
     shutil.copyfile(built.programs / "hash.txt", to / "bin/hash.txt")
     for path in sorted(built.site.rglob("*")):
@@ -52,6 +58,25 @@ def _whole(built: Built) -> None:
         name = f"pkg/fleetcart.{hashed}.{kind}"
         if hashed and not (built.site / name).is_file():
             raise Refused(f"hash.txt names {name}, which is not in {built.site}", "Shop and site are of two builds; build again.")
+
+
+def _runs_there(built: Built) -> None:
+    """Refuses programs that would not start where they are to run: they need a newer C library than there is."""
+    for name in ("fleetcart", *FUNCTIONS):
+        place, newest = IMAGE if name == "fleetcart" else LAMBDA
+        needed = max(needs((built.programs / name).read_bytes()), default=(0, 0))
+        if needed > newest:
+            raise Refused(
+                f"{name} needs glibc {needed[0]}.{needed[1]}, and {place} has {newest[0]}.{newest[1]}: it would not start there",
+                "Build it where the C library is no newer, such as Debian 12 (a container of debian:bookworm will do).",
+            )
+
+
+def needs(program: bytes) -> set[tuple[int, int]]:
+    """Versions of glibc that a program of ELF asks for by name; each is a string of its own in the table of names."""
+    if not program.startswith(b"\x7fELF"):
+        return set()
+    return {(int(major), int(minor)) for major, minor in re.findall(rb"(?<=\0)GLIBC_(\d+)\.(\d+)(?=[.\0])", program)}
 
 
 def program(source: Path, target: Path, shipped: bool) -> None:

@@ -1,0 +1,48 @@
+"""A program that needs a newer C library than there is where it is to run is not released."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import stand_ins
+
+from deploy.errors import Refused
+from release import tree
+
+
+def elf(*needed: str) -> bytes:
+    """A program of ELF as far as its table of names goes."""
+    return b"\x7fELF\2\1\1" + bytes(9) + b"\0".join([b"", b"libc.so.6", *(name.encode() for name in needed), b""])
+
+
+def lay_out(folder: Path, name: str, program: bytes, shipped: bool = True) -> None:
+    built = stand_ins(folder / "built")
+    (built / "programs" / name).write_bytes(program)
+    tree.lay_out(tree.Built(built / "programs", built / "site", shipped), folder / "tree")
+
+
+@pytest.mark.parametrize(
+    ("name", "needed", "place"),
+    [("rollout", "GLIBC_2.35", "Lambda's provided.al2023 has 2.34"), ("ami-baker", "GLIBC_2.38", "has 2.34"), ("fleetcart", "GLIBC_2.39", "the image's Debian 12 has 2.36"), ("fleetcart", "GLIBC_3.0", "2.36")],
+)
+def test_a_program_for_a_newer_system_is_refused(name, needed, place, tmp_path):
+    with pytest.raises(Refused, match=f"{name} needs glibc {needed[6:]}") as refused:
+        lay_out(tmp_path, name, elf("GLIBC_2.2.5", needed, "GLIBC_2.17"))
+    assert place in str(refused.value) and "Debian 12" in refused.value.advice
+    assert not (tmp_path / "tree").exists()
+
+
+@pytest.mark.parametrize(("name", "needed"), [("rollout", "GLIBC_2.34"), ("fleetcart", "GLIBC_2.36"), ("fleetcart", "GLIBC_2.9")])
+def test_a_program_that_fits_is_taken(name, needed, tmp_path):
+    lay_out(tmp_path, name, elf("GLIBC_2.2.5", needed))
+    assert (tmp_path / "tree/bin/fleetcart").exists()
+
+
+def test_the_versions_of_a_real_program_are_found():
+    found = tree.needs(Path(sys.executable).resolve().read_bytes())
+    assert (2, 2) in found and all(version < (3, 0) for version in found)
+
+
+def test_text_that_only_speaks_of_a_version_does_not_count():
+    assert tree.needs(elf("GLIBC_2.2.5") + b"version GLIBC_2.99 not found") == {(2, 2)}
+    assert tree.needs(b"#!/bin/sh\n\0GLIBC_2.99\0") == set()

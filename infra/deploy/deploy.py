@@ -32,6 +32,10 @@ def deploy(environment: Environment, options: Options, say: Say) -> int:
     preflight.quotas(environment, new, say)
     if new:
         preflight.sessions(environment, template.FOLDER.parent / "ami/agents", options.without_sessions)
+        preflight.machines(environment, say)
+        preflight.disks(environment, say)
+        if not options.dry_run:
+            preflight.service_roles(environment, say)
     found = preflight.names(environment, options.without_edge) if "app" in options.stacks else {}
     was_open = parameters.is_open(environment)
     if not _stacks(environment, options, say, found):

@@ -1,10 +1,11 @@
-"""Preflight checks, before anything is changed: the right account, a certificate, room in the quotas."""
+"""Preflight checks, before anything is changed: the right account, a certificate, room in the quotas, machines in both zones."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 from botocore.exceptions import ClientError
 
+from . import template
 from .environment import Environment
 from .errors import Refused
 
@@ -13,6 +14,8 @@ VCPUS = ("ec2", "L-1216C47A", "vCPUs of running on-demand instances")
 ADDRESSES = ("ec2", "L-0263D0A3", "Elastic IP addresses")
 #: Lambda keeps this many executions for functions that reserve none.
 UNRESERVED = 100
+#: Services that act in the account through a role of their own.
+SERVICES = ("rds.amazonaws.com", "elasticloadbalancing.amazonaws.com", "autoscaling.amazonaws.com", "backup.amazonaws.com")
 
 
 def account(environment: Environment, told: str | None) -> None:
@@ -73,6 +76,85 @@ def _quota(environment: Environment, quota: tuple[str, str, str], needed: int, s
         return
     if value < needed:
         raise Refused(f"The quota allows {value:.0f} {what}; {needed} are needed", f"Ask for more in Service Quotas: {service}, {code}.")
+
+
+def machines(environment: Environment, say: Callable[[str], None]) -> None:
+    """Refuses types that one of the two zones does not offer: a region's zones differ."""
+    zones = _zones(environment)
+    shop, builders = _given(environment, "app", "InstanceType"), [_given(environment, "control", f"BuilderType{which}") for which in ("First", "Second")]
+    try:
+        offers = _offers(environment, {shop, *builders})
+        database = _given(environment, "data", "DatabaseClass")
+        offers[database] = _orderable(environment, database)
+    except ClientError as cause:
+        say(f"what machines the zones offer could not be read: {cause}")
+        return
+    wanted = [(shop, zones), (database, zones)]
+    if not any(set(zones) & offers[kind] for kind in builders):
+        wanted += [(kind, zones) for kind in builders]
+    for kind, where in wanted:
+        missing = [zone for zone in where if zone not in offers[kind]]
+        if missing:
+            common = sorted(offers[shop] & offers[database])
+            raise Refused(
+                f"{kind} is not offered in {' and '.join(missing)}",
+                f"Give ZoneA and ZoneB of network in infra/parameters/{environment.name}.json (both are offered in {', '.join(common) or 'no zone'}), or another type.",
+            )
+
+
+def _given(environment: Environment, which: str, name: str) -> str:
+    return environment.given.get(which, {}).get(name) or template.load(which)["Parameters"][name]["Default"]
+
+
+def _zones(environment: Environment) -> list[str]:
+    """As the network takes them: those given, else the account's first two."""
+    given = environment.given.get("network", {})
+    if given.get("ZoneA"):
+        return [given["ZoneA"], given["ZoneB"]]
+    found = environment.client("ec2").describe_availability_zones(Filters=[{"Name": "zone-type", "Values": ["availability-zone"]}])["AvailabilityZones"]
+    return sorted(zone["ZoneName"] for zone in found)[:2]
+
+
+def _offers(environment: Environment, kinds: set[str]) -> dict[str, set[str]]:
+    """Type → zones."""
+    pages = environment.client("ec2").get_paginator("describe_instance_type_offerings").paginate(
+        LocationType="availability-zone", Filters=[{"Name": "instance-type", "Values": sorted(kinds)}]
+    )
+    found: dict[str, set[str]] = {kind: set() for kind in kinds}
+    for page in pages:
+        for offer in page["InstanceTypeOfferings"]:
+            found[offer["InstanceType"]].add(offer["Location"])
+    return found
+
+
+def _orderable(environment: Environment, kind: str) -> set[str]:
+    """Zones in which a database of this class can be made."""
+    version = _given(environment, "data", "DatabaseVersion")
+    pages = environment.client("rds").get_paginator("describe_orderable_db_instance_options").paginate(Engine="mysql", EngineVersion=version, DBInstanceClass=kind)
+    return {zone["Name"] for page in pages for option in page["OrderableDBInstanceOptions"] for zone in option["AvailabilityZones"]}
+
+
+def disks(environment: Environment, say: Callable[[str], None]) -> None:
+    """Says when disks are encrypted with a key of somebody's own, which those that start instances may not use."""
+    try:
+        key = environment.client("ec2").get_ebs_default_kms_key_id()["KmsKeyId"]
+    except ClientError as cause:
+        say(f"the account's default key for disks could not be read: {cause}")
+        return
+    if key != "alias/aws/ebs":
+        say(f"WARNING: this account encrypts disks with {key}. Without a grant on it for AWSServiceRoleForAutoScaling and for the role of ami-baker")
+        say("instances end at once with \"Client error on launch\"; aws ec2 reset-ebs-default-kms-key-id goes back to Amazon's key.")
+
+
+def service_roles(environment: Environment, say: Callable[[str], None]) -> None:
+    """Makes the roles that services want of a new account: a stack that is the first to need one may not see it in time."""
+    for service in SERVICES:
+        try:
+            environment.client("iam").create_service_linked_role(AWSServiceName=service)
+            say(f"the role of {service} was made, the account's first")
+        except ClientError as cause:
+            if cause.response["Error"]["Code"] not in ("InvalidInput", "EntityAlreadyExists"):
+                say(f"the role of {service} could not be made: {cause}")
 
 
 def names(environment: Environment, without_edge: bool) -> dict[str, str]:

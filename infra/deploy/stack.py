@@ -16,6 +16,8 @@ LARGEST_INLINE = 51_200
 #: What holds data that a replacement would leave behind or lose.
 STATEFUL = ("AWS::RDS::DBInstance", "AWS::S3::Bucket", "AWS::KMS::Key", "AWS::SecretsManager::Secret", "AWS::Backup::BackupVault")
 BROKEN = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS", "DELETE_FAILED")
+#: A creation that failed half-way and was not rolled back: what is there stays, and an update makes the rest.
+UNFINISHED = ("CREATE_FAILED", "UPDATE_FAILED")
 
 Say = Callable[[str], None]
 
@@ -56,27 +58,33 @@ class Stack:
             raise Refused(f"{self.name} is being changed right now ({status})", "Wait until that is over, then try again.")
         if status in ("DELETE_FAILED", "UPDATE_ROLLBACK_FAILED"):
             raise Refused(f"{self.name} is in {status}", "Mend it in the console (continue the rollback, or the deletion), then try again.")
+        unfinished = status in UNFINISHED
+        if unfinished:
+            self.say(f"  {self.name} was not finished ({status}): it goes on from there")
         kind = "UPDATE" if status else "CREATE"
         number = f"deploy-{int(time.time())}"
+        wanted = self._wanted(parameters)
+        again = Again(self, wanted) if unfinished else None
         try:
-            self.cloudformation.create_change_set(
-                StackName=self.name,
-                ChangeSetName=number,
-                ChangeSetType=kind,
-                Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in sorted(parameters.items())],
-                Capabilities=["CAPABILITY_IAM"],
-                Tags=[
-                    {"Key": "Project", "Value": "fleetcart"},
-                    {"Key": "Environment", "Value": self.environment.name},
-                    {"Key": "Stack", "Value": self.which},
-                ],
-                **self.template(),
-            )
+            self.cloudformation.create_change_set(ChangeSetName=number, ChangeSetType=kind, **wanted)
         except ClientError as cause:
             if "No updates are to be performed" in str(cause):
-                return None
+                return again
             raise Refused(f"{self.name}: {cause}") from cause
-        return self._ready(ChangeSet(self, number, kind))
+        return self._ready(ChangeSet(self, number, kind, keeps=kind == "CREATE" or unfinished)) or again
+
+    def _wanted(self, parameters: dict[str, str]) -> dict[str, Any]:
+        return {
+            "StackName": self.name,
+            "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in sorted(parameters.items())],
+            "Capabilities": ["CAPABILITY_IAM"],
+            "Tags": [
+                {"Key": "Project", "Value": "fleetcart"},
+                {"Key": "Environment", "Value": self.environment.name},
+                {"Key": "Stack", "Value": self.which},
+            ],
+            **self.template(),
+        }
 
     def _ready(self, change_set: "ChangeSet") -> "ChangeSet | None":
         pauses = self._pauses()
@@ -131,7 +139,9 @@ class Stack:
             time.sleep(next(pauses))
         good = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "DELETE_COMPLETE", "IMPORT_COMPLETE"}
         if status not in good:
-            raise Refused(f"{self.name} could not be {verb}: {status}\n" + "\n".join(f"    {line}" for line in failures or ["no reason given"]))
+            reasons = "\n".join(f"    {line}" for line in failures or ["no reason given"])
+            advice = "What was made stays. Mend the reason, then the same command goes on from there." if status in UNFINISHED else ""
+            raise Refused(f"{self.name} could not be {verb}: {status}\n{reasons}", advice)
         return status
 
     def _tell(self, since: set[str], failures: list[str]) -> None:
@@ -168,8 +178,11 @@ class Stack:
 class ChangeSet:
     """What would change, before it does."""
 
-    def __init__(self, stack: Stack, number: str, kind: str):
+    def __init__(self, stack: Stack, number: str, kind: str, keeps: bool = False):
         self.stack, self.number, self.kind = stack, number, kind
+        self.keeps = keeps
+        """A failure leaves what was made: taking it away again would stop at what is protected or kept, and its names
+        would be in the way of the next try."""
         self.changes: list[dict[str, Any]] = []
 
     def lines(self) -> list[str]:
@@ -191,7 +204,7 @@ class ChangeSet:
 
     def apply(self) -> None:
         since = {event["EventId"] for event in self.stack.events()}
-        self.stack.cloudformation.execute_change_set(StackName=self.stack.name, ChangeSetName=self.number)
+        self.stack.cloudformation.execute_change_set(StackName=self.stack.name, ChangeSetName=self.number, DisableRollback=self.keeps)
         self.stack.follow(since, "created" if self.kind == "CREATE" else "updated")
 
     def drop(self) -> None:
@@ -200,3 +213,22 @@ class ChangeSet:
             self.stack.cloudformation.delete_stack(StackName=self.stack.name)
         else:
             self.stack.cloudformation.delete_change_set(StackName=self.stack.name, ChangeSetName=self.number)
+
+
+class Again(ChangeSet):
+    """What failed is tried once more, with nothing changed: no change set says that."""
+
+    def __init__(self, stack: Stack, wanted: dict[str, Any]):
+        super().__init__(stack, "", "UPDATE", keeps=True)
+        self.wanted = wanted
+
+    def lines(self) -> list[str]:
+        return ["nothing has changed; what failed is tried again"]
+
+    def apply(self) -> None:
+        since = {event["EventId"] for event in self.stack.events()}
+        self.stack.cloudformation.update_stack(DisableRollback=True, **self.wanted)
+        self.stack.follow(since, "finished")
+
+    def drop(self) -> None:
+        """There is nothing to drop."""

@@ -18,6 +18,7 @@ from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
 from . import (
+    account_api,  # noqa: F401 - registers operations, as do other modules below
     alarms,
     calls,
     clock,

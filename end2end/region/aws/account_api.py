@@ -1,0 +1,25 @@
+"""What an operator's tool asks of an account before it deploys: databases on offer, the key of disks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .operations import Request, operation
+
+if TYPE_CHECKING:
+    from .region import Region
+
+ZONES = "abc"
+
+
+@operation("rds", "DescribeOrderableDBInstanceOptions")
+def describe_orderable(region: Region, request: Request) -> dict[str, Any]:
+    """Every class in every zone."""
+    zones = [{"Name": f"{region.name}{letter}"} for letter in ZONES]
+    option = {name: request.get(name) for name in ("Engine", "EngineVersion", "DBInstanceClass") if request.get(name)}
+    return {"OrderableDBInstanceOptions": [{**option, "AvailabilityZones": zones, "MultiAZCapable": True}]}
+
+
+@operation("ec2", "GetEbsDefaultKmsKeyId")
+def default_key(region: Region, request: Request) -> dict[str, Any]:
+    return {"KmsKeyId": "alias/aws/ebs"}

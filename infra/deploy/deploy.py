@@ -32,6 +32,7 @@ def deploy(environment: Environment, options: Options, say: Say) -> int:
     preflight.quotas(environment, new, say)
     if new:
         preflight.sessions(environment, template.FOLDER.parent / "ami/agents", options.without_sessions)
+        preflight.listeners(environment)
         preflight.machines(environment, say)
         preflight.disks(environment, say)
         if not options.dry_run:

@@ -47,6 +47,12 @@ def sessions(environment: Environment, agents: Path, without: bool) -> None:
     )
 
 
+def listeners(environment: Environment) -> None:
+    """Refuses a protected environment whose alarms nobody would hear."""
+    if environment.given.get("app", {}).get("Protected") == "true" and not environment.given.get("data", {}).get("OperatorEmail"):
+        raise Refused("Nobody would hear an alarm: OperatorEmail is empty", f"Write an address that somebody reads into infra/parameters/{environment.name}.json.")
+
+
 def quotas(environment: Environment, new: bool, say: Callable[[str], None]) -> None:
     """Refuses what would stop half-way for want of room. A quota that cannot be read is only mentioned."""
     app, network = environment.given.get("app", {}), environment.given.get("network", {})
@@ -191,12 +197,18 @@ def _zone(environment: Environment, domain: str) -> str | None:
 
 
 def _certificate(environment: Environment, region: str | None, domains: list[str]) -> str | None:
-    """An issued certificate that covers all these names."""
+    """An issued certificate that covers all these names, but for the one that the stack has made itself: given as somebody
+    else's, it would be removed from the stack while the balancer still uses it."""
     acm = environment.client("acm", region)
-    for page in acm.get_paginator("list_certificates").paginate(CertificateStatuses=["ISSUED"]):
+    # Without them only RSA with 1024 and 2048 bits is listed.
+    kinds = {"keyTypes": ["RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "EC_secp384r1"]}
+    for page in acm.get_paginator("list_certificates").paginate(CertificateStatuses=["ISSUED"], Includes=kinds):
         for summary in page["CertificateSummaryList"]:
             certificate = acm.describe_certificate(CertificateArn=summary["CertificateArn"])["Certificate"]
             covered = {certificate["DomainName"], *certificate.get("SubjectAlternativeNames", [])}
-            if all(name in covered or "*." + name.split(".", 1)[1] in covered for name in domains):
+            if not all(name in covered or "*." + name.split(".", 1)[1] in covered for name in domains):
+                continue
+            tags = acm.list_tags_for_certificate(CertificateArn=summary["CertificateArn"])["Tags"]
+            if {"Key": "aws:cloudformation:stack-name", "Value": environment.stack("app")} not in tags:
                 return summary["CertificateArn"]
     return None

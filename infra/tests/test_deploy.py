@@ -168,9 +168,10 @@ def test_a_quota_that_cannot_be_read_stops_nobody():
     assert len(said) == 2 and "could not be read" in said[0]
 
 
-def certificates(*names: str) -> SimpleNamespace:
+def certificates(*names: str, stack: str = "") -> SimpleNamespace:
     client = pages(list_certificates={"CertificateSummaryList": [{"CertificateArn": "arn:cert"}] if names else []})
     client.describe_certificate = lambda CertificateArn: {"Certificate": {"DomainName": names[0], "SubjectAlternativeNames": list(names)}}
+    client.list_tags_for_certificate = lambda CertificateArn: {"Tags": [{"Key": "aws:cloudformation:stack-name", "Value": stack}] if stack else []}
     return client
 
 
@@ -220,6 +221,22 @@ def test_zone_and_certificates_are_found():
     assert found == {"HostedZoneId": "Z-test.org.", "EdgeCertificateArn": "arn:cert"}
     services["acm"] = certificates("shop.test.org", "origin.shop.test.org")
     assert preflight.names(Fake(services, SHOP), False)["CertificateArn"] == "arn:cert"
+
+
+def test_the_certificate_that_the_stack_made_is_not_given_to_it_as_another():
+    services = {"route53": zones("test.org."), "acm": certificates("shop.test.org", "origin.shop.test.org", stack="fleetcart-prod-app"), "acm:us-east-1": certificates("*.test.org")}
+    assert "CertificateArn" not in preflight.names(Fake(services, SHOP), False)
+    services["acm"] = certificates("shop.test.org", "origin.shop.test.org", stack="somebody-elses")
+    assert preflight.names(Fake(services, SHOP), False)["CertificateArn"] == "arn:cert"
+
+
+def test_prod_is_not_begun_when_nobody_would_hear_an_alarm():
+    given = {"app": {"Protected": "true"}, "data": {"OperatorEmail": ""}}
+    with pytest.raises(Refused, match="OperatorEmail is empty") as refused:
+        preflight.listeners(Fake({}, given))
+    assert "infra/parameters/prod.json" in refused.value.advice
+    preflight.listeners(Fake({}, given | {"data": {"OperatorEmail": "on-call@shop.test"}}))
+    preflight.listeners(Fake({}, given | {"app": {"Protected": "false"}}))
 
 
 def change(action: str, kind: str, name: str, replacement: str = "False") -> dict:

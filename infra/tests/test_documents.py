@@ -7,8 +7,12 @@ import rules
 from conftest import ROOT
 
 PAGES = sorted([*(ROOT / "docs/cloud").glob("*.md"), *(ROOT / "docs/runbooks").glob("cloud-*.md")])
-FOLDERS = ("infra/tests", "end2end/region/tests/stacks")
+FOLDERS = ("infra/tests", "end2end/region/tests/stacks", "end2end/release")
 TESTS = {name for folder in FOLDERS for path in (ROOT / folder).glob("test_*.py") for name in re.findall(r"^def (test_\w+)", path.read_text(), re.M)}
+
+
+#: Tests of the functions, whose names are sentences too.
+SENTENCES = {name for path in (ROOT / "lambdas").rglob("*.rs") for name in re.findall(r"#\[test\]\s+fn (\w+)", path.read_text())}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
@@ -17,11 +21,13 @@ def test_what_a_page_names_is_there(page, templates):
     spoken = re.findall(r"`([^`\n]+)`", text)
     assert {name for name in spoken if re.fullmatch(r"test_\w+", name)} - TESTS == set()
     known = {rule.__name__ for rule in rules.ALL}
+    sentences = {name for name in spoken if re.fullmatch(r"[a-z]+(_[a-z]+){5,}", name) and not name.startswith("test_")}
+    assert sentences - SENTENCES - known == set()
     assert {name for row in re.findall(r"Rules? ((?:`\w+`(?:, )?)+)", text) for name in re.findall(r"`(\w+)`", row)} - known == set()
     for name in spoken:
         if found := re.fullmatch(r"(network|data|app|control)\.([A-Z]\w+)", name):
             assert found[2] in templates[found[1]]["Resources"], name
-        if re.fullmatch(r"(infra|ami|app|lambdas|script|docs)/[\w./-]+", name) and "*" not in name:
+        if re.fullmatch(r"(infra|ami|app|lambdas|end2end|script|docs)/[\w./-]+", name) and "*" not in name:
             assert (ROOT / name).exists(), name
 
 

@@ -132,6 +132,12 @@ def test_a_file_that_is_missing_is_counted_by_the_shoppers_address_when_the_shop
         assert behaviours[path]["FunctionAssociations"] == [{"EventType": "viewer-request", "FunctionARN": "<EdgeFunction.FunctionARN>"}]
 
 
+def test_the_database_is_not_maintained_while_a_new_image_is_rolled_out():
+    day = resolver("data").properties("Database")["PreferredMaintenanceWindow"][:3]
+    schedule = resolver("control").template["Parameters"]["RebakeSchedule"]["Default"]
+    assert re.fullmatch(r"cron\(\d+ \d+ \? \* [A-Z]{3} \*\)", schedule) and day.upper() not in schedule
+
+
 def test_a_picture_never_runs_as_a_page():
     app = resolver("app", **EDGE)
     (media,) = [one for one in app.properties("Edge")["DistributionConfig"]["CacheBehaviors"] if one["PathPattern"] == "/media/*"]

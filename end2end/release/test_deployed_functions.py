@@ -139,6 +139,13 @@ def test_nobody_is_brought_back_to_older_functions_unasked(cloud, bench, sealed,
     assert find(cloud, bench, "1.3.0")[0].version == "1.3.0"
 
 
+def test_without_openssl_it_says_what_is_missing(cloud, bench, sealed, monkeypatch, tmp_path):
+    upload(cloud, sealed(VERSION))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(Refused, match="^there is no openssl here to check the signature with: install it$"):
+        find(cloud, bench, VERSION)
+
+
 def test_names_that_are_no_versions_are_not_looked_at(cloud, bench, sealed):
     for odd in ("latest", "9", "9.9.9+x", "..", "10.0.0.0"):
         upload(cloud, sealed(VERSION), odd)

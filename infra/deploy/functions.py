@@ -56,7 +56,7 @@ def find(environment: Environment, told: str | None, keys: str | None, say: Say)
         except Refused as why:
             say(f"  release {version} is passed over: {why}")
             continue
-        _refuse_older(environment, version, say)
+        _refuse_older(environment, bucket, version, say)
         return found
     raise Refused(
         f"No release in s3://{bucket} can be trusted: {', '.join(whole)}",
@@ -106,12 +106,12 @@ def _check(*words: str | Path) -> None:
         raise Refused(ran.stderr.strip().removeprefix("verify-release: "), "Take the checkout whose keys signed it, or script/release a new version.")
 
 
-def _refuse_older(environment: Environment, version: str, say: Say) -> None:
+def _refuse_older(environment: Environment, bucket: str, version: str, say: Say) -> None:
     """What was passed over may be what runs: nobody is brought back to older functions unasked."""
     stack = Stack(environment, "control", say).describe() or {}
     runs = next((entry["ParameterValue"] for entry in stack.get("Parameters", []) if entry["ParameterKey"] == "FunctionsVersion"), None)
     if runs and order(runs) > order(version):
         raise Refused(
             f"Functions of {runs} run, and {version} is the newest release that can be trusted",
-            f"Look into s3://…/releases/{runs} first: it is not what was released. --functions {version} goes back on purpose.",
+            f"Look into s3://{bucket}/releases/{runs} first: it is not what was released. --functions {version} goes back on purpose.",
         )

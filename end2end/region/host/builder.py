@@ -94,7 +94,10 @@ class Builder:
         manifest = self.fetch(f"releases/{self.version}/manifest.json")
         (root / "manifest.json").write_bytes(manifest)
         self.say(f"manifest {self.verify(root, manifest_only=True)}")
-        for artefact in json.loads(manifest)["release"]["artefacts"]:
+        release = json.loads(manifest)["release"]
+        if release["recipe"] != self.orders["recipe_sha256"]:
+            raise Failed("the release was signed with another recipe than the one that runs")
+        for artefact in release["artefacts"]:
             data = self.fetch(f"releases/{self.version}/{artefact['path']}")
             if self.fault == "wrong-digest":
                 data += b"\0"

@@ -13,6 +13,7 @@ from host.builder import free_port
 from host.machine import House, Machine
 from host.proxy import Proxy
 from host.signing import Signer
+from release import recipe
 
 ROOT = Path(__file__).resolve().parents[4]
 RELEASE = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target") / "debug/fleetcart-release"
@@ -138,6 +139,14 @@ def test_a_changed_manifest_fails_the_build_before_anything_is_installed(bench):
 def test_another_release_than_was_ordered_fails_the_build(bench):
     bench.build(release_sha256="cd" * 32)
     assert "not " + "cd" * 32 in bench.result()["reason"]
+
+
+def test_another_recipe_than_was_signed_fails_the_build(bench):
+    planted = recipe.archive(None, {"build.sh": b"#!/bin/sh\nreboot\n"})
+    bench.s3.put_object(Bucket=stack.BUCKET, Key=recipe.key(planted), Body=planted)
+    bench.build(recipe_sha256=recipe.digest(planted))
+    assert bench.result()["outcome"] == "failed"
+    assert "signed with another recipe" in bench.result()["reason"]
 
 
 def test_a_failed_self_test_fails_the_build(bench):

@@ -48,8 +48,16 @@ def sessions(environment: Environment, agents: Path, without: bool) -> None:
 
 
 def listeners(environment: Environment) -> None:
-    """Refuses a protected environment whose alarms nobody would hear."""
-    if environment.given.get("app", {}).get("Protected") == "true" and not environment.given.get("data", {}).get("OperatorEmail"):
+    """Refuses a protected environment whose alarms nobody would hear, or whose mails nobody would take."""
+    app = environment.given.get("app", {})
+    if app.get("Protected") != "true":
+        return
+    if not app.get("MailFrom"):
+        raise Refused(
+            "The shop's mails have no sender: MailFrom is empty",
+            f"Write one that the mail server knows into infra/parameters/{environment.name}.json, such as Shop <orders@{app.get('DomainName', 'shop')}>.",
+        )
+    if not environment.given.get("data", {}).get("OperatorEmail"):
         raise Refused("Nobody would hear an alarm: OperatorEmail is empty", f"Write an address that somebody reads into infra/parameters/{environment.name}.json.")
 
 

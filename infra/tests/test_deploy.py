@@ -230,12 +230,16 @@ def test_the_certificate_that_the_stack_made_is_not_given_to_it_as_another():
     assert preflight.names(Fake(services, SHOP), False)["CertificateArn"] == "arn:cert"
 
 
-def test_prod_is_not_begun_when_nobody_would_hear_an_alarm():
-    given = {"app": {"Protected": "true"}, "data": {"OperatorEmail": ""}}
+def test_prod_is_not_begun_when_nobody_would_hear_an_alarm_or_take_a_mail():
+    sender = {"MailFrom": "Shop <orders@shop.test>"}
+    given = {"app": {"Protected": "true"} | sender, "data": {"OperatorEmail": ""}}
     with pytest.raises(Refused, match="OperatorEmail is empty") as refused:
         preflight.listeners(Fake({}, given))
     assert "infra/parameters/prod.json" in refused.value.advice
-    preflight.listeners(Fake({}, given | {"data": {"OperatorEmail": "on-call@shop.test"}}))
+    heard = {"data": {"OperatorEmail": "on-call@shop.test"}}
+    preflight.listeners(Fake({}, given | heard))
+    with pytest.raises(Refused, match="MailFrom is empty"):
+        preflight.listeners(Fake({}, given | heard | {"app": {"Protected": "true", "MailFrom": ""}}))
     preflight.listeners(Fake({}, given | {"app": {"Protected": "false"}}))
 
 

@@ -132,6 +132,12 @@ def test_a_file_that_is_missing_is_counted_by_the_shoppers_address_when_the_shop
         assert behaviours[path]["FunctionAssociations"] == [{"EventType": "viewer-request", "FunctionARN": "<EdgeFunction.FunctionARN>"}]
 
 
+def test_the_shop_is_told_who_sends_its_mails_when_somebody_is_named():
+    assert not resolver("app").exists("MailFromSetting")
+    named = resolver("app", MailFrom="Shop <orders@shop.test>")
+    assert named.exists("MailFromSetting") and named.properties("MailFromSetting")["Value"] == "Shop <orders@shop.test>"
+
+
 def test_the_database_is_not_maintained_while_a_new_image_is_rolled_out():
     day = resolver("data").properties("Database")["PreferredMaintenanceWindow"][:3]
     schedule = resolver("control").template["Parameters"]["RebakeSchedule"]["Default"]

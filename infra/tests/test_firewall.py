@@ -62,3 +62,13 @@ def test_known_attacks_are_blocked():
 
 def test_the_webhook_of_the_payment_provider_is_not_slowed():
     assert {"/webhooks/stripe"} & (caught("log-in-rate") | caught("checkout-rate")) == set()
+
+
+def test_what_the_payment_provider_writes_is_not_taken_for_an_attack():
+    looked_into = {"AWSManagedRulesCommonRuleSet", "AWSManagedRulesSQLiRuleSet"}
+    for rule in resolver("app").properties("Firewall")["Rules"]:
+        group = rule["Statement"].get("ManagedRuleGroupStatement", {})
+        if group.get("Name") in looked_into:
+            match = group["ScopeDownStatement"]["NotStatement"]["Statement"]["ByteMatchStatement"]
+            assert match["PositionalConstraint"] == "STARTS_WITH" and match["FieldToMatch"] == {"UriPath": {}}
+            assert {path for path in posts() if path.startswith(match["SearchString"])} == {"/webhooks/stripe", "/webhooks/test"}

@@ -141,7 +141,8 @@ fn alarms_stop_no_release_that_an_operator_said_and_every_other() {
     region.set("through-alarms", "1.1.0");
     region.handle(&region.bake("1.1.0"));
     let asked = || {
-        let form = &region.cloud().refreshes[0].form;
+        let cloud = region.cloud();
+        let form = &cloud.refreshes[0].form;
         let get = |name: &str| form.get(&format!("Preferences.{name}")).map(str::to_owned);
         (
             get("AlarmSpecification.Alarms.member.1"),

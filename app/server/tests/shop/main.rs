@@ -19,3 +19,5 @@ mod requests;
 mod security;
 mod service;
 mod sessions;
+mod walk;
+mod whole_answers;

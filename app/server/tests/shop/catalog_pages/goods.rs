@@ -15,7 +15,12 @@ use crate::support::TestShop;
 
 /// A shop that sells two mugs, a shirt in two sizes and two colours, and a lamp that is sold out.
 pub async fn stocked() -> TestShop {
-    let shop = TestShop::start().await;
+    stocked_with(&[]).await
+}
+
+/// The same with further flags of `fleetcart serve`.
+pub async fn stocked_with(flags: &[&str]) -> TestShop {
+    let shop = TestShop::with_flags(flags).await;
     put_delivery(&shop).await;
     for product in [
         mug("blue-mug", "Blue mug", 900),

@@ -26,7 +26,7 @@ const ACCEPTED: [&str; 4] = [
 const QUERIES: [&str; 4] = ["", "?v=1", "?utm_source=x&sort=newest", "?q=mug&page=2"];
 
 /// Every address that the route table names, read from its source: a new one cannot be forgotten.
-fn route_table() -> Vec<String> {
+pub fn route_table() -> Vec<String> {
     let source = concat!(
         include_str!("../../src/router.rs"),
         include_str!("../../../storefront/src/pages/routes.rs"),
@@ -158,6 +158,11 @@ fn cookie_states(session: &str, cart: &str) -> Vec<String> {
 
 async fn furnished() -> TestShop {
     let shop = stocked().await;
+    put_terms(&shop).await;
+    shop
+}
+
+pub async fn put_terms(shop: &TestShop) {
     let page = Page {
         slug: "terms".to_owned(),
         title: "Terms".to_owned(),
@@ -166,7 +171,6 @@ async fn furnished() -> TestShop {
         updated_at_ms: 0,
     };
     put_page(shop.shop.db.writer(), &page).await.unwrap();
-    shop
 }
 
 #[allow(clippy::print_stdout)]

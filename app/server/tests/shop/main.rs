@@ -21,3 +21,5 @@ mod requests;
 mod security;
 mod service;
 mod sessions;
+mod walk;
+mod whole_answers;

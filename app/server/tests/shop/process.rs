@@ -183,6 +183,43 @@ async fn every_command_explains_itself() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dry_run_of_an_import_tells_what_the_shop_makes_of_the_file_and_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let import = async |file: &str, flags: &[&str]| {
+        std::fs::write(folder.path().join("file.csv"), file).unwrap();
+        let mut command = fleetcart(folder.path());
+        command.args(["import", "file.csv"]).args(flags);
+        let output = command.output().await.unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        (output.status.code(), said)
+    };
+    let mug = "name,sku,price,stock\nMug,M-1,9.50,20\n";
+    let (code, said) = import(mug, &["--dry-run"]).await;
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        said.contains("New to the shop: 1; there already: 0."),
+        "{said}"
+    );
+    let files = std::fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(files, 1, "the file alone");
+
+    assert_eq!(import(mug, &[]).await.0, Some(0));
+    let (code, said) = import(mug, &["--dry-run"]).await;
+    assert!(
+        said.contains("New to the shop: 0; there already: 1."),
+        "{said}"
+    );
+    assert_eq!(code, Some(0));
+    let other = "name,sku,price,stock\nCup,m-1,9.50,20\n";
+    let (code, said) = import(other, &["--dry-run"]).await;
+    assert!(
+        said.contains("Line 2, sku: The shop has this SKU as “M-1”"),
+        "{said}"
+    );
+    assert_eq!(code, Some(2));
+}
+
 fn fleetcart(folder: &std::path::Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fleetcart"));
     command

@@ -16,7 +16,12 @@ use crate::support::TestShop;
 
 /// A shop that sells two mugs, a shirt in two sizes and two colours, and a lamp that is sold out.
 pub async fn stocked() -> TestShop {
-    let shop = TestShop::start().await;
+    stocked_with(&[]).await
+}
+
+/// The same with further flags of `fleetcart serve`.
+pub async fn stocked_with(flags: &[&str]) -> TestShop {
+    let shop = TestShop::with_flags(flags).await;
     put_delivery(&shop).await;
     let settings = ShopSettings {
         returns: Some(Returns {

@@ -93,14 +93,6 @@ fn messages() -> Vec<Message> {
             forgotten: go("forgot"),
         }),
         Message::OrderConfirmation(confirmation()),
-        Message::OrderLink(OrderLink {
-            order_number: "FC-1017".to_owned(),
-            order: go("orders/tok"),
-        }),
-        Message::OrderExpired(OrderExpired {
-            order_number: "FC-1017".to_owned(),
-            order: go("orders/tok"),
-        }),
         Message::PaymentFailed(PaymentFailed {
             order_number: "FC-1017".to_owned(),
             total: euro(3412),
@@ -125,6 +117,34 @@ fn cancelled(money: Option<CancelledMoney>) -> OrderCancelled {
         order_number: "FC-1017".to_owned(),
         money,
         order: link("https://shop.example/orders/tok"),
+    }
+}
+
+#[test]
+fn what_leads_back_to_an_order_names_it_and_links_to_its_page() {
+    let (number, page) = ("FC-1017", "https://shop.example/orders/tok");
+    let expired = Message::OrderExpired(OrderExpired {
+        order_number: number.to_owned(),
+        order: link(page),
+    });
+    let asked_for = Message::OrderLink(OrderLink {
+        order_number: number.to_owned(),
+        order: link(page),
+    });
+    for (message, kind, subject) in [
+        (
+            expired,
+            "order-expired",
+            "Your order FC-1017 was not paid in time",
+        ),
+        (asked_for, "order-link", "The link to your order FC-1017"),
+    ] {
+        assert_eq!(message.kind(), kind);
+        let email = message.render(&brand());
+        assert_eq!(email.subject, subject);
+        for part in [&email.text, &email.html] {
+            assert!(part.contains(number) && part.contains(page), "{part}");
+        }
     }
 }
 

@@ -158,15 +158,19 @@ def test_the_edge_keeps_nothing_the_shop_did_not_declare_public():
     assert (pages["MinTTL"], pages["DefaultTTL"]) == (0, 0)
     cookies = set(pages["ParametersInCacheKeyAndForwardedToOrigin"]["CookiesConfig"]["Cookies"])
     source = (ROOT / "app/web/src/http/cookies.rs").read_text()
-    over_tls = set(re.findall(r'\(Cookie::\w+, (?:true|_)\) => "([^"]+)"', source))
+    named = dict(re.findall(r'pub const (\w+_COOKIE): &str = "([^"]+)"', (ROOT / "app/web/src/contract.rs").read_text()))
+    over_tls = {name.strip('"') if name[0] == '"' else named[name] for name in re.findall(r'\(Cookie::\w+, (?:true|_)\) => ("[^"]+"|\w+)', source)}
     # The device's cookie is read at log-in only, and changes no page.
     assert cookies == over_tls - {"__Host-fc_device"} and len(cookies) >= 3
 
 
 def shop_routes() -> list[tuple[str, str]]:
     """Path of each route of the shop, and the handlers behind it as written."""
-    source = "".join(path.read_text() for path in [ROOT / "app/storefront/src/pages/routes.rs", ROOT / "app/server/src/router.rs", *(ROOT / "app/server/src/router").glob("*.rs")])
-    return [(found[1], found[2]) for piece in source.split(".route(")[1:] if (found := re.match(r'\s*"([^"]+)",(.*)', piece, re.S))]
+    storefront = ROOT / "app/storefront/src"
+    routers = [storefront / "pages/routes.rs", ROOT / "app/server/src/router.rs", *(ROOT / "app/server/src/router").glob("*.rs")]
+    named = dict(pair for path in (ROOT / "app").glob("*/src/**/*.rs") for pair in re.findall(r'pub const (\w+_PATH): &str = "([^"]+)"', path.read_text()))
+    pieces = [re.match(r'\s*(?:"([^"]+)"|(\w+)),(.*)', piece, re.S) for path in routers for piece in path.read_text().split(".route(")[1:]]
+    return [(found[1] or named[found[2]], found[3]) for found in pieces if found]
 
 
 def test_what_is_only_read_is_asked_once_more_when_it_fails():

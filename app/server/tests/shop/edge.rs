@@ -1,12 +1,17 @@
 //! What may be kept between the shop and its shoppers: every route, with and without each cookie.
 
+use std::collections::BTreeMap;
+
 use database::content::{Page, put_page};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use reqwest::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, COOKIE, SET_COOKIE, VARY};
 use reqwest::{Method, Response};
+use storefront::cart::hooks::{CART_PATH, DRAWER_PATH};
+use storefront::search::hooks::SUGGEST_PATH;
 use web::contract::FRAGMENT;
+use web::http::security::SPECULATION_RULES_PATH;
 
 use crate::account_pages::member;
 use crate::catalog_pages::goods::stocked;
@@ -31,19 +36,22 @@ pub fn route_table() -> Vec<String> {
         include_str!("../../src/router.rs"),
         include_str!("../../../storefront/src/pages/routes.rs"),
     );
-    let calls: Vec<&str> = source.split(".route(").skip(1).collect();
-    let first_text = |call: &&str| {
-        let before_method = call.split("get(").next()?.split("post(").next()?;
-        Some(before_method.split('"').nth(1)?.to_owned())
+    let named: BTreeMap<&str, &str> = BTreeMap::from([
+        ("CART_PATH", CART_PATH),
+        ("DRAWER_PATH", DRAWER_PATH),
+        ("SUGGEST_PATH", SUGGEST_PATH),
+        ("SPECULATION_RULES_PATH", SPECULATION_RULES_PATH),
+    ]);
+    let path = |call: &str| {
+        let first = call.split(',').next().unwrap().trim();
+        match first.strip_prefix('"') {
+            Some(text) => text.trim_end_matches('"').to_owned(),
+            None => named[first].to_owned(),
+        }
     };
-    let paths: Vec<String> = calls.iter().filter_map(first_text).collect();
-    // `/metrics` is of the private router, and one route is named by a constant.
-    assert_eq!(paths.len(), calls.len() - 1, "a route was not understood");
-    let mut paths: Vec<String> = paths
-        .into_iter()
-        .filter(|path| path != "/metrics")
-        .collect();
-    paths.push("/speculation-rules.json".to_owned());
+    let calls = source.split(".route(").skip(1);
+    // Of the private router.
+    let paths: Vec<String> = calls.map(path).filter(|path| path != "/metrics").collect();
     assert!(paths.len() > 35, "{paths:?}");
     paths
 }

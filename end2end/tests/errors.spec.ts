@@ -6,13 +6,21 @@ import { Server } from '../shop/server';
 import { expect, test } from '../shop/test';
 
 test('an unknown address is a page with a search and ways on', async ({ page, shopper }) => {
-  for (const address of ['/nothing-here', '/p/no-such-product', '/c/no/such/category', '/pages/no-such-page', '/orders/AAAAAAAAAAAAAAAAAAAAAA']) {
+  for (const address of ['/nothing-here', '/p/no-such-product', '/c/no/such/category', '/pages/no-such-page']) {
     const response = await shopper.visit(address);
     expect(response.status(), address).toBe(404);
     await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
     await expect(page.getByRole('search', { name: 'Search again' })).toBeVisible();
     await expect(page.locator('main').getByRole('link', { name: 'Electronics' })).toBeVisible();
   }
+});
+
+test('an order that is not there leads to where orders are found', async ({ page, shopper }) => {
+  const response = await shopper.visit('/orders/AAAAAAAAAAAAAAAAAAAAAA');
+  expect(response.status()).toBe(404);
+  await page.locator('main').getByRole('link', { name: 'Find an order' }).click();
+  await expect(page).toHaveURL(/\/orders\/find$/);
+  await expect(page.getByLabel('Order number')).toBeVisible();
 });
 
 test('a program that asks for JSON gets its errors as JSON', async ({ request }) => {

@@ -19,8 +19,11 @@ use crate::support::{Browser, TestShop};
 use forms::{Form, forms_of};
 pub use odd::plain;
 
-/// Requests on each database; `WALK_REQUESTS` asks for more, `WALK_SEED` for a walk seen before.
+/// Requests on each database; `WALK_REQUESTS` asks for more.
 const REQUESTS: usize = 5_000;
+
+/// The gate walks the same way each time, so that a fault is of the change it tests; `WALK_SEED` asks for another.
+const SEED: u64 = 10_131_042_886_537_326_087;
 
 /// Files beside the pages.
 const FILES: [&str; 9] = [
@@ -39,7 +42,7 @@ const FILES: [&str; 9] = [
 #[tokio::test(flavor = "multi_thread")]
 async fn no_request_however_odd_is_answered_with_a_fault_of_ours() {
     let number = |name: &str| std::env::var(name).ok()?.parse::<u64>().ok();
-    let seed = number("WALK_SEED").unwrap_or_else(rand::random);
+    let seed = number("WALK_SEED").unwrap_or(SEED);
     let requests =
         number("WALK_REQUESTS").map_or(REQUESTS, |count| usize::try_from(count).unwrap());
     println!("WALK_SEED={seed}");

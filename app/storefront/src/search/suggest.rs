@@ -4,13 +4,14 @@
 use std::collections::HashMap;
 
 use axum::extract::{Request, State};
-use axum::http::header;
+use axum::http::{Method, header};
 use axum::response::{IntoResponse, Response};
 use commerce::catalog::{ListingQuery, ProductCard};
 use commerce::ids::ProductId;
 use database::catalog::cards_by_ids;
 use leptos::prelude::{ServerFnError, expect_context, provide_context, server, view};
 use leptos::server_fn::codec::{GetUrl, Json};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use search::SUGGESTION_LIMIT;
 use serde::{Deserialize, Serialize};
 use texts::text;
@@ -22,6 +23,7 @@ use web::http::limits::Query;
 use crate::pages::catalog::Pairs;
 use crate::pages::search::search_form::{Suggestion, SuggestionKind, SuggestionRows};
 use crate::pages::state::Shop;
+use crate::search::hooks::SUGGEST_PATH;
 
 /// What was typed, and what it may lead to.
 #[derive(Debug, Serialize, Deserialize)]
@@ -32,9 +34,7 @@ pub struct Answer {
 }
 
 /// The suggestions for `q` as a server function, so that its JSON has one typed definition.
-///
-/// # Errors
-/// When the database or the index does not answer; the cause is logged, not sent.
+/// An error when the database or the index does not answer; the cause is logged, not sent.
 #[server(prefix = "/search", endpoint = "suggest", input = GetUrl, output = Json)]
 pub async fn suggest(#[server(default)] q: String) -> Result<Answer, ServerFnError> {
     let shop = expect_context::<Shop>();
@@ -61,6 +61,14 @@ pub async fn rows(
         for name in [header::ACCEPT, header::REFERER] {
             request.headers_mut().remove(name);
         }
+        // The server function knows GET alone, and each field once.
+        *request.method_mut() = Method::GET;
+        let typed = pairs.iter().find(|(key, _)| key == "q");
+        let typed = typed.map_or("", |(_, value)| value);
+        let typed = utf8_percent_encode(typed, NON_ALPHANUMERIC);
+        *request.uri_mut() = format!("{SUGGEST_PATH}?q={typed}")
+            .parse()
+            .map_err(PageError::internal)?;
         let context = move || provide_context(shop.clone());
         let json = leptos_axum::handle_server_fns_with_context(context, request).await;
         let json = json.into_response();

@@ -9,6 +9,7 @@ mod sql;
 mod token;
 mod transaction;
 
+pub mod audit;
 pub mod cart;
 pub mod catalog;
 pub mod content;
@@ -18,6 +19,7 @@ pub mod order;
 pub mod payment;
 pub mod pricing;
 pub mod session;
+pub mod staff;
 pub mod stock;
 pub mod throttle;
 

@@ -1,0 +1,9 @@
+//! The back office as staff and strangers meet it, on each database there is.
+
+mod audit;
+mod desk;
+mod guard;
+mod invitation;
+mod log_in;
+mod own_account;
+mod settings;

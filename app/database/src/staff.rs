@@ -4,6 +4,7 @@ mod invitation;
 mod person;
 mod role;
 mod second_factor;
+mod session;
 
 pub use invitation::{Accepted, accept_invitation, invitation, invite, is_invited};
 pub use person::{
@@ -18,3 +19,4 @@ pub use second_factor::{
     put_second_factor, recovery_codes_left, replace_recovery_codes, use_recovery_code,
     use_totp_step,
 };
+pub use session::staff_session;

@@ -10,7 +10,7 @@ use commerce::policy::{
 };
 use database::Token;
 use database::session::{self, NewSession, Session, SessionUser};
-use database::staff::{Staff as Person, staff_by_id};
+use database::staff::{Staff as Person, staff_session};
 use web::http::cookies::{Cookie, SetCookies};
 use web::http::error::PageError;
 use web::http::state::HttpState;
@@ -114,20 +114,13 @@ pub(crate) async fn resume(
         return Ok(None);
     };
     let (reader, now_ms) = (office.db.reader(), office.now_ms());
-    let Some(found) = session::find_session(reader, token.expose(), now_ms).await? else {
-        return Ok(None);
-    };
-    let SessionUser::Staff(id) = found.user else {
+    let Some((found, person)) = staff_session(reader, token.expose(), now_ms).await? else {
         return Ok(None);
     };
     let end_ms = found.created_at_ms + LONGEST_MS;
-    if now_ms >= end_ms {
+    if now_ms >= end_ms || !person.is_active() {
         return Ok(None);
     }
-    let person = staff_by_id(reader, id).await?;
-    let Some(person) = person.filter(Person::is_active) else {
-        return Ok(None);
-    };
     if now_ms - found.last_seen_at_ms > TOUCH_AFTER_MS {
         let until_ms = (now_ms + IDLE_MS).min(end_ms);
         session::touch_session(office.db.writer(), token.expose(), until_ms, now_ms).await?;

@@ -28,6 +28,19 @@ pub struct Model {
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub enum Relation {
+    #[sea_orm(
+        belongs_to = "crate::entities::staff::Entity",
+        from = "Column::UserId",
+        to = "crate::entities::staff::Column::Id"
+    )]
+    Staff,
+}
+
+impl Related<crate::entities::staff::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Staff.def()
+    }
+}
 
 impl ActiveModelBehavior for ActiveModel {}

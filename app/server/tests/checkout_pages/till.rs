@@ -113,12 +113,17 @@ impl Till {
         till
     }
 
-    /// Another server of the same shop, on the same database.
-    pub async fn another(&self) -> TestShop {
-        let url = match &self.url {
+    /// Where the database is.
+    pub fn database_url(&self) -> String {
+        match &self.url {
             Some(url) => url.clone(),
             None => format!("sqlite:{}", self.shop.folder().join("shop.db").display()),
-        };
+        }
+    }
+
+    /// Another server of the same shop, on the same database.
+    pub async fn another(&self) -> TestShop {
+        let url = self.database_url();
         TestShop::with_flags(&["--secret", SECRET, "--database-url", &url]).await
     }
 

@@ -4,6 +4,13 @@
 
 mod support;
 
+#[path = "../checkout_pages/buyer.rs"]
+#[allow(dead_code)]
+mod buyer;
+#[path = "../checkout_pages/till.rs"]
+#[allow(dead_code)]
+mod till;
+
 mod account_pages;
 mod bounds;
 mod catalog_pages;

@@ -4,7 +4,7 @@ use database::audit::{AuditFilter, entries};
 
 use crate::office::desk::{Desk, on_each_database, text};
 
-async fn actions(desk: &Desk) -> Vec<String> {
+async fn actions(desk: &Desk<'_>) -> Vec<String> {
     let reader = desk.shop.shop.db.reader();
     let (rows, _) = entries(reader, &AuditFilter::default(), 100, 0)
         .await

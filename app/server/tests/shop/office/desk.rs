@@ -1,7 +1,5 @@
 //! A shop with people who work there.
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use commerce::customer::{EmailAddress, PersonName};
@@ -14,16 +12,14 @@ use reqwest::Response;
 use sha1::Sha1;
 
 use crate::support::{Browser, TestShop};
-
-/// The same on every server of a test: it makes the keys of the codes.
-const SECRET: &str = "a-secret-of-32-letters--for-tests-only";
+use crate::till::{self, Till};
 
 pub const PASSWORD: &str = "a sentence is fine";
 
-/// An open shop, by its database.
-pub struct Desk {
-    pub shop: TestShop,
-    pub url: String,
+/// An open shop that sells mugs.
+pub struct Desk<'a> {
+    pub till: &'a Till,
+    pub shop: &'a TestShop,
 }
 
 /// Somebody who works there, in front of a browser.
@@ -37,75 +33,18 @@ pub struct Member {
 }
 
 /// Runs a test on SQLite, and on the server of `FLEETCART_TEST_MYSQL_URL` when there is one.
-pub async fn on_each_database(test: impl AsyncFn(&Desk)) {
-    test(&Desk::open(None).await).await;
-    let server = std::env::var("FLEETCART_TEST_MYSQL_URL").ok();
-    let Some(server) = server.filter(|url| !url.is_empty()) else {
-        return;
-    };
-    let url = take(server.trim_end_matches('/')).await;
-    let desk = Desk::open(Some(url.clone())).await;
-    test(&desk).await;
-    desk.shop.shop.db.close().await.unwrap();
-    give_back(url).await;
+pub async fn on_each_database(test: impl AsyncFn(&Desk<'_>)) {
+    till::on_each_database(100, async |till| {
+        test(&Desk {
+            till,
+            shop: &till.shop,
+        })
+        .await;
+    })
+    .await;
 }
 
-/// Databases that earlier tests have left empty: making the tables takes MySQL seconds.
-static FREE: Mutex<Vec<String>> = Mutex::new(Vec::new());
-
-async fn take(server: &str) -> String {
-    static NEXT: AtomicUsize = AtomicUsize::new(0);
-    if let Some(url) = FREE.lock().unwrap().pop() {
-        return url;
-    }
-    let number = NEXT.fetch_add(1, Ordering::SeqCst);
-    let name = format!("fleetcart_test_{}_desk_{number}", std::process::id());
-    let admin = sea_orm::Database::connect(format!("{server}/mysql")).await;
-    let admin = admin.unwrap();
-    let create = format!("CREATE DATABASE {name}");
-    sea_orm::ConnectionTrait::execute_unprepared(&admin, &create)
-        .await
-        .unwrap();
-    admin.close().await.unwrap();
-    format!("{server}/{name}")
-}
-
-async fn give_back(url: String) {
-    use sea_orm::ConnectionTrait;
-    let mut options = sea_orm::ConnectOptions::new(url.clone());
-    options.max_connections(1);
-    let admin = sea_orm::Database::connect(options).await.unwrap();
-    let off = "SET foreign_key_checks = 0";
-    admin.execute_unprepared(off).await.unwrap();
-    let tables = "SELECT table_name AS t FROM information_schema.tables
-        WHERE table_schema = DATABASE() AND table_name <> 'seaql_migrations'";
-    let tables = sea_orm::Statement::from_string(admin.get_database_backend(), tables);
-    for row in admin.query_all_raw(tables).await.unwrap() {
-        let table: String = row.try_get("", "t").unwrap();
-        let empty = format!("DELETE FROM {table}");
-        admin.execute_unprepared(&empty).await.unwrap();
-    }
-    admin.close().await.unwrap();
-    FREE.lock().unwrap().push(url);
-}
-
-impl Desk {
-    async fn open(url: Option<String>) -> Desk {
-        let mut flags = vec!["--secret", SECRET];
-        if let Some(url) = &url {
-            flags.extend(["--database-url", url.as_str()]);
-        }
-        let shop = TestShop::with_flags(&flags).await;
-        let file = shop.folder().join("shop.db");
-        let url = url.unwrap_or_else(|| format!("sqlite:{}", file.display()));
-        Desk { shop, url }
-    }
-
-    /// Another server of the same shop, on the same database.
-    pub async fn another(&self) -> TestShop {
-        TestShop::with_flags(&["--secret", SECRET, "--database-url", &self.url]).await
-    }
-
+impl Desk<'_> {
     pub fn now_ms(&self) -> i64 {
         self.shop.shop.now_ms()
     }

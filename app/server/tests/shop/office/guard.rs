@@ -34,7 +34,7 @@ async fn send(browser: &Browser, method: &Method, path: &str) -> reqwest::Respon
 }
 
 /// A browser in which a customer is logged in.
-async fn customer(desk: &Desk) -> Browser {
+async fn customer(desk: &Desk<'_>) -> Browser {
     use commerce::customer::{EmailAddress, PersonName};
     use database::customer::{NewCustomer, register};
     use database::session::{NewSession, SessionUser, create_session};

@@ -4,12 +4,12 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::office::desk::{PASSWORD, code, key_of, on_each_database, place, recovery_codes, text};
+use crate::support::TestShop;
 
 const HOUR: Duration = Duration::from_secs(3600);
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_command_invites_the_first_owner_of_an_empty_database_and_that_link_leads_to_the_start_page()
- {
+async fn the_command_invites_the_first_owner_and_that_link_leads_to_the_start_page() {
     on_each_database(async |desk| {
         let run = |email: &str| {
             Command::new(env!("CARGO_BIN_EXE_fleetcart"))
@@ -22,7 +22,7 @@ async fn the_command_invites_the_first_owner_of_an_empty_database_and_that_link_
                     "--base-url",
                     &desk.shop.base,
                 ])
-                .args(["--database-url", &desk.url])
+                .args(["--database-url", &desk.till.database_url()])
                 .output()
                 .unwrap()
         };
@@ -52,6 +52,27 @@ async fn the_command_invites_the_first_owner_of_an_empty_database_and_that_link_
         assert!(desk.stored("ada@example.org").await.role.is_owner);
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_works_on_an_empty_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("new.db").display());
+    let output = Command::new(env!("CARGO_BIN_EXE_fleetcart"))
+        .args(["staff", "add", "ada@example.org", "--database-url", &url])
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let said = String::from_utf8(output.stdout).unwrap();
+    let link = said.lines().last().unwrap();
+    let path = link.strip_prefix("http://127.0.0.1:3000").unwrap();
+    let shop = TestShop::with_flags(&["--database-url", &url]).await;
+    let page = text(shop.get(path).await, 200).await;
+    assert!(page.contains("Welcome, ada"), "{page}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

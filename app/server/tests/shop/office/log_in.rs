@@ -9,7 +9,7 @@ const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// A browser in which the password of the owner was right.
-async fn with_password(desk: &Desk) -> Browser {
+async fn with_password(desk: &Desk<'_>) -> Browser {
     let browser = desk.shop.browser();
     let fields = [("email", "ada@example.org"), ("password", PASSWORD)];
     let answer = browser.post("/admin/login", &fields).await;
@@ -69,7 +69,7 @@ async fn staff_log_in_with_password_and_code_and_neither_is_enough_alone() {
 async fn a_code_counts_once_whichever_server_gets_it() {
     on_each_database(async |desk| {
         let owner = desk.owner().await;
-        let other = desk.another().await;
+        let other = desk.till.another().await;
         // The code of the invitation is used up.
         desk.pass(SECOND);
         let now_ms = desk.now_ms();

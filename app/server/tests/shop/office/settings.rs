@@ -4,12 +4,12 @@ use database::staff::{Change, all_roles, change_staff, role_by_name};
 
 use crate::office::desk::{Desk, hidden, on_each_database, place, text};
 
-async fn role_id(desk: &Desk, name: &str) -> String {
+async fn role_id(desk: &Desk<'_>, name: &str) -> String {
     let role = role_by_name(desk.shop.shop.db.reader(), name).await;
     role.unwrap().unwrap().id.to_string()
 }
 
-async fn person_path(desk: &Desk, email: &str) -> String {
+async fn person_path(desk: &Desk<'_>, email: &str) -> String {
     format!("/admin/settings/staff/{}", desk.stored(email).await.id)
 }
 

@@ -16,6 +16,7 @@ pub mod cart;
 pub mod catalog;
 pub mod country;
 pub mod customer;
+pub mod document;
 pub mod fulfilment;
 pub mod ids;
 pub mod job;

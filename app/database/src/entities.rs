@@ -17,6 +17,7 @@ pub mod category;
 pub mod coupon_code;
 pub mod customer;
 pub mod discount_line;
+pub mod document;
 pub mod fulfilment;
 pub mod fulfilment_line;
 pub mod job_lease;

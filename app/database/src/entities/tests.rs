@@ -30,6 +30,7 @@ fn entities() -> Schema {
         coupon_code,
         customer,
         discount_line,
+        document,
         fulfilment,
         fulfilment_line,
         job_lease,

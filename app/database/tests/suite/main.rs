@@ -6,6 +6,7 @@ mod cart;
 mod catalog;
 mod connection;
 mod content;
+mod document;
 mod growth;
 mod job;
 mod later_release;

@@ -16,6 +16,13 @@ pub struct Date(civil::Date);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LocalTime(Zoned);
 
+/// A day by the clocks of a country: where daylight saving begins or ends it has another length.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LocalDay {
+    date: civil::Date,
+    zone: TimeZone,
+}
+
 /// The days between which a parcel is expected, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DeliveryWindow {
@@ -72,8 +79,7 @@ impl LocalTime {
     /// The time of a moment, unix milliseconds; in UTC where the zone is not known.
     #[must_use]
     pub fn of(at_ms: i64, country: CountryCode) -> Self {
-        let zone = TimeZone::get(country.time_zone()).unwrap_or(TimeZone::UTC);
-        Self(timestamp(at_ms).to_zoned(zone))
+        Self(timestamp(at_ms).to_zoned(zone(country)))
     }
 
     /// Whether it is not in UTC for want of a zone.
@@ -98,6 +104,61 @@ impl LocalTime {
     pub fn iso(&self) -> String {
         self.0.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
     }
+}
+
+impl LocalDay {
+    /// Reads “2026-05-03”, as a date field sends it.
+    #[must_use]
+    pub fn parse(text: &str, country: CountryCode) -> Option<Self> {
+        let date = text.parse().ok()?;
+        let zone = zone(country);
+        Some(Self { date, zone })
+    }
+
+    /// The day that contains a moment, unix milliseconds.
+    #[must_use]
+    pub fn of(at_ms: i64, country: CountryCode) -> Self {
+        let zone = zone(country);
+        let date = timestamp(at_ms).to_zoned(zone.clone()).date();
+        Self { date, zone }
+    }
+
+    /// The day that many days before.
+    #[must_use]
+    pub fn days_before(&self, days: u32) -> Self {
+        Self {
+            date: self.date.saturating_sub(i64::from(days).days()),
+            zone: self.zone.clone(),
+        }
+    }
+
+    /// Its first moment, unix milliseconds.
+    #[must_use]
+    pub fn begins_ms(&self) -> i64 {
+        let begins = self.date.to_zoned(self.zone.clone());
+        begins.map_or(0, |begins| begins.timestamp().as_millisecond())
+    }
+
+    /// The first moment of the next day, unix milliseconds.
+    #[must_use]
+    pub fn ends_ms(&self) -> i64 {
+        let next = Self {
+            date: self.date.saturating_add(1.day()),
+            zone: self.zone.clone(),
+        };
+        next.begins_ms()
+    }
+}
+
+/// “2026-05-03”.
+impl fmt::Display for LocalDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.date.fmt(f)
+    }
+}
+
+fn zone(country: CountryCode) -> TimeZone {
+    TimeZone::get(country.time_zone()).unwrap_or(TimeZone::UTC)
 }
 
 fn timestamp(at_ms: i64) -> Timestamp {

@@ -80,6 +80,8 @@ ids! {
     CustomerId,
     AddressId,
     StaffId,
+    /// A bundle of permissions.
+    RoleId,
     StockLocationId,
     StockReservationId,
     StockMovementId,

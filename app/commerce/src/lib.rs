@@ -27,6 +27,7 @@ pub mod policy;
 pub mod pricing;
 pub mod promotion;
 pub mod shipping;
+pub mod staff;
 pub mod stock;
 pub mod tax;
 pub mod text;

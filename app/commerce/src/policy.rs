@@ -105,3 +105,19 @@ pub const CASH_ON_DELIVERY_DAYS: i64 = 30;
 /// The most lines and the most coupon codes of a cart.
 pub const MAX_CART_LINES: usize = 100;
 pub const MAX_CART_COUPONS: usize = 5;
+
+/// A session of staff ends when it was not used for this long, and after so long however much it is used.
+pub const STAFF_IDLE_MINUTES: i64 = 30;
+pub const STAFF_SESSION_HOURS: i64 = 12;
+
+/// Between password and code of a log-in of staff.
+pub const STAFF_CODE_MINUTES: i64 = 10;
+
+/// How long after the password was typed money may be paid back, roles changed and lists exported.
+pub const STAFF_CONFIRMED_MINUTES: i64 = 10;
+
+/// How long the link to a staff account works.
+pub const INVITATION_HOURS: i64 = 24;
+
+/// Codes that open a staff account once each when the phone is lost.
+pub const RECOVERY_CODES: usize = 10;

@@ -10,6 +10,7 @@ mod sql;
 mod token;
 mod transaction;
 
+pub mod audit;
 pub mod cart;
 pub mod catalog;
 pub mod content;
@@ -20,6 +21,7 @@ pub mod order;
 pub mod payment;
 pub mod pricing;
 pub mod session;
+pub mod staff;
 pub mod stock;
 pub mod throttle;
 

@@ -33,6 +33,8 @@ pub struct Session {
     pub ip_prefix: String,
     /// The browser it came from.
     pub user_agent: String,
+    /// When its user last typed the password; staff only.
+    pub confirmed_at_ms: Option<i64>,
 }
 
 /// What a new session is made of.
@@ -55,6 +57,8 @@ pub async fn create_session(
 ) -> Result<Token> {
     let token = Token::random();
     let (user_kind, user_id) = new.user.columns();
+    // Whoever begins a session has just typed the password.
+    let confirmed_at = matches!(new.user, SessionUser::Staff(_)).then_some(now_ms);
     let row = ActiveModel {
         token_hash: Set(fingerprint(token.expose())),
         user_kind: Set(user_kind),
@@ -64,6 +68,7 @@ pub async fn create_session(
         expires_at: Set(new.expires_at_ms),
         ip_prefix: Set(cut(&new.ip_prefix, 64)),
         user_agent: Set(cut(&new.user_agent, 255)),
+        confirmed_at: Set(confirmed_at),
     };
     Entity::insert(row).exec_without_returning(conn).await?;
     Ok(token)
@@ -96,6 +101,21 @@ pub async fn touch_session(
     };
     Entity::update_many()
         .set(used)
+        .filter(Column::TokenHash.eq(fingerprint(token)))
+        .filter(Column::ExpiresAt.gt(now_ms))
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
+/// Notes that the user of a session has typed the password once more.
+pub async fn confirm_session(conn: &impl ConnectionTrait, token: &str, now_ms: i64) -> Result<()> {
+    let confirmed = ActiveModel {
+        confirmed_at: Set(Some(now_ms)),
+        ..Default::default()
+    };
+    Entity::update_many()
+        .set(confirmed)
         .filter(Column::TokenHash.eq(fingerprint(token)))
         .filter(Column::ExpiresAt.gt(now_ms))
         .exec(conn)
@@ -218,6 +238,7 @@ impl TryFrom<Model> for Session {
             expires_at_ms: row.expires_at,
             ip_prefix: row.ip_prefix,
             user_agent: row.user_agent,
+            confirmed_at_ms: row.confirmed_at,
         })
     }
 }

@@ -34,6 +34,11 @@ impl Secret {
         bytes.map(|byte| format!("{byte:02x}")).collect()
     }
 
+    /// A key that only this shop can make of the parts: HMAC-SHA-256 over the purpose and the parts.
+    pub fn derive(&self, purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
+        self.keyed(purpose, parts).finalize().into_bytes().into()
+    }
+
     /// Whether `text` is that seal; takes as long for a near miss.
     pub fn is_seal(&self, purpose: &str, parts: &[&[u8]], text: &str) -> bool {
         let bytes = read_hex(text);
@@ -92,6 +97,9 @@ mod tests {
         assert!(!theirs.is_seal("form", &[b"7", b"guest"], &seal));
         assert!(!ours.is_seal("device", &[b"7", b"guest"], &seal));
         assert!(!ours.is_seal("form", &[b"7g", b"uest"], &seal));
+        assert_eq!(ours.derive("key", &[b"7"]), ours.derive("key", &[b"7"]));
+        assert_ne!(ours.derive("key", &[b"7"]), ours.derive("key", &[b"8"]));
+        assert_ne!(ours.derive("key", &[b"7"]), theirs.derive("key", &[b"7"]));
         let cut = seal.get(..30).unwrap_or_default();
         for bad in ["", cut, &seal.to_uppercase(), &format!("{seal}0")] {
             assert!(!ours.is_seal("form", &[b"7", b"guest"], bad), "{bad:?}");

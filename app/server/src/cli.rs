@@ -3,6 +3,7 @@
 mod import;
 mod migrate;
 mod shop;
+mod staff;
 mod verify;
 
 use std::error::Error;
@@ -51,6 +52,9 @@ enum Command {
     /// Set up the shop around its catalogue, or print how it is set up.
     #[command(subcommand)]
     Shop(shop::ShopCommand),
+    /// Let people into the back office.
+    #[command(subcommand)]
+    Staff(staff::StaffCommand),
     /// Check that what is stored is right; changes nothing.
     #[command(subcommand)]
     Verify(verify::What),
@@ -104,6 +108,7 @@ async fn dispatch(command: Command, origin: Origin) -> Result<ExitCode, Failure>
             }
         }
         Command::Shop(command) => shop::shop(command).await?,
+        Command::Staff(command) => staff::staff(command).await?,
         Command::Verify(what) => {
             if !verify::verify(what).await? {
                 return Ok(ExitCode::from(2));

@@ -35,6 +35,7 @@ pub fn public_with(server: &Server, extra: Router<Shop>) -> Result<Router, Confi
         .merge(payment_providers())
         .merge(extra)
         .with_state(shop.clone())
+        .merge(office::routes(&server.office))
         .merge(machines(get(health::ready_status)).with_state(server.clone()))
         .fallback(async || PageError::NotFound);
     behind_layers(routes, server)

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use database::{ConnectError, Db};
 use metrics_exporter_prometheus::{BuildError, PrometheusHandle};
+use office::Office;
 use pictures::{BucketError, ImageStore, RetryPolicy, StoreUrl};
 use purchases::{Clock, Secret, Services};
 use search::SearchError;
@@ -47,6 +48,7 @@ pub struct Server(Arc<Parts>);
 pub struct Parts {
     pub config: Config,
     pub shop: Shop,
+    pub office: Office,
     /// Where pictures are kept.
     pub pictures: ImageStore,
     pub shutdown: Shutdown,
@@ -99,7 +101,7 @@ impl Server {
         }
         let clock = Clock::default();
         let base_url = config.http.base_url();
-        let purchases = Services {
+        let purchases = Arc::new(Services {
             db: db.clone(),
             providers,
             test_bank,
@@ -109,7 +111,7 @@ impl Server {
             origin: base_url.origin().to_owned(),
             instance: format!("{}-{:08x}", std::process::id(), rand::random::<u32>()),
             observe: metrics::purchase,
-        };
+        });
         let shop = Shop::new(pages::Parts {
             purchases,
             search,
@@ -129,9 +131,21 @@ impl Server {
             mail_folder: config.mail.smtp_url.is_none().then(|| config.files.mail()),
             db,
         });
+        let office = Office::new(office::Parts {
+            db: shop.db.clone(),
+            purchases: shop.purchases.clone(),
+            clock: shop.clock.clone(),
+            passwords: shop.passwords.clone(),
+            page_cache: shop.page_cache.clone(),
+            pictures: pictures.clone(),
+            base_url: shop.base_url.clone(),
+            trusted_proxy_hops: shop.trusted_proxy_hops,
+            settings: office::Settings::default(),
+        });
         Ok(Server(Arc::new(Parts {
             config,
             shop,
+            office,
             pictures,
             shutdown: Shutdown::default(),
             last_ready: LastReady::default(),

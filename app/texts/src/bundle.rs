@@ -15,7 +15,7 @@ macro_rules! files {
 }
 
 /// One file an area.
-const FILES: [(&str, &str); 16] = files![
+const FILES: [(&str, &str); 18] = files![
     "account",
     "cart",
     "catalog",
@@ -25,6 +25,8 @@ const FILES: [(&str, &str); 16] = files![
     "email",
     "errors",
     "home",
+    "office",
+    "office_product",
     "order",
     "payment",
     "product",

@@ -63,3 +63,20 @@ fn a_moment_has_the_time_of_its_country_and_of_its_season() {
         Date::from_ms(i64::MAX)
     );
 }
+
+#[test]
+fn a_day_of_a_country_begins_and_ends_by_its_clocks_and_has_23_hours_when_summer_time_begins() {
+    let berlin = |text| LocalDay::parse(text, CountryCode::DE).unwrap();
+    let usual = berlin("2026-05-03");
+    assert_eq!(usual.begins_ms(), SUNDAY - 14 * 3_600_000);
+    assert_eq!(usual.ends_ms() - usual.begins_ms(), DAY_MS);
+    let spring = berlin("2026-03-29");
+    assert_eq!(spring.ends_ms() - spring.begins_ms(), 23 * 3_600_000);
+    let autumn = berlin("2026-10-25");
+    assert_eq!(autumn.ends_ms() - autumn.begins_ms(), 25 * 3_600_000);
+    assert_eq!(LocalDay::of(SUNDAY, CountryCode::DE), usual);
+    assert_eq!(usual.days_before(7).to_string(), "2026-04-26");
+    for bad in ["", "2026-13-01", "3.5.2026", "today"] {
+        assert_eq!(LocalDay::parse(bad, CountryCode::DE), None, "{bad}");
+    }
+}

@@ -23,6 +23,8 @@ pub struct Model {
     pub expires_at: i64,
     pub ip_prefix: String,
     pub user_agent: String,
+    /// When its user last typed the password; staff only.
+    pub confirmed_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -13,6 +13,7 @@ mod jobs;
 mod limits;
 mod live_reload;
 mod log_in;
+mod office;
 mod origin;
 mod own_shop;
 mod process;

@@ -37,7 +37,7 @@ async fn make(shop: &Shop) -> Result<String, PageError> {
 /// `/robots.txt`
 pub async fn robots(State(shop): State<Shop>) -> Response {
     let text = format!(
-        "User-agent: *\nDisallow: /cart\nDisallow: /checkout\nDisallow: /account\nDisallow: /orders/\nDisallow: /search\nDisallow: /api/\nAllow: /\n\nSitemap: {}\n",
+        "User-agent: *\nDisallow: /cart\nDisallow: /checkout\nDisallow: /account\nDisallow: /orders/\nDisallow: /search\nDisallow: /admin\nDisallow: /api/\nAllow: /\n\nSitemap: {}\n",
         shop.base_url().join("/sitemap.xml")
     );
     (

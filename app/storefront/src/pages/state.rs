@@ -26,7 +26,8 @@ pub struct Shop(Arc<Parts>);
 /// What is inside a [`Shop`].
 pub struct Parts {
     pub db: Db,
-    pub purchases: Services,
+    /// What the office shares.
+    pub purchases: Arc<Services>,
     pub search: SearchIndex,
     pub search_log: SearchLog,
     /// Filters of the catalogue, and the sitemap.

@@ -67,6 +67,7 @@ pub struct Field {
     placeholder: Option<String>,
     hint: Option<String>,
     optional: bool,
+    says_optional: bool,
     hidden: bool,
     class: &'static str,
     max_length: u32,
@@ -86,6 +87,7 @@ impl Field {
             placeholder: None,
             hint: None,
             optional: false,
+            says_optional: true,
             hidden: false,
             class: "field",
             max_length: 255,
@@ -144,6 +146,16 @@ impl Field {
     pub fn optional(self) -> Self {
         Self {
             optional: true,
+            ..self
+        }
+    }
+
+    /// The field may stay empty as a matter of course, as in a search.
+    #[must_use]
+    pub fn unmarked(self) -> Self {
+        Self {
+            optional: true,
+            says_optional: false,
             ..self
         }
     }
@@ -241,13 +253,14 @@ fn Labelled(field: Field, children: Children) -> impl IntoView {
         label,
         hint,
         optional,
+        says_optional,
         error,
         class,
         hidden,
         ..
     } = field;
     let hint = hint.map(|hint| view! { <p class="hint" id=format!("{name}-hint")>{hint}</p> });
-    let optional = optional.then(|| {
+    let optional = (optional && says_optional).then(|| {
         view! { " "<span class="optional">{text!("components-field-optional")}</span> }
     });
     view! {

@@ -21,10 +21,19 @@ pub enum Cookie {
     Device,
     /// How many pieces are in the cart; the header's badge reads it, nothing trusts it.
     CartCount,
+    /// Which of the staff is logged in: a [`Token`].
+    Staff,
+    /// Whose password was right, until the code is typed.
+    StaffCode,
+    /// That a member of staff was let in with this browser before.
+    StaffDevice,
 }
 
+/// Where staff's cookies are sent to.
+const OFFICE: &str = "/admin";
+
 impl Cookie {
-    /// The cookie's name; over TLS the browser guards the prefix `__Host-`.
+    /// The cookie's name; over TLS the browser guards the prefixes `__Host-` and `__Secure-`.
     pub fn name(self, https: bool) -> &'static str {
         match (self, https) {
             (Cookie::Session, true) => "__Host-fc_session",
@@ -34,7 +43,20 @@ impl Cookie {
             (Cookie::Device, true) => "__Host-fc_device",
             (Cookie::Device, false) => "fc_device",
             (Cookie::CartCount, _) => CART_COUNT_COOKIE,
+            (Cookie::Staff, true) => "__Secure-fc_staff",
+            (Cookie::Staff, false) => "fc_staff",
+            (Cookie::StaffCode, true) => "__Secure-fc_staff_code",
+            (Cookie::StaffCode, false) => "fc_staff_code",
+            (Cookie::StaffDevice, true) => "__Secure-fc_staff_device",
+            (Cookie::StaffDevice, false) => "fc_staff_device",
         }
+    }
+
+    fn is_staffs(self) -> bool {
+        matches!(
+            self,
+            Cookie::Staff | Cookie::StaffCode | Cookie::StaffDevice
+        )
     }
 
     /// The value the browser sent, if it sent one.
@@ -81,6 +103,21 @@ impl SetCookies {
         self.add(Cookie::Device, proof, DEVICE_SECONDS)
     }
 
+    /// Hands staff their session for `max_age_seconds`.
+    pub fn staff(self, token: &Token, max_age_seconds: u64) -> SetCookies {
+        self.add(Cookie::Staff, token.expose(), max_age_seconds)
+    }
+
+    /// Remembers for `max_age_seconds` whose password was right.
+    pub fn staff_code(self, proof: &str, max_age_seconds: u64) -> SetCookies {
+        self.add(Cookie::StaffCode, proof, max_age_seconds)
+    }
+
+    /// Lets the browser prove that a member of staff was let in with it.
+    pub fn staff_device(self, proof: &str) -> SetCookies {
+        self.add(Cookie::StaffDevice, proof, DEVICE_SECONDS)
+    }
+
     /// Tells the badge how many pieces are in the cart.
     pub fn cart_count(self, pieces: u32) -> SetCookies {
         if pieces == 0 {
@@ -106,8 +143,12 @@ impl SetCookies {
         } else {
             "; HttpOnly"
         };
+        let (path, same_site) = match cookie.is_staffs() {
+            true => (OFFICE, "Strict"),
+            false => ("/", "Lax"),
+        };
         self.lines.push(format!(
-            "{name}={value}; Path=/; Max-Age={max_age_seconds}; SameSite=Lax{hidden}{secure}"
+            "{name}={value}; Path={path}; Max-Age={max_age_seconds}; SameSite={same_site}{hidden}{secure}"
         ));
         self
     }
@@ -152,6 +193,17 @@ mod tests {
         let line = response.headers()[header::SET_COOKIE].to_str().unwrap();
         assert!(line.starts_with(&format!("__Host-fc_session={}", token.expose())));
         for part in ["Path=/", "Secure", "HttpOnly", "SameSite=Lax", "Max-Age=60"] {
+            assert!(line.contains(part), "{part} is missing in {line}");
+        }
+    }
+
+    #[test]
+    fn the_cookies_of_staff_go_to_the_office_alone_and_come_from_no_other_site() {
+        let token = Token::random();
+        let response = (SetCookies::new(true).staff(&token, 60), "").into_response();
+        let line = response.headers()[header::SET_COOKIE].to_str().unwrap();
+        assert!(line.starts_with(&format!("__Secure-fc_staff={}", token.expose())));
+        for part in ["Path=/admin;", "; Secure", "HttpOnly", "SameSite=Strict"] {
             assert!(line.contains(part), "{part} is missing in {line}");
         }
     }

@@ -122,6 +122,8 @@ fn dress(failed: Response, drawn: Response) -> Response {
             head.headers.insert(name, value.clone());
         }
     }
+    // A layer further out has nothing to draw any more.
+    head.extensions.remove::<ErrorShown>();
     head.headers.remove(header::CONTENT_ENCODING);
     head.headers.remove(header::ETAG);
     if head.status == StatusCode::SERVICE_UNAVAILABLE {

@@ -44,7 +44,8 @@ pub async fn body_limit(request: Request, next: Next) -> Response {
     if declared > u64::try_from(most).unwrap_or(u64::MAX) {
         return PageError::TooLarge.into_response();
     }
-    next.run(request.map(|body| Body::new(Limited::new(body, most)))).await
+    next.run(request.map(|body| Body::new(Limited::new(body, most))))
+        .await
 }
 
 /// Pictures of products in the back office.

@@ -13,7 +13,7 @@ const LOWER: &[&str] = &[
 ];
 
 /// Areas that hold links of which capitals matter.
-const AS_WRITTEN: &[&str] = &["orders"];
+const AS_WRITTEN: &[&str] = &["admin", "orders"];
 
 /// Middleware: answers 301 instead of 404 when the address has another spelling that may be a page.
 pub async fn lead_there(request: Request, next: Next) -> Response {

@@ -143,6 +143,40 @@ pub async fn must_wait(
     Ok(wait)
 }
 
+/// Counts a try of `action` on an account, by its e-mail address or another name; says how many seconds to wait when it
+/// came too soon.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn account_must_wait(
+    state: &impl HttpState,
+    action: &'static str,
+    account: &str,
+    network: &IpPrefix,
+    throttle: Throttle,
+) -> Result<Option<u64>, PageError> {
+    let limit = Limit::new(account_bucket(state, action, account), throttle);
+    let wait = count_all(state, &[limit]).await?;
+    if wait.is_some() {
+        let account = security_log::account(state, account);
+        security_log::record(action, Outcome::Throttled, network, Some(&account));
+    }
+    Ok(wait)
+}
+
+/// Forgets the tries of `action` on an account, after one was right.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn forget_tries(
+    state: &impl HttpState,
+    action: &'static str,
+    account: &str,
+) -> Result<(), PageError> {
+    let bucket = account_bucket(state, action, account);
+    Ok(clear_bucket(state.db().writer(), &bucket).await?)
+}
+
 /// Counts a try of `action` in a bucket of that network; says how many seconds to wait when it came too soon.
 ///
 /// # Errors

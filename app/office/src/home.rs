@@ -1,0 +1,5 @@
+//! `/admin`: what waits for somebody.
+
+mod page;
+
+pub(crate) use page::page;

@@ -1,0 +1,9 @@
+//! What pages of the office are put together from.
+
+pub(crate) mod flash;
+pub(crate) mod form;
+pub(crate) mod hidden;
+pub(crate) mod moment;
+pub(crate) mod parts;
+pub(crate) mod pill;
+pub(crate) mod tabs;

@@ -1,0 +1,11 @@
+//! The back office as staff and strangers meet it, on each database there is.
+
+mod audit;
+mod desk;
+mod goods;
+mod guard;
+mod invitation;
+mod log_in;
+mod own_account;
+mod products;
+mod settings;

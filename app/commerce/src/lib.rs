@@ -26,6 +26,7 @@ pub mod payment;
 pub mod policy;
 pub mod pricing;
 pub mod promotion;
+pub mod refund;
 pub mod shipping;
 pub mod staff;
 pub mod stock;

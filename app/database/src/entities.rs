@@ -35,6 +35,7 @@ pub mod order_event;
 pub mod order_line;
 #[allow(dead_code, reason = "returns come with the back office")]
 pub mod order_return;
+pub mod order_word;
 pub mod orders;
 pub mod outbox;
 pub mod page;
@@ -50,8 +51,10 @@ pub mod product_option;
 pub mod promotion;
 pub mod promotion_use;
 pub mod rate_bucket;
+pub mod received_payment;
 pub mod recovery_code;
 pub mod refund;
+pub mod refund_line;
 pub mod role;
 pub mod search_log;
 pub mod session;

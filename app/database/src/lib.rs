@@ -7,6 +7,7 @@ mod error;
 mod error_chain;
 mod sequence;
 mod sql;
+mod staff_error;
 mod token;
 mod transaction;
 
@@ -20,8 +21,10 @@ pub mod job;
 pub mod order;
 pub mod payment;
 pub mod pricing;
+pub mod refund;
 pub mod session;
 pub mod staff;
+pub mod staff_orders;
 pub mod stock;
 pub mod throttle;
 
@@ -31,6 +34,7 @@ pub use connection::{
 };
 pub use error::{Error, Result, Transient, is_outage, is_too_slow};
 pub use error_chain::error_chain;
+pub use staff_error::StaffError;
 pub use token::Token;
 pub use transaction::{Transaction, repeatable_transaction, transaction};
 

@@ -14,5 +14,6 @@ mod order;
 mod payment;
 mod queries;
 mod session;
+mod staff;
 mod stock;
 mod support;

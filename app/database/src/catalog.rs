@@ -3,6 +3,7 @@
 mod card;
 mod category;
 mod collation;
+mod edit;
 mod facet;
 mod index;
 mod input;
@@ -21,6 +22,10 @@ mod version;
 
 pub use card::{cards_by_ids, cards_by_slugs, related_products};
 pub use category::{brands, category_by_path, category_tree};
+pub use edit::{
+    EditError, EditableProduct, EditableVariant, ProductFilter, ProductRow, SaveProduct,
+    create_product, editable_product, save_product, staff_products,
+};
 pub use facet::attribute_codes;
 pub use index::{IndexedFacet, IndexedProduct, products_for_index};
 pub use input::{
@@ -29,7 +34,7 @@ pub use input::{
 };
 pub use limits::{LONGEST_ATTRIBUTE_CODE, LONGEST_CATEGORY_PATH, LONGEST_VARIANT_TITLE};
 pub use listing::{best_sellers, listing, listing_among, newest_products, reduced_products};
-pub use lookup::{ensure_category, ensure_tax_class, rename_tax_class};
+pub use lookup::{ensure_category, ensure_tax_class, rename_tax_class, tax_classes};
 pub use product::{product_by_slug, product_version};
 pub use redirect::{add_redirect, redirect_for};
 pub use refresh::{refresh_due_listings, refresh_listing};

@@ -5,7 +5,9 @@ mod connection;
 mod entities;
 mod error;
 mod error_chain;
+mod sequence;
 mod sql;
+mod staff_error;
 mod token;
 mod transaction;
 
@@ -14,12 +16,15 @@ pub mod cart;
 pub mod catalog;
 pub mod content;
 pub mod customer;
+pub mod document;
 pub mod job;
 pub mod order;
 pub mod payment;
 pub mod pricing;
+pub mod refund;
 pub mod session;
 pub mod staff;
+pub mod staff_orders;
 pub mod stock;
 pub mod throttle;
 
@@ -29,6 +34,7 @@ pub use connection::{
 };
 pub use error::{Error, Result, Transient, is_outage, is_too_slow};
 pub use error_chain::error_chain;
+pub use staff_error::StaffError;
 pub use token::Token;
 pub use transaction::{Transaction, repeatable_transaction, transaction};
 

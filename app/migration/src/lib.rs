@@ -14,7 +14,9 @@ mod m0008_payment;
 mod m0009_job;
 mod m0010_content;
 mod m0011_listing_offer;
+mod m0012_order_work;
 mod m0013_staff;
+mod m0014_document;
 
 pub use sea_orm_migration::{MigratorTrait, SchemaManager};
 
@@ -39,7 +41,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_job::Step),
             Box::new(m0010_content::Step),
             Box::new(m0011_listing_offer::Step),
+            Box::new(m0012_order_work::Step),
             Box::new(m0013_staff::Step),
+            Box::new(m0014_document::Step),
         ]
     }
 

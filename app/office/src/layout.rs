@@ -14,6 +14,7 @@ use crate::style;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Section {
     Home,
+    Products,
     Audit,
     Settings,
     /// The account of whoever looks; it stands in no menu.
@@ -43,6 +44,12 @@ impl Menu {
         use Section as S;
         let all = [
             (S::Home, text!("office-menu-home"), "/admin", None),
+            (
+                S::Products,
+                text!("office-menu-products"),
+                "/admin/products",
+                Some(P::ProductsEdit),
+            ),
             (
                 S::Audit,
                 text!("office-menu-audit"),

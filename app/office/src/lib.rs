@@ -13,6 +13,7 @@ mod home;
 mod kit;
 mod layout;
 mod page;
+mod products;
 mod routes;
 mod session;
 mod settings;

@@ -2,6 +2,7 @@
 //! without a permission.
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -13,7 +14,7 @@ use web::http::{error_layer, form_replay};
 
 use crate::guard::{self, Guard};
 use crate::state::Office;
-use crate::{access, account, audit, home, settings, style};
+use crate::{access, account, audit, home, products, settings, style};
 
 /// Who may open a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,6 +140,60 @@ fn table() -> Vec<Route> {
         )
         .confirmed(),
         signed_in(POST, "/admin/account/sessions/end", account::end_session),
+        may(
+            P::ProductsEdit,
+            GET,
+            "/admin/products",
+            products::products_page,
+        ),
+        may(
+            P::ProductsEdit,
+            GET,
+            "/admin/products/new",
+            products::new_page,
+        ),
+        may(
+            P::ProductsEdit,
+            POST,
+            "/admin/products/new",
+            products::create,
+        ),
+        may(
+            P::ProductsEdit,
+            GET,
+            "/admin/products/{id}",
+            products::product_page,
+        ),
+        may(
+            P::ProductsEdit,
+            POST,
+            "/admin/products/{id}",
+            products::save_details,
+        ),
+        may(
+            P::ProductsEdit,
+            POST,
+            "/admin/products/{id}/options",
+            products::save_options,
+        ),
+        may(
+            P::ProductsEdit,
+            POST,
+            "/admin/products/{id}/variants",
+            products::save_variants,
+        ),
+        may(
+            P::ProductsEdit,
+            POST,
+            "/admin/products/{id}/media",
+            products::add_picture,
+        ),
+        may(
+            P::ProductsEdit,
+            POST,
+            "/admin/products/{id}/media/{place}",
+            products::change_picture,
+        ),
         may(P::AuditView, GET, "/admin/audit", audit::page),
         may(
             P::StaffManage,
@@ -233,6 +288,8 @@ pub fn routes(office: &Office) -> Router {
     let hidden = HeaderValue::from_static("noindex, nofollow");
     router
         .route("/admin/{*rest}", nowhere)
+        // How much is taken is held further out.
+        .layer(DefaultBodyLimit::disable())
         .layer(from_fn(form_replay::keep))
         .layer(from_fn_with_state(
             office.clone(),

@@ -6,6 +6,7 @@ use std::time::Duration;
 use database::Db;
 use database::content::{ShopSettings, shop_settings};
 use moka::future::Cache;
+use pictures::ImageStore;
 use purchases::{Clock, Services};
 use web::http::base_url::BaseUrl;
 use web::http::error::PageError;
@@ -27,6 +28,7 @@ pub struct Parts {
     pub clock: Clock,
     pub passwords: Passwords,
     pub page_cache: PageCache,
+    pub pictures: ImageStore,
     pub base_url: BaseUrl,
     /// How many proxies in front may be believed about where a request comes from.
     pub trusted_proxy_hops: u8,

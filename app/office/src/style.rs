@@ -7,13 +7,14 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
-const FILES: [&str; 6] = [
+const FILES: [&str; 7] = [
     include_str!("../style/tokens.css"),
     include_str!("../style/base.css"),
     include_str!("../style/frame.css"),
     include_str!("../style/form.css"),
     include_str!("../style/table.css"),
     include_str!("../style/parts.css"),
+    include_str!("../style/work.css"),
 ];
 
 static TEXT: LazyLock<String> = LazyLock::new(|| FILES.concat());

@@ -87,7 +87,7 @@ fn behind_layers(routes: Router, server: &Server) -> Result<Router, ConfigError>
     Ok(routes
         .layer(from_fn(form_replay::keep))
         .layer(from_fn(one_address::lead_there))
-        .layer(limits::body_limit())
+        .layer(from_fn(limits::body_limit))
         .layer(limits::body_deadline(patience))
         .layer(from_fn(visitor::keep_personal_answers_private))
         .layer(CatchPanicLayer::custom(error_layer::panicked))

@@ -137,6 +137,7 @@ impl Server {
             clock: shop.clock.clone(),
             passwords: shop.passwords.clone(),
             page_cache: shop.page_cache.clone(),
+            pictures: pictures.clone(),
             base_url: shop.base_url.clone(),
             trusted_proxy_hops: shop.trusted_proxy_hops,
             settings: office::Settings::default(),

@@ -15,7 +15,7 @@ macro_rules! files {
 }
 
 /// One file an area.
-const FILES: [(&str, &str); 17] = files![
+const FILES: [(&str, &str); 18] = files![
     "account",
     "cart",
     "catalog",
@@ -26,6 +26,7 @@ const FILES: [(&str, &str); 17] = files![
     "errors",
     "home",
     "office",
+    "office_product",
     "order",
     "payment",
     "product",

@@ -3,7 +3,7 @@
 use commerce::ids::{BrandId, CategoryId, TaxClassId};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel,
-    PaginatorTrait, QueryFilter,
+    PaginatorTrait, QueryFilter, QueryOrder,
 };
 
 use crate::catalog::{AttributeInput, BrandInput, CategoryInput};
@@ -31,6 +31,13 @@ pub async fn ensure_tax_class(
         .await?
         .ok_or(Error::Missing("tax class"))?;
     Ok(TaxClassId(class.id))
+}
+
+/// Code and name of every tax class, by name.
+pub async fn tax_classes(conn: &impl ConnectionTrait) -> Result<Vec<(String, String)>> {
+    let by_name = tax_class::Entity::find().order_by_asc(tax_class::Column::Name);
+    let rows = by_name.all(conn).await?;
+    Ok(rows.into_iter().map(|row| (row.code, row.name)).collect())
 }
 
 /// Names a tax class that is there already.

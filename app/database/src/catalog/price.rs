@@ -14,7 +14,7 @@ use crate::entities::{Text, price, price_history, put, variant};
 const THIRTY_DAYS_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
 /// The beginning of a price that holds whenever no scheduled one does.
-const STANDING: i64 = 0;
+pub(super) const STANDING: i64 = 0;
 
 /// Stores the variant's standing price, and in the history when it differs from the last one.
 pub(super) async fn set_price(
@@ -115,15 +115,17 @@ pub(super) fn with_lowest(
 fn lowest_before_last(history: &[PastPrice]) -> Option<i64> {
     let (now, before) = history.split_last()?;
     let begin = now.recorded_at - THIRTY_DAYS_MS;
-    let first = before
+    lowest_since(before, begin)
+}
+
+/// The lowest price since then, the one in force at that moment included; `history` is oldest first.
+pub(super) fn lowest_since(history: &[PastPrice], since_ms: i64) -> Option<i64> {
+    let first = history
         .iter()
-        .rposition(|past| past.recorded_at <= begin)
+        .rposition(|past| past.recorded_at <= since_ms)
         .unwrap_or(0);
-    before
-        .get(first..)?
-        .iter()
-        .map(|past| past.amount_minor)
-        .min()
+    let since = history.get(first..)?.iter();
+    since.map(|past| past.amount_minor).min()
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod filter;
 mod listing;
 mod moment;
 mod related;
+mod stock;
 mod variant;
 
 pub(super) use badge::badges;
@@ -18,4 +19,5 @@ pub(super) use filter::Filter;
 pub(super) use listing::{Promoted, at_hand, page, totals};
 pub(super) use moment::next_change;
 pub(super) use related::related_ids;
+pub(super) use stock::{StockOfProduct, stock_of_products};
 pub(super) use variant::{VariantOnSale, variants_on_sale};

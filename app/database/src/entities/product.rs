@@ -1,7 +1,7 @@
 use commerce::catalog::{ProductStatus, Slug};
 use sea_orm::entity::prelude::*;
 
-use crate::entities::{Text, brand, variant};
+use crate::entities::{Text, brand, listing, variant};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "product")]
@@ -35,6 +35,8 @@ pub enum Relation {
     Brand,
     #[sea_orm(has_many = "crate::entities::variant::Entity")]
     Variant,
+    #[sea_orm(has_one = "crate::entities::listing::Entity")]
+    Listing,
 }
 
 impl Related<brand::Entity> for Entity {
@@ -46,6 +48,12 @@ impl Related<brand::Entity> for Entity {
 impl Related<variant::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Variant.def()
+    }
+}
+
+impl Related<listing::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Listing.def()
     }
 }
 

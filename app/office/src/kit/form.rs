@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use axum::extract::{FromRequest, Request};
 use commerce::customer::{EmailAddress, InvalidField, Password, PersonName};
-use web::components::field::{Field, FieldError};
+use web::components::field::{Field, FieldError, FormValues};
 use web::components::field_text;
 use web::http::error::PageError;
 use web::http::limits::Form;
@@ -58,6 +58,16 @@ impl FormData {
     /// Whether a box was ticked.
     pub fn ticked(&self, name: &str) -> bool {
         !self.text(name).is_empty()
+    }
+
+    /// Whether the form with that field was sent, filled or not.
+    pub fn is_sent(&self, name: &str) -> bool {
+        self.all(name).next().is_some()
+    }
+
+    /// Every value, to fill a form with.
+    pub fn values(&self) -> FormValues {
+        FormValues::new(self.fields.clone())
     }
 
     /// A number, such as an id or a version; none when it is not one.

@@ -2,8 +2,10 @@
 
 mod audit;
 mod desk;
+mod goods;
 mod guard;
 mod invitation;
 mod log_in;
 mod own_account;
+mod products;
 mod settings;

@@ -5,6 +5,7 @@ office-title = { $page } · { $shop } back office
 office-skip = Skip to content
 office-menu = Menu
 office-menu-home = Home
+office-menu-products = Products
 office-menu-audit = Audit log
 office-menu-settings = Settings
 office-account = Your account

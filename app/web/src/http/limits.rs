@@ -4,13 +4,14 @@ mod extract;
 
 use std::time::Duration;
 
+use axum::body::{Body, HttpBody};
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use http_body_util::Limited;
 use percent_encoding::percent_decode;
 use texts::text;
-use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::{RequestBodyDeadlineLayer, TimeoutLayer};
 
 use crate::http::error::PageError;
@@ -19,6 +20,9 @@ pub use extract::{Form, Query, refused_body};
 
 /// Bytes a form or JSON body may have.
 pub const MAX_BODY_BYTES: usize = 256 * 1024;
+
+/// Bytes a form with a picture may have.
+pub const MAX_UPLOAD_BYTES: usize = 21 * 1024 * 1024;
 
 /// Bytes an address may have, path and query together.
 pub const MAX_ADDRESS_BYTES: usize = 4 * 1024;
@@ -29,9 +33,24 @@ pub const MAX_HEADERS: usize = 64;
 /// Bytes of head the server reads before it gives up on a connection.
 pub const MAX_HEAD_BYTES: usize = 32 * 1024;
 
-/// Refuses bodies above [`MAX_BODY_BYTES`], declared or not.
-pub fn body_limit() -> RequestBodyLimitLayer {
-    RequestBodyLimitLayer::new(MAX_BODY_BYTES)
+/// Middleware: refuses bodies above [`MAX_BODY_BYTES`], or [`MAX_UPLOAD_BYTES`] where files are taken, declared or not.
+pub async fn body_limit(request: Request, next: Next) -> Response {
+    let most = if takes_files(request.uri().path()) {
+        MAX_UPLOAD_BYTES
+    } else {
+        MAX_BODY_BYTES
+    };
+    let declared = request.body().size_hint().lower();
+    if declared > u64::try_from(most).unwrap_or(u64::MAX) {
+        return PageError::TooLarge.into_response();
+    }
+    next.run(request.map(|body| Body::new(Limited::new(body, most))))
+        .await
+}
+
+/// Pictures of products in the back office.
+fn takes_files(path: &str) -> bool {
+    path.starts_with("/admin/products/") && path.ends_with("/media")
 }
 
 /// Refuses bodies that trickle in.

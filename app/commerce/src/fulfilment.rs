@@ -1,11 +1,16 @@
 //! Parcels on their way, and goods coming back.
 
+mod carrier;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::IllegalTransition;
 use crate::ids::{FulfilmentId, OrderLineId};
-use crate::order::LineProgress;
+use crate::order::{LineProgress, OrderStatus, PaymentStatus};
+use crate::payment::PaymentMethod;
+
+pub use carrier::{Carrier, Tracking, TrackingError, TrackingInput};
 
 code_enum! {
     FulfilmentState {
@@ -13,7 +18,7 @@ code_enum! {
         /// Handed to the carrier.
         Shipped => "shipped",
         Delivered => "delivered",
-        /// Called off before it left.
+        /// Called off: it never left, whatever was noted.
         Cancelled => "cancelled",
     }
 }
@@ -84,15 +89,22 @@ pub enum FulfilmentError {
         /// Pieces that can come back.
         left: i64,
     },
+    #[error("The order is {0}.")]
+    NotPlaced(OrderStatus),
+    /// It has to be paid before it is sent, or its money went back.
+    #[error("The order is {0}.")]
+    NotPaid(PaymentStatus),
+    /// The parcel cannot be called off: something of it came back or was refunded, or it arrived.
+    #[error("Pieces of that parcel came back or were refunded.")]
+    CameBack,
 }
 
 impl FulfilmentState {
     /// Moves to `next`.
     pub const fn transition(self, next: Self) -> Result<Self, IllegalTransition<Self>> {
         match (self, next) {
-            (Self::Pending, Self::Shipped | Self::Cancelled) | (Self::Shipped, Self::Delivered) => {
-                Ok(next)
-            }
+            (Self::Pending, Self::Shipped | Self::Cancelled)
+            | (Self::Shipped, Self::Delivered | Self::Cancelled) => Ok(next),
             _ => Err(IllegalTransition {
                 from: self,
                 to: next,
@@ -122,7 +134,7 @@ pub fn ship(
     parcel: &[FulfilmentLine],
 ) -> Result<Vec<(OrderLineId, LineProgress)>, FulfilmentError> {
     change(lines, parcel, |line, progress, quantity| {
-        let left = progress.quantity - progress.fulfilled;
+        let left = progress.left_to_send();
         if quantity > left {
             return Err(FulfilmentError::TooMany { line, left });
         }
@@ -131,6 +143,60 @@ pub fn ship(
             ..progress
         })
     })
+}
+
+/// The order's lines after a parcel was called off. `refunded` says how many sent pieces of a line were refunded.
+pub fn call_off(
+    lines: &[(OrderLineId, LineProgress)],
+    parcel: &[FulfilmentLine],
+    refunded: impl Fn(OrderLineId) -> i64,
+) -> Result<Vec<(OrderLineId, LineProgress)>, FulfilmentError> {
+    change(lines, parcel, |line, progress, quantity| {
+        let fulfilled = progress.fulfilled - quantity;
+        if fulfilled
+            < progress
+                .returned
+                .max(refunded(line))
+                .max(progress.delivered)
+        {
+            return Err(FulfilmentError::CameBack);
+        }
+        Ok(LineProgress {
+            fulfilled,
+            ..progress
+        })
+    })
+}
+
+/// The order's lines after a parcel arrived.
+pub fn deliver(
+    lines: &[(OrderLineId, LineProgress)],
+    parcel: &[FulfilmentLine],
+) -> Result<Vec<(OrderLineId, LineProgress)>, FulfilmentError> {
+    change(lines, parcel, |_, progress, quantity| {
+        let delivered = (progress.delivered + quantity).min(progress.fulfilled);
+        Ok(LineProgress {
+            delivered,
+            ..progress
+        })
+    })
+}
+
+/// Whether goods of an order may leave. A transfer has to be there first; who pays the courier pays when they arrive.
+pub const fn check_shippable(
+    status: OrderStatus,
+    payment: PaymentStatus,
+    method: PaymentMethod,
+) -> Result<(), FulfilmentError> {
+    if !matches!(status, OrderStatus::Placed) {
+        return Err(FulfilmentError::NotPlaced(status));
+    }
+    let at_the_door = matches!(method, PaymentMethod::CashOnDelivery);
+    match payment {
+        PaymentStatus::Paid | PaymentStatus::Overpaid | PaymentStatus::PartiallyRefunded => Ok(()),
+        PaymentStatus::Unpaid | PaymentStatus::PartiallyPaid if at_the_door => Ok(()),
+        _ => Err(FulfilmentError::NotPaid(payment)),
+    }
 }
 
 /// The order's lines after goods came back.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::customer::EmailAddress;
-use crate::ids::OrderId;
+use crate::ids::{FulfilmentId, OrderId, RefundId};
 use crate::order::{CancelledMoney, OrderNumber};
 
 code_enum! {
@@ -23,10 +23,24 @@ code_enum! {
         OrderLink => "order_link",
         /// Gives an order's money back.
         OrderRefund => "order_refund",
+        /// Sends the mail that says that a parcel is on its way.
+        ParcelSent => "parcel_sent",
+        /// Sends the mail that says that the money for an order has come.
+        PaymentReceived => "payment_received",
+        /// Sends the mail that says that money went back.
+        RefundMade => "refund_made",
         /// Sends the mail that asks to pay again.
         PaymentFailed => "payment_failed",
         /// Hands the shop a late message of the test bank.
         TestBankWebhook => "test_bank_webhook",
+    }
+}
+
+impl JobKind {
+    /// Whether it sends an e-mail.
+    #[must_use]
+    pub const fn is_email(self) -> bool {
+        !matches!(self, Self::OrderRefund | Self::TestBankWebhook)
     }
 }
 
@@ -63,4 +77,18 @@ pub struct CancelledOrder {
     /// None when a release noted the job that did not say it yet.
     #[serde(default)]
     pub money: Option<CancelledMoney>,
+}
+
+/// What [`JobKind::ParcelSent`] needs to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentParcel {
+    pub order_id: OrderId,
+    pub parcel: FulfilmentId,
+}
+
+/// What [`JobKind::RefundMade`] needs to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MadeRefund {
+    pub order_id: OrderId,
+    pub refund: RefundId,
 }

@@ -25,6 +25,7 @@ pub mod payment;
 pub mod policy;
 pub mod pricing;
 pub mod promotion;
+pub mod refund;
 pub mod shipping;
 pub mod stock;
 pub mod tax;

@@ -1,5 +1,7 @@
 //! Payments: how one can pay, and what may happen to the money.
 
+mod received;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -8,6 +10,8 @@ use crate::money::{Money, MoneyError};
 use crate::policy::{
     PAY_LATER_GUEST_MOST, PAY_LATER_GUEST_PIECES, PAY_LATER_MOST, PAY_LATER_PIECES,
 };
+
+pub use received::{MAX_REFERENCE, RecordError, check_received, open};
 
 code_enum! {
     PaymentMethod {
@@ -176,6 +180,16 @@ impl Payment {
         Ok(Self {
             state,
             captured: self.captured.checked_add(amount)?,
+            ..self
+        })
+    }
+
+    /// Takes money that came by itself: staff saw it, and it may be more than was asked for.
+    pub fn receive(self, amount: Money) -> Result<Self, PaymentError> {
+        let state = self.state.transition(PaymentState::Captured)?;
+        Ok(Self {
+            state,
+            captured: self.captured.checked_add(positive(amount)?)?,
             ..self
         })
     }

@@ -35,6 +35,8 @@ pub const REFUSED_PAYMENT_EMAIL_MINUTES: i64 = 5;
 /// A payment is asked about when nothing was heard of it for this long.
 pub const PAYMENT_QUIET_SECONDS: i64 = 60;
 
+/// A refund is asked about again when the bank has not answered for this long.
+pub const REFUND_QUIET_SECONDS: i64 = 60;
 /// How long a batch of the outbox may take before another instance may try it again.
 pub const OUTBOX_LEASE_SECONDS: i64 = 120;
 

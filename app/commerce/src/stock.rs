@@ -1,5 +1,6 @@
 //! Stock: what is on the shelf, what is reserved, and what a shopper may still buy.
 
+mod adjust;
 mod level;
 mod reservation;
 
@@ -9,6 +10,7 @@ use thiserror::Error;
 use crate::ids::VariantId;
 use crate::policy::LOW_STOCK;
 
+pub use adjust::{AdjustRefused, MAX_REASON, check_adjust};
 pub use level::StockLevel;
 pub use reservation::{MovementKind, ReservationOwner, ReservationState};
 

@@ -6,9 +6,11 @@ mod entities;
 mod error;
 mod error_chain;
 mod sql;
+mod staff_error;
 mod token;
 mod transaction;
 
+pub mod audit;
 pub mod cart;
 pub mod catalog;
 pub mod content;
@@ -17,7 +19,9 @@ pub mod job;
 pub mod order;
 pub mod payment;
 pub mod pricing;
+pub mod refund;
 pub mod session;
+pub mod staff_orders;
 pub mod stock;
 pub mod throttle;
 
@@ -27,6 +31,7 @@ pub use connection::{
 };
 pub use error::{Error, Result, Transient, is_outage, is_too_slow};
 pub use error_chain::error_chain;
+pub use staff_error::StaffError;
 pub use token::Token;
 pub use transaction::{Transaction, repeatable_transaction, transaction};
 

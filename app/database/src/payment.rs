@@ -3,7 +3,7 @@
 mod begin;
 mod check;
 mod of_order;
-mod refund;
+mod receive;
 mod report;
 mod rows;
 mod webhook;
@@ -11,7 +11,7 @@ mod webhook;
 pub use begin::{BeginError, Begun, begin_payment, set_payment_reference};
 pub use check::{PaymentToCheck, payments_to_check};
 pub use of_order::{KnownPayment, payments_of_order};
-pub use refund::{RefundError, RefundOrder, refund_payment};
+pub use receive::{RecordPayment, Recorded, RecordedPayment, record_payment, recorded_payments};
 pub use report::{Applied, PaymentKey, PaymentReport, apply_report, report_payment};
 pub use webhook::{WebhookEvent, WebhookOutcome, apply_webhook, delete_old_webhooks};
 

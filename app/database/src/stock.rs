@@ -1,17 +1,23 @@
 //! Stock: guarded counters, holds with an end, and a ledger that only grows.
 
+mod adjust;
 mod expire;
+mod give_up;
 mod hold;
 mod level;
 mod queries;
+mod read;
 mod ship;
 mod verify;
 
+pub use adjust::{Adjust, adjust};
 pub use expire::expire_holds;
+pub use read::{StockEntry, StockFilter, StockRow, stock_history, stock_list};
 pub use ship::ship_held;
 
+pub(crate) use give_up::{give_up, take_back_if_held};
 pub use hold::{ReserveError, commit_holds, release_holds, reserve};
 pub(crate) use level::count_on_hand;
 pub use level::{set_on_hand, stock_level, take_back};
-pub(crate) use ship::give_back;
-pub use verify::{LedgerFault, verify_ledger};
+pub(crate) use ship::{hold_again_if_shipped, ship_if_held};
+pub use verify::{LedgerFault, OrderBook, verify_ledger};

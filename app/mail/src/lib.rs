@@ -17,7 +17,8 @@ pub use link::{InvalidLink, Link};
 pub use mailer::{Brand, Email, Mailer, MessageMeta, SendError, SentEmail, Transport};
 pub use message::{
     AccountExists, AmountRow, Message, OrderCancelled, OrderConfirmation, OrderExpired, OrderLink,
-    OrderedLine, PasswordChanged, PaymentFailed, PaymentNote, ResetPassword, VerifyAddress,
+    OrderedLine, ParcelItem, ParcelSent, PasswordChanged, PaymentFailed, PaymentNote,
+    PaymentReceived, RefundMade, ResetPassword, VerifyAddress,
 };
 pub use recipient::{InvalidRecipient, Recipient};
 pub use smtp::{InvalidSmtpConfig, Smtp, SmtpConfig, SmtpCredentials, TlsMode};

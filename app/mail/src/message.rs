@@ -5,8 +5,11 @@ mod order_cancelled;
 mod order_confirmation;
 mod order_expired;
 mod order_link;
+mod parcel_sent;
 mod payment_failed;
+mod payment_received;
 mod placed_order;
+mod refund_made;
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +20,10 @@ pub use order_cancelled::OrderCancelled;
 pub use order_confirmation::{AmountRow, OrderConfirmation, OrderedLine, PaymentNote};
 pub use order_expired::OrderExpired;
 pub use order_link::OrderLink;
+pub use parcel_sent::{ParcelItem, ParcelSent};
 pub use payment_failed::PaymentFailed;
+pub use payment_received::PaymentReceived;
+pub use refund_made::RefundMade;
 
 /// A message with everything it says; stored in the outbox as JSON.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,6 +44,12 @@ pub enum Message {
     OrderLink(OrderLink),
     /// A payment did not go through.
     PaymentFailed(PaymentFailed),
+    /// A parcel is on its way.
+    ParcelSent(ParcelSent),
+    /// The money for an order has come.
+    PaymentReceived(PaymentReceived),
+    /// Money went back.
+    RefundMade(RefundMade),
 }
 
 impl Message {
@@ -54,6 +66,9 @@ impl Message {
             Self::OrderExpired(_) => "order-expired",
             Self::OrderLink(_) => "order-link",
             Self::PaymentFailed(_) => "payment-failed",
+            Self::ParcelSent(_) => "parcel-sent",
+            Self::PaymentReceived(_) => "payment-received",
+            Self::RefundMade(_) => "refund-made",
         }
     }
 
@@ -70,6 +85,9 @@ impl Message {
             Self::OrderExpired(message) => message.content(brand),
             Self::OrderLink(message) => message.content(brand),
             Self::PaymentFailed(message) => message.content(brand),
+            Self::ParcelSent(message) => message.content(brand),
+            Self::PaymentReceived(message) => message.content(brand),
+            Self::RefundMade(message) => message.content(brand),
         }
         .render(brand)
     }

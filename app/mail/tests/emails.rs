@@ -5,8 +5,8 @@ use commerce::order::CancelledMoney;
 use commerce::{Currency, Money};
 use mail::{
     AccountExists, AmountRow, Brand, Link, Message, OrderCancelled, OrderConfirmation,
-    OrderExpired, OrderLink, OrderedLine, PaymentFailed, PaymentNote, Recipient, ResetPassword,
-    VerifyAddress,
+    OrderExpired, OrderLink, OrderedLine, ParcelItem, ParcelSent, PaymentFailed, PaymentNote,
+    PaymentReceived, Recipient, RefundMade, ResetPassword, VerifyAddress,
 };
 
 fn brand() -> Brand {
@@ -99,7 +99,38 @@ fn messages() -> Vec<Message> {
             retry: go("orders/tok/pay"),
             held_until: Some("14:32".to_owned()),
         }),
+        Message::ParcelSent(ParcelSent {
+            order_number: "FC-1017".to_owned(),
+            items: items(),
+            more_to_come: true,
+            carrier: Some("DHL".to_owned()),
+            tracking_no: Some("0034 0434".to_owned()),
+            track: Some(link("https://carrier.example/?no=00340434&l=en")),
+            address: vec!["Ada Lovelace".to_owned(), "10115 Berlin".to_owned()],
+            order: go("orders/tok"),
+        }),
+        Message::PaymentReceived(PaymentReceived {
+            order_number: "FC-1017".to_owned(),
+            total: euro(3412),
+            is_sent: false,
+            order: go("orders/tok"),
+        }),
+        Message::RefundMade(RefundMade {
+            order_number: "FC-1017".to_owned(),
+            amount: euro(3412),
+            items: items(),
+            by_hand: false,
+            order: go("orders/tok"),
+        }),
     ]
+}
+
+fn items() -> Vec<ParcelItem> {
+    vec![ParcelItem {
+        title: "Tulip bulbs".to_owned(),
+        variant: "Red".to_owned(),
+        quantity: 3,
+    }]
 }
 
 #[test]

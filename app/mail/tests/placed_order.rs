@@ -26,6 +26,7 @@ fn line(id: i64, title: &str, quantity: i64, unit: i64, discount: i64) -> OrderL
         gift: false,
         progress: LineProgress {
             quantity,
+            cancelled: 0,
             fulfilled: 0,
             delivered: 0,
             returned: 0,

@@ -14,6 +14,7 @@ mod m0008_payment;
 mod m0009_job;
 mod m0010_content;
 mod m0011_listing_offer;
+mod m0012_order_work;
 
 pub use sea_orm_migration::{MigratorTrait, SchemaManager};
 
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_job::Step),
             Box::new(m0010_content::Step),
             Box::new(m0011_listing_offer::Step),
+            Box::new(m0012_order_work::Step),
         ]
     }
 

@@ -14,6 +14,7 @@ mod place;
 mod refund;
 mod secret;
 mod services;
+pub mod staff;
 mod sweep;
 mod webhook;
 
@@ -24,6 +25,7 @@ pub use order_emails::{ask_for_order_link, payment_note};
 pub use order_jobs::{WorkError, receive_test_webhook, schedule_test_webhook};
 pub use pay::{HowToPay, Outcome, PayError, pay};
 pub use place::{as_shown, prepare};
+pub use refund::finish_refunds;
 pub use secret::Secret;
 pub use services::{Event, Paid, Services};
 pub use sweep::{end_overdue_orders, end_unpaid_orders, finish_payments};

@@ -2,13 +2,17 @@
 
 use std::borrow::Cow;
 
+use commerce::fulfilment::FulfilmentState;
+use commerce::ids::FulfilmentId;
 use commerce::job::{AskedOrder, JobKind};
 use commerce::order::{CancelledMoney, OrderStatus, PaymentStatus, PlacedOrder};
 use commerce::{Money, MoneyError};
 use database::ConnectionTrait;
+use database::refund::RefundRow;
 use mail::{
     Email, InvalidLink, InvalidRecipient, Link, Message, OrderCancelled, OrderConfirmation,
-    OrderExpired, OrderLink, PaymentFailed, PaymentNote, Recipient,
+    OrderExpired, OrderLink, ParcelItem, ParcelSent, PaymentFailed, PaymentNote, PaymentReceived,
+    Recipient, RefundMade,
 };
 use payments::PaymentInstructions;
 use payments::bank_transfer::BankAccount;
@@ -32,12 +36,19 @@ pub enum OrderEmailError {
 /// How to pay an order whose money comes later, as its page and its confirmation say it; nothing when there is nothing to do.
 pub fn payment_note(services: &Services, placed: &PlacedOrder) -> Option<PaymentNote> {
     let order = &placed.order;
-    if order.status != OrderStatus::Placed || order.payment_status != PaymentStatus::Unpaid {
+    let is_open = matches!(
+        order.payment_status,
+        PaymentStatus::Unpaid | PaymentStatus::PartiallyPaid
+    );
+    if order.status != OrderStatus::Placed || !is_open {
         return None;
     }
     let method = placed.payments.last()?.method;
     let provider = services.providers.get(method.as_str())?;
-    let todo = provider.instructions(order.number.as_str(), order.totals.total)?;
+    let captured = placed.payments.iter().map(|payment| payment.captured);
+    let captured = Money::sum(order.currency, captured).ok()?;
+    let open = commerce::payment::open(order.totals.total, captured).ok()?;
+    let todo = provider.instructions(order.number.as_str(), open)?;
     Some(worded(todo))
 }
 
@@ -145,6 +156,83 @@ pub(crate) fn expired(
         order: link(services, placed, "")?,
     };
     letter(placed, Message::OrderExpired(message)).map(Some)
+}
+
+/// The e-mail that says that a parcel is on its way; none when it was called off meanwhile.
+pub(crate) fn parcel_sent(
+    services: &Services,
+    placed: &PlacedOrder,
+    parcel: FulfilmentId,
+) -> Result<Option<Email>, OrderEmailError> {
+    let found = placed.fulfilments.iter().find(|it| it.id == parcel);
+    let Some(found) = found.filter(|it| it.state != FulfilmentState::Cancelled) else {
+        return Ok(None);
+    };
+    let item = |sent: &commerce::fulfilment::FulfilmentLine| {
+        let line = placed.lines.iter().find(|line| line.id == sent.line)?;
+        Some(ParcelItem {
+            title: line.product_title.clone(),
+            variant: line.variant_title.clone(),
+            quantity: sent.quantity,
+        })
+    };
+    let is_last = placed
+        .lines
+        .iter()
+        .all(|it| it.progress.left_to_send() <= 0);
+    let url = found.tracking_url.as_deref();
+    let message = ParcelSent {
+        order_number: placed.order.number.to_string(),
+        items: found.lines.iter().filter_map(item).collect(),
+        more_to_come: !is_last,
+        carrier: found.carrier.clone(),
+        tracking_no: found.tracking_no.clone(),
+        track: url.map(Link::parse).transpose()?,
+        address: placed.address.shipping.lines(),
+        order: link(services, placed, "")?,
+    };
+    letter(placed, Message::ParcelSent(message)).map(Some)
+}
+
+/// The e-mail that says that the money for an order has come.
+pub(crate) fn payment_received(
+    services: &Services,
+    placed: &PlacedOrder,
+) -> Result<Email, OrderEmailError> {
+    let message = PaymentReceived {
+        order_number: placed.order.number.to_string(),
+        total: placed.order.totals.total,
+        is_sent: placed
+            .lines
+            .iter()
+            .all(|it| it.progress.left_to_send() <= 0),
+        order: link(services, placed, "")?,
+    };
+    letter(placed, Message::PaymentReceived(message))
+}
+
+/// The e-mail that says that money went back.
+pub(crate) fn refund_made(
+    services: &Services,
+    placed: &PlacedOrder,
+    refund: &RefundRow,
+) -> Result<Email, OrderEmailError> {
+    let item = |back: &database::refund::RefundedLine| {
+        let line = placed.lines.iter().find(|line| line.id == back.line)?;
+        Some(ParcelItem {
+            title: line.product_title.clone(),
+            variant: line.variant_title.clone(),
+            quantity: back.quantity,
+        })
+    };
+    let message = RefundMade {
+        order_number: placed.order.number.to_string(),
+        amount: refund.amount,
+        items: refund.lines.iter().filter_map(item).collect(),
+        by_hand: refund.method.pays_later(),
+        order: link(services, placed, "")?,
+    };
+    letter(placed, Message::RefundMade(message))
 }
 
 /// Notes that somebody asked for the link of an order, whether or not there is one of that number and address. What is

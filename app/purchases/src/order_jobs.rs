@@ -1,10 +1,11 @@
 //! The outbox's jobs about orders: letters, money that goes back, late news of the test bank.
 
 use commerce::ids::OrderId;
-use commerce::job::{AskedOrder, CancelledOrder, JobKind};
+use commerce::job::{AskedOrder, CancelledOrder, JobKind, MadeRefund, SentParcel};
 use commerce::order::{OrderEventKind, PlacedOrder};
 use database::job::{Job, MOST_ATTEMPTS};
 use database::order::order_by_number_and_email;
+use database::refund::refund_row;
 use database::throttle::Throttle;
 use mail::{Email, MessageMeta, SendError};
 use serde::{Deserialize, Serialize};
@@ -13,7 +14,7 @@ use thiserror::Error;
 use crate::account_emails::may_write;
 use crate::order_emails::{self, OrderEmailError};
 use crate::refund::{RefundJobError, give_money_back, give_up};
-use crate::services::{Event, Services};
+use crate::services::Services;
 use crate::webhook::{WebhookError, handle_webhook};
 
 /// Why a job was not done.
@@ -77,6 +78,26 @@ pub(crate) async fn perform(
             let placed = order(services, job).await?;
             let about: CancelledOrder = serde_json::from_str(&job.payload)?;
             let letter = order_emails::cancelled(services, &placed, about.money)?;
+            send(services, job, &placed, letter).await
+        }
+        JobKind::ParcelSent => {
+            let placed = order(services, job).await?;
+            let about: SentParcel = serde_json::from_str(&job.payload)?;
+            match order_emails::parcel_sent(services, &placed, about.parcel)? {
+                Some(letter) => send(services, job, &placed, letter).await,
+                None => Ok(()),
+            }
+        }
+        JobKind::PaymentReceived => {
+            let placed = order(services, job).await?;
+            let letter = order_emails::payment_received(services, &placed)?;
+            send(services, job, &placed, letter).await
+        }
+        JobKind::RefundMade => {
+            let placed = order(services, job).await?;
+            let about: MadeRefund = serde_json::from_str(&job.payload)?;
+            let (_, refund) = refund_row(services.db.writer(), about.refund).await?;
+            let letter = order_emails::refund_made(services, &placed, &refund)?;
             send(services, job, &placed, letter).await
         }
         JobKind::OrderExpired => {
@@ -145,11 +166,8 @@ async fn order(services: &Services, job: &Job) -> Result<PlacedOrder, WorkError>
 async fn refund(services: &Services, job: &Job) -> Result<(), WorkError> {
     let placed = order(services, job).await?;
     let given = give_money_back(services, &placed).await;
-    if given.is_err() {
-        (services.observe)(Event::RefundFailed);
-        if job.attempts >= MOST_ATTEMPTS {
-            give_up(services, placed.order.id).await?;
-        }
+    if given.is_err() && job.attempts >= MOST_ATTEMPTS {
+        give_up(services, placed.order.id).await?;
     }
     Ok(given?)
 }

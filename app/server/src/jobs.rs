@@ -8,10 +8,11 @@ use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use database::Condition;
+use database::order::fill_words;
 use futures::FutureExt;
 use mail::Recipient;
 use purchases::outbox::work_off;
-use purchases::{end_overdue_orders, end_unpaid_orders, finish_payments};
+use purchases::{end_overdue_orders, end_unpaid_orders, finish_payments, finish_refunds};
 use storefront::pages::Shop;
 use tokio_util::task::TaskTracker;
 
@@ -60,6 +61,10 @@ pub fn start(server: &Server, origin: &Origin) -> TaskTracker {
     ));
     let payments = async |shop: &Shop| finish_payments(&shop.purchases).await;
     tracker.spawn(every(server.clone(), "payments", seconds(20), payments));
+    let refunds = async |shop: &Shop| finish_refunds(&shop.purchases).await;
+    tracker.spawn(every(server.clone(), "refunds", seconds(20), refunds));
+    let words = async |shop: &Shop| fill_words(&shop.db, 500).await;
+    tracker.spawn(every(server.clone(), "order-words", seconds(20), words));
     tracker.spawn(every(server.clone(), "tidy-up", seconds(3600), tidy_up));
     tracker.spawn(watch_database(server.clone()));
     if server.config.http.metrics_emf == Switch::On {

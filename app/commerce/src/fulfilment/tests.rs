@@ -76,6 +76,7 @@ fn parcels_and_returns_move_only_as_the_tables_say() {
         (F::Pending, F::Shipped),
         (F::Pending, F::Cancelled),
         (F::Shipped, F::Delivered),
+        (F::Shipped, F::Cancelled),
     ];
     for &from in F::ALL {
         for &to in F::ALL {
@@ -103,5 +104,49 @@ fn parcels_and_returns_move_only_as_the_tables_say() {
                 "{from} → {to}"
             );
         }
+    }
+}
+
+#[test]
+fn a_parcel_can_be_called_off_unless_something_of_it_came_back_arrived_or_was_refunded() {
+    let sent = ship(&lines(), &[pieces(1, 3)]).unwrap();
+    let none = |_| 0;
+    let off = call_off(&sent, &[pieces(1, 3)], none).unwrap();
+    assert_eq!(off, lines());
+    let back = take_back(&sent, &[pieces(1, 1)]).unwrap();
+    let refused = Err(FulfilmentError::CameBack);
+    assert_eq!(call_off(&back, &[pieces(1, 3)], none), refused);
+    assert_eq!(call_off(&sent, &[pieces(1, 3)], |_| 1), refused);
+    let arrived = deliver(&sent, &[pieces(1, 2)]).unwrap();
+    assert_eq!(arrived[0].1.delivered, 2);
+    assert_eq!(call_off(&arrived, &[pieces(1, 2)], none), refused);
+}
+
+#[test]
+fn goods_leave_when_the_order_stands_and_is_paid_or_is_paid_at_the_door() {
+    let check = |payment, method| check_shippable(OrderStatus::Placed, payment, method);
+    for &payment in PaymentStatus::ALL {
+        let paid = matches!(
+            payment,
+            PaymentStatus::Paid | PaymentStatus::Overpaid | PaymentStatus::PartiallyRefunded
+        );
+        let later = matches!(
+            payment,
+            PaymentStatus::Unpaid | PaymentStatus::PartiallyPaid
+        );
+        let refused = Err(FulfilmentError::NotPaid(payment));
+        for &method in PaymentMethod::ALL {
+            let may = paid || later && method == PaymentMethod::CashOnDelivery;
+            let expected = if may { Ok(()) } else { refused };
+            assert_eq!(check(payment, method), expected, "{payment} {method}");
+        }
+    }
+    for &status in OrderStatus::ALL {
+        let said = check_shippable(status, PaymentStatus::Paid, PaymentMethod::Test);
+        let expected = match status {
+            OrderStatus::Placed => Ok(()),
+            _ => Err(FulfilmentError::NotPlaced(status)),
+        };
+        assert_eq!(said, expected);
     }
 }

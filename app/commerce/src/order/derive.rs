@@ -18,9 +18,25 @@ pub struct PaymentFacts {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineProgress {
     pub quantity: i64,
+    /// Given up before they were sent: they were refunded, and will not be sent.
+    #[serde(default)]
+    pub cancelled: i64,
     pub fulfilled: i64,
     pub delivered: i64,
     pub returned: i64,
+}
+
+impl LineProgress {
+    /// Pieces that the shopper is to get, or has got.
+    #[must_use]
+    pub const fn wanted(&self) -> i64 {
+        self.quantity - self.cancelled
+    }
+
+    #[must_use]
+    pub const fn left_to_send(&self) -> i64 {
+        self.wanted() - self.fulfilled
+    }
 }
 
 /// The payment state that follows from an order's total and its payments, oldest first.
@@ -54,14 +70,17 @@ pub fn derive_payment_status(
     })
 }
 
-/// The fulfilment state that follows from an order's lines.
+/// The fulfilment state that follows from an order's lines. While pieces are left to send, those that came back do not
+/// count.
 #[must_use]
 pub fn derive_fulfilment_status(lines: &[LineProgress]) -> FulfilmentStatus {
     let sum = |of: fn(&LineProgress) -> i64| lines.iter().map(of).sum::<i64>();
-    let reached = |of: fn(&LineProgress) -> i64| {
-        !lines.is_empty() && lines.iter().all(|line| of(line) >= line.quantity)
-    };
-    if sum(|line| line.returned) > 0 {
+    let reached = |of: fn(&LineProgress) -> i64| lines.iter().all(|line| of(line) >= line.wanted());
+    if sum(|line| line.fulfilled) == 0 {
+        FulfilmentStatus::Unfulfilled
+    } else if !reached(|line| line.fulfilled) {
+        FulfilmentStatus::Partial
+    } else if sum(|line| line.returned) > 0 {
         if reached(|line| line.returned) {
             FulfilmentStatus::Returned
         } else {
@@ -69,12 +88,8 @@ pub fn derive_fulfilment_status(lines: &[LineProgress]) -> FulfilmentStatus {
         }
     } else if reached(|line| line.delivered) {
         FulfilmentStatus::Delivered
-    } else if reached(|line| line.fulfilled) {
-        FulfilmentStatus::Fulfilled
-    } else if sum(|line| line.fulfilled) > 0 {
-        FulfilmentStatus::Partial
     } else {
-        FulfilmentStatus::Unfulfilled
+        FulfilmentStatus::Fulfilled
     }
 }
 

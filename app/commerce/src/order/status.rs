@@ -116,14 +116,20 @@ impl FulfilmentStatus {
         let allowed = match self {
             // A parcel that was called off before it left puts an order back to unfulfilled.
             Self::Unfulfilled | Self::Partial | Self::Fulfilled => true,
+            // Pieces that were given up are to be sent after all when their refund failed.
             Self::Delivered => {
                 matches!(
                     next,
-                    Self::Delivered | Self::PartiallyReturned | Self::Returned
+                    Self::Partial | Self::Delivered | Self::PartiallyReturned | Self::Returned
                 )
             }
-            Self::PartiallyReturned => matches!(next, Self::PartiallyReturned | Self::Returned),
-            Self::Returned => matches!(next, Self::Returned),
+            Self::PartiallyReturned => {
+                matches!(
+                    next,
+                    Self::Partial | Self::PartiallyReturned | Self::Returned
+                )
+            }
+            Self::Returned => matches!(next, Self::Partial | Self::Returned),
         };
         if allowed {
             Ok(next)

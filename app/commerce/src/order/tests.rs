@@ -72,9 +72,9 @@ fn a_fulfilment_status_moves_only_as_the_table_says() {
         ("unfulfilled", all),
         ("partial", all),
         ("fulfilled", all),
-        ("delivered", "delivered partially_returned returned"),
-        ("partially_returned", "partially_returned returned"),
-        ("returned", "returned"),
+        ("delivered", "partial delivered partially_returned returned"),
+        ("partially_returned", "partial partially_returned returned"),
+        ("returned", "partial returned"),
     ];
     assert_moves(FulfilmentStatus::ALL, FulfilmentStatus::transition, &table);
 }
@@ -152,6 +152,7 @@ fn the_payment_status_follows_from_the_payments() {
 fn the_fulfilment_status_follows_from_the_lines() {
     let line = |quantity, fulfilled, delivered, returned| LineProgress {
         quantity,
+        cancelled: 0,
         fulfilled,
         delivered,
         returned,
@@ -184,6 +185,31 @@ fn the_fulfilment_status_follows_from_the_lines() {
     ];
     for (lines, expected) in cases {
         assert_eq!(derive_fulfilment_status(lines), *expected, "{lines:?}");
+    }
+}
+
+#[test]
+fn pieces_that_were_given_up_are_neither_left_to_send_nor_missed() {
+    let line = |quantity, cancelled, fulfilled, returned| LineProgress {
+        quantity,
+        cancelled,
+        fulfilled,
+        delivered: 0,
+        returned,
+    };
+    assert_eq!(line(5, 2, 1, 0).left_to_send(), 2);
+    for (lines, expected) in [
+        (vec![line(2, 2, 0, 0)], FulfilmentStatus::Unfulfilled),
+        (vec![line(3, 1, 2, 0)], FulfilmentStatus::Fulfilled),
+        (
+            vec![line(3, 0, 3, 0), line(1, 1, 0, 0)],
+            FulfilmentStatus::Fulfilled,
+        ),
+        // What came back does not hide what is still to be sent.
+        (vec![line(3, 0, 2, 1)], FulfilmentStatus::Partial),
+        (vec![line(3, 1, 2, 2)], FulfilmentStatus::Returned),
+    ] {
+        assert_eq!(derive_fulfilment_status(&lines), expected, "{lines:?}");
     }
 }
 

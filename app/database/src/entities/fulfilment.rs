@@ -16,6 +16,7 @@ pub struct Model {
     pub created_at: i64,
     pub shipped_at: Option<i64>,
     pub delivered_at: Option<i64>,
+    pub idempotency_key: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -15,6 +15,7 @@ pub struct Model {
     pub image_key: Option<String>,
     pub gift: bool,
     pub qty: i64,
+    pub qty_cancelled: i64,
     pub qty_fulfilled: i64,
     pub qty_delivered: i64,
     pub qty_returned: i64,

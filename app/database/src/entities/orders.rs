@@ -44,6 +44,7 @@ pub struct Model {
     pub created_at: i64,
     pub placed_at: Option<i64>,
     pub version: i64,
+    pub has_words: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

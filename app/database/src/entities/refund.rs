@@ -1,4 +1,7 @@
+use commerce::refund::RefundState;
 use sea_orm::entity::prelude::*;
+
+use crate::entities::Text;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "refund")]
@@ -13,6 +16,14 @@ pub struct Model {
     pub idempotency_key: String,
     pub actor_id: Option<i64>,
     pub at: i64,
+    pub state: Text<RefundState>,
+    pub shipping_minor: i64,
+    pub attempt: i64,
+    pub asked_at: i64,
+    pub done_at: Option<i64>,
+    pub failure: Option<String>,
+    pub actor: String,
+    pub notify: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

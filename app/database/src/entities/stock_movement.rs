@@ -17,6 +17,8 @@ pub struct Model {
     pub order_id: Option<i64>,
     pub return_id: Option<i64>,
     pub actor_id: Option<i64>,
+    pub actor: String,
+    pub idempotency_key: Option<String>,
     pub reason: String,
     pub at: i64,
 }

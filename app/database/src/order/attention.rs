@@ -51,6 +51,25 @@ pub async fn late_money_went_back(conn: &impl ConnectionTrait, order: OrderId) -
     Ok(())
 }
 
+/// Nobody need look any more at that; other reasons stay.
+pub(crate) async fn calm_down(
+    tx: &impl ConnectionTrait,
+    order: OrderId,
+    reason: &str,
+) -> Result<()> {
+    let calm = ActiveModel {
+        needs_attention: Set(None),
+        ..Default::default()
+    };
+    Entity::update_many()
+        .set(calm)
+        .filter(Column::Id.eq(order.get()))
+        .filter(Column::NeedsAttention.eq(reason))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// Marks an order for a person's attention, once per reason.
 pub(crate) async fn needs_attention(
     tx: &impl ConnectionTrait,

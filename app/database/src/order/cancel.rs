@@ -2,7 +2,9 @@
 
 use commerce::ids::OrderId;
 use commerce::job::{CancelledOrder, JobKind};
-use commerce::order::{NotCancellable, Order, OrderEventKind, OrderStatus, check_cancellable};
+use commerce::order::{
+    EventDetail, NotCancellable, Order, OrderEventKind, OrderStatus, check_cancellable,
+};
 use commerce::stock::{ReservationOwner, ReservationState};
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::{ConnectionTrait, EntityTrait};
@@ -11,11 +13,14 @@ use thiserror::Error;
 use super::event::add_event;
 use super::read::order_head;
 use super::settle::{enqueue_refund, lock};
+use super::staff::{Deed, check_version};
+use crate::audit::By;
 use crate::connection::Db;
 use crate::entities::{Text, orders};
 use crate::error::{Error, Result, Transient};
 use crate::job::enqueue;
 use crate::pricing::release_uses;
+use crate::staff_error::StaffError;
 use crate::stock::release_holds;
 use crate::transaction::transaction;
 
@@ -28,6 +33,15 @@ pub enum CancelError {
 }
 
 impl Transient for CancelError {}
+
+/// An order that staff call off.
+#[derive(Debug, Clone)]
+pub struct CancelByStaff {
+    pub order: OrderId,
+    /// The version that the page showed; none does not matter.
+    pub version: Option<i64>,
+    pub reason: String,
+}
 
 /// Cancels an order. Stock and promotions are given back in the same transaction; jobs give back
 /// the money, if any was taken or promised, and tell the shopper.
@@ -49,8 +63,42 @@ pub async fn cancel_order(
     .await
 }
 
+/// The same by staff, with their reason.
+///
+/// # Errors
+/// [`NotCancellable::Ended`] too when it was cancelled before: then nothing is left to do.
+pub async fn cancel_by_staff(
+    db: &Db,
+    command: &CancelByStaff,
+    by: &By,
+    now_ms: i64,
+) -> Result<Order, StaffError<NotCancellable>> {
+    transaction(db, |tx| async move {
+        let tx = &*tx;
+        let order = lock(tx, command.order).await?;
+        check_cancellable(order.status, order.fulfilment_status).map_err(StaffError::Refused)?;
+        check_version(&order, command.version)?;
+        end_order(tx, order.id, "order cancelled", now_ms).await?;
+        let deed = Deed {
+            order: &order,
+            by,
+            kind: OrderEventKind::Cancelled,
+            action: "order.cancelled",
+            detail: EventDetail::Cancelled {
+                reason: commerce::text::lines(&command.reason),
+            },
+            before: serde_json::json!({ "status": order.status }),
+        };
+        deed.note(tx, now_ms).await?;
+        enqueue_jobs(tx, &order, now_ms).await?;
+        let ended = order_head(tx, order.id).await?;
+        Ok(ended.ok_or(Error::Missing("order"))?)
+    })
+    .await
+}
+
 /// Gives stock and promotions back for `reason`, under the order's lock.
-pub(super) async fn end_order(
+pub(crate) async fn end_order(
     tx: &impl ConnectionTrait,
     id: OrderId,
     reason: &str,

@@ -26,7 +26,7 @@ pub(super) async fn insert_lines(
     Ok(ids)
 }
 
-pub(super) async fn lines(
+pub(crate) async fn lines(
     conn: &impl ConnectionTrait,
     order: OrderId,
     currency: Currency,
@@ -77,6 +77,7 @@ fn into_line(row: Model, currency: Currency) -> Result<OrderLine> {
         gift: row.gift,
         progress: LineProgress {
             quantity: row.qty,
+            cancelled: row.qty_cancelled,
             fulfilled: row.qty_fulfilled,
             delivered: row.qty_delivered,
             returned: row.qty_returned,

@@ -1,10 +1,11 @@
 //! What orders read by SQL text: sums of pieces. (MySQL's `SUM` is a DECIMAL, hence the casts.)
 
 use commerce::Currency;
-use commerce::ids::{CustomerId, OrderId};
+use commerce::ids::{CustomerId, OrderId, OrderLineId};
 use commerce::order::{FulfilmentStatus, OrderStatus, PaymentStatus};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
+use super::progress::Moved;
 use crate::entities::Text;
 use crate::sql::{self, values};
 
@@ -82,4 +83,43 @@ pub(super) async fn unpaid_pieces(conn: &impl ConnectionTrait) -> Result<i64, Db
     ];
     let row = sql::one::<Sum>(conn, sql, values).await?;
     Ok(row.and_then(|row| row.qty).unwrap_or(0))
+}
+
+/// Moves pieces of a line, unless it would send, deliver, give up or take back more than it has. As text: the row count
+/// is the answer.
+pub(super) async fn move_pieces(
+    tx: &impl ConnectionTrait,
+    order: OrderId,
+    line: OrderLineId,
+    moved: Moved,
+) -> Result<bool, DbErr> {
+    let Moved {
+        cancelled,
+        fulfilled,
+        delivered,
+        returned,
+    } = moved;
+    let sql = "UPDATE order_line SET qty_cancelled = qty_cancelled + ?,
+            qty_fulfilled = qty_fulfilled + ?, qty_delivered = qty_delivered + ?,
+            qty_returned = qty_returned + ?
+        WHERE id = ? AND order_id = ? AND qty_cancelled + ? >= 0 AND qty_fulfilled + ? >= 0
+            AND qty_cancelled + ? + qty_fulfilled + ? <= qty
+            AND qty_delivered + ? <= qty_fulfilled + ? AND qty_returned + ? <= qty_fulfilled + ?";
+    let values = values![
+        cancelled,
+        fulfilled,
+        delivered,
+        returned,
+        line.get(),
+        order.get(),
+        cancelled,
+        fulfilled,
+        cancelled,
+        fulfilled,
+        delivered,
+        fulfilled,
+        returned,
+        fulfilled,
+    ];
+    Ok(sql::execute(tx, sql, values).await? == 1)
 }

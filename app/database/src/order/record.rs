@@ -13,6 +13,7 @@ use sea_orm::{ConnectionTrait, EntityTrait};
 
 use super::lines::insert_lines;
 use super::place::PlaceOrder;
+use super::words::write_words;
 use crate::customer::proved_account;
 use crate::entities::order_address::AddressKind;
 use crate::entities::{Json, Text, discount_line, order_address, orders, tax_line};
@@ -53,6 +54,7 @@ pub(super) async fn insert_order(
     order_address::Entity::insert_many(addresses(id, new))
         .exec_without_returning(tx)
         .await?;
+    write_words(tx, id).await?;
     Ok(id)
 }
 

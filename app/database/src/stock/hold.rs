@@ -169,7 +169,7 @@ pub(super) async fn release(
 }
 
 /// Ends or fixes a hold, if nobody else did.
-async fn change_state(
+pub(super) async fn change_state(
     tx: &impl ConnectionTrait,
     hold_id: i64,
     from: ReservationState,
@@ -201,6 +201,8 @@ impl stock_reservation::Model {
             qty,
             order_id: order_of(self.owner_kind.0, self.owner_id),
             reason,
+            by: None,
+            key: None,
             at_ms,
         }
     }
@@ -221,6 +223,23 @@ impl stock_reservation::Model {
 
 fn order_of(owner: ReservationOwner, owner_id: i64) -> Option<i64> {
     (owner == ReservationOwner::Order).then_some(owner_id)
+}
+
+/// What the owner holds or held of a variant, what still counts first.
+pub(super) async fn holds_of_variant(
+    tx: &impl ConnectionTrait,
+    owner: ReservationOwner,
+    owner_id: i64,
+    variant_id: i64,
+) -> Result<Vec<stock_reservation::Model>, DbErr> {
+    use stock_reservation::{Column, Entity};
+    let found = Entity::find()
+        .filter(Column::OwnerKind.eq(Text(owner)))
+        .filter(Column::OwnerId.eq(owner_id))
+        .filter(Column::VariantId.eq(variant_id));
+    let mut found = found.order_by_asc(Column::LocationId).all(tx).await?;
+    found.sort_by_key(|hold| !hold.state.0.counts());
+    Ok(found)
 }
 
 /// The owner's holds that still count.
@@ -269,6 +288,8 @@ impl Hold {
             qty: self.qty,
             order_id: order_of(self.owner, self.owner_id),
             reason: "held",
+            by: None,
+            key: None,
             at_ms: now_ms,
         };
         let after = record(tx, &movement).await?;

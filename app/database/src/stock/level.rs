@@ -1,15 +1,17 @@
 //! Stock levels: the counters of a variant, each change with its entry in the ledger.
 
-use commerce::ids::{OrderId, VariantId};
+use commerce::ids::{OrderId, StaffId, VariantId};
 use commerce::stock::{MovementKind, StockLevel};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
 };
 
+use crate::audit::By;
 use crate::catalog::refresh_availability;
 use crate::entities::{Text, insert_new, stock_level, stock_location, stock_movement};
 use crate::error::{Error, Result};
+use crate::session::cut;
 use crate::stock::queries;
 
 /// A change of counters, as the ledger keeps it.
@@ -20,6 +22,10 @@ pub(super) struct Movement<'a> {
     pub qty: i64,
     pub order_id: Option<i64>,
     pub reason: &'a str,
+    /// Who of the staff; none when it follows from something else.
+    pub by: Option<&'a By>,
+    /// Of the form that asked for it.
+    pub key: Option<&'a str>,
     pub at_ms: i64,
 }
 
@@ -79,6 +85,8 @@ pub(crate) async fn count_on_hand(
         qty: on_hand - on_hand_before.unwrap_or(0),
         order_id: None,
         reason,
+        by: None,
+        key: None,
         at_ms: now_ms,
     };
     let could_buy = before.is_some_and(|level| level.available() > 0);
@@ -129,6 +137,7 @@ pub async fn take_back(
     variant: VariantId,
     qty: i64,
     order: OrderId,
+    by: &By,
     now_ms: i64,
 ) -> Result<()> {
     let variant_id = variant.get();
@@ -143,6 +152,8 @@ pub async fn take_back(
         qty,
         order_id: Some(order.get()),
         reason: "return",
+        by: Some(by),
+        key: None,
         at_ms: now_ms,
     };
     let after = record(tx, &movement).await?;
@@ -178,6 +189,11 @@ pub(super) async fn record(
         on_hand_after: Set(level.on_hand),
         reserved_after: Set(level.reserved),
         order_id: Set(movement.order_id),
+        actor_id: Set(movement.by.and_then(|by| by.staff).map(StaffId::get)),
+        actor: Set(movement
+            .by
+            .map_or_else(String::new, |by| cut(&by.name, 128))),
+        idempotency_key: Set(movement.key.map(str::to_owned)),
         reason: Set(movement.reason.to_owned()),
         at: Set(movement.at_ms),
         ..Default::default()

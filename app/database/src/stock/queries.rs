@@ -1,8 +1,9 @@
 //! Stock statements that stay text: guarded counters, of which the row count is the answer.
 
 pub(super) mod books;
+pub(super) mod list;
 
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
 use crate::entities::stock_level;
 use crate::sql::{self, values};
@@ -40,4 +41,24 @@ pub(super) async fn shrink_hold(
 ) -> Result<bool, DbErr> {
     let sql = "UPDATE stock_reservation SET qty = qty - ? WHERE id = ? AND qty > ?";
     Ok(sql::execute(tx, sql, values![qty, hold_id, qty]).await? == 1)
+}
+
+/// Locks the counters of a variant at a location; tells whether there are any.
+pub(super) async fn lock_level(
+    tx: &impl ConnectionTrait,
+    (variant_id, location_id): (i64, i64),
+) -> Result<bool, DbErr> {
+    // A write that changes nothing would lock nothing on SQLite, where the transaction itself does.
+    let sql = "UPDATE stock_level SET on_hand = on_hand
+        WHERE variant_id = ? AND location_id = ?";
+    let values = values![variant_id, location_id];
+    sql::execute(tx, sql, values).await?;
+    let sql = "SELECT COUNT(*) AS n FROM stock_level WHERE variant_id = ? AND location_id = ?";
+    let found = sql::one::<Count>(tx, sql, values![variant_id, location_id]).await?;
+    Ok(found.is_some_and(|row| row.n > 0))
+}
+
+#[derive(FromQueryResult)]
+struct Count {
+    n: i64,
 }

@@ -41,6 +41,28 @@ pub enum LedgerFault {
         /// What the payments say.
         parts: i64,
     },
+    /// Something else of an order that its rows do not add up to.
+    Order {
+        number: String,
+        what: OrderBook,
+        /// What is written down.
+        total: i64,
+        /// What the rows add up to.
+        parts: i64,
+    },
+}
+
+/// What is written down twice of an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OrderBook {
+    /// Refunded by a payment, and the refunds of it.
+    Refunds,
+    /// Taken by hand, and what staff recorded.
+    Received,
+    /// Pieces sent of a line, and what parcels hold.
+    Parcels,
+    /// Pieces of a line that were given up, and those refunded unsent.
+    GivenUp,
 }
 
 /// Every fault in the books; none in a healthy shop.
@@ -83,6 +105,19 @@ pub async fn verify_ledger(conn: &impl ConnectionTrait) -> Result<Vec<LedgerFaul
             total,
             parts,
         });
+    }
+    for (what, rows) in [
+        (OrderBook::Refunds, books::refund_rows(conn).await?),
+        (OrderBook::Received, books::received(conn).await?),
+        (OrderBook::Parcels, books::parcels(conn).await?),
+        (OrderBook::GivenUp, books::given_up(conn).await?),
+    ] {
+        faults.extend(rows.into_iter().map(|row| LedgerFault::Order {
+            number: row.number,
+            what,
+            total: row.total,
+            parts: row.parts,
+        }));
     }
     Ok(faults)
 }

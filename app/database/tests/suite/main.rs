@@ -13,5 +13,6 @@ mod order;
 mod payment;
 mod queries;
 mod session;
+mod staff;
 mod stock;
 mod support;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use commerce::payment::PaymentMethod;
 use commerce::stock::{ReservationOwner, StockError};
 use database::Error;
+use database::audit::By;
 use database::order::place_unpaid;
 use database::stock::{
     LedgerFault, ReserveError, expire_holds, reserve, set_on_hand, ship_held, stock_level,
@@ -24,7 +25,7 @@ async fn shipping_lowers_the_shelf_and_the_hold_and_a_return_raises_the_shelf() 
         })
         .await
         .unwrap();
-        let ship = async |qty| ship_held(shop.db.writer(), order.id.get(), variant, qty, NOW).await;
+        let ship = async |qty| ship_held(shop.db.writer(), order.id.get(), variant, qty, &By::system(), NOW).await;
         ship(3).await.unwrap();
         let level = shop.level(variant).await;
         assert_eq!((level.on_hand, level.reserved), (7, 1));
@@ -33,7 +34,7 @@ async fn shipping_lowers_the_shelf_and_the_hold_and_a_return_raises_the_shelf() 
             Err(ReserveError::Short(short)) if short == [StockError::NotReserved { asked: 2, reserved: 1 }]
         ));
         ship(1).await.unwrap();
-        take_back(shop.db.writer(), variant, 2, order.id, NOW).await.unwrap();
+        take_back(shop.db.writer(), variant, 2, order.id, &By::system(), NOW).await.unwrap();
         let level = shop.level(variant).await;
         assert_eq!((level.on_hand, level.reserved), (8, 0));
         shop.books_are_right().await;

@@ -74,8 +74,9 @@ fn titled(title: &str, lines: impl Iterator<Item = String>) -> String {
 
 fn render_goods(line: &Goods) -> String {
     let first = spread(&line.title, &line.amount);
+    let first = first.trim_end();
     if line.detail.is_empty() {
-        first
+        first.to_owned()
     } else {
         format!("{first}\n  {}", line.detail)
     }

@@ -1,7 +1,7 @@
 //! `fleetcart verify`.
 
 use clap::Subcommand;
-use database::stock::{LedgerFault, verify_ledger};
+use database::stock::{LedgerFault, OrderBook, verify_ledger};
 
 use crate::cli::{Failure, say};
 use crate::config::DatabaseConfig;
@@ -10,8 +10,8 @@ use crate::state;
 /// What can be verified.
 #[derive(Debug, Subcommand)]
 pub(super) enum What {
-    /// Prove that stock counters, the ledger of movements, the holds and every order's total tell
-    /// the same story.
+    /// Prove that stock counters, the ledger of movements, the holds, and every order's total, payments, refunds and
+    /// parcels tell the same story.
     ///
     /// Prints each fault. Ends with code 0 when there is none and 2 when there are some.
     Ledger(DatabaseConfig),
@@ -56,5 +56,19 @@ fn sentence(fault: &LedgerFault) -> String {
             total,
             parts,
         } => format!("Order {number}: {total} refunded, but its payments say {parts}."),
+        LedgerFault::Order {
+            number,
+            what,
+            total,
+            parts,
+        } => {
+            let (told, counted) = match what {
+                OrderBook::Refunds => ("refunded of a payment", "its refunds add up to"),
+                OrderBook::Received => ("taken by hand", "what was recorded adds up to"),
+                OrderBook::Parcels => ("pieces of a line sent", "its parcels hold"),
+                OrderBook::GivenUp => ("pieces of a line given up", "refunds say"),
+            };
+            format!("Order {number}: {total} {told}, but {counted} {parts}.")
+        }
     }
 }

@@ -20,6 +20,7 @@ mod lost;
 mod members;
 mod orders;
 mod owner;
+mod parcels;
 mod place;
 mod purchase;
 mod refunds;

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use commerce::country::CountryCode;
 use commerce::fulfilment::{Fulfilment, FulfilmentState};
 use commerce::order::{
-    FulfilmentStatus, OrderEvent, OrderEventKind, OrderStatus, PaymentStatus, PlacedOrder,
+    EventDetail, FulfilmentStatus, OrderEvent, OrderEventKind, OrderStatus, PaymentStatus,
+    PlacedOrder,
 };
 use commerce::payment::PaymentMethod;
 use leptos::either::Either;
@@ -21,8 +22,13 @@ pub fn Timeline(placed: PlacedOrder, country: CountryCode) -> impl IntoView {
     let state = head::state(&placed);
     let steps = next(&placed);
     let happened = placed.events.iter().filter_map(|event| {
-        let title = title(event)?;
-        Some(view! { <li class="done"><strong>{title}</strong><Moment at_ms=event.at_ms country/></li> })
+        let note = public_note(event);
+        let title = match &note {
+            Some(_) => text!("order-event-note"),
+            None => title(event)?,
+        };
+        let note = note.map(|note| view! { <span class="timeline-note">{note}</span> });
+        Some(view! { <li class="done"><strong>{title}</strong><Moment at_ms=event.at_ms country/>{note}</li> })
     });
     let happened = happened.collect_view();
     let parcels = placed
@@ -39,6 +45,17 @@ pub fn Timeline(placed: PlacedOrder, country: CountryCode) -> impl IntoView {
             <ol class="timeline">{happened}<NextSteps steps/></ol>
             {parcels}
         </section>
+    }
+}
+
+/// What staff wrote for the shopper to read.
+fn public_note(event: &OrderEvent) -> Option<String> {
+    match database::order::detail(event)? {
+        EventDetail::Note {
+            text,
+            private: false,
+        } => Some(text),
+        _ => None,
     }
 }
 

@@ -87,3 +87,27 @@ email-order-link-heading = The link to your order
 email-order-link-body = Somebody, hopefully you, asked for the link to order { $number }. The page behind it shows how the order stands.
 email-order-link-button = View your order
 email-order-link-note = If this was not you, you can ignore this e-mail: nobody else has been given the link.
+
+email-parcel-subject = Your order { $number } is on its way
+email-parcel-preview = See what is in the parcel and where it is.
+email-parcel-heading = Your parcel is on its way
+email-parcel-body = We have sent your order { $number }.
+email-parcel-part = We have sent part of your order { $number }. The rest will follow in another parcel.
+email-parcel-track = Track your parcel
+email-parcel-order = View your order
+email-parcel-delivery = Delivery
+email-parcel-carrier = Carrier
+email-parcel-number = Tracking number
+
+email-payment-received-subject = We have received your payment for order { $number }
+email-payment-received-preview = Thank you. { $total } has arrived.
+email-payment-received-heading = Thank you for your payment
+email-payment-received-body = We have received { $total } for your order { $number }, which is now paid in full.
+email-payment-received-next = We will let you know when it is on its way.
+
+email-refund-subject = A refund for your order { $number }
+email-refund-preview = We have refunded { $amount }.
+email-refund-heading = Your refund
+email-refund-body = We have refunded { $amount } for your order { $number }.
+email-refund-same-way = The money goes back the way you paid; it may take your bank a few days to show it.
+email-refund-by-hand = We have sent the money to your account; it may take your bank a few days to show it.

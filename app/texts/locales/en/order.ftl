@@ -46,6 +46,7 @@ order-event-delivered = Delivered
 order-event-returned = Returned
 order-event-cancelled = Cancelled
 order-event-expired = Not paid in time
+order-event-note = A message from us
 order-step-payment = Waiting for your payment
 order-step-transfer = Waiting for your transfer
 order-step-packing = Being packed

@@ -80,3 +80,58 @@ pub(in crate::stock) async fn refunds(
         WHERE total <> parts";
     sql::all(conn, sql, values![]).await
 }
+
+/// Orders of which the payments say another amount refunded than the refunds do.
+pub(in crate::stock) async fn refund_rows(
+    conn: &impl ConnectionTrait,
+) -> Result<Vec<OrderBooks>, DbErr> {
+    let sql = "SELECT number, total, parts FROM (
+            SELECT o.number, p.refunded_minor AS total, COALESCE((
+                SELECT CAST(SUM(r.amount_minor) AS SIGNED) FROM refund r
+                WHERE r.payment_id = p.id AND r.state = 'done'), 0) AS parts
+            FROM payment p JOIN orders o ON o.id = p.order_id) books
+        WHERE total <> parts";
+    sql::all(conn, sql, values![]).await
+}
+
+/// Orders paid by hand of which another amount was taken than staff recorded.
+pub(in crate::stock) async fn received(
+    conn: &impl ConnectionTrait,
+) -> Result<Vec<OrderBooks>, DbErr> {
+    let sql = "SELECT number, total, parts FROM (
+            SELECT o.number, p.captured_minor AS total, COALESCE((
+                SELECT CAST(SUM(r.amount_minor) AS SIGNED) FROM received_payment r
+                WHERE r.payment_id = p.id), 0) AS parts
+            FROM payment p JOIN orders o ON o.id = p.order_id
+            WHERE p.provider IN ('bank_transfer', 'cash_on_delivery')) books
+        WHERE total <> parts";
+    sql::all(conn, sql, values![]).await
+}
+
+/// Orders with a line of which another number of pieces was sent than its parcels hold.
+pub(in crate::stock) async fn parcels(
+    conn: &impl ConnectionTrait,
+) -> Result<Vec<OrderBooks>, DbErr> {
+    let sql = "SELECT number, total, parts FROM (
+            SELECT o.number, l.qty_fulfilled AS total, COALESCE((
+                SELECT CAST(SUM(f.qty) AS SIGNED) FROM fulfilment_line f
+                JOIN fulfilment p ON p.id = f.fulfilment_id
+                WHERE f.order_line_id = l.id AND p.status <> 'cancelled'), 0) AS parts
+            FROM order_line l JOIN orders o ON o.id = l.order_id) books
+        WHERE total <> parts";
+    sql::all(conn, sql, values![]).await
+}
+
+/// Orders with a line of which another number of pieces was given up than was refunded unsent.
+pub(in crate::stock) async fn given_up(
+    conn: &impl ConnectionTrait,
+) -> Result<Vec<OrderBooks>, DbErr> {
+    let sql = "SELECT number, total, parts FROM (
+            SELECT o.number, l.qty_cancelled AS total, COALESCE((
+                SELECT CAST(SUM(r.qty_unsent) AS SIGNED) FROM refund_line r
+                JOIN refund f ON f.id = r.refund_id
+                WHERE r.order_line_id = l.id AND f.state <> 'failed'), 0) AS parts
+            FROM order_line l JOIN orders o ON o.id = l.order_id) books
+        WHERE total <> parts";
+    sql::all(conn, sql, values![]).await
+}

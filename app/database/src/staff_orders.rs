@@ -1,0 +1,11 @@
+//! Orders as staff look for them and at them.
+
+mod figures;
+mod find;
+mod list;
+mod queries;
+mod whole;
+
+pub use figures::{Dashboard, DaySum, Moments, figures};
+pub use list::{OrderFilter, OrderList, OrderRow, TabCounts, export, list};
+pub use whole::{StaffOrder, order};

@@ -1,0 +1,173 @@
+//! Two processes of a shop, and the staff at their desk.
+
+use std::sync::Arc;
+
+use commerce::fulfilment::{FulfilmentLine, Tracking};
+use commerce::ids::{OrderId, StaffId, VariantId};
+use commerce::order::{Order, PlacedOrder};
+use commerce::payment::PaymentMethod;
+use commerce::refund::RefundLine;
+use database::audit::By;
+use database::order::placed_order;
+use database::{DatabaseConfig, Db};
+use mail::{Brand, Folder, Link, Mailer, Recipient, Transport};
+use payments::bank_transfer::{BankAccount, Iban};
+use payments::{OfflinePayment, Providers};
+use purchases::outbox::work_off;
+use purchases::staff::{Fulfil, StaffRefund};
+use purchases::{Clock, HowToPay, Secret, Services, finish_refunds, pay};
+
+use crate::bank::Bank;
+use crate::support::{Shop, eur};
+
+/// A shop with two processes, each with connections of its own.
+pub struct Desk<'a> {
+    pub shop: &'a Shop,
+    pub bank: Arc<Bank>,
+    pub one: Services,
+    pub two: Services,
+    pub clock: Clock,
+    emails: tempfile::TempDir,
+}
+
+pub fn grace() -> By {
+    By::staff(StaffId(7), "Grace Hopper", "192.0.2.0/24")
+}
+
+impl<'a> Desk<'a> {
+    pub async fn open(shop: &'a Shop) -> Desk<'a> {
+        let emails = tempfile::tempdir().unwrap();
+        let (bank, clock) = (Arc::new(Bank::default()), Clock::default());
+        let mut config = DatabaseConfig::new(shop.url.clone());
+        config.statement_timeout = std::time::Duration::from_secs(60);
+        config.acquire_timeout = std::time::Duration::from_secs(60);
+        let other = database::connect(&config).await.unwrap();
+        let services = |db: Db, instance: &str| Services {
+            db,
+            providers: Providers::default()
+                .with(bank.clone())
+                .with(Arc::new(OfflinePayment::CashOnDelivery))
+                .with(Arc::new(OfflinePayment::BankTransfer(account()))),
+            test_bank: None,
+            mailer: mailer(emails.path()),
+            clock: clock.clone(),
+            secret: Secret::new("a-secret-of-32-letters--for-tests-only"),
+            origin: "https://shop.example".to_owned(),
+            instance: instance.to_owned(),
+            observe: |_| {},
+        };
+        let one = services(shop.db.clone(), "one");
+        let two = services(other, "two");
+        Desk {
+            shop,
+            one,
+            two,
+            bank,
+            clock,
+            emails,
+        }
+    }
+
+    pub async fn close(self) {
+        self.two.db.close().await.unwrap();
+    }
+
+    /// An order that was placed, and paid if that way pays at once.
+    pub async fn buy(&self, pieces: &[(VariantId, i64)], method: PaymentMethod) -> Order {
+        let order = self.shop.order("ada@example.com", pieces).await;
+        let how = HowToPay {
+            method,
+            test_choice: None,
+        };
+        pay(&self.one, &order, how).await.unwrap();
+        self.whole(order.id).await.order
+    }
+
+    pub async fn whole(&self, id: OrderId) -> PlacedOrder {
+        let found = placed_order(self.one.db.writer(), id).await.unwrap();
+        found.expect("the order is there")
+    }
+
+    /// Does what jobs would do in the next days.
+    pub async fn let_days_pass(&self) {
+        for _ in 0..14 {
+            self.clock.advance_ms(2 * 3_600_000);
+            while work_off(&self.one).await.unwrap() + work_off(&self.two).await.unwrap() > 0 {}
+            finish_refunds(&self.one).await.unwrap();
+        }
+    }
+
+    /// The texts of the e-mails of that kind.
+    pub fn letters(&self, kind: &str) -> Vec<String> {
+        let files = std::fs::read_dir(self.emails.path()).into_iter().flatten();
+        let files = files.map(|file| file.unwrap().path());
+        let wanted = files.filter(|path| {
+            let name = path.to_string_lossy();
+            name.contains(kind) && name.ends_with(".txt")
+        });
+        wanted
+            .map(|path| std::fs::read_to_string(path).unwrap())
+            .collect()
+    }
+
+    /// A parcel with so many pieces of the order's first line.
+    pub async fn parcel(&self, order: OrderId, key: &str, pieces: i64) -> Fulfil {
+        let line = self.whole(order).await.lines[0].id;
+        let quantity = pieces;
+        Fulfil {
+            order,
+            version: None,
+            key: key.to_owned(),
+            lines: vec![FulfilmentLine { line, quantity }],
+            tracking: Tracking::default(),
+            notify: true,
+        }
+    }
+
+    /// A refund of so many pieces of the order's first line.
+    pub async fn back(&self, order: OrderId, key: &str, pieces: i64) -> StaffRefund {
+        let line = self.whole(order).await.lines[0].id;
+        StaffRefund {
+            lines: vec![RefundLine {
+                line,
+                quantity: pieces,
+                restock: Some(true),
+            }],
+            amount: None,
+            ..amount(order, key, 0)
+        }
+    }
+}
+
+/// A refund of an amount.
+pub fn amount(order: OrderId, key: &str, minor: i64) -> StaffRefund {
+    StaffRefund {
+        order,
+        version: None,
+        key: key.to_owned(),
+        lines: Vec::new(),
+        delivery: None,
+        amount: Some(eur(minor)),
+        reason: "Scratched.".to_owned(),
+    }
+}
+
+fn account() -> BankAccount {
+    BankAccount {
+        holder: "Shop".to_owned(),
+        iban: Iban::parse("DE89370400440532013000").unwrap(),
+        bic: None,
+        bank: None,
+    }
+}
+
+fn mailer(folder: &std::path::Path) -> Mailer {
+    let brand = Brand {
+        shop_name: "Shop".to_owned(),
+        home: Link::parse("https://shop.example/").unwrap(),
+        from: Recipient::parse(Some("Shop"), "hello@shop.example").unwrap(),
+        reply_to: None,
+        imprint: Vec::new(),
+    };
+    Mailer::new(brand, Transport::Folder(Folder::new(folder)))
+}

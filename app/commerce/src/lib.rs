@@ -19,6 +19,7 @@ pub mod customer;
 pub mod fulfilment;
 pub mod ids;
 pub mod job;
+pub mod look;
 pub mod money;
 pub mod order;
 pub mod payment;

@@ -18,6 +18,7 @@ mod settle;
 mod take_back;
 mod unpaid;
 mod waiting;
+mod withdraw;
 
 pub use attention::{ask_for_attention, late_money_went_back, orders_needing_attention};
 pub use cancel::{CancelError, cancel_order};
@@ -31,6 +32,7 @@ pub use settle::{Settled, place_unpaid, settle_order};
 pub use take_back::{CartOwner, TakeBackError, take_back};
 pub use unpaid::unpaid_pieces;
 pub use waiting::{waiting_order_of_cart, waiting_order_of_customer};
+pub use withdraw::{Withdrawn, withdraw_from_order};
 
 pub(crate) use attention::needs_attention;
 pub(crate) use pay_later::check_method;

@@ -16,8 +16,9 @@ pub use layout::Rendered;
 pub use link::{InvalidLink, Link};
 pub use mailer::{Brand, Email, Mailer, MessageMeta, SendError, SentEmail, Transport};
 pub use message::{
-    AccountExists, AmountRow, Message, OrderCancelled, OrderConfirmation, OrderExpired, OrderLink,
-    OrderedLine, PasswordChanged, PaymentFailed, PaymentNote, ResetPassword, VerifyAddress,
+    AccountExists, AmountRow, ContactCopy, ContactMessage, Message, OrderCancelled,
+    OrderConfirmation, OrderExpired, OrderLink, OrderedLine, PasswordChanged, PaymentFailed,
+    PaymentNote, ResetPassword, VerifyAddress, WithdrawalNotice, WithdrawalReceived,
 };
 pub use recipient::{InvalidRecipient, Recipient};
 pub use smtp::{InvalidSmtpConfig, Smtp, SmtpConfig, SmtpCredentials, TlsMode};

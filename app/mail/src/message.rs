@@ -1,23 +1,27 @@
 //! What the shop writes to people.
 
 mod account;
+mod contact;
 mod order_cancelled;
 mod order_confirmation;
 mod order_expired;
 mod order_link;
 mod payment_failed;
 mod placed_order;
+mod withdrawal;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Brand, Rendered};
+use crate::{Brand, Recipient, Rendered};
 
 pub use account::{AccountExists, PasswordChanged, ResetPassword, VerifyAddress};
+pub use contact::{ContactCopy, ContactMessage};
 pub use order_cancelled::OrderCancelled;
 pub use order_confirmation::{AmountRow, OrderConfirmation, OrderedLine, PaymentNote};
 pub use order_expired::OrderExpired;
 pub use order_link::OrderLink;
 pub use payment_failed::PaymentFailed;
+pub use withdrawal::{WithdrawalNotice, WithdrawalReceived};
 
 /// A message with everything it says; stored in the outbox as JSON.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,6 +42,14 @@ pub enum Message {
     OrderLink(OrderLink),
     /// A payment did not go through.
     PaymentFailed(PaymentFailed),
+    /// A withdrawal came; to the shopper.
+    WithdrawalReceived(WithdrawalReceived),
+    /// A withdrawal came; to the shop.
+    WithdrawalNotice(WithdrawalNotice),
+    /// Somebody wrote to the shop.
+    ContactMessage(ContactMessage),
+    /// What they wrote, for themselves.
+    ContactCopy(ContactCopy),
 }
 
 impl Message {
@@ -54,6 +66,19 @@ impl Message {
             Self::OrderExpired(_) => "order-expired",
             Self::OrderLink(_) => "order-link",
             Self::PaymentFailed(_) => "payment-failed",
+            Self::WithdrawalReceived(_) => "withdrawal-received",
+            Self::WithdrawalNotice(_) => "withdrawal-notice",
+            Self::ContactMessage(_) => "contact-message",
+            Self::ContactCopy(_) => "contact-copy",
+        }
+    }
+
+    /// Where answers go, when not where the shop's answers go.
+    #[must_use]
+    pub const fn reply_to(&self) -> Option<&Recipient> {
+        match self {
+            Self::ContactMessage(message) => Some(&message.from),
+            _ => None,
         }
     }
 
@@ -70,6 +95,10 @@ impl Message {
             Self::OrderExpired(message) => message.content(brand),
             Self::OrderLink(message) => message.content(brand),
             Self::PaymentFailed(message) => message.content(brand),
+            Self::WithdrawalReceived(message) => message.content(brand),
+            Self::WithdrawalNotice(message) => message.content(brand),
+            Self::ContactMessage(message) => message.content(brand),
+            Self::ContactCopy(message) => message.content(brand),
         }
         .render(brand)
     }

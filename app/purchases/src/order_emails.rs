@@ -8,7 +8,7 @@ use commerce::{Money, MoneyError};
 use database::ConnectionTrait;
 use mail::{
     Email, InvalidLink, InvalidRecipient, Link, Message, OrderCancelled, OrderConfirmation,
-    OrderExpired, OrderLink, PaymentFailed, PaymentNote, Recipient,
+    OrderExpired, OrderLink, PaymentFailed, PaymentNote, Recipient, WithdrawalReceived,
 };
 use payments::PaymentInstructions;
 use payments::bank_transfer::BankAccount;
@@ -18,7 +18,7 @@ use thiserror::Error;
 use crate::account_emails::{self, AccountEmailError};
 use crate::services::Services;
 
-/// Why a letter cannot be written; trying again does not help.
+/// Why a letter cannot be written.
 #[derive(Debug, Error)]
 pub enum OrderEmailError {
     #[error(transparent)]
@@ -27,18 +27,28 @@ pub enum OrderEmailError {
     Link(#[from] InvalidLink),
     #[error(transparent)]
     Money(#[from] MoneyError),
+    #[error(transparent)]
+    Database(#[from] database::Error),
 }
 
 /// How to pay an order whose money comes later, as its page and its confirmation say it; nothing when there is nothing to do.
-pub fn payment_note(services: &Services, placed: &PlacedOrder) -> Option<PaymentNote> {
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn payment_note(
+    services: &Services,
+    placed: &PlacedOrder,
+) -> Result<Option<PaymentNote>, database::Error> {
     let order = &placed.order;
-    if order.status != OrderStatus::Placed || order.payment_status != PaymentStatus::Unpaid {
-        return None;
-    }
-    let method = placed.payments.last()?.method;
-    let provider = services.providers.get(method.as_str())?;
-    let todo = provider.instructions(order.number.as_str(), order.totals.total)?;
-    Some(worded(todo))
+    let (Some(payment), OrderStatus::Placed, PaymentStatus::Unpaid) =
+        (placed.payments.last(), order.status, order.payment_status)
+    else {
+        return Ok(None);
+    };
+    let provider = services.provider(payment.method).await?;
+    let todo = provider
+        .and_then(|provider| provider.instructions(order.number.as_str(), order.totals.total));
+    Ok(todo.map(worded))
 }
 
 fn worded(todo: PaymentInstructions) -> PaymentNote {
@@ -88,11 +98,11 @@ fn transfer_rows(account: BankAccount, amount: Money, reference: String) -> Vec<
 }
 
 /// The e-mail that confirms an order.
-pub(crate) fn confirmation(
+pub(crate) async fn confirmation(
     services: &Services,
     placed: &PlacedOrder,
 ) -> Result<Email, OrderEmailError> {
-    let payment = payment_note(services, placed);
+    let payment = payment_note(services, placed).await?;
     let track = link(services, placed, "")?;
     let message = OrderConfirmation::of(placed, track, payment)?;
     letter(placed, Message::OrderConfirmation(message))
@@ -171,6 +181,26 @@ pub(crate) fn order_link(
         order: link(services, placed, "")?,
     };
     letter(placed, Message::OrderLink(message))
+}
+
+/// The e-mail that says that, and when, a withdrawal was received; `said` is the name and what they withdraw from.
+pub(crate) fn withdrawal_received(
+    services: &Services,
+    placed: &PlacedOrder,
+    said: [&str; 2],
+    date: String,
+    time: String,
+) -> Result<Email, OrderEmailError> {
+    let [name, note] = said.map(str::to_owned);
+    let message = WithdrawalReceived {
+        order_number: placed.order.number.to_string(),
+        name,
+        date,
+        time,
+        note,
+        order: link(services, placed, "")?,
+    };
+    letter(placed, Message::WithdrawalReceived(message))
 }
 
 fn letter(placed: &PlacedOrder, message: Message) -> Result<Email, OrderEmailError> {

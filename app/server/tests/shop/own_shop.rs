@@ -73,7 +73,7 @@ text = "From **New York**."
 const CATALOGUE: &str = "name,slug,sku,price,stockOnHand,weight_g,facets\n\
     Aurora lamp,aurora-lamp,A-1,40.00,9,800,category:Lamps\n";
 
-async fn fleetcart(shop: &TestShop, arguments: &[&str]) -> Output {
+pub async fn fleetcart(shop: &TestShop, arguments: &[&str]) -> Output {
     let database = format!("sqlite:{}", shop.folder().join("shop.db").display());
     let output = Command::new(env!("CARGO_BIN_EXE_fleetcart"))
         .args(arguments)
@@ -84,7 +84,7 @@ async fn fleetcart(shop: &TestShop, arguments: &[&str]) -> Output {
     output.await.unwrap()
 }
 
-async fn succeeds(shop: &TestShop, arguments: &[&str]) -> String {
+pub async fn succeeds(shop: &TestShop, arguments: &[&str]) -> String {
     let output = fleetcart(shop, arguments).await;
     let said = String::from_utf8(output.stdout).unwrap();
     let trouble = String::from_utf8(output.stderr).unwrap();
@@ -92,13 +92,13 @@ async fn succeeds(shop: &TestShop, arguments: &[&str]) -> String {
     said
 }
 
-async fn refused(shop: &TestShop, arguments: &[&str]) -> String {
+pub async fn refused(shop: &TestShop, arguments: &[&str]) -> String {
     let output = fleetcart(shop, arguments).await;
     assert!(!output.status.success(), "{arguments:?}");
     String::from_utf8(output.stderr).unwrap()
 }
 
-fn write(folder: &Path, name: &str, text: &str) {
+pub fn write(folder: &Path, name: &str, text: &str) {
     let file = folder.join(name);
     std::fs::create_dir_all(file.parent().unwrap()).unwrap();
     std::fs::write(file, text).unwrap();
@@ -140,6 +140,10 @@ async fn an_empty_database_becomes_a_shop_of_ones_own_and_the_second_time_change
 
     // What it prints is what it reads.
     let shown = succeeds(&shop, &["shop", "show"]).await;
+    assert!(
+        shown.contains("# Before you open, the shop needs:\n# - a page “returns”"),
+        "{shown}"
+    );
     write(shop.folder(), "shown.toml", &shown);
     let said = succeeds(&shop, &["shop", "apply", "shown.toml"]).await;
     assert!(said.contains("Nothing to change."), "{said}\n{shown}");
@@ -174,12 +178,21 @@ async fn a_shop_of_ones_own_sells_under_its_name_at_its_prices_with_its_taxes() 
             !text.contains("/pages/delivery") && !text.contains("/pages/returns"),
             "{path}"
         );
+        // Signal flags spell the shop's name, not another one.
+        assert!(text.contains("/flags.svg#n\""), "{path}");
+        assert!(!text.contains("/flags.svg#f\""), "{path}");
     }
     let home = page(&browser, "/").await;
     assert!(home.contains("Lamps for long nights."));
     assert!(home.contains("Prices in USD, excluding Sales tax and delivery."));
     let product = page(&browser, "/p/aurora-lamp").await;
     assert!(product.contains("Nordlicht") && !product.contains("FleetCart"));
+    for page in ["delivery", "returns", "imprint"] {
+        assert!(
+            !product.contains(&format!("/pages/{page}")),
+            "there is no such page"
+        );
+    }
     assert!(product.contains("Plus Sales tax and") && !product.contains("VAT"));
     assert!(!product.contains("send it back") && !product.contains("MerchantReturnPolicy"));
     let terms = page(&browser, "/pages/terms").await;
@@ -220,7 +233,8 @@ async fn a_shop_of_ones_own_sells_under_its_name_at_its_prices_with_its_taxes() 
     let payment = page(&browser, "/checkout/payment").await;
     // 80.00 of goods and 7.50 of delivery, each taxed at 8.875 %.
     assert!(payment.contains("$95.27"), "{payment}");
-    assert!(!payment.contains("FleetCart"));
+    assert!(!payment.contains("FleetCart") && !payment.contains("/pages/returns"));
+    assert!(payment.contains("/pages/terms") && payment.contains("/pages/privacy"));
     let fields: Vec<(&str, String)> = ["idempotency_key", "expected_total", "shown"]
         .into_iter()
         .map(|name| (name, field(&payment, name)))
@@ -241,6 +255,10 @@ async fn a_shop_of_ones_own_sells_under_its_name_at_its_prices_with_its_taxes() 
         "{}",
         placed.text().await.unwrap()
     );
+    let order = placed.headers()["location"].to_str().unwrap().to_owned();
+    let order = page(&browser, &order).await;
+    assert!(!order.contains("/pages/delivery") && !order.contains("/pages/returns"));
+    assert!(order.contains("/flags.svg#n\"") && !order.contains("FleetCart"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

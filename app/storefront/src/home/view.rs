@@ -11,9 +11,13 @@ use web::components::picture::{FramedPicture, Loading};
 use web::components::product_row::{MoreLink, ProductRow};
 use web::components::tile::{Tile, Tiles};
 
+use crate::pages::flags::Flags;
+
 /// Everything the start page shows.
 #[derive(Clone, Debug, Default)]
 pub struct Home {
+    /// The shop's name.
+    pub shop: String,
     pub title: String,
     pub lead: Option<String>,
     /// The large photograph.
@@ -47,7 +51,7 @@ pub fn HomePage(home: Home) -> impl IntoView {
     };
     view! {
         <div class="wrap">
-            <Hero title=home.title lead=home.lead photograph=home.picture/>
+            <Hero shop=home.shop title=home.title lead=home.lead photograph=home.picture/>
             <Promises free_delivery=home.free_delivery returns=home.returns on_delivery=home.on_delivery/>
             <Range tiles=home.tiles/>
             <ProductRow id="picked" title=text!("home-picked") products=home.featured/>
@@ -59,11 +63,16 @@ pub fn HomePage(home: Home) -> impl IntoView {
 }
 
 #[component]
-fn Hero(title: String, lead: Option<String>, photograph: Option<Picture>) -> impl IntoView {
+fn Hero(
+    shop: String,
+    title: String,
+    lead: Option<String>,
+    photograph: Option<Picture>,
+) -> impl IntoView {
     view! {
         <section class="hero" aria-labelledby="hero">
             <div class="hero-text">
-                <svg class="flags" viewBox="0 0 412 40" aria-hidden="true"><use href="/icons.svg#flags"></use></svg>
+                <Flags name=shop/>
                 <h1 id="hero">{title}</h1>
                 {lead.map(|lead| view! { <p>{lead}</p> })}
                 <a class="button light big" href="/products">{text!("components-see-everything")}</a>

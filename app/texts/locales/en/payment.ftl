@@ -45,6 +45,7 @@ payment-transfer-reference = Reference
 # Why a payment did not go through; followed by what that means.
 payment-declined = Your payment was declined.
 payment-not-offered = We do not offer this payment method.
+payment-not-there = This payment method is not offered for deliveries to { $country }. Choose another payment method.
 payment-unavailable = The payment service is not responding at the moment.
 payment-unusable = This payment method cannot be used for this order.
 payment-declined-note = You have not been charged. Try again or choose another payment method; your order stays as it is.

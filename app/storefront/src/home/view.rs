@@ -88,30 +88,23 @@ fn Promises(
     returns: Option<Returns>,
     on_delivery: bool,
 ) -> impl IntoView {
-    let (delivery, condition) = match free_delivery {
-        Some(threshold) => (
-            text!("home-promise-free-delivery"),
-            text!(
-                "home-promise-free-delivery-detail",
-                amount = format!("{threshold:#}")
-            ),
-        ),
-        None => (
-            text!("home-promise-delivery"),
-            text!("home-promise-delivery-detail"),
-        ),
-    };
-    view! {
-        <ul class="promise-line">
-            <Promise icon="truck" title=delivery detail=condition/>
-            {returns.map(|returns| view! {
-                <Promise icon="return" title=text!("home-promise-return", days = returns.days) detail=text!("home-promise-return-detail")/>
-            })}
-            {on_delivery.then(|| view! {
-                <Promise icon="shield" title=text!("home-promise-payment") detail=text!("home-promise-payment-detail")/>
-            })}
-        </ul>
-    }
+    let free_delivery = free_delivery.map(|threshold| {
+        let amount = format!("{threshold:#}");
+        let detail = text!("home-promise-free-delivery-detail", amount = amount);
+        view! { <Promise icon="truck" title=text!("home-promise-free-delivery") detail/> }
+    });
+    let returns = returns.map(|returns| {
+        let title = text!("home-promise-return", days = returns.days);
+        view! { <Promise icon="return" title detail=text!("home-promise-return-detail")/> }
+    });
+    let payment = on_delivery.then(|| {
+        let title = text!("home-promise-payment");
+        view! { <Promise icon="shield" title detail=text!("home-promise-payment-detail")/> }
+    });
+    let promises = free_delivery.is_some() || returns.is_some() || payment.is_some();
+    promises.then(|| {
+        view! { <ul class="promise-line">{free_delivery}{returns}{payment}</ul> }
+    })
 }
 
 #[component]

@@ -40,6 +40,15 @@ pub fn first(name: &str) -> String {
     spelled(name).swap_remove(0)
 }
 
+/// One flag as a file of its own.
+pub fn drawing(flag: &str) -> Option<String> {
+    let all = include_str!("../../public/flags.svg");
+    let (_, rest) = all.split_once(&format!("<symbol id=\"{flag}\" viewBox=\"0 0 40 40\">"))?;
+    let (shapes, _) = rest.split_once("</symbol>")?;
+    let head = r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40">"#;
+    Some(format!("{head}{shapes}</svg>\n"))
+}
+
 #[component]
 pub fn Flags(name: String) -> impl IntoView {
     let flags = spelled(&name);
@@ -70,10 +79,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_flag_has_no_drawing() {
+        for flag in ["", "nn", "N", "n\" viewBox=\"0 0 40 40\">", "../icons"] {
+            assert_eq!(drawing(flag), None, "{flag}");
+        }
+    }
+
+    #[test]
     fn there_is_a_flag_for_each_letter() {
         let drawn = include_str!("../../public/flags.svg");
         for flag in ('a'..='z').map(String::from).chain(["none".to_owned()]) {
             assert!(drawn.contains(&format!("<symbol id=\"{flag}\"")), "{flag}");
+            let alone = drawing(&flag).unwrap();
+            assert!(
+                alone.starts_with("<svg ") && alone.contains("<path "),
+                "{alone}"
+            );
         }
     }
 }

@@ -4,12 +4,13 @@ use std::fmt::Write;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use commerce::look::{Look, ON_ACCENT, Shades};
+use leptos::either::Either;
 use leptos::prelude::*;
-use web::components::picture::Sources;
+use web::components::picture::{self, Sources};
 use web::http::error::PageError;
 
 use crate::pages::flags;
@@ -27,6 +28,30 @@ pub async fn style(State(shop): State<Shop>) -> Result<Response, PageError> {
         (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
     ];
     Ok((headers, css).into_response())
+}
+
+/// `/flag/{file}`, such as `/flag/n.svg`: one flag, for the browser's tab.
+pub async fn flag(Path(file): Path<String>) -> Result<Response, PageError> {
+    let flag = file.strip_suffix(".svg").and_then(flags::drawing);
+    let headers = [
+        (header::CONTENT_TYPE, "image/svg+xml"),
+        (header::CACHE_CONTROL, "public, max-age=86400"),
+    ];
+    Ok((headers, flag.ok_or(PageError::NotFound)?).into_response())
+}
+
+/// What the browser's tab shows: the logo, or the flag of the name's first letter.
+#[component]
+pub fn TabIcon(shop: Arc<Identity>) -> impl IntoView {
+    match &shop.look.logo {
+        Some(logo) => Either::Left(
+            view! { <link rel="icon" href=picture::thumb(logo, 0) type="image/webp"/> },
+        ),
+        None => {
+            let url = format!("/flag/{}.svg", flags::first(&shop.name));
+            Either::Right(view! { <link rel="icon" href=url type="image/svg+xml"/> })
+        }
+    }
 }
 
 /// The address of the shop's own style; none when its colours are the style sheet's.

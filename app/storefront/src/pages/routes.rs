@@ -34,6 +34,7 @@ fn catalog_routes(shop: &Shop) -> Router<Shop> {
         .route("/sitemap.xml", get(seo::sitemap))
         .route("/robots.txt", get(seo::robots))
         .route("/look.css", get(look::style))
+        .route("/flag/{file}", get(look::flag))
 }
 
 /// What a visitor is about to buy.

@@ -11,7 +11,7 @@ use web::http::assets::{Assets, LIVE_RELOAD_PATH};
 
 use crate::pages::cart::cart_link::{EmptyDrawer, LinkToCart};
 use crate::pages::footer::{CheckoutFooter, ShopFooter};
-use crate::pages::look::{self, Logo};
+use crate::pages::look::{self, Logo, TabIcon};
 use crate::pages::search::search_form::SearchForm;
 use crate::pages::store_settings::Identity;
 
@@ -156,7 +156,7 @@ fn HeadTags(assets: Assets, head: Head, shop: Arc<Identity>) -> impl IntoView {
         {open_graph("og:type", head.kind)}
         {open_graph("og:site_name", name)}
         {head.picture.map(|url| view! { {open_graph("og:image", url)} <meta name="twitter:card" content="summary_large_image"/> })}
-        <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+        <TabIcon shop=shop.clone()/>
         <link rel="preload" href="/fonts/figtree-latin-wght-normal.woff2" r#as="font" type="font/woff2" crossorigin="anonymous"/>
         <link rel="preload" href="/fonts/bricolage-grotesque-latin-wght-normal.woff2" r#as="font" type="font/woff2" crossorigin="anonymous"/>
         <link rel="stylesheet" href=assets.css/>

@@ -102,6 +102,8 @@ test('a hostile e-mail address is refused and shown as text', async ({ page, sho
     ['/account/login', 'Log in'],
     ['/account/register', /Create/],
     ['/account/reset', 'Send the link'],
+    ['/withdraw', 'Continue'],
+    ['/contact', 'Send message'],
   ] as const) {
     await shopper.visit(address);
     const form = page.locator('main form').first();

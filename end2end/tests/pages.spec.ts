@@ -70,6 +70,11 @@ const anybody = [
   '/account/register',
   '/account/reset',
   '/account/verify',
+  '/orders/find',
+  '/withdraw',
+  '/withdraw/confirm?received=1790000000000',
+  '/contact',
+  '/contact?sent=1',
   '/nothing-here',
 ];
 

@@ -53,13 +53,21 @@ def test_the_dimensions_are_those_the_functions_write(alarms):
         assert [dimension["Name"] for dimension in alarm["Dimensions"]] == written, alarm["AlarmName"]
 
 
+#: What is watched of the shop, with what counts: what each instance adds, or what all of them see alike.
+OF_THE_SHOP = {
+    "CheckoutFailures": "Sum", "ProviderErrors": "Sum", "RefundFailures": "Sum",
+    "OutboxAge": "Maximum", "OutboxDead": "Maximum", "OrdersNeedingAttention": "Maximum", "UnpaidPieces": "Maximum",
+}
+
+
 def test_what_is_watched_of_the_shop_is_what_it_writes(alarms):
     emf = SHOP_METRICS.read_text()
     written = set(re.findall(r'\(\s*"(\w+)",', emf))
     namespace = re.search(r'NAMESPACE: &str = "([\w/]+)"', emf)[1]
     ours = [alarm for alarm in alarms if alarm["Namespace"] == namespace]
     shown = re.findall(r'"([A-Z]\w+)", (?:"Environment"|"\.")', shop_widgets())
-    assert {alarm["MetricName"] for alarm in ours} == {"CheckoutFailures", "ProviderErrors", "OutboxAge", "OutboxDead"} <= written
+    assert {alarm["MetricName"] for alarm in ours} == OF_THE_SHOP.keys() <= written
+    assert {alarm["MetricName"]: alarm["Statistic"] for alarm in ours} == OF_THE_SHOP
     assert len(shown) == 7 and set(shown) <= written
     dimensions = re.search(r'"Dimensions": \[(\[.*?\])\]', emf)[1]
     for alarm in ours:

@@ -31,6 +31,10 @@ def test_whoever_guesses_passwords_is_slowed():
     assert {"/account/login", "/account/register", "/account/reset", "/account/reset/new"} <= caught("log-in-rate")
 
 
+def test_whoever_has_the_shop_write_e_mails_is_slowed():
+    assert {"/contact", "/withdraw", "/withdraw/confirm"} <= caught("log-in-rate")
+
+
 def test_every_path_that_takes_a_password_is_under_the_limit():
     assert {path for path in posts() if re.search(r"/(login|log-in|signin|register|reset)\b", path)} - caught("log-in-rate") == set()
 

@@ -21,6 +21,8 @@ code_enum! {
         OrderExpired => "order_expired",
         /// Sends the link of an order to its address, if there is such an order.
         OrderLink => "order_link",
+        /// Records that a shopper withdraws from an order, and confirms that to them, if there is such an order.
+        Withdrawal => "withdrawal",
         /// Gives an order's money back.
         OrderRefund => "order_refund",
         /// Sends the mail that says that a parcel is on its way.
@@ -67,6 +69,18 @@ pub enum AskedAbout {
 pub struct AskedOrder {
     pub number: OrderNumber,
     pub email: EmailAddress,
+}
+
+/// What [`JobKind::Withdrawal`] needs to know. It is noted for any number and address, as [`AskedEmail`] is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawal {
+    pub order: AskedOrder,
+    /// As it was typed.
+    pub name: String,
+    /// What they withdraw from, or why; empty when nothing was said.
+    pub note: String,
+    /// When it was received, unix milliseconds.
+    pub received_at_ms: i64,
 }
 
 /// What [`JobKind::OrderCancelled`] needs to know. It is noted with the cancellation: when the mail

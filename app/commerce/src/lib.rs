@@ -20,6 +20,7 @@ pub mod document;
 pub mod fulfilment;
 pub mod ids;
 pub mod job;
+pub mod look;
 pub mod money;
 pub mod order;
 pub mod payment;

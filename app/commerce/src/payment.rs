@@ -7,9 +7,12 @@ use thiserror::Error;
 
 use crate::IllegalTransition;
 use crate::money::{Money, MoneyError};
-use crate::policy::{
-    PAY_LATER_GUEST_MOST, PAY_LATER_GUEST_PIECES, PAY_LATER_MOST, PAY_LATER_PIECES,
-};
+
+mod iban;
+mod terms;
+
+pub use iban::{Iban, InvalidIban};
+pub use terms::{BankAccount, Buyer, LaterTerms, MethodRefused, PaymentTerms, PaysAtOnce};
 
 pub use received::{MAX_REFERENCE, RecordError, check_received, open};
 
@@ -58,53 +61,11 @@ code_enum! {
     }
 }
 
-/// An order is too large to be sent before it is paid.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("at most {most} and {pieces} items may be paid for later")]
-pub struct PaysAtOnce {
-    /// The largest total that may be paid for later.
-    pub most: Money,
-    pub pieces: i64,
-    pub buyer: Buyer,
-}
-
-/// Who orders, as far as trust goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Buyer {
-    /// Nothing is proved, not even the e-mail address.
-    Guest,
-    /// Logged in, which takes a confirmed address.
-    Customer,
-}
-
 impl PaymentMethod {
     /// Whether the goods are promised, or even sent, before the money comes.
     #[must_use]
     pub const fn pays_later(self) -> bool {
         matches!(self, Self::CashOnDelivery | Self::BankTransfer)
-    }
-
-    /// Whether an order of that total and so many pieces may be paid like this.
-    ///
-    /// # Errors
-    /// [`PaysAtOnce`] when it is too large for a way that pays later.
-    pub fn check_size(self, buyer: Buyer, total: Money, pieces: i64) -> Result<(), PaysAtOnce> {
-        let (units, most_pieces) = match buyer {
-            Buyer::Guest => (PAY_LATER_GUEST_MOST, PAY_LATER_GUEST_PIECES),
-            Buyer::Customer => (PAY_LATER_MOST, PAY_LATER_PIECES),
-        };
-        let currency = total.currency();
-        let unit = 10_i64.saturating_pow(currency.exponent().into());
-        let most = Money::new(units.saturating_mul(unit), currency);
-        let is_large = total.minor() > most.minor() || pieces > most_pieces;
-        if self.pays_later() && is_large {
-            return Err(PaysAtOnce {
-                most,
-                pieces: most_pieces,
-                buyer,
-            });
-        }
-        Ok(())
     }
 }
 

@@ -34,7 +34,9 @@ pub use input::{
 };
 pub use limits::{LONGEST_ATTRIBUTE_CODE, LONGEST_CATEGORY_PATH, LONGEST_VARIANT_TITLE};
 pub use listing::{best_sellers, listing, listing_among, newest_products, reduced_products};
-pub use lookup::{ensure_category, ensure_tax_class, rename_tax_class, tax_classes};
+pub use lookup::{
+    ensure_category, ensure_tax_class, put_category_intro, rename_tax_class, tax_classes,
+};
 pub use product::{product_by_slug, product_version};
 pub use redirect::{add_redirect, redirect_for};
 pub use refresh::{refresh_due_listings, refresh_listing};

@@ -2,6 +2,8 @@
 
 use commerce::Currency;
 use commerce::country::CountryCode;
+use commerce::look::Look;
+use commerce::payment::PaymentTerms;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -15,6 +17,10 @@ use crate::session::cut;
 
 /// The setting with what holds for the whole shop.
 const SHOP: &str = "shop";
+/// The setting with what the shop says of its ways to pay.
+const PAYMENT: &str = "payment";
+/// The setting with its logo and colours.
+const LOOK: &str = "look";
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
@@ -153,6 +159,24 @@ pub async fn shop_settings(conn: &impl ConnectionTrait) -> Result<ShopSettings> 
 
 pub async fn put_shop_settings(conn: &impl ConnectionTrait, shop: &ShopSettings) -> Result<()> {
     put_setting(conn, SHOP, shop).await
+}
+
+/// What the shop says of its ways to pay; nothing when it was never set.
+pub async fn payment_terms(conn: &impl ConnectionTrait) -> Result<PaymentTerms> {
+    Ok(setting(conn, PAYMENT).await?.unwrap_or_default())
+}
+
+pub async fn put_payment_terms(conn: &impl ConnectionTrait, terms: &PaymentTerms) -> Result<()> {
+    put_setting(conn, PAYMENT, terms).await
+}
+
+/// The shop's logo and colours, as far as they differ from the style sheet's.
+pub async fn look(conn: &impl ConnectionTrait) -> Result<Look> {
+    Ok(setting(conn, LOOK).await?.unwrap_or_default())
+}
+
+pub async fn put_look(conn: &impl ConnectionTrait, look: &Look) -> Result<()> {
+    put_setting(conn, LOOK, look).await
 }
 
 /// A search, for those who improve the shop.

@@ -23,6 +23,7 @@ mod staff;
 mod take_back;
 mod unpaid;
 mod waiting;
+mod withdraw;
 mod words;
 
 pub use attention::{ask_for_attention, late_money_went_back, orders_needing_attention};
@@ -41,6 +42,7 @@ pub use staff::detail;
 pub use take_back::{CartOwner, TakeBackError, take_back};
 pub use unpaid::unpaid_pieces;
 pub use waiting::{waiting_order_of_cart, waiting_order_of_customer};
+pub use withdraw::{Withdrawn, withdraw_from_order};
 pub use words::fill_words;
 
 pub(crate) use attention::{calm_down, needs_attention};

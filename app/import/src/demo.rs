@@ -40,7 +40,8 @@ pub fn shop_in(currency: Option<Currency>) -> Result<ShopSetup, ShopError> {
         let missing = || format!("{file} is not part of the program.");
         page.map(|(_, text)| (*text).to_owned()).ok_or_else(missing)
     };
-    ShopSetup::parse(SHOP, currency, read)
+    let no_logo = |file: &str| Err(format!("{file} is not part of the program."));
+    ShopSetup::parse(SHOP, currency, read, no_logo)
 }
 
 #[cfg(test)]

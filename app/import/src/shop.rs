@@ -5,11 +5,16 @@ mod areas;
 mod change;
 mod check;
 mod file;
+mod look;
 mod markdown;
+mod offers;
+mod payment;
 mod show;
+mod source;
 mod stored;
 
 use commerce::catalog::Slug;
+use commerce::payment::PaymentTerms;
 use commerce::promotion::CouponCode;
 use commerce::shipping::Tariff;
 use commerce::tax::TaxMode;
@@ -19,8 +24,10 @@ use database::content::ShopSettings;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-pub use apply::{ApplyError, apply_offers, apply_shop, check_offers, check_shop};
+pub use apply::{ApplyError, apply_shop, check_shop};
 pub use change::{Change, Outcome};
+pub use look::LookSetup;
+pub use offers::{apply_offers, check_offers};
 pub use stored::stored_shop;
 
 /// The name of the setting that holds [`HomeSettings`].
@@ -33,6 +40,10 @@ pub struct ShopSetup {
     pub settings: ShopSettings,
     /// What the start page shows.
     pub home: Option<HomeSettings>,
+    /// What it says of its ways to pay; left alone when absent.
+    pub payment: Option<PaymentTerms>,
+    /// Logo and colours; left alone when absent.
+    pub look: Option<LookSetup>,
     /// Codes and names of the tax classes.
     pub tax_classes: Vec<(String, String)>,
     pub tax_zones: Vec<TaxZoneSetup>,
@@ -135,9 +146,27 @@ pub struct PageSetup {
 #[derive(Debug, Error)]
 pub enum ShopError {
     /// With line, column and the key in question.
-    #[error("The file cannot be read: {0}")]
-    Syntax(#[from] toml::de::Error),
+    #[error("The file cannot be read: {error}{}", said_hint(.hint.as_deref()))]
+    Syntax {
+        error: toml::de::Error,
+        /// The known key that was probably meant.
+        hint: Option<String>,
+    },
     /// Names the place.
     #[error("{0}")]
     Wrong(String),
+}
+
+fn said_hint(hint: Option<&str>) -> String {
+    hint.map(|key| format!("Did you mean `{key}`?"))
+        .unwrap_or_default()
+}
+
+impl From<toml::de::Error> for ShopError {
+    fn from(error: toml::de::Error) -> Self {
+        Self::Syntax {
+            hint: source::nearest_key(error.message()),
+            error,
+        }
+    }
 }

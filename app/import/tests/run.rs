@@ -11,7 +11,7 @@ use database::pricing::{shipping_zones, tax_rules};
 use database::{DatabaseConfig, Db, connect, migrate};
 use import::plan::{Plan, PlanOptions, plan};
 use import::run::{ImportError, Progress, Report, RunOptions, run};
-use import::shop::Outcome;
+use import::shop::{Change, Outcome};
 use import::{demo, shop};
 use pictures::ImageStore;
 
@@ -191,15 +191,20 @@ async fn the_demo_shop_has_taxes_delivery_offers_and_pages_and_applying_it_twice
     assert_eq!(first.len(), 2 + 3 + 3 + 3 + 4, "{first:?}");
     shop.import(footwear, |_| {}).await.unwrap();
     let offers = shop::apply_offers(&shop.db, &setup).await.unwrap();
-    assert_eq!(offers.len(), setup.promotions.len());
-    assert!(offers.iter().all(|change| change.outcome == Outcome::New));
+    assert_eq!(
+        offers.len(),
+        setup.promotions.len() + setup.category_intros.len()
+    );
+    let again = shop::apply_offers(&shop.db, &setup).await.unwrap();
+    assert!(!again.iter().any(Change::writes), "{again:?}");
+    let mut promotions = offers.iter().filter(|change| change.what == "Promotion");
+    assert!(promotions.all(|change| change.outcome == Outcome::New));
     assert_eq!(
         shop::apply_shop(&shop.db, &setup, false, NOW)
             .await
             .unwrap(),
         []
     );
-    assert_eq!(shop::apply_offers(&shop.db, &setup).await.unwrap(), []);
     let rules = tax_rules(shop.db.reader()).await.unwrap();
     assert_eq!((rules.classes.len(), rules.zones.len()), (3, 3));
     let zones = shipping_zones(shop.db.reader()).await.unwrap();
@@ -293,7 +298,20 @@ async fn the_whole_demo_catalogue_is_imported_twice_and_the_second_time_nothing_
         .await
         .unwrap();
     let offers = shop::apply_offers(&shop.db, &setup).await.unwrap();
-    assert_eq!(offers.len(), setup.promotions.len());
+    assert_eq!(
+        offers.len(),
+        setup.promotions.len() + setup.category_intros.len()
+    );
+    let again = shop::apply_offers(&shop.db, &setup).await.unwrap();
+    assert_eq!(again, []);
+    let tree = category_tree(shop.db.reader()).await.unwrap();
+    for (path, intro) in &setup.category_intros {
+        assert_eq!(
+            tree.find(path).map(|node| &node.category.intro),
+            Some(intro),
+            "{path}"
+        );
+    }
     let keyboard = shop.product("clacky-keyboard").await;
     assert_eq!(
         keyboard.variants[0].price.lowest_30_days.unwrap().minor(),

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use lettre::message::MultiPart;
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 
-use crate::{Brand, MessageMeta, Recipient, Rendered, SendError};
+use crate::{Brand, Email, MessageMeta, Rendered, SendError};
 
 pub(crate) struct Composed {
     pub(crate) message: lettre::Message,
@@ -14,19 +14,19 @@ pub(crate) struct Composed {
 
 pub(crate) fn compose(
     brand: &Brand,
-    to: &Recipient,
+    email: &Email,
     rendered: &Rendered,
     meta: MessageMeta,
 ) -> Result<Composed, SendError> {
     let message_id = message_id(brand, meta);
     let mut builder = lettre::Message::builder()
         .from(brand.from.mailbox())
-        .to(to.mailbox())
+        .to(email.to.mailbox())
         .subject(rendered.subject.clone())
         .message_id(Some(message_id.clone()))
         .date(written_at(meta))
         .header(AutoSubmitted);
-    if let Some(reply_to) = &brand.reply_to {
+    if let Some(reply_to) = email.message.reply_to().or(brand.reply_to.as_ref()) {
         builder = builder.reply_to(reply_to.mailbox());
     }
     let message = builder

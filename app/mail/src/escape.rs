@@ -16,6 +16,28 @@ pub(crate) fn one_line(text: &str) -> String {
         .join(" ")
 }
 
+/// Foreign text in which mail programs find no address to make a link of: they take what looks like one for one.
+pub(crate) fn unlinked(text: &str) -> String {
+    let mut apart = String::with_capacity(text.len() + 8);
+    let mut signs = text.chars().peekable();
+    let mut before = ' ';
+    while let Some(sign) = signs.next() {
+        let joins = |next: Option<&char>| next.is_some_and(|next| next.is_alphanumeric());
+        match sign {
+            '.' if before.is_alphabetic()
+                && signs.peek().is_some_and(|next| next.is_alphabetic()) =>
+            {
+                apart.push_str("[.]");
+            }
+            '@' if joins(signs.peek()) => apart.push_str("[at]"),
+            ':' if signs.peek() == Some(&'/') => apart.push_str("[:]"),
+            other => apart.push(other),
+        }
+        before = sign;
+    }
+    apart
+}
+
 /// Text for an element or a double-quoted attribute.
 pub(crate) fn html(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 16);
@@ -42,6 +64,31 @@ mod tests {
             html(r#"<b a="1" b='2'>&amp;</b>"#),
             "&lt;b a=&quot;1&quot; b=&#39;2&#39;&gt;&amp;amp;&lt;/b&gt;"
         );
+    }
+
+    #[test]
+    fn nothing_in_foreign_text_looks_like_a_link() {
+        for (text, apart) in [
+            (
+                "See https://evil.example/x?a=b.",
+                "See https[:]//evil[.]example/x?a=b.",
+            ),
+            (
+                "www.evil.example, evil.example",
+                "www[.]evil[.]example, evil[.]example",
+            ),
+            (
+                "Write to eve@evil.example!",
+                "Write to eve[at]evil[.]example!",
+            ),
+            (
+                "It costs 3.50. Really. At 10:30",
+                "It costs 3.50. Really. At 10:30",
+            ),
+            ("джек.рф", "джек[.]рф"),
+        ] {
+            assert_eq!(unlinked(text), apart);
+        }
     }
 
     #[test]

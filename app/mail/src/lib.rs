@@ -16,9 +16,10 @@ pub use layout::Rendered;
 pub use link::{InvalidLink, Link};
 pub use mailer::{Brand, Email, Mailer, MessageMeta, SendError, SentEmail, Transport};
 pub use message::{
-    AccountExists, AmountRow, Message, OrderCancelled, OrderConfirmation, OrderExpired, OrderLink,
-    OrderedLine, ParcelItem, ParcelSent, PasswordChanged, PaymentFailed, PaymentNote,
-    PaymentReceived, RefundMade, ResetPassword, VerifyAddress,
+    AccountExists, AmountRow, ContactCopy, ContactMessage, Message, OrderCancelled,
+    OrderConfirmation, OrderExpired, OrderLink, OrderedLine, ParcelItem, ParcelSent,
+    PasswordChanged, PaymentFailed, PaymentNote, PaymentReceived, RefundMade, ResetPassword,
+    VerifyAddress, WithdrawalNotice, WithdrawalReceived,
 };
 pub use recipient::{InvalidRecipient, Recipient};
 pub use smtp::{InvalidSmtpConfig, Smtp, SmtpConfig, SmtpCredentials, TlsMode};

@@ -116,7 +116,7 @@ impl Mailer {
     pub async fn send(&self, email: &Email, meta: MessageMeta) -> Result<SentEmail, SendError> {
         let brand = self.brand();
         let rendered = email.message.render(&brand);
-        let composed = compose::compose(&brand, &email.to, &rendered, meta)?;
+        let composed = compose::compose(&brand, email, &rendered, meta)?;
         let receipt = match &self.transport {
             Transport::Smtp(smtp) => smtp.send(&composed).await?,
             Transport::Folder(folder) => {

@@ -1,6 +1,7 @@
 //! What the shop writes to people.
 
 mod account;
+mod contact;
 mod order_cancelled;
 mod order_confirmation;
 mod order_expired;
@@ -10,12 +11,14 @@ mod payment_failed;
 mod payment_received;
 mod placed_order;
 mod refund_made;
+mod withdrawal;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Brand, Rendered};
+use crate::{Brand, Recipient, Rendered};
 
 pub use account::{AccountExists, PasswordChanged, ResetPassword, VerifyAddress};
+pub use contact::{ContactCopy, ContactMessage};
 pub use order_cancelled::OrderCancelled;
 pub use order_confirmation::{AmountRow, OrderConfirmation, OrderedLine, PaymentNote};
 pub use order_expired::OrderExpired;
@@ -24,6 +27,7 @@ pub use parcel_sent::{ParcelItem, ParcelSent};
 pub use payment_failed::PaymentFailed;
 pub use payment_received::PaymentReceived;
 pub use refund_made::RefundMade;
+pub use withdrawal::{WithdrawalNotice, WithdrawalReceived};
 
 /// A message with everything it says; stored in the outbox as JSON.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -50,6 +54,14 @@ pub enum Message {
     PaymentReceived(PaymentReceived),
     /// Money went back.
     RefundMade(RefundMade),
+    /// A withdrawal came; to the shopper.
+    WithdrawalReceived(WithdrawalReceived),
+    /// A withdrawal came; to the shop.
+    WithdrawalNotice(WithdrawalNotice),
+    /// Somebody wrote to the shop.
+    ContactMessage(ContactMessage),
+    /// What they wrote, for themselves.
+    ContactCopy(ContactCopy),
 }
 
 impl Message {
@@ -69,6 +81,19 @@ impl Message {
             Self::ParcelSent(_) => "parcel-sent",
             Self::PaymentReceived(_) => "payment-received",
             Self::RefundMade(_) => "refund-made",
+            Self::WithdrawalReceived(_) => "withdrawal-received",
+            Self::WithdrawalNotice(_) => "withdrawal-notice",
+            Self::ContactMessage(_) => "contact-message",
+            Self::ContactCopy(_) => "contact-copy",
+        }
+    }
+
+    /// Where answers go, when not where the shop's answers go.
+    #[must_use]
+    pub const fn reply_to(&self) -> Option<&Recipient> {
+        match self {
+            Self::ContactMessage(message) => Some(&message.from),
+            _ => None,
         }
     }
 
@@ -88,6 +113,10 @@ impl Message {
             Self::ParcelSent(message) => message.content(brand),
             Self::PaymentReceived(message) => message.content(brand),
             Self::RefundMade(message) => message.content(brand),
+            Self::WithdrawalReceived(message) => message.content(brand),
+            Self::WithdrawalNotice(message) => message.content(brand),
+            Self::ContactMessage(message) => message.content(brand),
+            Self::ContactCopy(message) => message.content(brand),
         }
         .render(brand)
     }

@@ -15,7 +15,8 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OfflinePayment {
     CashOnDelivery,
-    BankTransfer(BankAccount),
+    /// Without an account such a payment can be paid back and recorded, but not begun.
+    BankTransfer(Option<BankAccount>),
 }
 
 impl OfflinePayment {
@@ -26,14 +27,14 @@ impl OfflinePayment {
         }
     }
 
-    fn how_to_pay(&self, order_number: &str, total: Money) -> PaymentInstructions {
+    fn how_to_pay(&self, order_number: &str, total: Money) -> Option<PaymentInstructions> {
         match self {
-            Self::CashOnDelivery => PaymentInstructions::CashOnDelivery { amount: total },
-            Self::BankTransfer(account) => PaymentInstructions::BankTransfer {
-                account: account.clone(),
+            Self::CashOnDelivery => Some(PaymentInstructions::CashOnDelivery { amount: total }),
+            Self::BankTransfer(account) => Some(PaymentInstructions::BankTransfer {
+                account: account.clone()?,
                 amount: total,
                 reference: order_number.to_owned(),
-            },
+            }),
         }
     }
 
@@ -55,15 +56,18 @@ impl PaymentProvider for OfflinePayment {
     }
 
     fn instructions(&self, order_number: &str, total: Money) -> Option<PaymentInstructions> {
-        Some(self.how_to_pay(order_number, total))
+        self.how_to_pay(order_number, total)
     }
 
     /// The same attempt always has the same reference.
     async fn begin(&self, request: &BeginRequest) -> Result<BeginOutcome, ProviderError> {
         let (prefix, key) = (self.reference_prefix(), request.idempotency_key());
+        let Some(instructions) = self.how_to_pay(&request.order_number, request.amount) else {
+            return self.unsupported("be begun without an account");
+        };
         Ok(BeginOutcome::Offline {
             provider_ref: format!("{prefix}:{key}"),
-            instructions: self.how_to_pay(&request.order_number, request.amount),
+            instructions,
         })
     }
 

@@ -17,12 +17,12 @@ const TOTAL: Money = Money::new(129_900, Currency::EUR);
 const CASH: OfflinePayment = OfflinePayment::CashOnDelivery;
 
 fn transfer() -> OfflinePayment {
-    OfflinePayment::BankTransfer(BankAccount {
+    OfflinePayment::BankTransfer(Some(BankAccount {
         holder: "FleetCart GmbH".to_owned(),
         iban: Iban::parse("DE89370400440532013000").unwrap(),
         bic: Some("COBADEFFXXX".to_owned()),
         bank: None,
-    })
+    }))
 }
 
 fn request() -> BeginRequest {

@@ -5,7 +5,9 @@
 pub mod account_emails;
 mod cancel;
 mod clock;
+mod contact;
 mod form_key;
+mod offer;
 mod order_emails;
 mod order_jobs;
 pub mod outbox;
@@ -17,9 +19,11 @@ mod services;
 pub mod staff;
 mod sweep;
 mod webhook;
+mod withdrawal;
 
 pub use cancel::{cancel, take_back};
 pub use clock::Clock;
+pub use contact::{Contact, send_contact};
 pub use form_key::FormKey;
 pub use order_emails::{ask_for_order_link, payment_note};
 pub use order_jobs::{WorkError, receive_test_webhook, schedule_test_webhook};
@@ -30,3 +34,4 @@ pub use secret::Secret;
 pub use services::{Event, Paid, Services};
 pub use sweep::{end_overdue_orders, end_unpaid_orders, finish_payments};
 pub use webhook::{WebhookError, WebhookOutcome, handle_webhook};
+pub use withdrawal::note_withdrawal;

@@ -12,7 +12,7 @@ use database::refund::RefundRow;
 use mail::{
     Email, InvalidLink, InvalidRecipient, Link, Message, OrderCancelled, OrderConfirmation,
     OrderExpired, OrderLink, ParcelItem, ParcelSent, PaymentFailed, PaymentNote, PaymentReceived,
-    Recipient, RefundMade,
+    Recipient, RefundMade, WithdrawalReceived,
 };
 use payments::PaymentInstructions;
 use payments::bank_transfer::BankAccount;
@@ -22,7 +22,7 @@ use thiserror::Error;
 use crate::account_emails::{self, AccountEmailError};
 use crate::services::Services;
 
-/// Why a letter cannot be written; trying again does not help.
+/// Why a letter cannot be written.
 #[derive(Debug, Error)]
 pub enum OrderEmailError {
     #[error(transparent)]
@@ -31,25 +31,36 @@ pub enum OrderEmailError {
     Link(#[from] InvalidLink),
     #[error(transparent)]
     Money(#[from] MoneyError),
+    #[error(transparent)]
+    Database(#[from] database::Error),
 }
 
 /// How to pay an order whose money comes later, as its page and its confirmation say it; nothing when there is nothing to do.
-pub fn payment_note(services: &Services, placed: &PlacedOrder) -> Option<PaymentNote> {
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn payment_note(
+    services: &Services,
+    placed: &PlacedOrder,
+) -> Result<Option<PaymentNote>, database::Error> {
     let order = &placed.order;
     let is_open = matches!(
         order.payment_status,
         PaymentStatus::Unpaid | PaymentStatus::PartiallyPaid
     );
+    let Some(payment) = placed.payments.last() else {
+        return Ok(None);
+    };
     if order.status != OrderStatus::Placed || !is_open {
-        return None;
+        return Ok(None);
     }
-    let method = placed.payments.last()?.method;
-    let provider = services.providers.get(method.as_str())?;
     let captured = placed.payments.iter().map(|payment| payment.captured);
-    let captured = Money::sum(order.currency, captured).ok()?;
-    let open = commerce::payment::open(order.totals.total, captured).ok()?;
-    let todo = provider.instructions(order.number.as_str(), open)?;
-    Some(worded(todo))
+    let captured = Money::sum(order.currency, captured).map_err(database::Error::from)?;
+    let open =
+        commerce::payment::open(order.totals.total, captured).map_err(database::Error::from)?;
+    let provider = services.provider(payment.method).await?;
+    let todo = provider.and_then(|provider| provider.instructions(order.number.as_str(), open));
+    Ok(todo.map(worded))
 }
 
 fn worded(todo: PaymentInstructions) -> PaymentNote {
@@ -99,11 +110,11 @@ fn transfer_rows(account: BankAccount, amount: Money, reference: String) -> Vec<
 }
 
 /// The e-mail that confirms an order.
-pub(crate) fn confirmation(
+pub(crate) async fn confirmation(
     services: &Services,
     placed: &PlacedOrder,
 ) -> Result<Email, OrderEmailError> {
-    let payment = payment_note(services, placed);
+    let payment = payment_note(services, placed).await?;
     let track = link(services, placed, "")?;
     let message = OrderConfirmation::of(placed, track, payment)?;
     letter(placed, Message::OrderConfirmation(message))
@@ -259,6 +270,26 @@ pub(crate) fn order_link(
         order: link(services, placed, "")?,
     };
     letter(placed, Message::OrderLink(message))
+}
+
+/// The e-mail that says that, and when, a withdrawal was received; `said` is the name and what they withdraw from.
+pub(crate) fn withdrawal_received(
+    services: &Services,
+    placed: &PlacedOrder,
+    said: [&str; 2],
+    date: String,
+    time: String,
+) -> Result<Email, OrderEmailError> {
+    let [name, note] = said.map(str::to_owned);
+    let message = WithdrawalReceived {
+        order_number: placed.order.number.to_string(),
+        name,
+        date,
+        time,
+        note,
+        order: link(services, placed, "")?,
+    };
+    letter(placed, Message::WithdrawalReceived(message))
 }
 
 fn letter(placed: &PlacedOrder, message: Message) -> Result<Email, OrderEmailError> {

@@ -1,7 +1,7 @@
 //! The outbox's jobs about orders: letters, money that goes back, late news of the test bank.
 
 use commerce::ids::OrderId;
-use commerce::job::{AskedOrder, CancelledOrder, JobKind, MadeRefund, SentParcel};
+use commerce::job::{AskedOrder, CancelledOrder, JobKind, MadeRefund, SentParcel, Withdrawal};
 use commerce::order::{OrderEventKind, PlacedOrder};
 use database::job::{Job, MOST_ATTEMPTS};
 use database::order::order_by_number_and_email;
@@ -16,6 +16,7 @@ use crate::order_emails::{self, OrderEmailError};
 use crate::refund::{RefundJobError, give_money_back, give_up};
 use crate::services::Services;
 use crate::webhook::{WebhookError, handle_webhook};
+use crate::withdrawal;
 
 /// Why a job was not done.
 #[derive(Debug, Error)]
@@ -63,7 +64,7 @@ pub(crate) async fn perform(
     match kind {
         JobKind::OrderConfirmation => {
             let placed = order(services, job).await?;
-            let letter = order_emails::confirmation(services, &placed)?;
+            let letter = order_emails::confirmation(services, &placed).await?;
             send(services, job, &placed, letter).await
         }
         JobKind::PaymentFailed => {
@@ -114,6 +115,13 @@ pub(crate) async fn perform(
                     let letter = order_emails::order_link(services, &placed)?;
                     send(services, job, &placed, letter).await
                 }
+                None => Ok(()),
+            }
+        }
+        JobKind::Withdrawal => {
+            let asked: Withdrawal = serde_json::from_str(&job.payload)?;
+            match withdrawal::record(services, job.id, &asked).await? {
+                Some((placed, letter)) => send(services, job, &placed, letter).await,
                 None => Ok(()),
             }
         }

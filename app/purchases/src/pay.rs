@@ -4,7 +4,7 @@
 use commerce::ids::{OrderId, PaymentId};
 use commerce::job::JobKind;
 use commerce::order::{Order, OrderStatus, PaymentStatus};
-use commerce::payment::{PaymentMethod, PaymentState, PaysAtOnce};
+use commerce::payment::{MethodRefused, PaymentMethod, PaymentState};
 use commerce::policy::{MINUTE_MS, REFUSED_PAYMENT_EMAIL_MINUTES};
 use database::order::{place_unpaid, settle_order};
 use database::payment::{
@@ -52,7 +52,7 @@ pub enum PayError {
     #[error("that way to pay is not offered")]
     NotOffered,
     #[error(transparent)]
-    TooLarge(PaysAtOnce),
+    Refused(MethodRefused),
     #[error("the provider could not be asked")]
     Provider(#[source] ProviderError),
     #[error(transparent)]
@@ -67,13 +67,14 @@ pub async fn pay(services: &Services, order: &Order, how: HowToPay) -> Result<Ou
     if order.is_free() {
         return place_free(services, order).await;
     }
-    if services.providers.get(how.method.as_str()).is_none() {
+    let is_known = services.providers.get(how.method.as_str()).is_some();
+    if !is_known || !services.payment_terms().await?.offers(how.method) {
         return Err(PayError::NotOffered);
     }
     match begin_payment(&services.db, order.id, how.method, services.now_ms()).await {
         Ok(begun) => ask(services, order, how, &begun).await,
         Err(BeginError::NotPayable(_)) => Ok(Outcome::Settled),
-        Err(BeginError::TooLarge(error)) => Err(PayError::TooLarge(error)),
+        Err(BeginError::Refused(error)) => Err(PayError::Refused(error)),
         Err(BeginError::Database(error)) => Err(error.into()),
     }
 }
@@ -102,7 +103,7 @@ pub(crate) async fn ask(
     how: HowToPay,
     begun: &Begun,
 ) -> Result<Outcome, PayError> {
-    let provider = services.providers.get(how.method.as_str());
+    let provider = services.provider(how.method).await?;
     let provider = provider.ok_or(PayError::NotOffered)?;
     let request = request(services, order, how, begun);
     match provider.begin(&request).await {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use commerce::payment::PaymentTerms;
 use database::Db;
 use mail::{InvalidLink, Link, Mailer};
 use payments::{Providers, TestBank};
@@ -12,7 +13,10 @@ use crate::secret::Secret;
 /// The outside of a purchase: where it is stored, who is asked for money, how shoppers are written to.
 pub struct Services {
     pub db: Db,
+    /// Every way to pay that the process can handle; which of them are offered, [`Services::offered`] knows.
     pub providers: Providers,
+    /// What is offered where the shop's own settings say nothing.
+    pub usual_terms: PaymentTerms,
     /// The test bank, where it is offered, for its own page and webhooks.
     pub test_bank: Option<Arc<TestBank>>,
     pub mailer: Mailer,

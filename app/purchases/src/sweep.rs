@@ -4,9 +4,7 @@
 use commerce::ids::OrderId;
 use commerce::order::{Order, OrderStatus};
 use commerce::payment::{PaymentMethod, PaymentState};
-use commerce::policy::{
-    CASH_ON_DELIVERY_DAYS, DAY_MS, PAYMENT_QUIET_SECONDS, SECOND_MS, TRANSFER_DAYS,
-};
+use commerce::policy::{DAY_MS, PAYMENT_QUIET_SECONDS, SECOND_MS};
 use database::error_chain;
 use database::order::CancelError;
 use database::payment::{
@@ -38,11 +36,9 @@ pub async fn end_unpaid_orders(services: &Services) -> Result<u64, database::Err
 /// When the database does not answer.
 pub async fn end_overdue_orders(services: &Services) -> Result<u64, database::Error> {
     let mut ended = 0;
-    for (method, days) in [
-        (PaymentMethod::BankTransfer, TRANSFER_DAYS),
-        (PaymentMethod::CashOnDelivery, CASH_ON_DELIVERY_DAYS),
-    ] {
-        let before_ms = services.now_ms() - days * DAY_MS;
+    let terms = services.payment_terms().await?;
+    for method in [PaymentMethod::BankTransfer, PaymentMethod::CashOnDelivery] {
+        let before_ms = services.now_ms() - terms.days(method) * DAY_MS;
         let writer = services.db.writer();
         for id in database::order::overdue_orders(writer, method, before_ms, BATCH).await? {
             match cancel(services, id, "system").await {

@@ -210,14 +210,14 @@ pub struct PaymentsConfig {
         default_value = "https://api.stripe.com"
     )]
     pub stripe_api: String,
-    /// IBAN of the shop's account; without it bank transfer is not offered (where test payments
-    /// are, with an account that is nobody's).
+    /// IBAN of the shop's account, where its settings name none; without any, bank transfer is not
+    /// offered (where test payments are, with an account that is nobody's).
     #[arg(long, env = "FLEETCART_BANK_IBAN")]
     pub bank_iban: Option<String>,
-    /// Whose account that is.
-    #[arg(long, env = "FLEETCART_BANK_HOLDER", default_value = "FleetCart")]
-    pub bank_holder: String,
-    /// Offer cash on delivery, for orders of a limited size: on | off.
+    /// Whose account that is. [default: the shop's name]
+    #[arg(long, env = "FLEETCART_BANK_HOLDER")]
+    pub bank_holder: Option<String>,
+    /// Offer cash on delivery, for orders of a limited size, where the shop's settings do not say: on | off.
     /// [default: on only where the test payment is]
     #[arg(long, env = "FLEETCART_CASH_ON_DELIVERY")]
     pub cash_on_delivery: Option<Switch>,

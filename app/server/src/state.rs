@@ -93,6 +93,7 @@ impl Server {
         let mailer = mailer::mailer(&config)?;
         let pictures = ImageStore::open(&config.files.pictures(), RetryPolicy::PAGE)?;
         let (providers, test_bank) = payments::providers(&config, &secret)?;
+        let usual_terms = payments::usual_terms(&config)?;
         let search = SearchIndex::create(&config.files.index())?;
         let db = open_database(&config.database).await?;
         if !config.database.no_migrate {
@@ -104,6 +105,7 @@ impl Server {
         let purchases = Arc::new(Services {
             db: db.clone(),
             providers,
+            usual_terms,
             test_bank,
             mailer,
             clock: clock.clone(),

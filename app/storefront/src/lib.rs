@@ -3,6 +3,7 @@
 //! What only the server knows of the areas is below [`pages`], whose files lie in the areas' folders too.
 // Views are types as deep as the pages.
 #![recursion_limit = "256"]
+#![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod cart {
     pub mod hooks;

@@ -12,13 +12,16 @@ pub mod checkout;
 #[path = "content/page.rs"]
 pub mod content;
 mod error_page;
+mod flags;
 mod footer;
 mod frame;
 #[path = "home/page.rs"]
 pub mod home;
+mod look;
 mod navigation;
 #[path = "orders/page.rs"]
 pub mod orders;
+mod page_link;
 mod payment_text;
 #[path = "product/page.rs"]
 pub mod product;

@@ -185,6 +185,8 @@ code_enum! {
         Shipped => "shipped",
         Delivered => "delivered",
         Returned => "returned",
+        /// The shopper withdrew from the contract.
+        Withdrawn => "withdrawn",
         /// It was called off.
         Cancelled => "cancelled",
         /// It was not paid in time.

@@ -1,6 +1,7 @@
 //! Money never moves further than it may.
 
 use super::*;
+use crate::country::CountryCode;
 use crate::money::Currency;
 use crate::random::Random;
 use crate::sample::eur;
@@ -118,7 +119,12 @@ fn only_small_orders_are_sent_before_they_are_paid_and_to_guests_smaller_ones() 
     let euro = |minor| Money::new(minor, Currency::EUR);
     let yen = |minor| Money::new(minor, Currency::JPY);
     for method in [PaymentMethod::CashOnDelivery, PaymentMethod::BankTransfer] {
-        let check = |buyer, total, pieces| method.check_size(buyer, total, pieces).is_ok();
+        let check = |buyer, total, pieces| {
+            let terms = PaymentTerms::default();
+            terms
+                .check(method, buyer, total, pieces, CountryCode::DE)
+                .is_ok()
+        };
         assert!(check(Buyer::Customer, euro(50_000), 20));
         assert!(check(Buyer::Customer, yen(500), 1));
         assert!(check(Buyer::Guest, euro(25_000), 10));
@@ -135,10 +141,78 @@ fn only_small_orders_are_sent_before_they_are_paid_and_to_guests_smaller_ones() 
             );
         }
     }
-    let stripe = PaymentMethod::Stripe;
+    let (terms, guest) = (PaymentTerms::default(), Buyer::Guest);
+    let large = terms.check(
+        PaymentMethod::Stripe,
+        guest,
+        euro(5_000_000),
+        2_000,
+        CountryCode::DE,
+    );
+    assert_eq!(large, Ok(()));
+}
+
+#[test]
+fn a_shop_says_where_and_up_to_which_size_a_way_to_pay_is_offered() {
+    let euro = |minor| Money::new(minor, Currency::EUR);
+    let (austria, method) = (
+        CountryCode::parse("AT").unwrap(),
+        PaymentMethod::CashOnDelivery,
+    );
+    let cash = LaterTerms {
+        on: true,
+        countries: vec![CountryCode::DE],
+        most: Some(euro(10_000)),
+        guest_most: None,
+        days: Some(3),
+    };
+    let terms = PaymentTerms {
+        cash_on_delivery: Some(cash.clone()),
+        ..PaymentTerms::default()
+    };
+    assert!(terms.offers(method) && !terms.reaches(method, austria));
+    assert_eq!(
+        (terms.days(method), terms.days(PaymentMethod::BankTransfer)),
+        (3, 10)
+    );
+    let check = |buyer, minor, country| terms.check(method, buyer, euro(minor), 1, country);
+    for buyer in [Buyer::Customer, Buyer::Guest] {
+        assert_eq!(check(buyer, 10_000, CountryCode::DE), Ok(()));
+        let refused = check(buyer, 10_001, CountryCode::DE);
+        assert!(
+            matches!(refused, Err(MethodRefused::TooLarge(limit)) if limit.most == euro(10_000))
+        );
+        assert_eq!(
+            check(buyer, 100, austria),
+            Err(MethodRefused::NotThere(austria))
+        );
+    }
+    let more = PaymentTerms {
+        cash_on_delivery: Some(LaterTerms {
+            most: Some(euro(90_000)),
+            countries: Vec::new(),
+            ..cash.clone()
+        }),
+        ..PaymentTerms::default()
+    };
     assert!(
-        stripe
-            .check_size(Buyer::Guest, euro(5_000_000), 2_000)
+        more.check(method, Buyer::Customer, euro(90_000), 1, austria)
             .is_ok()
     );
+    assert!(
+        more.check(method, Buyer::Guest, euro(25_001), 1, austria)
+            .is_err()
+    );
+    let off = PaymentTerms {
+        cash_on_delivery: Some(LaterTerms::default()),
+        ..PaymentTerms::default()
+    };
+    let refused = off.check(method, Buyer::Customer, euro(1), 1, CountryCode::DE);
+    assert_eq!(refused, Err(MethodRefused::NotOffered));
+    assert!(
+        !off.clone().over(&terms).offers(method),
+        "the shop's own word counts"
+    );
+    assert!(PaymentTerms::default().over(&terms).offers(method));
+    assert!(!PaymentTerms::default().offers(method));
 }

@@ -50,6 +50,20 @@ pub async fn rename_tax_class(conn: &impl ConnectionTrait, code: &str, name: &st
     Ok(())
 }
 
+/// Writes the introduction of a category; says whether there is one at that path.
+pub async fn put_category_intro(
+    conn: &impl ConnectionTrait,
+    path: &str,
+    intro: &str,
+) -> Result<bool> {
+    let written = category::Entity::update_many()
+        .col_expr(category::Column::Intro, intro.into())
+        .filter(category::Column::Path.eq(path))
+        .exec(conn)
+        .await?;
+    Ok(written.rows_affected > 0)
+}
+
 pub(super) async fn ensure_brand(
     conn: &impl ConnectionTrait,
     input: &BrandInput,

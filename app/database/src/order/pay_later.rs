@@ -3,27 +3,31 @@
 
 use commerce::ids::CartId;
 use commerce::order::Order;
-use commerce::payment::{Buyer, PaymentMethod, PaysAtOnce};
+use commerce::payment::{Buyer, MethodRefused, PaymentMethod};
 use sea_orm::{ConnectionTrait, EntityTrait};
 
+use super::details::address;
 use super::lines::lines;
+use crate::content::payment_terms;
 use crate::entities::cart;
 use crate::error::Result;
 
-/// Whether the order may be paid like that; the inner error says up to which size.
+/// Whether the order may be paid like that; the inner error says why not.
 pub(crate) async fn check_method(
     tx: &impl ConnectionTrait,
     order: &Order,
     method: PaymentMethod,
-) -> Result<Result<(), PaysAtOnce>> {
-    if !method.pays_later() {
+) -> Result<Result<(), MethodRefused>> {
+    if matches!(method, PaymentMethod::Test | PaymentMethod::Free) {
         return Ok(Ok(()));
     }
     let bought = lines(tx, order.id, order.currency).await?;
     let bought = bought.iter().filter(|line| !line.gift);
     let pieces = bought.map(|line| line.progress.quantity).sum();
     let buyer = buyer(tx, order.cart).await?;
-    Ok(method.check_size(buyer, order.totals.total, pieces))
+    let country = address(tx, order.id).await?.shipping.country;
+    let terms = payment_terms(tx).await?;
+    Ok(terms.check(method, buyer, order.totals.total, pieces, country))
 }
 
 /// The cart tells who was logged in. The order does not: a guest's joins the account of the address that was typed.

@@ -4,7 +4,7 @@ use commerce::cart::{Cart, CartNotice, NoticeKind};
 use commerce::customer::{Address, EmailAddress};
 use commerce::ids::{CartId, OrderId};
 use commerce::order::{Order, OrderEventKind};
-use commerce::payment::{Buyer, PaymentMethod, PaysAtOnce};
+use commerce::payment::{Buyer, MethodRefused, PaymentMethod, PaymentTerms};
 use commerce::pricing::PricedCart;
 use commerce::stock::{ReservationOwner, StockError};
 use commerce::{Money, MoneyError};
@@ -20,6 +20,7 @@ use super::record::{NewOrder, insert_order, set_number};
 use super::settle::settle_order;
 use crate::cart::load_cart;
 use crate::connection::Db;
+use crate::content::payment_terms;
 use crate::entities::{cart, orders};
 use crate::error::{Error, Result, Transient};
 use crate::pricing::{Quote, UseError, quote, take_uses};
@@ -85,9 +86,9 @@ pub enum PlaceError {
     /// A promotion's last use went to someone else.
     #[error("“{0}” was used up a moment ago.")]
     PromotionUsedUp(String),
-    /// The goods are not sent before they are paid.
+    /// Not that way to pay, not there, or not for so much.
     #[error(transparent)]
-    PaysAtOnce(#[from] PaysAtOnce),
+    Payment(#[from] MethodRefused),
     #[error("That form belongs to another cart.")]
     ForeignKey,
     #[error(transparent)]
@@ -135,7 +136,8 @@ async fn prepare(
         .await?
         .ok_or(PlaceError::NoCart)?;
     let quote = quote(tx, &cart, now_ms).await?;
-    let (email, address) = check(&cart, &quote, command)?;
+    let terms = payment_terms(tx).await?;
+    let (email, address) = check(&cart, &quote, &terms, command)?;
     let id = make(tx, command, &cart, &quote, email, address, now_ms).await?;
     let order = order_head(tx, id).await?.ok_or(Error::Missing("order"))?;
     if order.is_free() {
@@ -203,6 +205,7 @@ async fn set_completed(tx: &impl ConnectionTrait, cart: CartId, now_ms: i64) -> 
 fn check<'a>(
     cart: &'a Cart,
     quote: &Quote,
+    terms: &PaymentTerms,
     command: &PlaceOrder,
 ) -> Result<(&'a EmailAddress, &'a Address), PlaceError> {
     if cart.is_empty() {
@@ -233,7 +236,7 @@ fn check<'a>(
         None => Buyer::Guest,
     };
     let (method, total) = (command.method(), command.expected_total);
-    method.check_size(buyer, total, cart.count())?;
+    terms.check(method, buyer, total, cart.count(), address.country)?;
     Ok((email, address))
 }
 

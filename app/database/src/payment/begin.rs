@@ -3,7 +3,7 @@
 use commerce::Money;
 use commerce::ids::{OrderId, PaymentId};
 use commerce::order::{OrderEventKind, OrderStatus};
-use commerce::payment::{AttemptKind, PaymentMethod, PaymentState, PaysAtOnce};
+use commerce::payment::{AttemptKind, MethodRefused, PaymentMethod, PaymentState};
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use thiserror::Error;
@@ -35,7 +35,7 @@ pub enum BeginError {
     #[error("the order is {0} already")]
     NotPayable(OrderStatus),
     #[error(transparent)]
-    TooLarge(#[from] PaysAtOnce),
+    Refused(#[from] MethodRefused),
     #[error(transparent)]
     Database(#[from] Error),
 }

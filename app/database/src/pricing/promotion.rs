@@ -43,6 +43,26 @@ pub struct StoredPromotion {
     pub action: Action,
 }
 
+impl StoredPromotion {
+    /// One without dates, limits and conditions that goes together with others.
+    #[must_use]
+    pub fn new(name: &str, kind: PromotionKind, action: Action) -> Self {
+        Self {
+            name: name.to_owned(),
+            kind,
+            starts_at_ms: None,
+            ends_at_ms: None,
+            priority: 1,
+            combinable: true,
+            usage_limit: None,
+            per_customer_limit: None,
+            enabled: true,
+            rules: Vec::new(),
+            action,
+        }
+    }
+}
+
 /// The automatic promotions of now and those of the entered codes, with the codes looked up.
 /// Promotions of codes come along whatever their dates, so that shoppers learn why they fail.
 pub async fn entered_promotions(

@@ -4,3 +4,4 @@ mod again;
 mod end;
 mod pay_later;
 mod place;
+mod withdraw;

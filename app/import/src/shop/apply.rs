@@ -2,28 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use commerce::Rate;
-use commerce::ids::{CategoryId, ProductId, ShippingMethodId, TaxClassId};
-use commerce::promotion::{Action, ItemFilter, PromotionKind, Rule};
+use commerce::ids::{ProductId, ShippingMethodId, TaxClassId};
 use commerce::shipping::ShippingMethod;
 use commerce::tax::TaxRate;
-use database::catalog::{
-    category_by_path, ensure_tax_class, product_by_slug, products_for_index, rename_tax_class,
+use database::catalog::{ensure_tax_class, products_for_index, rename_tax_class};
+use database::content::{
+    Page, look, put_look, put_page, put_payment_terms, put_setting, put_shop_settings, remove_page,
 };
-use database::content::{Page, put_page, put_setting, put_shop_settings, remove_page};
 use database::pricing::{
-    StoredPromotion, StoredShippingZone, StoredTaxZone, promotion_by_name, put_coupon,
-    put_promotion, put_shipping_zone, put_tax_zone, remove_shipping_zone, remove_tax_zone,
+    StoredShippingZone, StoredTaxZone, put_shipping_zone, put_tax_zone, remove_shipping_zone,
+    remove_tax_zone,
 };
 use database::{ConnectionTrait, Db, Error, Transient, transaction};
 use thiserror::Error;
 
 use crate::shop::change::{
-    Change, DELIVERY_ZONE, HOME, Outcome, PAGE, PROMOTION, SHOP, TAX_CLASS, TAX_ZONE, compare,
+    Change, DELIVERY_ZONE, HOME, LOOK, Outcome, PAGE, PAYMENT, SHOP, TAX_CLASS, TAX_ZONE, compare,
 };
 use crate::shop::{
-    HOME_SETTING, Offer, PageSetup, PromotionSetup, ShippingZoneSetup, ShopSetup, TaxZoneSetup,
-    stored_shop,
+    HOME_SETTING, PageSetup, ShippingZoneSetup, ShopSetup, TaxZoneSetup, stored_shop,
 };
 
 /// Why a shop file was not applied. Nothing of it is.
@@ -91,6 +88,16 @@ async fn write(
     let written = |what| names(changes, what, &[Outcome::New, Outcome::Changed]);
     if !written(SHOP).is_empty() {
         put_shop_settings(tx, &shop.settings).await?;
+    }
+    if let Some(terms) = &shop.payment
+        && !written(PAYMENT).is_empty()
+    {
+        put_payment_terms(tx, terms).await?;
+    }
+    if let Some(setup) = &shop.look
+        && !written(LOOK).is_empty()
+    {
+        put_look(tx, &setup.over(&look(tx).await?)).await?;
     }
     if !written(HOME).is_empty() {
         put_setting(tx, HOME_SETTING, &shop.home).await?;
@@ -190,157 +197,5 @@ fn stored_page(page: &PageSetup, position: i64, now_ms: i64) -> Page {
         body_html: page.body_html.clone(),
         position,
         updated_at_ms: now_ms,
-    }
-}
-
-/// Writes the promotions, after the products and categories they are for, and says what changed.
-/// A promotion whose products are all missing is left out, so that it does not become one for everything.
-pub async fn apply_offers(db: &Db, shop: &ShopSetup) -> Result<Vec<Change>, Error> {
-    let mut changes = Vec::new();
-    for promotion in &shop.promotions {
-        let (change, wanted) = offer_change(db, shop, promotion).await?;
-        if let Some(wanted) = &wanted {
-            let code = promotion.coupon.as_ref();
-            transaction(db, |tx| async move {
-                let id = put_promotion(&*tx, wanted).await?;
-                match code {
-                    Some(code) => put_coupon(&*tx, code, id, None).await,
-                    None => Ok(()),
-                }
-            })
-            .await?;
-        }
-        changes.extend(change);
-    }
-    Ok(changes)
-}
-
-/// Says what [`apply_offers`] would do.
-pub async fn check_offers(db: &Db, shop: &ShopSetup) -> Result<Vec<Change>, Error> {
-    let mut changes = Vec::new();
-    for promotion in &shop.promotions {
-        changes.extend(offer_change(db, shop, promotion).await?.0);
-    }
-    Ok(changes)
-}
-
-/// What becomes of a promotion, and what to store when that is anything.
-async fn offer_change(
-    db: &Db,
-    shop: &ShopSetup,
-    promotion: &PromotionSetup,
-) -> Result<(Option<Change>, Option<StoredPromotion>), Error> {
-    let change = |outcome| Change {
-        what: PROMOTION,
-        name: promotion.name.clone(),
-        outcome,
-    };
-    let Some(items) = items(db, shop, promotion).await? else {
-        return Ok((Some(change(Outcome::LeftOut)), None));
-    };
-    let wanted = stored(promotion, items);
-    let known = promotion_by_name(db.reader(), &promotion.name).await?;
-    let outcome = match &known {
-        None => Outcome::New,
-        Some((known, codes)) => {
-            let has_code = promotion
-                .coupon
-                .as_ref()
-                .is_none_or(|code| codes.iter().any(|known| known == code.as_str()));
-            // Limits and a beginning are not in the file: they are the merchant's.
-            let same = StoredPromotion {
-                starts_at_ms: wanted.starts_at_ms,
-                usage_limit: wanted.usage_limit,
-                per_customer_limit: wanted.per_customer_limit,
-                enabled: wanted.enabled,
-                ..known.clone()
-            } == wanted;
-            if same && has_code {
-                return Ok((None, None));
-            }
-            Outcome::Changed
-        }
-    };
-    let wanted = match known {
-        Some((known, _)) => StoredPromotion {
-            starts_at_ms: known.starts_at_ms,
-            usage_limit: known.usage_limit,
-            per_customer_limit: known.per_customer_limit,
-            enabled: known.enabled,
-            ..wanted
-        },
-        None => wanted,
-    };
-    Ok((Some(change(outcome)), Some(wanted)))
-}
-/// What the promotion is for, by id; none when it names things and none of them is there.
-async fn items(
-    db: &Db,
-    shop: &ShopSetup,
-    promotion: &PromotionSetup,
-) -> Result<Option<ItemFilter>, Error> {
-    let mut products: Vec<ProductId> = Vec::new();
-    for slug in &promotion.products {
-        let found = product_by_slug(db.reader(), slug.as_str(), shop.settings.currency, 0).await?;
-        products.extend(found.map(|product| product.id));
-    }
-    let mut categories: Vec<CategoryId> = Vec::new();
-    for path in &promotion.categories {
-        categories.extend(
-            category_by_path(db.reader(), path)
-                .await?
-                .map(|category| category.id),
-        );
-    }
-    let named = !promotion.products.is_empty() || !promotion.categories.is_empty();
-    let nothing = products.is_empty() && categories.is_empty();
-    let items = ItemFilter {
-        products,
-        categories,
-        ..ItemFilter::default()
-    };
-    Ok((!named || !nothing).then_some(items))
-}
-
-fn stored(promotion: &PromotionSetup, items: ItemFilter) -> StoredPromotion {
-    let mut rules = Vec::new();
-    if items != ItemFilter::default() {
-        rules.push(Rule::Items(items));
-    }
-    rules.extend(
-        promotion
-            .subtotal_at_least
-            .map(|amount| Rule::SubtotalAtLeast { amount }),
-    );
-    let action = match promotion.offer {
-        Offer::PercentOff(rate) => Action::PercentOffOrder { rate },
-        Offer::AmountOff(amount) => Action::FixedOffOrder { amount },
-        Offer::BuyGetFree { buy, get } => Action::BuyXGetY {
-            buy,
-            get,
-            rate: Rate::WHOLE,
-            items: None,
-            at_most: None,
-        },
-        Offer::FreeShipping(amount) => Action::FreeShipping {
-            up_to: Some(amount),
-        },
-    };
-    StoredPromotion {
-        name: promotion.name.clone(),
-        kind: if promotion.coupon.is_some() {
-            PromotionKind::Coupon
-        } else {
-            PromotionKind::Auto
-        },
-        starts_at_ms: None,
-        ends_at_ms: promotion.ends_at_ms,
-        priority: promotion.priority,
-        combinable: promotion.combinable,
-        usage_limit: None,
-        per_customer_limit: None,
-        enabled: true,
-        rules,
-        action,
     }
 }

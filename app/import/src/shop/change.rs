@@ -13,7 +13,7 @@ pub enum Outcome {
     Removed,
     /// The shop has it, the file does not.
     LeftAlone,
-    /// The promotion is for products of which the shop has none.
+    /// The promotion is for products of which the shop has none, or the category is not there.
     LeftOut,
 }
 
@@ -44,6 +44,7 @@ impl fmt::Display for Change {
             Outcome::Changed => "changed",
             Outcome::Removed => "removed",
             Outcome::LeftAlone => "not in the file, left alone (--prune removes it)",
+            Outcome::LeftOut if self.what == CATEGORY => "left out: the shop has no such category",
             Outcome::LeftOut => "left out: the shop has none of its products",
         };
         write!(f, "{} “{}”: {outcome}", self.what, self.name)
@@ -52,6 +53,9 @@ impl fmt::Display for Change {
 
 pub(super) const SHOP: &str = "Shop";
 pub(super) const HOME: &str = "Start page";
+pub(super) const PAYMENT: &str = "Payment";
+pub(super) const LOOK: &str = "Look";
+pub(super) const CATEGORY: &str = "Category";
 pub(super) const TAX_CLASS: &str = "Tax class";
 pub(super) const TAX_ZONE: &str = "Tax zone";
 pub(super) const DELIVERY_ZONE: &str = "Delivery zone";
@@ -79,6 +83,8 @@ pub(super) fn compare(stored: &ShopSetup, file: &ShopSetup, prune: bool) -> Vec<
             },
         });
     }
+    changes.extend(payment_changes(stored, file));
+    changes.extend(look_changes(stored, file));
     let class = |class: &(String, String)| class.0.clone();
     // Products are taxed by their classes: none is removed.
     changes.extend(listed(
@@ -115,6 +121,58 @@ pub(super) fn compare(stored: &ShopSetup, file: &ShopSetup, prune: bool) -> Vec<
         others,
     ));
     changes
+}
+
+fn payment_changes(stored: &ShopSetup, file: &ShopSetup) -> Vec<Change> {
+    let Some(wanted) = &file.payment else {
+        return Vec::new();
+    };
+    let known = stored.payment.clone().unwrap_or_default();
+    let transfer = (&known.bank_transfer, &known.account);
+    changed(
+        PAYMENT,
+        &[
+            ("card", known.card != wanted.card),
+            (
+                "bank transfer",
+                transfer != (&wanted.bank_transfer, &wanted.account),
+            ),
+            (
+                "cash on delivery",
+                known.cash_on_delivery != wanted.cash_on_delivery,
+            ),
+        ],
+    )
+}
+
+fn look_changes(stored: &ShopSetup, file: &ShopSetup) -> Vec<Change> {
+    let Some(wanted) = &file.look else {
+        return Vec::new();
+    };
+    let known = stored
+        .look
+        .as_ref()
+        .map(|setup| setup.look.clone())
+        .unwrap_or_default();
+    let wanted = wanted.over(&known);
+    changed(
+        LOOK,
+        &[
+            ("logo", known.logo != wanted.logo),
+            ("accent", known.accent != wanted.accent),
+            ("block", known.block != wanted.block),
+        ],
+    )
+}
+
+fn changed(what: &'static str, parts: &[(&str, bool)]) -> Vec<Change> {
+    let parts = parts.iter().filter(|(_, is_changed)| *is_changed);
+    let change = |(name, _): &(&str, bool)| Change {
+        what,
+        name: (*name).to_owned(),
+        outcome: Outcome::Changed,
+    };
+    parts.map(change).collect()
 }
 
 /// `others` is what becomes of those that the file does not name.

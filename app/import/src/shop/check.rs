@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use commerce::catalog::Slug;
+use commerce::catalog::{Picture, Slug};
 use commerce::country::CountryCode;
 use commerce::customer::EmailAddress;
 use commerce::promotion::CouponCode;
@@ -14,6 +14,7 @@ use database::content::{Returns, ShopSettings};
 use crate::shop::file::{
     File, MethodTable, PageTable, PromotionTable, ShippingZoneTable, ShopTable, TaxZoneTable,
 };
+use crate::shop::source::Source;
 use crate::shop::{
     Offer, PageSetup, PromotionSetup, ShippingMethodSetup, ShippingZoneSetup, ShopError, ShopSetup,
     TaxZoneSetup, areas, markdown,
@@ -23,15 +24,23 @@ use crate::shop::{
 const DELIVERY_TAX_CLASS: &str = "standard";
 
 impl ShopSetup {
-    /// Reads a shop file; `currency` is that of its amounts instead of its own, `read` gives the text of a file that a page names.
+    /// Reads a shop file; `currency` is that of its amounts instead of its own, `read` gives the text of a file that a
+    /// page names, `logo` checks and stores a picture.
     pub fn parse(
         text: &str,
         currency: Option<Currency>,
         read: impl Fn(&str) -> Result<String, String>,
+        logo: impl Fn(&str) -> Result<Picture, String>,
     ) -> Result<Self, ShopError> {
         let file: File = toml::from_str(text)?;
+        let source = Source::of(text);
         let settings = file.shop.check(currency)?;
         let currency = settings.currency;
+        let payment = file.payment.map(|table| table.check(source, currency));
+        unique(
+            "category",
+            file.category.iter().map(|category| &category.path),
+        )?;
         unique("tax class", file.tax_class.iter().map(|class| &class.code))?;
         unique("tax zone", file.tax_zone.iter().map(|zone| &zone.name))?;
         unique(
@@ -58,6 +67,7 @@ impl ShopSetup {
         let pages = file.page.into_iter();
         Ok(Self {
             home: file.home,
+            payment: payment.transpose()?,
             tax_zones,
             shipping_zones,
             tax_classes,
@@ -72,6 +82,11 @@ impl ShopSetup {
             pages: pages
                 .map(|page| page.check(&read))
                 .collect::<Result<_, _>>()?,
+            // Last, since it stores a picture.
+            look: file
+                .look
+                .map(|table| table.check(source, &logo))
+                .transpose()?,
             settings,
         })
     }

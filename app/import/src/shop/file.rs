@@ -6,6 +6,8 @@ use commerce::tax::TaxMode;
 use serde::{Deserialize, Serialize};
 
 use crate::shop::HomeSettings;
+use crate::shop::look::LookTable;
+use crate::shop::payment::PaymentTable;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -13,13 +15,17 @@ pub(super) struct File {
     pub shop: ShopTable,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub home: Option<HomeSettings>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment: Option<PaymentTable>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub look: Option<LookTable>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tax_class: Vec<TaxClassTable>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tax_zone: Vec<TaxZoneTable>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shipping_zone: Vec<ShippingZoneTable>,
-    #[serde(default, skip_serializing)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub category: Vec<CategoryTable>,
     #[serde(default, skip_serializing)]
     pub promotion: Vec<PromotionTable>,
@@ -116,7 +122,7 @@ pub(super) struct ValueTable {
     pub price: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CategoryTable {
     pub path: String,

@@ -4,13 +4,15 @@ use commerce::Rate;
 use commerce::shipping::{PriceStep, Tariff, WeightStep};
 
 use crate::shop::file::{
-    File, MethodTable, PageTable, ReturnsTable, ShippingZoneTable, ShopTable, TaxClassTable,
-    TaxZoneTable, ValueTable, WeightTable,
+    CategoryTable, File, MethodTable, PageTable, ReturnsTable, ShippingZoneTable, ShopTable,
+    TaxClassTable, TaxZoneTable, ValueTable, WeightTable,
 };
+use crate::shop::look::LookTable;
+use crate::shop::payment::PaymentTable;
 use crate::shop::{ShippingMethodSetup, ShippingZoneSetup, ShopSetup, TaxZoneSetup, areas};
 
 impl ShopSetup {
-    /// The file that describes this shop; promotions and introductions of categories are not in it.
+    /// The file that describes this shop; promotions are not in it.
     pub fn to_toml(&self) -> Result<String, toml::ser::Error> {
         let settings = &self.settings;
         let returns = settings.returns.map(|returns| ReturnsTable {
@@ -21,6 +23,13 @@ impl ShopSetup {
             code: code.clone(),
             name: name.clone(),
         });
+        let intros = self
+            .category_intros
+            .iter()
+            .map(|(path, intro)| CategoryTable {
+                path: path.clone(),
+                intro: intro.clone(),
+            });
         let pages = self.pages.iter().map(|page| PageTable {
             slug: page.slug.to_string(),
             title: page.title.clone(),
@@ -41,10 +50,15 @@ impl ShopSetup {
                 returns,
             },
             home: self.home.clone(),
+            payment: self.payment.as_ref().and_then(PaymentTable::of),
+            look: self
+                .look
+                .as_ref()
+                .and_then(|setup| LookTable::of(&setup.look)),
             tax_class: classes.collect(),
             tax_zone: self.tax_zones.iter().map(tax_zone).collect(),
             shipping_zone: self.shipping_zones.iter().map(shipping_zone).collect(),
-            category: Vec::new(),
+            category: intros.collect(),
             promotion: Vec::new(),
             page: pages.collect(),
         })

@@ -2,17 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use commerce::catalog::Slug;
+use commerce::catalog::{CategoryNode, Slug};
 use commerce::ids::TaxClassId;
-use database::content::{pages, setting, shop_settings};
+use database::catalog::category_tree;
+use database::content::{look, pages, payment_terms, setting, shop_settings};
 use database::pricing::{shipping_zones, tax_rules};
 use database::{ConnectionTrait, Error};
 
 use crate::shop::{
-    HOME_SETTING, PageSetup, ShippingMethodSetup, ShippingZoneSetup, ShopSetup, TaxZoneSetup,
+    HOME_SETTING, LookSetup, PageSetup, ShippingMethodSetup, ShippingZoneSetup, ShopSetup,
+    TaxZoneSetup,
 };
 
-/// Everything of a shop that its file can say, but promotions and introductions of categories.
+/// Everything of a shop that its file can say, but promotions.
 pub async fn stored_shop(conn: &impl ConnectionTrait) -> Result<ShopSetup, Error> {
     let rules = tax_rules(conn).await?;
     let codes: BTreeMap<TaxClassId, String> = rules
@@ -69,7 +71,12 @@ pub async fn stored_shop(conn: &impl ConnectionTrait) -> Result<ShopSetup, Error
         home: setting(conn, HOME_SETTING).await?,
         tax_zones: tax_zones.collect(),
         shipping_zones: zones.collect(),
-        category_intros: Vec::new(),
+        payment: Some(payment_terms(conn).await?),
+        look: Some(LookSetup {
+            look: look(conn).await?,
+            keeps_logo: false,
+        }),
+        category_intros: intros(&category_tree(conn).await?.roots),
         promotions: Vec::new(),
         pages: written.collect::<Result<_, Error>>()?,
         tax_classes: rules
@@ -78,4 +85,17 @@ pub async fn stored_shop(conn: &impl ConnectionTrait) -> Result<ShopSetup, Error
             .map(|class| (class.code, class.name))
             .collect(),
     })
+}
+
+/// Paths and introductions of the categories that have one.
+fn intros(nodes: &[CategoryNode]) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for node in nodes {
+        let category = &node.category;
+        if !category.intro.is_empty() {
+            found.push((category.path.clone(), category.intro.clone()));
+        }
+        found.extend(intros(&node.children));
+    }
+    found
 }

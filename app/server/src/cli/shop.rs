@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use database::Db;
+use commerce::catalog::Picture;
 use import::shop::{
     Change, Outcome, ShopSetup, apply_offers, apply_shop, check_offers, check_shop, stored_shop,
 };
+use pictures::{ImageStore, Limits, RetryPolicy, StoreUrl};
 use purchases::Clock;
 
 use crate::cli::{Failure, say};
@@ -20,13 +21,14 @@ pub(super) enum ShopCommand {
     /// Everything is written at once or not at all; run again with the same file it changes nothing.
     /// Promotions are written after that, each by itself: the products they name must be there first.
     Apply(ApplyArgs),
-    /// Print the shop as a file that `shop apply` reads. Promotions are not in it.
+    /// Print the shop as a file that `shop apply` reads, and what is missing before it may open.
+    /// Promotions are not in it.
     Show(DatabaseConfig),
 }
 
 #[derive(Debug, Args)]
 pub(super) struct ApplyArgs {
-    /// The shop file, TOML; files that its pages name stand beside it.
+    /// The shop file, TOML; the pages and the logo that it names stand beside it.
     file: PathBuf,
     /// Say what would change, and write nothing.
     #[arg(long)]
@@ -34,6 +36,12 @@ pub(super) struct ApplyArgs {
     /// Remove tax zones, delivery zones and pages that the file does not have.
     #[arg(long)]
     prune: bool,
+    /// Folder the shop writes: the logo goes to its `media`, unless --pictures says otherwise.
+    #[arg(long, env = "FLEETCART_DATA_DIR", default_value = "var")]
+    data_dir: PathBuf,
+    /// Where finished pictures go, as for `serve`: a folder, or s3://BUCKET/media.
+    #[arg(long, env = "FLEETCART_PICTURES")]
+    pictures: Option<StoreUrl>,
     #[command(flatten)]
     database: DatabaseConfig,
 }
@@ -45,6 +53,14 @@ pub(super) async fn shop(command: ShopCommand) -> Result<(), Failure> {
             let db = state::open_database(&config).await?;
             database::migrate(&db).await?;
             let shop = stored_shop(db.reader()).await?;
+            let missing = missing(&shop);
+            if !missing.is_empty() {
+                say("# Before you open, the shop needs:")?;
+                for what in missing {
+                    say(format_args!("# - {what}"))?;
+                }
+                say("")?;
+            }
             say(shop.to_toml()?.trim_end())?;
             Ok(db.close().await?)
         }
@@ -52,7 +68,7 @@ pub(super) async fn shop(command: ShopCommand) -> Result<(), Failure> {
 }
 
 async fn apply(args: &ApplyArgs) -> Result<(), Failure> {
-    let shop = read(&args.file)?;
+    let shop = read_apart(args).await?;
     let db = state::open_database(&args.database).await?;
     database::migrate(&db).await?;
     let changes = if args.check {
@@ -66,13 +82,29 @@ async fn apply(args: &ApplyArgs) -> Result<(), Failure> {
         changes
     };
     say_changes(&changes, args.check)?;
-    for missing in missing(&db).await? {
+    for missing in missing(&stored_shop(db.reader()).await?) {
         say(format_args!("Missing: {missing}"))?;
     }
     Ok(db.close().await?)
 }
 
-fn read(path: &Path) -> Result<ShopSetup, Failure> {
+/// Pictures are made and stored by code that blocks.
+async fn read_apart(args: &ApplyArgs) -> Result<ShopSetup, Failure> {
+    let store = match args.check {
+        true => None,
+        false => {
+            let own = || StoreUrl::Folder(args.data_dir.join("media"));
+            let place = args.pictures.clone().unwrap_or_else(own);
+            Some(ImageStore::open(&place, RetryPolicy::IMPORT)?)
+        }
+    };
+    let path = args.file.clone();
+    let read = tokio::task::spawn_blocking(move || read(&path, store.as_ref()));
+    Ok(read.await??)
+}
+
+/// Without a `store` the logo is made, and thrown away again.
+fn read(path: &Path, store: Option<&ImageStore>) -> Result<ShopSetup, String> {
     let unreadable =
         |path: &Path, error: std::io::Error| format!("{} cannot be read: {error}", path.display());
     let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, error))?;
@@ -81,8 +113,25 @@ fn read(path: &Path) -> Result<ShopSetup, Failure> {
         let file = folder.join(name);
         std::fs::read_to_string(&file).map_err(|error| unreadable(&file, error))
     };
-    ShopSetup::parse(&text, None, beside)
-        .map_err(|error| format!("{}: {error}", path.display()).into())
+    let logo = |name: &str| match store {
+        Some(store) => picture(&folder.join(name), store),
+        None => {
+            let name_of_own = format!("fleetcart-logo-{}", std::process::id());
+            let thrown_away = std::env::temp_dir().join(name_of_own);
+            let made = picture(&folder.join(name), &ImageStore::Folder(thrown_away.clone()));
+            let _left_over = std::fs::remove_dir_all(thrown_away);
+            made
+        }
+    };
+    ShopSetup::parse(&text, None, beside, logo)
+        .map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// The shop's name stands beside its logo, which therefore needs no words of its own.
+fn picture(file: &Path, store: &ImageStore) -> Result<Picture, String> {
+    let made = pictures::make(file, store, Limits::default());
+    let (stored, _) = made.map_err(|error| error.to_string())?;
+    Ok(stored.picture(""))
 }
 
 fn say_changes(changes: &[Change], check: bool) -> Result<(), Failure> {
@@ -109,8 +158,7 @@ fn say_changes(changes: &[Change], check: bool) -> Result<(), Failure> {
 }
 
 /// What the shop needs before it can sell, or by law.
-async fn missing(db: &Db) -> Result<Vec<String>, Failure> {
-    let shop = stored_shop(db.reader()).await?;
+fn missing(shop: &ShopSetup) -> Vec<String> {
     let mut missing = Vec::new();
     let mut need = |there: bool, what: &str| {
         if !there {
@@ -141,10 +189,13 @@ async fn missing(db: &Db) -> Result<Vec<String>, Failure> {
         "a page “terms”: the checkout asks to agree to it",
     );
     need(has("privacy"), "a page “privacy”");
-    need(has("returns"), "a page “returns”");
+    need(
+        has("returns"),
+        "a page “returns”: how to send something back, and how to withdraw",
+    );
     need(
         has("delivery"),
-        "a page “delivery”: products and orders lead to it",
+        "a page “delivery”: what it costs, and how long it takes",
     );
     if shop.settings.country.in_eu() {
         need(
@@ -154,5 +205,5 @@ async fn missing(db: &Db) -> Result<Vec<String>, Failure> {
             "shop.returns of at least 14 days: consumers in the European Union may withdraw that long",
         );
     }
-    Ok(missing)
+    missing
 }

@@ -51,6 +51,7 @@ pub fn routes(server: &Server) -> Router<Shop> {
         .nest_service("/fonts", fonts);
     for name in [
         "icons.svg",
+        "flags.svg",
         "favicon.ico",
         "favicon.svg",
         "apple-touch-icon.png",

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use payments::bank_transfer::{BankAccount, Iban, InvalidIban};
+use commerce::payment::{BankAccount, Iban, InvalidIban, LaterTerms, PaymentTerms};
 use payments::stripe::{InvalidStripeConfig, StripeConfig};
 use payments::test_bank::Decisions;
 use payments::{InvalidSecret, OfflinePayment, Providers, Stripe, TestBank};
@@ -27,7 +27,7 @@ pub enum PaymentSetupError {
 }
 
 /// What pays at once comes first, since the first is chosen for the shopper: Stripe when it has
-/// keys, the test bank where it is allowed; then the offline ways. The test bank is also returned
+/// keys, the test bank where it is allowed; then the offline ways, which the shop's settings can offer at any time. The test bank is also returned
 /// by itself, for its own page.
 pub(super) fn providers(
     config: &Config,
@@ -56,21 +56,36 @@ pub(super) fn providers(
         providers = providers.with(bank.clone());
         test_bank = Some(bank);
     }
+    providers = providers
+        .with(Arc::new(OfflinePayment::BankTransfer(None)))
+        .with(Arc::new(OfflinePayment::CashOnDelivery));
+    Ok((providers, test_bank))
+}
+
+/// What is offered where the shop's own settings say nothing.
+pub(super) fn usual_terms(config: &Config) -> Result<PaymentTerms, PaymentSetupError> {
+    let options = &config.payments;
     let nobodys = config.test_payments().then_some(NOBODYS_IBAN);
-    if let Some(iban) = options.bank_iban.as_deref().or(nobodys) {
-        let account = BankAccount {
-            holder: options.bank_holder.clone(),
+    let iban = options.bank_iban.as_deref().or(nobodys);
+    let account = iban.map(|iban| {
+        Ok::<_, InvalidIban>(BankAccount {
+            holder: options.bank_holder.clone().unwrap_or_default(),
             iban: Iban::parse(iban)?,
             bic: None,
             bank: None,
-        };
-        providers = providers.with(Arc::new(OfflinePayment::BankTransfer(account)));
-    }
-    if config.cash_on_delivery() {
-        providers = providers.with(Arc::new(OfflinePayment::CashOnDelivery));
-    }
-    if providers.iter().next().is_none() {
-        tracing::warn!("no way to pay is configured: nobody can order");
-    }
-    Ok((providers, test_bank))
+        })
+    });
+    let account = account.transpose()?;
+    let later = |on| {
+        Some(LaterTerms {
+            on,
+            ..LaterTerms::default()
+        })
+    };
+    Ok(PaymentTerms {
+        card: None,
+        bank_transfer: later(account.is_some()),
+        account,
+        cash_on_delivery: later(config.cash_on_delivery()),
+    })
 }

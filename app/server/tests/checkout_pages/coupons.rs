@@ -15,24 +15,23 @@ const CASH: [(&str, &str); 1] = [("payment", "cash_on_delivery")];
 
 /// Stores the code FIVE for €5 off the goods.
 pub async fn offer_five(till: &Till, change: impl FnOnce(&mut StoredPromotion)) {
-    let mut promotion = StoredPromotion {
-        name: "Five off".to_owned(),
-        kind: PromotionKind::Coupon,
-        starts_at_ms: None,
-        ends_at_ms: None,
-        priority: 1,
-        combinable: true,
-        usage_limit: None,
-        per_customer_limit: None,
-        enabled: true,
-        rules: Vec::new(),
-        action: Action::FixedOffOrder { amount: euro(500) },
-    };
+    let action = Action::FixedOffOrder { amount: euro(500) };
+    let mut promotion = StoredPromotion::new("Five off", PromotionKind::Coupon, action);
     change(&mut promotion);
     let writer = till.shop.shop.db.writer();
     let id = put_promotion(writer, &promotion).await.unwrap();
     let code = CouponCode::parse("FIVE").unwrap();
     put_coupon(writer, &code, id, None).await.unwrap();
+}
+
+/// Stores a promotion that comes by itself.
+pub async fn offer_to_all(till: &Till, action: Action, rules: Vec<Rule>) {
+    let promotion = StoredPromotion {
+        rules,
+        ..StoredPromotion::new("For all", PromotionKind::Auto, action)
+    };
+    let writer = till.shop.shop.db.writer();
+    put_promotion(writer, &promotion).await.unwrap();
 }
 
 pub async fn enter_five(ada: &Buyer) {

@@ -2,11 +2,10 @@
 
 use commerce::Rate;
 use commerce::order::{OrderStatus, PaymentStatus};
-use commerce::promotion::{Action, PromotionKind};
-use database::pricing::{StoredPromotion, put_promotion};
+use commerce::promotion::Action;
 
 use crate::buyer::{Buyer, hidden_fields, place, text};
-use crate::coupons::{enter_five, offer_five};
+use crate::coupons::{enter_five, offer_five, offer_to_all};
 use crate::till::{Till, on_each_database};
 
 /// The code FIVE takes everything off, and delivery is free for all.
@@ -15,21 +14,7 @@ async fn give_away(till: &Till) {
         promotion.action = Action::PercentOffOrder { rate: Rate::WHOLE };
     })
     .await;
-    let delivery = StoredPromotion {
-        name: "Free delivery".to_owned(),
-        kind: PromotionKind::Auto,
-        starts_at_ms: None,
-        ends_at_ms: None,
-        priority: 2,
-        combinable: true,
-        usage_limit: None,
-        per_customer_limit: None,
-        enabled: true,
-        rules: Vec::new(),
-        action: Action::FreeShipping { up_to: None },
-    };
-    let writer = till.shop.shop.db.writer();
-    put_promotion(writer, &delivery).await.unwrap();
+    offer_to_all(till, Action::FreeShipping { up_to: None }, Vec::new()).await;
 }
 
 /// The last step of a cart that costs nothing.

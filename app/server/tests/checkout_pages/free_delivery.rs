@@ -2,13 +2,13 @@
 
 use commerce::country::CountryCode;
 use commerce::ids::ShippingMethodId;
-use commerce::promotion::{Action, PromotionKind};
+use commerce::promotion::Action;
 use commerce::shipping::{ShippingMethod, Tariff};
 use commerce::zone::Area;
-use database::pricing::{StoredPromotion, StoredShippingZone, put_promotion, put_shipping_zone};
+use database::pricing::{StoredShippingZone, put_shipping_zone};
 
 use crate::buyer::{ADA, Buyer, text};
-use crate::coupons::{enter_five, offer_five};
+use crate::coupons::{enter_five, offer_five, offer_to_all};
 use crate::till::{Till, euro, on_each_database};
 
 /// Free from €30 in Germany, never free anywhere else.
@@ -119,21 +119,7 @@ async fn the_goods_count_before_discounts_on_page_and_drawer_as_in_what_is_charg
 async fn delivery_that_a_promotion_pays_for_is_not_to_be_earned() {
     on_each_database(9, async |till| {
         deliver(till).await;
-        let promotion = StoredPromotion {
-            name: "We pay".to_owned(),
-            kind: PromotionKind::Auto,
-            starts_at_ms: None,
-            ends_at_ms: None,
-            priority: 1,
-            combinable: true,
-            usage_limit: None,
-            per_customer_limit: None,
-            enabled: true,
-            rules: Vec::new(),
-            action: Action::FreeShipping { up_to: None },
-        };
-        let writer = till.shop.shop.db.writer();
-        put_promotion(writer, &promotion).await.unwrap();
+        offer_to_all(till, Action::FreeShipping { up_to: None }, Vec::new()).await;
         let ada = Buyer::new(till);
         ada.take(till.mug, 1).await;
         let [page, drawer] = carts(&ada).await;

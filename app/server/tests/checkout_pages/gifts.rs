@@ -1,33 +1,17 @@
 //! Gifts of promotions are lines of the cart, on its page and in the drawer, as in the order.
 
-use commerce::promotion::{Action, PromotionKind, Rule};
-use database::pricing::{StoredPromotion, put_promotion};
+use commerce::promotion::{Action, Rule};
 
 use crate::buyer::{Buyer, text};
+use crate::coupons::offer_to_all;
 use crate::till::{Till, euro, on_each_database};
 
 /// Two mugs as a gift from €30 on.
 async fn give_mugs(till: &Till) {
-    let promotion = StoredPromotion {
-        name: "Mugs for free".to_owned(),
-        kind: PromotionKind::Auto,
-        starts_at_ms: None,
-        ends_at_ms: None,
-        priority: 1,
-        combinable: true,
-        usage_limit: None,
-        per_customer_limit: None,
-        enabled: true,
-        rules: vec![Rule::SubtotalAtLeast {
-            amount: euro(3_000),
-        }],
-        action: Action::GiftLine {
-            variant: till.mug,
-            quantity: 2,
-        },
-    };
-    let writer = till.shop.shop.db.writer();
-    put_promotion(writer, &promotion).await.unwrap();
+    let amount = euro(3_000);
+    let (variant, quantity) = (till.mug, 2);
+    let gift = Action::GiftLine { variant, quantity };
+    offer_to_all(till, gift, vec![Rule::SubtotalAtLeast { amount }]).await;
 }
 
 /// The text of each line.
@@ -66,7 +50,7 @@ async fn a_gift_is_a_line_without_a_stepper_and_the_lines_add_up_to_the_subtotal
             let given = "Blue mug | Gift, 2 pieces | €25.00 | €12.50 each";
             assert_eq!(gift, given, "{path}");
             assert_eq!(page.matches("class=\"stepper\"").count(), 1, "{path}");
-            for row in ["€62.50", "Mugs for free", "−€25.00"] {
+            for row in ["€62.50", "For all", "−€25.00"] {
                 assert!(page.contains(row), "{path}: {row} is missing in {page}");
             }
         }

@@ -29,5 +29,6 @@ mod requests;
 mod security;
 mod service;
 mod sessions;
+mod shop_file;
 mod walk;
 mod whole_answers;

@@ -18,6 +18,9 @@ phone = "+1 212 555 0100"
 slogan = "Lamps for long nights."
 imprint = ["Nordlicht Inc.", "1 Main Street", "New York, NY 10001"]
 
+[payment.cash_on_delivery]
+on = false
+
 [[tax_class]]
 code = "standard"
 name = "Sales tax"
@@ -73,7 +76,7 @@ text = "From **New York**."
 const CATALOGUE: &str = "name,slug,sku,price,stockOnHand,weight_g,facets\n\
     Aurora lamp,aurora-lamp,A-1,40.00,9,800,category:Lamps\n";
 
-async fn fleetcart(shop: &TestShop, arguments: &[&str]) -> Output {
+pub async fn fleetcart(shop: &TestShop, arguments: &[&str]) -> Output {
     let database = format!("sqlite:{}", shop.folder().join("shop.db").display());
     let output = Command::new(env!("CARGO_BIN_EXE_fleetcart"))
         .args(arguments)
@@ -84,7 +87,7 @@ async fn fleetcart(shop: &TestShop, arguments: &[&str]) -> Output {
     output.await.unwrap()
 }
 
-async fn succeeds(shop: &TestShop, arguments: &[&str]) -> String {
+pub async fn succeeds(shop: &TestShop, arguments: &[&str]) -> String {
     let output = fleetcart(shop, arguments).await;
     let said = String::from_utf8(output.stdout).unwrap();
     let trouble = String::from_utf8(output.stderr).unwrap();
@@ -92,13 +95,13 @@ async fn succeeds(shop: &TestShop, arguments: &[&str]) -> String {
     said
 }
 
-async fn refused(shop: &TestShop, arguments: &[&str]) -> String {
+pub async fn refused(shop: &TestShop, arguments: &[&str]) -> String {
     let output = fleetcart(shop, arguments).await;
     assert!(!output.status.success(), "{arguments:?}");
     String::from_utf8(output.stderr).unwrap()
 }
 
-fn write(folder: &Path, name: &str, text: &str) {
+pub fn write(folder: &Path, name: &str, text: &str) {
     let file = folder.join(name);
     std::fs::create_dir_all(file.parent().unwrap()).unwrap();
     std::fs::write(file, text).unwrap();
@@ -133,13 +136,17 @@ async fn an_empty_database_becomes_a_shop_of_ones_own_and_the_second_time_change
     assert_eq!(planned, again, "the check wrote something");
 
     let said = succeeds(&shop, &["shop", "apply", "shop.toml"]).await;
-    assert!(said.contains("9 changes."), "{said}");
+    assert!(said.contains("10 changes."), "{said}");
     assert!(said.contains("Missing: a page “returns”"), "{said}");
     let said = succeeds(&shop, &["shop", "apply", "shop.toml"]).await;
     assert!(said.contains("Nothing to change."), "{said}");
 
     // What it prints is what it reads.
     let shown = succeeds(&shop, &["shop", "show"]).await;
+    assert!(
+        shown.contains("# Before you open, the shop needs:\n# - a page “returns”"),
+        "{shown}"
+    );
     write(shop.folder(), "shown.toml", &shown);
     let said = succeeds(&shop, &["shop", "apply", "shown.toml"]).await;
     assert!(said.contains("Nothing to change."), "{said}\n{shown}");
@@ -161,6 +168,10 @@ async fn a_shop_of_ones_own_sells_under_its_name_at_its_prices_with_its_taxes() 
         "/pages/terms",
         "/cart",
         "/account/login",
+        "/orders/find",
+        "/withdraw",
+        "/withdraw/confirm?received=1790000000000",
+        "/contact",
     ] {
         let text = page(&browser, path).await;
         assert!(text.contains("Nordlicht"), "{path}");
@@ -174,16 +185,38 @@ async fn a_shop_of_ones_own_sells_under_its_name_at_its_prices_with_its_taxes() 
             !text.contains("/pages/delivery") && !text.contains("/pages/returns"),
             "{path}"
         );
+        // Signal flags spell the shop's name, not another one.
+        assert!(text.contains("/flags.svg#n\""), "{path}");
+        assert!(
+            !text.contains("/flags.svg#f\"") && text.contains("href=\"/flag/n.svg\""),
+            "{path}"
+        );
     }
     let home = page(&browser, "/").await;
     assert!(home.contains("Lamps for long nights."));
+    assert!(
+        !home.contains("promise-line"),
+        "the shop has promised nothing"
+    );
     assert!(home.contains("Prices in USD, excluding Sales tax and delivery."));
     let product = page(&browser, "/p/aurora-lamp").await;
     assert!(product.contains("Nordlicht") && !product.contains("FleetCart"));
+    for page in ["delivery", "returns", "imprint"] {
+        assert!(
+            !product.contains(&format!("/pages/{page}")),
+            "there is no such page"
+        );
+    }
     assert!(product.contains("Plus Sales tax and") && !product.contains("VAT"));
     assert!(!product.contains("send it back") && !product.contains("MerchantReturnPolicy"));
     let terms = page(&browser, "/pages/terms").await;
     assert!(terms.contains("<h2>The contract</h2>"));
+    let icon = browser.get("/flag/n.svg").await;
+    assert_eq!(icon.headers()["content-type"], "image/svg+xml");
+    assert_eq!(
+        browser.get("/flag/nn.svg").await.status(),
+        StatusCode::NOT_FOUND
+    );
     let missing = browser.get("/nowhere").await.text().await.unwrap();
     assert!(missing.contains("Nordlicht") && !missing.contains("FleetCart"));
 
@@ -218,9 +251,11 @@ async fn a_shop_of_ones_own_sells_under_its_name_at_its_prices_with_its_taxes() 
         .post("/checkout/delivery", &[("method", &method)])
         .await;
     let payment = page(&browser, "/checkout/payment").await;
+    assert!(!payment.contains("cash_on_delivery"), "{payment}");
     // 80.00 of goods and 7.50 of delivery, each taxed at 8.875 %.
     assert!(payment.contains("$95.27"), "{payment}");
-    assert!(!payment.contains("FleetCart"));
+    assert!(!payment.contains("FleetCart") && !payment.contains("/pages/returns"));
+    assert!(payment.contains("/pages/terms") && payment.contains("/pages/privacy"));
     let fields: Vec<(&str, String)> = ["idempotency_key", "expected_total", "shown"]
         .into_iter()
         .map(|name| (name, field(&payment, name)))
@@ -241,6 +276,19 @@ async fn a_shop_of_ones_own_sells_under_its_name_at_its_prices_with_its_taxes() 
         "{}",
         placed.text().await.unwrap()
     );
+    let order = placed.headers()["location"].to_str().unwrap().to_owned();
+    let order = page(&browser, &order).await;
+    assert!(!order.contains("/pages/delivery") && !order.contains("/pages/returns"));
+    let email = the_one_email(&shop).await;
+    assert!(
+        email.contains("$95.27") && email.contains("Sales tax"),
+        "{email}"
+    );
+    assert!(
+        !email.contains("FleetCart") && !email.contains("VAT"),
+        "{email}"
+    );
+    assert!(order.contains("/flags.svg#n\"") && !order.contains("FleetCart"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -316,6 +364,19 @@ async fn a_shop_with_products_keeps_its_currency() {
             .await
             .contains("currency = \"USD\"")
     );
+}
+
+/// What the shop has written, as text.
+async fn the_one_email(shop: &TestShop) -> String {
+    let work = purchases::outbox::work_off;
+    while work(&shop.shop.purchases).await.unwrap() > 0 {}
+    let folder = std::fs::read_dir(shop.folder().join("var/mail")).unwrap();
+    let mut texts = folder
+        .map(|file| file.unwrap().path())
+        .filter(|file| file.extension().is_some_and(|kind| kind == "txt"));
+    let text = std::fs::read_to_string(texts.next().unwrap()).unwrap();
+    assert!(texts.next().is_none(), "more than one e-mail");
+    text
 }
 
 /// The value of the first field of that name.

@@ -26,7 +26,7 @@ const REQUESTS: usize = 5_000;
 const SEED: u64 = 10_131_042_886_537_326_087;
 
 /// Files beside the pages.
-const FILES: [&str; 9] = [
+const FILES: [&str; 10] = [
     "/pkg/fleetcart.css",
     "/pkg/nothing.js",
     "/pkg/",
@@ -34,6 +34,7 @@ const FILES: [&str; 9] = [
     "/media/",
     "/fonts/a.woff2",
     "/icons.svg",
+    "/flags.svg",
     "/favicon.ico",
     "/apple-touch-icon.png",
 ];

@@ -1,7 +1,5 @@
 //! Finding an order again without an account: its link goes to the address it was ordered with, and nowhere else.
 
-use std::borrow::Cow;
-
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -11,17 +9,17 @@ use leptos::prelude::*;
 use purchases::ask_for_order_link;
 use serde::Deserialize;
 use texts::text;
-use web::components::alert::{Alert, Tone};
-use web::components::field::{Field, TextInput};
+use web::components::alert::Tone;
+use web::components::field::TextInput;
 use web::http::error::PageError;
 use web::http::limits::Query;
 use web::http::redirect::see_other;
-use web::http::throttle;
 use web::http::visitor::Visitor;
 
+use crate::pages::account::asking::{Flash, FlashAlert, TooSoon, number_field, too_soon};
 use crate::pages::account::auth_layout::{AuthForm, AuthLayout, email_field};
 use crate::pages::account::form::FormData;
-use crate::pages::account::{render, slow_down, too_many_attempts};
+use crate::pages::account::render;
 use crate::pages::state::Shop;
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -46,23 +44,22 @@ pub async fn find_order(
     visitor: Visitor,
     mut sent: FormData,
 ) -> Result<Response, PageError> {
-    let Some(asked) = read(&mut sent) else {
+    let Some(asked) = read_order(&mut sent) else {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return show(&shop, &visitor, status, &sent, None).await;
     };
-    let (email, network) = (asked.email.as_str(), &visitor.ip_prefix);
-    if let Some(seconds) = throttle::must_wait(&shop, "find-order", email, network).await? {
-        let flash = Some((Tone::Caution, too_many_attempts(seconds)));
-        let page = show(&shop, &visitor, StatusCode::TOO_MANY_REQUESTS, &sent, flash).await?;
-        return Ok(slow_down(page, seconds));
+    let email = asked.email.as_str();
+    if let Some(wait) = too_soon(&shop, &visitor, "find-order", email).await? {
+        let page = show(&shop, &visitor, TooSoon::STATUS, &sent, wait.flash()).await?;
+        return Ok(wait.answer(page));
     }
     let noted = ask_for_order_link(shop.db.writer(), &shop.purchases, &asked).await;
     noted.map_err(PageError::internal)?;
     Ok(see_other("/orders/find?sent=1"))
 }
 
-/// What was typed, or what is wrong with each field noted.
-fn read(sent: &mut FormData) -> Option<AskedOrder> {
+/// The order that was named, or what is wrong with each field noted.
+pub(super) fn read_order(sent: &mut FormData) -> Option<AskedOrder> {
     let number = OrderNumber::parse(&commerce::text::line(sent.text("number")));
     if number.is_err() {
         sent.refuse("number", text!("order-find-number-malformed"));
@@ -79,20 +76,17 @@ async fn show(
     visitor: &Visitor,
     status: StatusCode,
     sent: &FormData,
-    flash: Option<(Tone, Cow<'static, str>)>,
+    flash: Flash,
 ) -> Result<Response, PageError> {
     let title = text!("order-find-title");
     render(shop, visitor, status, &title, || {
-        let number = Field::new("number", text!("order-find-number"))
-            .max_length(40)
-            .hint(text!("order-find-number-hint"));
-        let number = sent.filled(number, "number");
+        let number = number_field(sent);
         let email = email_field(sent, "email");
         let errors = sent.errors().to_vec();
         let links = vec![(text!("account-log-in-title"), "/account/login")];
         view! {
             <AuthLayout title=title.clone() links>
-                {flash.map(|(tone, text)| view! { <Alert tone text/> })}
+                <FlashAlert flash/>
                 <p class="soft">{text!("order-find-note")}</p>
                 <AuthForm action="/orders/find" button=text!("order-find-button") errors>
                     <TextInput field=number/>

@@ -1,8 +1,10 @@
 //! The customer's account: getting in, and everything that waits inside.
 
 mod addresses;
+mod asking;
 mod auth_layout;
 mod authenticated;
+mod contact;
 pub mod demo;
 mod find_order;
 mod form;
@@ -15,6 +17,7 @@ mod reset;
 mod sign_in;
 mod verify;
 mod view;
+mod withdraw;
 
 use std::borrow::Cow;
 
@@ -34,6 +37,7 @@ use crate::pages::state::Shop;
 pub use addresses::{
     add_address, address_page, addresses_page, change_address, choose_default, remove_address,
 };
+pub use contact::{contact, contact_page};
 pub use find_order::{find_order, find_order_page};
 pub use log_in::{log_in, log_in_page, log_out};
 pub use orders::orders_page;
@@ -42,6 +46,7 @@ pub use profile::{change_profile, profile_page};
 pub use register::{register, register_page};
 pub use reset::{ask_for_reset, new_password_page, reset_page, set_new_password};
 pub use verify::{confirm, send_again, verify_page};
+pub use withdraw::{begin_withdrawal, confirm_withdrawal, withdraw_page, withdrawal_received};
 
 /// Renders a page of the account: for this browser only, whoever asks.
 async fn render<V: IntoView + 'static>(

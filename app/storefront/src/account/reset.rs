@@ -1,7 +1,5 @@
 //! Resetting the password: for whoever can read the account's e-mail.
 
-use std::borrow::Cow;
-
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -25,9 +23,10 @@ use web::http::redirect::see_other;
 use web::http::throttle;
 use web::http::visitor::Visitor;
 
+use crate::pages::account::asking::{Flash, FlashAlert, TooSoon, too_soon};
 use crate::pages::account::auth_layout::{AuthForm, AuthLayout, email_field, new_password_field};
 use crate::pages::account::form::FormData;
-use crate::pages::account::{render, slow_down, too_many_attempts};
+use crate::pages::account::render;
 use crate::pages::state::Shop;
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -56,20 +55,12 @@ pub async fn ask_for_reset(
     mut sent: FormData,
 ) -> Result<Response, PageError> {
     let Some(email) = sent.email() else {
-        return show(
-            &shop,
-            &visitor,
-            StatusCode::UNPROCESSABLE_ENTITY,
-            &sent,
-            None,
-        )
-        .await;
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return show(&shop, &visitor, status, &sent, None).await;
     };
-    let wait = throttle::must_wait(&shop, "reset", email.as_str(), &visitor.ip_prefix).await?;
-    if let Some(seconds) = wait {
-        let flash = Some((Tone::Caution, too_many_attempts(seconds)));
-        let page = show(&shop, &visitor, StatusCode::TOO_MANY_REQUESTS, &sent, flash).await?;
-        return Ok(slow_down(page, seconds));
+    if let Some(wait) = too_soon(&shop, &visitor, "reset", email.as_str()).await? {
+        let page = show(&shop, &visitor, TooSoon::STATUS, &sent, wait.flash()).await?;
+        return Ok(wait.answer(page));
     }
     // For any address: whether there is an account is looked up when the e-mail is written.
     let (writer, about) = (shop.db.writer(), AskedAbout::Reset);
@@ -158,7 +149,7 @@ async fn show(
     visitor: &Visitor,
     status: StatusCode,
     sent: &FormData,
-    flash: Option<(Tone, Cow<'static, str>)>,
+    flash: Flash,
 ) -> Result<Response, PageError> {
     let title = text!("account-reset-title");
     render(shop, visitor, status, &title, || {
@@ -167,7 +158,7 @@ async fn show(
         let links = vec![(text!("account-reset-back"), "/account/login")];
         view! {
             <AuthLayout title=title.clone() links>
-                {flash.map(|(tone, text)| view! { <Alert tone text/> })}
+                <FlashAlert flash/>
                 <p class="soft">{text!("account-reset-note", minutes = RESET_MINUTES)}</p>
                 <AuthForm action="/account/reset" button=text!("account-reset-button") errors>
                     <TextInput field=email/>

@@ -1,7 +1,7 @@
 //! The ways to pay as radios, of which only the chosen one is open; and the button that says what follows.
 
 use commerce::Money;
-use commerce::payment::{Buyer, PaymentMethod, PaysAtOnce};
+use commerce::payment::{Buyer, MethodRefused, PaymentMethod, PaysAtOnce};
 use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
 use payments::{Providers, TestChoice};
@@ -38,8 +38,20 @@ pub fn read(
     })
 }
 
+/// Why an order cannot be paid that way.
+pub fn refused(error: MethodRefused) -> FieldError {
+    match error {
+        MethodRefused::NotOffered => FieldError::new("payment", text!("payment-not-offered")),
+        MethodRefused::NotThere(country) => {
+            let country = country.name();
+            FieldError::new("payment", text!("payment-not-there", country = country))
+        }
+        MethodRefused::TooLarge(error) => too_large(error),
+    }
+}
+
 /// The order is too large to be paid for later.
-pub fn too_large(error: PaysAtOnce) -> FieldError {
+fn too_large(error: PaysAtOnce) -> FieldError {
     let text = match error.buyer {
         Buyer::Customer => text!("payment-too-large", most = error.most, count = error.pieces),
         Buyer::Guest => text!(

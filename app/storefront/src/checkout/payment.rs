@@ -12,6 +12,7 @@ use commerce::{Currency, Money};
 use database::cart::{ChangeError, change_cart};
 use database::order::{PlaceError, Prepared};
 use leptos::prelude::*;
+use payments::Providers;
 use purchases::{FormKey, HowToPay};
 use texts::text;
 use web::components::field::{FieldError, FormValues};
@@ -69,7 +70,8 @@ pub async fn place(
         .await?
         .filter(|cart| cart.id == key.cart());
     let currency = shop.store.settings().await?.currency;
-    let request = match read(&shop, currency, &typed) {
+    let offered = offered(&shop, open.as_ref()).await?;
+    let request = match read(&offered, currency, &typed) {
         Ok(request) => request,
         Err(errors) => return wrong(&shop, &visitor, typed, errors).await,
     };
@@ -92,15 +94,23 @@ pub async fn place(
     }
 }
 
+/// The ways to pay for a cart. Of one that was ordered already, the order knows how it may be paid.
+async fn offered(shop: &Shop, cart: Option<&Cart>) -> Result<Providers, PageError> {
+    match cart.and_then(|cart| cart.shipping_address.as_ref()) {
+        Some(address) => Ok(shop.purchases.offered(address.country).await?),
+        None => Ok(shop.purchases.providers.clone()),
+    }
+}
+
 fn read(
-    shop: &Shop,
+    offered: &Providers,
     currency: Currency,
     typed: &FormValues,
 ) -> Result<OrderRequest, Vec<FieldError>> {
     let mut errors = Vec::new();
     // A hidden field; what is no amount was never ours, and is answered like a changed price.
     let minor = typed.get("expected_total").parse().unwrap_or(i64::MIN);
-    let how = methods::read(&shop.purchases.providers, minor, typed);
+    let how = methods::read(offered, minor, typed);
     let how = how.map_err(|error| errors.push(error));
     let note = commerce::text::lines(typed.get("note"));
     if note.chars().count() > LONGEST_NOTE.into() {
@@ -298,10 +308,15 @@ async fn show(
     let key = FormKey::of(&shop.purchases, checkout.cart.id, visitor.customer).await;
     let key = key.map_err(PageError::from)?.ok_or(Away::To("/cart"))?;
     let form = PaymentForm {
-        choices: PaymentChoices::new(&shop.purchases.providers, &values, &errors),
+        choices: PaymentChoices::new(
+            &offered(shop, Some(&checkout.cart)).await?,
+            &values,
+            &errors,
+        ),
         key: key.to_string(),
         shown: purchases::as_shown(&checkout.cart),
         now_ms: shop.now_ms(),
+        shop: shop.store.settings().await?,
         checkout,
         values,
         messages,

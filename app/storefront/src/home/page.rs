@@ -25,6 +25,7 @@ use crate::pages::frame;
 use crate::pages::render::Page;
 use crate::pages::shell::Head;
 use crate::pages::state::Shop;
+use crate::pages::store_settings::Identity;
 use view::{Home, HomePage};
 
 const ROW: usize = 4;
@@ -81,6 +82,7 @@ async fn load(shop: &Shop) -> Result<Home, PageError> {
     // A product is shown once; what is reduced is rarest and chooses first.
     let mut seen: BTreeSet<ProductId> = featured.iter().map(|card| card.id).collect();
     Ok(Home {
+        shop: identity.name.clone(),
         picture: photograph,
         tiles: tiles(&tree),
         reduced: row(reduced, &mut seen),
@@ -94,12 +96,15 @@ async fn load(shop: &Shop) -> Result<Home, PageError> {
             .unwrap_or_else(|| identity.name.clone()),
         lead: identity.description.clone(),
         returns: identity.returns,
-        on_delivery: shop
-            .purchases
-            .providers
-            .get(PaymentMethod::CashOnDelivery.as_str())
-            .is_some(),
+        on_delivery: pays_on_delivery(shop, &identity),
     })
+}
+
+/// Whether goods that stay in the shop's country can be paid for when they arrive.
+fn pays_on_delivery(shop: &Shop, identity: &Identity) -> bool {
+    let terms = identity.terms.clone().over(&shop.purchases.usual_terms);
+    let method = PaymentMethod::CashOnDelivery;
+    terms.offers(method) && terms.reaches(method, identity.country)
 }
 
 /// The large photograph and the products the merchant has picked for the start page.

@@ -11,9 +11,13 @@ use web::components::picture::{FramedPicture, Loading};
 use web::components::product_row::{MoreLink, ProductRow};
 use web::components::tile::{Tile, Tiles};
 
+use crate::pages::flags::Flags;
+
 /// Everything the start page shows.
 #[derive(Clone, Debug, Default)]
 pub struct Home {
+    /// The shop's name.
+    pub shop: String,
     pub title: String,
     pub lead: Option<String>,
     /// The large photograph.
@@ -47,7 +51,7 @@ pub fn HomePage(home: Home) -> impl IntoView {
     };
     view! {
         <div class="wrap">
-            <Hero title=home.title lead=home.lead photograph=home.picture/>
+            <Hero shop=home.shop title=home.title lead=home.lead photograph=home.picture/>
             <Promises free_delivery=home.free_delivery returns=home.returns on_delivery=home.on_delivery/>
             <Range tiles=home.tiles/>
             <ProductRow id="picked" title=text!("home-picked") products=home.featured/>
@@ -59,11 +63,16 @@ pub fn HomePage(home: Home) -> impl IntoView {
 }
 
 #[component]
-fn Hero(title: String, lead: Option<String>, photograph: Option<Picture>) -> impl IntoView {
+fn Hero(
+    shop: String,
+    title: String,
+    lead: Option<String>,
+    photograph: Option<Picture>,
+) -> impl IntoView {
     view! {
         <section class="hero" aria-labelledby="hero">
             <div class="hero-text">
-                <svg class="flags" viewBox="0 0 412 40" aria-hidden="true"><use href="/icons.svg#flags"></use></svg>
+                <Flags name=shop/>
                 <h1 id="hero">{title}</h1>
                 {lead.map(|lead| view! { <p>{lead}</p> })}
                 <a class="button light big" href="/products">{text!("components-see-everything")}</a>
@@ -79,30 +88,23 @@ fn Promises(
     returns: Option<Returns>,
     on_delivery: bool,
 ) -> impl IntoView {
-    let (delivery, condition) = match free_delivery {
-        Some(threshold) => (
-            text!("home-promise-free-delivery"),
-            text!(
-                "home-promise-free-delivery-detail",
-                amount = format!("{threshold:#}")
-            ),
-        ),
-        None => (
-            text!("home-promise-delivery"),
-            text!("home-promise-delivery-detail"),
-        ),
-    };
-    view! {
-        <ul class="promise-line">
-            <Promise icon="truck" title=delivery detail=condition/>
-            {returns.map(|returns| view! {
-                <Promise icon="return" title=text!("home-promise-return", days = returns.days) detail=text!("home-promise-return-detail")/>
-            })}
-            {on_delivery.then(|| view! {
-                <Promise icon="shield" title=text!("home-promise-payment") detail=text!("home-promise-payment-detail")/>
-            })}
-        </ul>
-    }
+    let free_delivery = free_delivery.map(|threshold| {
+        let amount = format!("{threshold:#}");
+        let detail = text!("home-promise-free-delivery-detail", amount = amount);
+        view! { <Promise icon="truck" title=text!("home-promise-free-delivery") detail/> }
+    });
+    let returns = returns.map(|returns| {
+        let title = text!("home-promise-return", days = returns.days);
+        view! { <Promise icon="return" title detail=text!("home-promise-return-detail")/> }
+    });
+    let payment = on_delivery.then(|| {
+        let title = text!("home-promise-payment");
+        view! { <Promise icon="shield" title detail=text!("home-promise-payment-detail")/> }
+    });
+    let promises = free_delivery.is_some() || returns.is_some() || payment.is_some();
+    promises.then(|| {
+        view! { <ul class="promise-line">{free_delivery}{returns}{payment}</ul> }
+    })
 }
 
 #[component]

@@ -1,22 +1,31 @@
 //! What the shopper can do with an order now.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use commerce::order::{CancelledMoney, PlacedOrder, check_cancellable};
 use leptos::prelude::*;
 use texts::text;
 
+use crate::pages::page_link;
+use crate::pages::store_settings::Identity;
+
 #[component]
-pub fn ActionsPanel(placed: PlacedOrder, signed_in: bool) -> impl IntoView {
+pub fn ActionsPanel(placed: PlacedOrder, shop: Arc<Identity>, signed_in: bool) -> impl IntoView {
+    let page = |slug, text: Cow<'static, str>| {
+        page_link::address(&shop, slug).map(|url| view! { <a href=url>{text}</a> })
+    };
     let account = (!signed_in)
         .then(|| view! { <a href="/account/register">{text!("order-actions-register")}</a> });
+    let withdraw = format!("/withdraw?number={}", placed.order.number);
     view! {
         <section class="panel no-print" aria-labelledby="actions">
             <h2 id="actions">{text!("order-actions")}</h2>
             <div class="stack">
                 {can_cancel(&placed).then(|| view! { <CancelForm placed/> })}
-                <a href="/pages/returns">{text!("order-actions-return")}</a>
-                <a href="/pages/delivery">{text!("order-actions-delivery")}</a>
+                {page("returns", text!("order-actions-return"))}
+                <a href=withdraw>{text!("withdraw-link")}</a>
+                {page("delivery", text!("order-actions-delivery"))}
                 {account}
             </div>
         </section>

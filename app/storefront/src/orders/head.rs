@@ -1,6 +1,7 @@
 //! The first thing an order's page says: thank you, or how it stands.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use commerce::calendar::LocalTime;
 use commerce::country::CountryCode;
@@ -9,6 +10,9 @@ use leptos::either::Either;
 use leptos::prelude::*;
 use texts::{text, text_around};
 use web::components::order_state::{OrderState, order_state};
+
+use crate::pages::flags::Flags;
+use crate::pages::store_settings::Identity;
 
 /// For so long after ordering the page says thank you, however often it is loaded.
 const THANKS_MS: i64 = 60 * 60 * 1000;
@@ -19,11 +23,11 @@ pub fn is_fresh(placed: &PlacedOrder, now_ms: i64) -> bool {
     since.is_some_and(|since| since < THANKS_MS)
 }
 
-/// `country` is the shop's, for its time.
 #[component]
-pub fn OrderHead(placed: PlacedOrder, now_ms: i64, country: CountryCode) -> impl IntoView {
+pub fn OrderHead(placed: PlacedOrder, now_ms: i64, shop: Arc<Identity>) -> impl IntoView {
+    let country = shop.country;
     if placed.order.status == OrderStatus::Placed && is_fresh(&placed, now_ms) {
-        Either::Left(view! { <Thanks placed/> })
+        Either::Left(view! { <Thanks placed shop=shop.name.clone()/> })
     } else {
         Either::Right(view! { <OrderStatusHead placed country/> })
     }
@@ -35,7 +39,7 @@ pub fn state(placed: &PlacedOrder) -> OrderState {
 }
 
 #[component]
-fn Thanks(placed: PlacedOrder) -> impl IntoView {
+fn Thanks(placed: PlacedOrder, shop: String) -> impl IntoView {
     let order = &placed.order;
     let name = placed.address.shipping.name.as_str();
     let first = name.split_whitespace().next().unwrap_or(name);
@@ -48,7 +52,7 @@ fn Thanks(placed: PlacedOrder) -> impl IntoView {
     });
     view! {
         <section class="thanks" aria-labelledby="thanks">
-            <svg class="flags" viewBox="0 0 412 40" aria-hidden="true"><use href="/icons.svg#flags"></use></svg>
+            <Flags name=shop/>
             <h1 id="thanks">{text!("order-thanks", name = first)}</h1>
             <p><Strong around=received value=number/>" "<Strong around=email value=order.email.shown()/></p>
             {expected}

@@ -9,12 +9,12 @@ mod timeline;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use commerce::cart::Offer;
-use commerce::country::CountryCode;
 use commerce::ids::VariantId;
 use commerce::order::{NotCancellable, OrderStatus, PlacedOrder};
 use database::order::{CancelError, TakeBackError};
@@ -37,6 +37,7 @@ use crate::pages::orders::timeline::Timeline;
 use crate::pages::render::Page;
 use crate::pages::shell::Head;
 use crate::pages::state::Shop;
+use crate::pages::store_settings::Identity;
 
 pub use pay::{page as pay_page, pay_again};
 
@@ -62,11 +63,11 @@ pub async fn page(
     let page = Page::new(Head::private(title), frame);
     let shown = Shown {
         offers,
-        note: purchases::payment_note(&shop.purchases, &placed),
+        note: purchases::payment_note(&shop.purchases, &placed).await?,
         placed,
         signed_in: visitor.is_signed_in(),
         now_ms: shop.now_ms(),
-        country: shop.store.settings().await?.country,
+        shop: shop.store.settings().await?,
     };
     let drawn = page.draw(&shop.assets, || view! { <OrderPage shown/> });
     Ok((left_cart(&shop, &visitor).await?, private(drawn)).into_response())
@@ -161,8 +162,7 @@ struct Shown {
     note: Option<PaymentNote>,
     signed_in: bool,
     now_ms: i64,
-    /// The shop's, for its time.
-    country: CountryCode,
+    shop: Arc<Identity>,
 }
 
 /// The order of that link. Whatever is no such link is not found.
@@ -200,12 +200,11 @@ fn private(page: Response) -> Response {
 
 #[component]
 fn OrderPage(shown: Shown) -> impl IntoView {
-    let Shown {
-        placed, country, ..
-    } = shown;
+    let Shown { placed, shop, .. } = shown;
+    let country = shop.country;
     view! {
         <div class="wrap">
-            <OrderHead placed=placed.clone() now_ms=shown.now_ms country/>
+            <OrderHead placed=placed.clone() now_ms=shown.now_ms shop=shop.clone()/>
             <div class="with-aside">
                 <div class="stack">
                     <Timeline placed=placed.clone() country/>
@@ -218,7 +217,7 @@ fn OrderPage(shown: Shown) -> impl IntoView {
                 </div>
                 <div class="aside stack">
                     <DetailsPanel placed=placed.clone()/>
-                    <ActionsPanel placed signed_in=shown.signed_in/>
+                    <ActionsPanel placed shop signed_in=shown.signed_in/>
                 </div>
             </div>
         </div>

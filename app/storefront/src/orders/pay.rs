@@ -6,9 +6,10 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use commerce::order::{Order, OrderStatus, PaymentStatus, PlacedOrder};
-use commerce::payment::PaysAtOnce;
+use commerce::payment::MethodRefused;
 use database::payment::payments_of_order;
 use leptos::prelude::*;
+use payments::Providers;
 use purchases::{HowToPay, Outcome, PayError};
 use texts::text;
 use web::components::field::{FieldError, FormValues, error_title};
@@ -55,7 +56,8 @@ pub async fn pay_again(
     let placed = find(&shop, &token).await?;
     let typed = FormValues::new(fields);
     let total = placed.order.totals.total.minor();
-    let error = match methods::read(&shop.purchases.providers, total, &typed) {
+    let offered = offered(&shop, &placed).await?;
+    let error = match methods::read(&offered, total, &typed) {
         Ok(how) => return pay_order_of_before(&shop, &visitor, &placed.order, how, &typed).await,
         Err(error) => error,
     };
@@ -121,7 +123,7 @@ pub async fn pay_order(
             declined(shop, order, typed, Refusal::declined(words)).await
         }
         Err(PayError::Database(error)) => Err(error.into()),
-        Err(PayError::TooLarge(error)) => too_large(shop, order, typed, error).await,
+        Err(PayError::Refused(error)) => refused(shop, order, typed, error).await,
         Err(error) => {
             tracing::warn!(
                 order = order.id.get(),
@@ -148,16 +150,16 @@ pub async fn declined(
     show(shop, placed, StatusCode::PAYMENT_REQUIRED, typed, messages).await
 }
 
-/// 422: a large order is not sent before it is paid.
-async fn too_large(
+/// 422: not that way, not there, or not for an order of that size.
+async fn refused(
     shop: &Shop,
     order: &Order,
     typed: &FormValues,
-    error: PaysAtOnce,
+    error: MethodRefused,
 ) -> Result<Response, PageError> {
     let messages = Messages {
         trouble: None,
-        errors: vec![methods::too_large(error)],
+        errors: vec![methods::refused(error)],
     };
     let placed = placed(shop, order).await?;
     let status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -179,6 +181,11 @@ async fn too_many_unpaid(
     let status = StatusCode::TOO_MANY_REQUESTS;
     let page = show(shop, placed, status, typed, messages).await?;
     Ok(([(header::RETRY_AFTER, seconds)], page).into_response())
+}
+
+async fn offered(shop: &Shop, placed: &PlacedOrder) -> Result<Providers, PageError> {
+    let country = placed.address.shipping.country;
+    Ok(shop.purchases.offered(country).await?)
 }
 
 async fn placed(shop: &Shop, order: &Order) -> Result<PlacedOrder, PageError> {
@@ -218,7 +225,7 @@ async fn show(
     let shown = PayOrder {
         address: address(&placed.order),
         offers: pictures(shop, &placed).await?,
-        choices: PaymentChoices::new(&shop.purchases.providers, typed, &messages.errors),
+        choices: PaymentChoices::new(&offered(shop, &placed).await?, typed, &messages.errors),
         placed,
         trouble: messages.trouble,
         errors: messages.errors,

@@ -70,6 +70,7 @@ fn title(event: &OrderEvent) -> Option<Cow<'static, str>> {
         OrderEventKind::Shipped => Some(text!("order-event-shipped")),
         OrderEventKind::Delivered => Some(text!("order-event-delivered")),
         OrderEventKind::Returned => Some(text!("order-event-returned")),
+        OrderEventKind::Withdrawn => Some(text!("order-event-withdrawn")),
         OrderEventKind::Cancelled => Some(text!("order-event-cancelled")),
         OrderEventKind::Expired => Some(text!("order-event-expired")),
         OrderEventKind::Placed

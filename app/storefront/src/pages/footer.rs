@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use texts::text;
 
+use crate::pages::flags::Flags;
 use crate::pages::shell::{MenuEntry, MenuLink};
 use crate::pages::store_settings::Identity;
 
@@ -34,14 +35,16 @@ pub fn ShopFooter(
                     <nav aria-labelledby="footer-help"><h2 id="footer-help">{text!("shell-help")}</h2><ul>
                         {page_links(&shop, is_help)}
                         <li><a href="/orders/find">{text!("order-find-link")}</a></li>
+                        <li><a href="/contact">{text!("contact-title")}</a></li>
                         <li><a href="/account">{text!("shell-account-own")}</a></li>
                     </ul></nav>
                     <nav aria-labelledby="footer-house"><h2 id="footer-house">{text!("shell-legal")}</h2><ul>
                         {page_links(&shop, |slug| !is_help(slug))}
+                        <li><a href="/withdraw">{text!("withdraw-link")}</a></li>
                     </ul></nav>
                 </div>
                 <div class="footer-base">
-                    <svg class="flags" viewBox="0 0 412 40" aria-hidden="true"><use href="/icons.svg#flags"></use></svg>
+                    <Flags name=shop.name.clone()/>
                     {prices.map(|prices| view! { <p>{prices}</p> })}
                 </div>
             </div>
@@ -93,7 +96,7 @@ pub fn CheckoutFooter(shop: Arc<Identity>) -> impl IntoView {
     view! {
         <footer class="slim-footer">
             <div class="wrap">
-                <nav aria-label=text!("shell-help")><ul>{page_links(&shop, |_| true)}</ul></nav>
+                <nav aria-label=text!("shell-help")><ul>{page_links(&shop, |_| true)}<li><a href="/withdraw">{text!("withdraw-link")}</a></li></ul></nav>
             </div>
         </footer>
     }

@@ -77,7 +77,7 @@ impl Refusal {
                 text!("payment-unavailable"),
                 text!("payment-unavailable-note"),
             ),
-            PayError::Provider(_) | PayError::Database(_) | PayError::TooLarge(_) => {
+            PayError::Provider(_) | PayError::Database(_) | PayError::Refused(_) => {
                 (text!("payment-unusable"), text!("payment-declined-note"))
             }
             PayError::NotOffered => (text!("payment-not-offered"), text!("payment-declined-note")),

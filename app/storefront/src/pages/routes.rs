@@ -8,7 +8,7 @@ use web::http::page_cache;
 use crate::cart::hooks::{CART_PATH, DRAWER_PATH};
 use crate::pages::content::seo;
 use crate::pages::state::Shop;
-use crate::pages::{cart, catalog, checkout, content, home, orders, product, search};
+use crate::pages::{cart, catalog, checkout, content, home, look, orders, product, search};
 use crate::search::hooks::SUGGEST_PATH;
 
 /// The route table. A new page is one line in the function of its area.
@@ -33,6 +33,8 @@ fn catalog_routes(shop: &Shop) -> Router<Shop> {
         .route(SUGGEST_PATH, get(search::suggest::rows))
         .route("/sitemap.xml", get(seo::sitemap))
         .route("/robots.txt", get(seo::robots))
+        .route("/look.css", get(look::style))
+        .route("/flag/{file}", get(look::flag))
 }
 
 /// What a visitor is about to buy.
@@ -60,6 +62,7 @@ fn account_routes() -> Router<Shop> {
             "/account/reset/new",
             get(a::new_password_page).post(a::set_new_password),
         )
+        .route("/contact", get(a::contact_page).post(a::contact))
         .route("/account/orders", get(a::orders_page))
         .route(
             "/account/addresses",
@@ -79,6 +82,9 @@ fn account_routes() -> Router<Shop> {
 
 /// From the cart to the order, and the order's own page.
 fn checkout_routes() -> Router<Shop> {
+    use crate::pages::account::{
+        begin_withdrawal, confirm_withdrawal, withdraw_page, withdrawal_received,
+    };
     use crate::pages::account::{find_order, find_order_page};
     Router::new()
         .route("/checkout", get(checkout::start))
@@ -97,6 +103,11 @@ fn checkout_routes() -> Router<Shop> {
         .route(
             "/checkout/test-bank/{reference}",
             get(checkout::bank_page).post(checkout::decide_at_bank),
+        )
+        .route("/withdraw", get(withdraw_page).post(begin_withdrawal))
+        .route(
+            "/withdraw/confirm",
+            get(withdrawal_received).post(confirm_withdrawal),
         )
         .route("/orders/find", get(find_order_page).post(find_order))
         .route("/orders/{token}", get(orders::page))

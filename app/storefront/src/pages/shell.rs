@@ -11,6 +11,7 @@ use web::http::assets::{Assets, LIVE_RELOAD_PATH};
 
 use crate::pages::cart::cart_link::{EmptyDrawer, LinkToCart};
 use crate::pages::footer::{CheckoutFooter, ShopFooter};
+use crate::pages::look::{self, Logo, TabIcon};
 use crate::pages::search::search_form::SearchForm;
 use crate::pages::store_settings::Identity;
 
@@ -155,10 +156,11 @@ fn HeadTags(assets: Assets, head: Head, shop: Arc<Identity>) -> impl IntoView {
         {open_graph("og:type", head.kind)}
         {open_graph("og:site_name", name)}
         {head.picture.map(|url| view! { {open_graph("og:image", url)} <meta name="twitter:card" content="summary_large_image"/> })}
-        <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+        <TabIcon shop=shop.clone()/>
         <link rel="preload" href="/fonts/figtree-latin-wght-normal.woff2" r#as="font" type="font/woff2" crossorigin="anonymous"/>
         <link rel="preload" href="/fonts/bricolage-grotesque-latin-wght-normal.woff2" r#as="font" type="font/woff2" crossorigin="anonymous"/>
         <link rel="stylesheet" href=assets.css/>
+        {look::address(&shop.look).map(|url| view! { <link rel="stylesheet" href=url/> })}
         <script type="module" src=assets.boot async></script>
         {assets.live_reload.then(|| view! { <script type="module" src=LIVE_RELOAD_PATH async></script> })}
         {structured}
@@ -170,20 +172,6 @@ fn open_graph(property: &'static str, content: impl Into<String>) -> impl IntoVi
     leptos::html::meta()
         .attr("property", property)
         .attr("content", content.into())
-}
-
-/// The shop's name, a link home.
-#[component]
-fn Logo(name: String) -> impl IntoView {
-    view! {
-        <a class="logo" href="/">
-            <svg viewBox="0 0 40 40" aria-hidden="true">
-                <path fill="#fff" stroke="#0f1b2e" stroke-width="3" d="M1.5 1.5h37v37h-37z"></path>
-                <path fill="#d6321a" d="M20 3 37 20 20 37 3 20Z"></path>
-            </svg>
-            {name}
-        </a>
-    }
 }
 
 #[component]
@@ -223,7 +211,7 @@ fn ShopHeader(
                     </summary>
                     <nav class="menu-panel" aria-label=text!("shell-menu")><MenuList menu=menu.clone() delivery=delivery.clone()/></nav>
                 </details>
-                <Logo name=shop.name.clone()/>
+                <Logo shop=shop.clone()/>
                 <SearchForm query/>
                 <div class="site-tools">
                     <a class="tool" href="/account"><Icon name="user"/><span class="tool-label">{account}</span></a>
@@ -350,7 +338,7 @@ fn CheckoutHeader(shop: Arc<Identity>) -> impl IntoView {
     view! {
         <header class="slim-header">
             <div class="wrap site-header-row">
-                <Logo name=shop.name.clone()/>
+                <Logo shop=shop.clone()/>
                 <a class="tool" href="/cart"><Icon name="cart"/><span class="tool-label">{text!("shell-cart-back")}</span></a>
             </div>
         </header>

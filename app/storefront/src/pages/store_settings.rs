@@ -4,6 +4,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use commerce::Rate;
 use commerce::country::CountryCode;
+use commerce::look::Look;
+use commerce::payment::PaymentTerms;
 use commerce::shipping::ShippingZone;
 use commerce::tax::{LocalTax, TaxMode, TaxRules};
 use commerce::zone::Location;
@@ -20,6 +22,9 @@ pub struct Identity {
     pub settings: ShopSettings,
     /// The taxes where the shop is at home.
     pub tax: LocalTax,
+    /// What the shop itself says of its ways to pay.
+    pub terms: PaymentTerms,
+    pub look: Look,
     /// Addresses and titles of the written pages, in their order.
     pub pages: Vec<(String, String)>,
 }
@@ -45,6 +50,8 @@ impl Default for Identity {
         Self {
             settings: ShopSettings::default(),
             tax: LocalTax::none(TaxMode::Included),
+            terms: PaymentTerms::default(),
+            look: Look::default(),
             pages: Vec::new(),
         }
     }
@@ -102,6 +109,8 @@ impl StoreSettings {
         let rules = database::pricing::tax_rules(reader).await?;
         let identity = Arc::new(Identity {
             tax: home_tax(&rules, settings.country),
+            terms: database::content::payment_terms(reader).await?,
+            look: database::content::look(reader).await?,
             pages: page_titles(reader).await?,
             settings,
         });

@@ -13,6 +13,12 @@ use crate::pages::product::price::PriceTexts;
 use crate::pages::tax_text::TaxNote;
 use crate::product::hooks::VARIANT_QUERY;
 
+/// What every price of a product says.
+pub struct PriceNote {
+    pub tax: TaxNote,
+    pub delivery_page: Option<String>,
+}
+
 /// The variant an address asks for: by `v=`, else by `option-<id>=<value id>`, else the first to be had.
 /// Names the product does not know are passed over.
 pub fn chosen<'a>(product: &'a Product, pairs: &[(String, String)]) -> Option<&'a Variant> {
@@ -42,12 +48,12 @@ fn by_options<'a>(product: &'a Product, selection: &Selection) -> Option<&'a Var
     product.variant(closest)
 }
 
-/// `tax` is what the prices say of it.
+/// `note` is what the prices say of tax and delivery.
 pub fn offer(
     product: &Product,
     selected: &Variant,
     promises: Vec<Promise>,
-    tax: &TaxNote,
+    note: &PriceNote,
 ) -> Offer {
     let options = product.options.iter().map(|option| {
         let values = option.values.iter();
@@ -69,9 +75,9 @@ pub fn offer(
         variants: product
             .variants
             .iter()
-            .map(|variant| offer_variant(product, &choices, variant, tax))
+            .map(|variant| offer_variant(product, &choices, variant, note))
             .collect(),
-        selected: offer_variant(product, &choices, selected, tax),
+        selected: offer_variant(product, &choices, selected, note),
         choices,
         promises,
     }
@@ -81,7 +87,7 @@ fn offer_variant(
     product: &Product,
     choices: &Choices,
     variant: &Variant,
-    tax: &TaxNote,
+    note: &PriceNote,
 ) -> OfferVariant {
     let picture = product
         .media
@@ -94,7 +100,7 @@ fn offer_variant(
             .map(|choice| choice.values.clone())
             .unwrap_or_default(),
         sku: variant.sku.clone(),
-        price: PriceTexts::new(&variant.price, tax.clone()),
+        price: PriceTexts::new(&variant.price, note.tax.clone(), note.delivery_page.clone()),
         stock: stock::sentence(&variant.availability),
         tone: stock::tone(variant.availability.badge()),
         most: most(variant),

@@ -25,6 +25,8 @@ use web::http::visitor::Visitor;
 
 use crate::pages::catalog::Pairs;
 use crate::pages::frame;
+use crate::pages::page_link;
+use crate::pages::product::offer::PriceNote;
 use crate::pages::product::view::{GonePage, ProductPage, Shown};
 use crate::pages::render::Page;
 use crate::pages::shell::Head;
@@ -75,12 +77,16 @@ pub async fn page(
         ..head(&shop, &product, &settings.name)
     };
     let promises = promise::promises(country, quote.as_ref(), settings.returns, shop.now_ms());
-    let tax = TaxNote::of_class(&shop.store.home_tax().await?, product.tax_class);
+    let note = PriceNote {
+        tax: TaxNote::of_class(&settings.tax, product.tax_class),
+        delivery_page: page_link::address(&settings, "delivery"),
+    };
     let shown = Shown {
-        offer: offer::offer(&product, &selected, promises, &tax),
+        offer: offer::offer(&product, &selected, promises, &note),
         pictures: offer::pictures(&product),
         delivery: promise::sentence(country, quote.as_ref()),
         returns: settings.returns,
+        returns_page: page_link::address(&settings, "returns"),
         related: related(&shop, &product).await?,
         way,
         product,

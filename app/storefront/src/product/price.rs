@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use texts::{text, text_around};
 use web::components::price::lowest;
 
+use crate::pages::page_link::PageLink;
 use crate::pages::tax_text::TaxNote;
 
 /// What a variant costs, in words.
@@ -17,16 +18,19 @@ pub struct PriceTexts {
     /// The lowest price before it, when it is reduced.
     pub lowest: Option<String>,
     pub tax: TaxNote,
+    /// Where it is written what delivery costs.
+    pub delivery_page: Option<String>,
 }
 
 impl PriceTexts {
-    pub fn new(price: &Price, tax: TaxNote) -> PriceTexts {
+    pub fn new(price: &Price, tax: TaxNote, delivery_page: Option<String>) -> PriceTexts {
         let was = price.compare_at.filter(|_| price.is_reduced());
         PriceTexts {
             now: price.amount.to_string(),
             was: was.map(|before| before.to_string()),
             lowest: lowest(price).map(|text| text.into_owned()),
             tax,
+            delivery_page,
         }
     }
 }
@@ -38,6 +42,7 @@ pub fn BigPrice(price: PriceTexts) -> impl IntoView {
         was,
         lowest,
         tax,
+        delivery_page,
     } = price;
     let amounts = match was {
         None => Either::Left(view! { <p class="price big"><span class="now">{now}</span></p> }),
@@ -49,12 +54,12 @@ pub fn BigPrice(price: PriceTexts) -> impl IntoView {
         }),
     };
     let lowest = lowest.map(|lowest| format!(" {lowest}"));
-    view! { {amounts}<p class="price-note"><TaxAndDelivery tax/>{lowest}</p> }
+    view! { {amounts}<p class="price-note"><TaxAndDelivery tax page=delivery_page/>{lowest}</p> }
 }
 
 /// What the price contains and what comes on top, in a sentence that leads to the page on delivery.
 #[component]
-fn TaxAndDelivery(tax: TaxNote) -> impl IntoView {
+fn TaxAndDelivery(tax: TaxNote, page: Option<String>) -> impl IntoView {
     let (before, after) = match tax {
         TaxNote::Included(tax) => {
             text_around!("product-price-included", gap = delivery, tax = tax)
@@ -62,7 +67,7 @@ fn TaxAndDelivery(tax: TaxNote) -> impl IntoView {
         TaxNote::Added(tax) => text_around!("product-price-added", gap = delivery, tax = tax),
         TaxNote::Untaxed => text_around!("product-price-untaxed", gap = delivery),
     };
-    view! { {before}<a href="/pages/delivery">{text!("product-price-delivery")}</a>{after} }
+    view! { {before}<PageLink url=page text=text!("product-price-delivery")/>{after} }
 }
 
 #[component]

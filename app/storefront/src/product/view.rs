@@ -10,6 +10,7 @@ use web::components::icon::Icon;
 use web::components::product_row::ProductRow;
 use web::components::rating::RatingStars;
 
+use crate::pages::page_link::PageLink;
 use crate::pages::product::buy_form::{BuyBar, BuyForm, Offer};
 use crate::pages::product::gallery::ProductGallery;
 use crate::pages::product::specs::Specs;
@@ -25,6 +26,7 @@ pub struct Shown {
     /// How long delivery takes and what it costs, in a sentence.
     pub delivery: String,
     pub returns: Option<Returns>,
+    pub returns_page: Option<String>,
     pub related: Vec<ProductCard>,
 }
 
@@ -37,6 +39,7 @@ pub fn ProductPage(shown: Shown) -> impl IntoView {
         way,
         delivery,
         returns,
+        returns_page,
         related,
     } = shown;
     let (form, head) = (offer.clone(), product.clone());
@@ -47,7 +50,7 @@ pub fn ProductPage(shown: Shown) -> impl IntoView {
                 <div class="product">
                     <ProductGallery pictures sizes="(min-width: 56rem) 46rem, 100vw"/>
                     <BuyForm offer=form><ProductHead product=head/></BuyForm>
-                    <Sections product delivery returns/>
+                    <Sections product delivery returns returns_page/>
                 </div>
                 <ProductRow id="related" title=text!("product-related") products=related/>
             </div>
@@ -66,7 +69,12 @@ fn ProductHead(product: Product) -> impl IntoView {
 }
 
 #[component]
-fn Sections(product: Product, delivery: String, returns: Option<Returns>) -> impl IntoView {
+fn Sections(
+    product: Product,
+    delivery: String,
+    returns: Option<Returns>,
+    returns_page: Option<String>,
+) -> impl IntoView {
     let description = product.description_html.clone();
     let description = (!description.trim().is_empty()).then(|| view! {
         <Section title=text!("product-description") open=true><div class="prose" inner_html=description></div></Section>
@@ -75,7 +83,7 @@ fn Sections(product: Product, delivery: String, returns: Option<Returns>) -> imp
         <div class="product-below sections">
             {description}
             <Section title=text!("product-details") open=true><Specs product/></Section>
-            <Section title=text!("product-delivery") open=false><Delivery sentence=delivery returns/></Section>
+            <Section title=text!("product-delivery") open=false><Delivery sentence=delivery returns page=returns_page/></Section>
         </div>
     }
 }
@@ -91,14 +99,14 @@ fn Section(#[prop(into)] title: String, open: bool, children: Children) -> impl 
 }
 
 #[component]
-fn Delivery(sentence: String, returns: Option<Returns>) -> impl IntoView {
+fn Delivery(sentence: String, returns: Option<Returns>, page: Option<String>) -> impl IntoView {
     let returns = returns.map(|returns| {
         let (before, after) = if returns.free {
             text_around!("product-return-free", gap = link, days = returns.days)
         } else {
             text_around!("product-return-paid", gap = link, days = returns.days)
         };
-        view! { <p>{before}<a href="/pages/returns">{text!("product-return-more")}</a>{after}</p> }
+        view! { <p>{before}<PageLink url=page text=text!("product-return-more")/>{after}</p> }
     });
     view! {
         <div class="prose">

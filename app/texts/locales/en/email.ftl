@@ -111,3 +111,37 @@ email-refund-heading = Your refund
 email-refund-body = We have refunded { $amount } for your order { $number }.
 email-refund-same-way = The money goes back the way you paid; it may take your bank a few days to show it.
 email-refund-by-hand = We have sent the money to your account; it may take your bank a few days to show it.
+# A withdrawal: to the shopper that it came, and to the shop.
+email-withdrawal-subject = We have received your withdrawal from order { $number }
+email-withdrawal-preview = Received on { $date } at { $time }.
+email-withdrawal-heading = We have received your withdrawal
+email-withdrawal-body = You have withdrawn from the contract for order { $number }. We received your statement on { $date } at { $time }. Please keep this e-mail as proof.
+email-withdrawal-details = What we received
+email-withdrawal-order = Order
+email-withdrawal-name = Name
+email-withdrawal-email = E-mail
+email-withdrawal-date = Date received
+email-withdrawal-time = Time received
+email-withdrawal-note = Your statement
+email-withdrawal-next = There is nothing more to do for now. We will write to you about sending the goods back and about your refund.
+email-withdrawal-button = View your order
+email-withdrawal-notice-subject = Withdrawal from order { $number }
+email-withdrawal-notice-heading = A shopper has withdrawn from an order
+email-withdrawal-notice-found = The order now needs your attention. The shopper has been sent a confirmation with the date and time.
+email-withdrawal-notice-unknown = There is no order with this number and e-mail address, so no confirmation was sent. The statement may still be valid: please find out which order is meant.
+
+# The contact form: to the shop, and a copy to whoever wrote.
+email-contact-subject = Message from { $name }
+email-contact-preview = Sent through the contact form.
+email-contact-heading = A message from the contact form
+email-contact-from = From
+email-contact-name = Name
+email-contact-email = E-mail
+email-contact-order = Order
+email-contact-text = Message
+email-contact-reply = Reply to this e-mail to answer. Links in the message have been made unusable on purpose.
+email-contact-copy-subject = Your message to { $shop }
+email-contact-copy-preview = A copy of what you wrote to { $shop }.
+email-contact-copy-heading = Your message
+email-contact-copy-text = You wrote
+email-contact-copy-note = We will reply by e-mail. If this was not you, somebody typed your address into the contact form of { $shop }; you can ignore this e-mail.

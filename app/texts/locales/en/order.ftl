@@ -106,3 +106,21 @@ order-find-button = Send the link
 order-find-sent = If there is an order with that number and e-mail address, an e-mail with its link is on its way.
 order-lost-title = We cannot find this order
 order-lost = The link may be incomplete, or the order may have been deleted. We can e-mail you the link again.
+
+# Withdrawing from the contract, in two steps and without an account.
+withdraw-link = Withdraw from the contract
+withdraw-title = Withdraw from the contract
+withdraw-note = Tell us which order you withdraw from. You do not have to say why, and you do not need an account.
+withdraw-statement = What you withdraw from
+withdraw-statement-hint = Leave this empty to withdraw from the whole order.
+withdraw-continue = Continue
+withdraw-check-title = Confirm your withdrawal
+withdraw-check-note = Please check your details. When you confirm, we receive your withdrawal and send a confirmation with the date and time to this e-mail address.
+withdraw-check-sentence = I withdraw from the contract for the goods in this order.
+withdraw-check-whole = The whole order
+withdraw-confirm = Confirm withdrawal
+withdraw-change = Change your details
+withdraw-received-title = We have received your withdrawal
+withdraw-received = We received your withdrawal on { $date } at { $time }.
+withdraw-received-email = If the order number and the e-mail address belong together, a confirmation is on its way to that address. If nothing arrives within an hour, check both and send your withdrawal again, or write to us.
+order-event-withdrawn = You withdrew from the contract

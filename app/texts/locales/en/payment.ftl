@@ -6,7 +6,7 @@ payment-method-test = Test bank
 payment-method-stripe = Card or wallet
 payment-method-free = Nothing to pay
 payment-summary-cash = Pay the courier when your parcel arrives.
-payment-summary-transfer = We send your order as soon as your money has arrived, usually within two working days.
+payment-summary-transfer = We send your order as soon as your money has arrived.
 payment-summary-test = No money moves. Choose what the bank does.
 payment-summary-stripe = Pay on Stripe’s secure page, then come straight back.
 payment-detail-transfer = You will get our account details with the confirmation. We hold the items for you until then.
@@ -45,14 +45,15 @@ payment-transfer-reference = Reference
 # Why a payment did not go through; followed by what that means.
 payment-declined = Your payment was declined.
 payment-not-offered = We do not offer this payment method.
+payment-not-there = This payment method is not offered for deliveries to { $country }. Choose another payment method.
 payment-unavailable = The payment service is not responding at the moment.
 payment-unusable = This payment method cannot be used for this order.
 payment-declined-note = You have not been charged. Try again or choose another payment method; your order stays as it is.
 payment-unavailable-note = You will not be charged twice. Please try again in a moment; your order stays as it is.
 
 # Orders that are sent before they are paid: on delivery or by bank transfer.
-payment-too-large = Orders of up to { $most } and { $count } items can be paid for on delivery or by bank transfer. Choose another payment method.
-payment-too-large-guest = Without an account, orders of up to { $most } and { $count } items can be paid for on delivery or by bank transfer. Choose another payment method, or log in.
+payment-too-large = Orders of up to { $most } and { $count } items can be paid for in this way. Choose another payment method.
+payment-too-large-guest = Without an account, orders of up to { $most } and { $count } items can be paid for in this way. Choose another payment method, or log in.
 payment-too-many-unpaid = We received too many orders to be paid for later in a short time. Choose another payment method, or try again later; your order stays as it is.
 
 # The test bank, for trying out the shop.

@@ -13,7 +13,11 @@ pub(in crate::catalog) async fn facet_counts(
 ) -> Result<Vec<FacetCount>, DbErr> {
     let (with, counts, values) = if filter.asks_of_offers() {
         let (with, values) = offers(filter);
-        (with, BY_OFFERS.to_owned(), values)
+        let near = match filter.chosen().next() {
+            Some(_) => NEAR,
+            None => "",
+        };
+        (with, BY_OFFERS.replace("{near}", near), values)
     } else if let Some(facet) = filter.chosen().next() {
         // Brands alone: attributes are asked of offers.
         let (others, mut values) = count(filter, None, " AND g.facet <> ?", values![facet]);
@@ -62,18 +66,33 @@ fn offers(filter: &Filter) -> (String, Vec<Value>) {
     (with, all)
 }
 
-const BY_OFFERS: &str = "SELECT t.facet, t.value, COUNT(DISTINCT t.product_id) AS products,
-        MIN(t.product_id) AS example
-    FROM (SELECT g.facet, g.value, m.product_id
-        FROM offer m JOIN listing_offer_facet g ON g.product_id = m.product_id
-            AND g.variant_id IN (0, m.variant_id)
-        WHERE m.misses = 0
+/// What all offers of a product have is counted once for the product, and only what tells them apart is read by offer:
+/// most values are of the former kind.
+const BY_OFFERS: &str = "SELECT t.facet, t.value, CAST(SUM(t.products) AS SIGNED) AS products,
+        MIN(t.example) AS example
+    FROM (SELECT g.facet, g.value, COUNT(*) AS products, MIN(g.product_id) AS example
+        FROM (SELECT DISTINCT product_id FROM offer WHERE misses = 0) m
+            JOIN listing_offer_facet g ON g.product_id = m.product_id AND g.variant_id = 0
+        GROUP BY g.facet, g.value
         UNION ALL
-        SELECT g.facet, g.value, m.product_id
+        SELECT g.facet, g.value, COUNT(DISTINCT g.product_id), MIN(g.product_id)
         FROM offer m JOIN listing_offer_facet g ON g.product_id = m.product_id
-            AND g.variant_id IN (0, m.variant_id) AND g.facet = m.facet
-        WHERE m.misses = 1) t
+            AND g.variant_id = m.variant_id
+        WHERE m.misses = 0 OR g.facet = m.facet
+        GROUP BY g.facet, g.value
+        {near}) t
     GROUP BY t.facet, t.value";
+
+/// Products of which every offer misses a choice, and some miss that one alone.
+const NEAR: &str = "UNION ALL
+        SELECT g.facet, g.value, COUNT(*), MIN(g.product_id)
+        FROM (SELECT n.product_id, n.facet
+            FROM offer n LEFT JOIN (SELECT DISTINCT product_id FROM offer WHERE misses = 0) h
+                ON h.product_id = n.product_id
+            WHERE n.misses = 1 AND h.product_id IS NULL GROUP BY n.product_id, n.facet) m
+            JOIN listing_offer_facet g ON g.product_id = m.product_id AND g.variant_id = 0
+                AND g.facet = m.facet
+        GROUP BY g.facet, g.value";
 
 /// The products of each value, and one of them to read its words from: so nothing but indexes is
 /// read for each product. `facets` says which facets are counted, with `values` for its marks.

@@ -97,18 +97,13 @@ async fn a_customer_who_types_another_address_uses_a_promotion_no_more_often() {
 
 /// A code for five off, once for each customer.
 async fn offer_once(shop: &Shop, code: &str) -> CouponCode {
+    let (name, action) = (
+        format!("Five off by {code}"),
+        Action::FixedOffOrder { amount: eur(500) },
+    );
     let once = StoredPromotion {
-        name: format!("Five off by {code}"),
-        kind: PromotionKind::Coupon,
-        starts_at_ms: None,
-        ends_at_ms: None,
-        priority: 1,
-        combinable: true,
-        usage_limit: None,
         per_customer_limit: Some(1),
-        enabled: true,
-        rules: Vec::new(),
-        action: Action::FixedOffOrder { amount: eur(500) },
+        ..StoredPromotion::new(&name, PromotionKind::Coupon, action)
     };
     let id = put_promotion(shop.db.writer(), &once).await.unwrap();
     let code = CouponCode::parse(code).unwrap();

@@ -347,18 +347,11 @@ async fn a_form_of_another_cart_is_refused() {
 }
 
 fn five_off(usage_limit: Option<i64>, per_customer_limit: Option<i64>) -> StoredPromotion {
+    let action = Action::FixedOffOrder { amount: eur(500) };
     StoredPromotion {
-        name: "Five off".to_owned(),
-        kind: PromotionKind::Coupon,
-        starts_at_ms: None,
-        ends_at_ms: None,
-        priority: 1,
-        combinable: true,
         usage_limit,
         per_customer_limit,
-        enabled: true,
-        rules: Vec::new(),
-        action: Action::FixedOffOrder { amount: eur(500) },
+        ..StoredPromotion::new("Five off", PromotionKind::Coupon, action)
     }
 }
 

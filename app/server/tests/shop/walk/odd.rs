@@ -136,6 +136,8 @@ pub fn usual(name: &str) -> &'static str {
         "code" => "WELCOME10",
         "quantity" | "variant" | "terms" | "set" => "1",
         "q" => "mug",
+        "number" => "FC-001001",
+        "message" => "Is it blue?",
         _ => "",
     }
 }
@@ -146,6 +148,7 @@ pub fn plain(pattern: &str) -> Vec<String> {
         "/p/{slug}" => &["blue-mug", "shirt", "lamp"],
         "/c/{*path}" => &["home", "home/kitchen"],
         "/pages/{slug}" => &["terms"],
+        "/flag/{file}" => &["n.svg"],
         _ => &["1"],
     };
     match parts(pattern) {

@@ -1,8 +1,6 @@
 //! The form behind the link of a confirmation e-mail. Whoever sends it reads the address's mail and knows the password
 //! of whoever registered: an account that a stranger opened for somebody's address stays closed.
 
-use std::borrow::Cow;
-
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -19,10 +17,11 @@ use web::http::error::PageError;
 use web::http::throttle::{self, LogIn};
 use web::http::visitor::Visitor;
 
+use crate::pages::account::asking::{Flash, FlashAlert, TooSoon};
 use crate::pages::account::auth_layout::{AuthForm, AuthLayout, name_field, secret_field};
 use crate::pages::account::form::FormData;
+use crate::pages::account::render;
 use crate::pages::account::verify::expired;
-use crate::pages::account::{render, slow_down, too_many_attempts};
 use crate::pages::state::Shop;
 
 pub(super) async fn page(
@@ -67,10 +66,9 @@ pub async fn confirm(
             return wrong(&shop, &visitor, &sent).await;
         }
         LogIn::Wait { seconds } => {
-            let status = StatusCode::TOO_MANY_REQUESTS;
-            let flash = Some((Tone::Caution, too_many_attempts(seconds)));
-            let page = show(&shop, &visitor, status, &sent, flash).await?;
-            return Ok(slow_down(page, seconds));
+            let wait = TooSoon { seconds };
+            let page = show(&shop, &visitor, TooSoon::STATUS, &sent, wait.flash()).await?;
+            return Ok(wait.answer(page));
         }
     }
     match open(&shop, &token, &name, sent.ticked("news")).await? {
@@ -135,7 +133,7 @@ async fn show(
     visitor: &Visitor,
     status: StatusCode,
     sent: &FormData,
-    flash: Option<(Tone, Cow<'static, str>)>,
+    flash: Flash,
 ) -> Result<Response, PageError> {
     let title = text!("account-verify-title");
     render(shop, visitor, status, &title, || {
@@ -148,7 +146,7 @@ async fn show(
         let button = text!("account-confirm-button");
         view! {
             <AuthLayout title=title.clone() links>
-                {flash.map(|(tone, text)| view! { <Alert tone text/> })}
+                <FlashAlert flash/>
                 <p class="soft">{text!("account-confirm-note")}</p>
                 <AuthForm action="/account/verify" button hidden errors>
                     <TextInput field=name/>

@@ -9,7 +9,7 @@ use texts::text;
 use web::components::field::FieldError;
 
 use crate::pages::checkout::Checkout;
-use crate::pages::checkout::methods::too_large;
+use crate::pages::checkout::methods;
 use crate::pages::checkout::trouble::Trouble;
 use crate::pages::promotion_text::{rejected_codes, used_up_meanwhile};
 
@@ -57,7 +57,7 @@ pub fn of(checkout: &Checkout, error: PlaceError) -> Refusal {
             used_up_meanwhile(&label),
             text!("checkout-nothing-ordered-without"),
         )),
-        PlaceError::PaysAtOnce(error) => Refusal::Wrong(too_large(error)),
+        PlaceError::Payment(error) => Refusal::Wrong(methods::refused(error)),
         PlaceError::Database(error) => Refusal::Broken(error),
     }
 }

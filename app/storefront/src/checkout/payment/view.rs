@@ -1,5 +1,7 @@
 //! The last step's page: one form, with the button right below the total.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use texts::text;
 use web::components::field::{CheckBox, ErrorSummary, Field, FieldError, FormValues, TextArea};
@@ -10,6 +12,8 @@ use crate::pages::checkout::methods::{PayButton, PaymentChoices, PaymentMethods}
 use crate::pages::checkout::review::Review;
 use crate::pages::checkout::trouble::{Trouble, TroubleAlert};
 use crate::pages::checkout::{Checkout, Step};
+use crate::pages::page_link::{self, PageLink};
+use crate::pages::store_settings::Identity;
 
 /// The longest note to the shop, in characters.
 pub const LONGEST_NOTE: u16 = 500;
@@ -24,6 +28,7 @@ pub struct PaymentForm {
     pub key: String,
     pub shown: String,
     pub now_ms: i64,
+    pub shop: Arc<Identity>,
 }
 
 /// What stands above the form.
@@ -84,7 +89,7 @@ fn Order(form: PaymentForm) -> impl IntoView {
         <section class="aside summary" id="summary" aria-labelledby="final">
             <h2 id="final">{text!("checkout-final")}</h2>
             <Sums checkout=form.checkout/>
-            <CheckBox name="terms" checked=agreed errors=form.messages.errors><Terms/></CheckBox>
+            <CheckBox name="terms" checked=agreed errors=form.messages.errors><Terms shop=form.shop/></CheckBox>
             <PayButton total/>
         </section>
     }
@@ -93,9 +98,9 @@ fn Order(form: PaymentForm) -> impl IntoView {
 /// Stand for the links of the sentence; from a private-use area, so no text has them.
 const LINKS: std::ops::RangeInclusive<char> = '\u{e001}'..='\u{e003}';
 
-/// The sentence with its links, in whatever order the language has them.
+/// The sentence with links to the pages that there are, in whatever order the language has them.
 #[component]
-fn Terms() -> impl IntoView {
+fn Terms(shop: Arc<Identity>) -> impl IntoView {
     let sentence = text!(
         "checkout-terms",
         terms = "\u{e001}",
@@ -106,12 +111,14 @@ fn Terms() -> impl IntoView {
     let parts = parts.map(|part| {
         let words = part.trim_end_matches(|mark| LINKS.contains(&mark));
         let link = match part.strip_prefix(words) {
-            Some("\u{e001}") => Some(("/pages/terms", text!("checkout-terms-terms"))),
-            Some("\u{e002}") => Some(("/pages/returns", text!("checkout-terms-withdrawal"))),
-            Some("\u{e003}") => Some(("/pages/privacy", text!("checkout-terms-privacy"))),
+            Some("\u{e001}") => Some(("terms", text!("checkout-terms-terms"))),
+            Some("\u{e002}") => Some(("returns", text!("checkout-terms-withdrawal"))),
+            Some("\u{e003}") => Some(("privacy", text!("checkout-terms-privacy"))),
             _ => None,
         };
-        let link = link.map(|(url, text)| view! { <a href=url>{text}</a> });
+        let link = link.map(|(slug, text)| {
+            view! { <PageLink url=page_link::address(&shop, slug) text/> }
+        });
         view! { {words.to_owned()}{link} }
     });
     parts.collect_view()

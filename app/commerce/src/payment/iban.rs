@@ -2,10 +2,12 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// An IBAN of ISO 13616, stored without blanks.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Iban(String);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -47,6 +49,19 @@ impl Iban {
         } else {
             Err(InvalidIban::CheckDigits)
         }
+    }
+}
+
+impl TryFrom<String> for Iban {
+    type Error = InvalidIban;
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Iban> for String {
+    fn from(iban: Iban) -> Self {
+        iban.0
     }
 }
 

@@ -16,7 +16,8 @@ pub use finish::{RefundAnswer, confirm_refund_by_hand, finish_refund};
 pub use rest::begin_rest;
 pub use retry::reopen_refund;
 pub use rows::{
-    BegunRefund, RefundRow, pending_refunds, refund_row, refunds_of_order, touch_refund,
+    BegunRefund, RefundRow, RefundedLine, pending_refunds, refund_row, refunds_of_order,
+    touch_refund,
 };
 
 pub(crate) use facts::refunded_pieces;

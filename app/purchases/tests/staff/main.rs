@@ -7,5 +7,9 @@ mod emails;
 mod histories;
 mod refunds;
 #[path = "../../../database/tests/suite/support.rs"]
-#[allow(dead_code, reason = "the suite of the database uses the rest")]
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "the suite of the database uses the rest"
+)]
 mod support;

@@ -1,5 +1,6 @@
 //! Lists stay quick when there are many orders.
 
+use std::io::Write;
 use std::time::{Duration, Instant};
 
 use commerce::order::{OrderSort, OrderTab};
@@ -117,7 +118,8 @@ async fn a_list_of_100_000_orders_takes_at_most_50_ms() {
         ] {
             let (time, total) = measure(shop, &filter, offset).await;
             let ratio = time.as_secs_f64() / empty.as_secs_f64();
-            println!("{name}: {total} orders, {time:?}, {ratio:.1} times the empty shop");
+            let line = format!("{name}: {total} orders, {time:?}, {ratio:.1} times the empty shop");
+            writeln!(std::io::stderr(), "{line}").unwrap();
             if time > Duration::from_millis(50) {
                 slow.push(format!("{name} {time:?}"));
             }

@@ -14,7 +14,9 @@ use crate::style;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Section {
     Home,
+    Orders,
     Products,
+    Inventory,
     Audit,
     Settings,
     /// The account of whoever looks; it stands in no menu.
@@ -49,6 +51,12 @@ impl Menu {
                 text!("office-menu-products"),
                 "/admin/products",
                 Some(P::ProductsEdit),
+            ),
+            (
+                S::Inventory,
+                text!("office-menu-inventory"),
+                "/admin/inventory",
+                Some(P::OrdersView),
             ),
             (
                 S::Audit,

@@ -14,7 +14,7 @@ use web::http::{error_layer, form_replay};
 
 use crate::guard::{self, Guard};
 use crate::state::Office;
-use crate::{access, account, audit, home, products, settings, style};
+use crate::{access, account, audit, home, inventory, order, products, settings, style};
 
 /// Who may open a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,6 +109,7 @@ where
 }
 
 /// The route table. A new page is one line.
+#[rustfmt::skip]
 fn table() -> Vec<Route> {
     use Permission as P;
     const GET: Method = Method::GET;
@@ -128,139 +129,49 @@ fn table() -> Vec<Route> {
         signed_in(GET, "/admin/account", account::page),
         signed_in(POST, "/admin/account/password", account::change_password),
         signed_in(GET, "/admin/account/two-factor", account::two_factor_page),
-        signed_in(
-            POST,
-            "/admin/account/two-factor",
-            account::change_two_factor,
-        ),
-        signed_in(
-            POST,
-            "/admin/account/recovery-codes",
-            account::new_recovery_codes,
-        )
-        .confirmed(),
+        signed_in(POST, "/admin/account/two-factor", account::change_two_factor),
+        signed_in(POST, "/admin/account/recovery-codes", account::new_recovery_codes).confirmed(),
         signed_in(POST, "/admin/account/sessions/end", account::end_session),
-        may(
-            P::ProductsEdit,
-            GET,
-            "/admin/products",
-            products::products_page,
-        ),
-        may(
-            P::ProductsEdit,
-            GET,
-            "/admin/products/new",
-            products::new_page,
-        ),
-        may(
-            P::ProductsEdit,
-            POST,
-            "/admin/products/new",
-            products::create,
-        ),
-        may(
-            P::ProductsEdit,
-            GET,
-            "/admin/products/{id}",
-            products::product_page,
-        ),
-        may(
-            P::ProductsEdit,
-            POST,
-            "/admin/products/{id}",
-            products::save_details,
-        ),
-        may(
-            P::ProductsEdit,
-            POST,
-            "/admin/products/{id}/options",
-            products::save_options,
-        ),
-        may(
-            P::ProductsEdit,
-            POST,
-            "/admin/products/{id}/variants",
-            products::save_variants,
-        ),
-        may(
-            P::ProductsEdit,
-            POST,
-            "/admin/products/{id}/media",
-            products::add_picture,
-        ),
-        may(
-            P::ProductsEdit,
-            POST,
-            "/admin/products/{id}/media/{place}",
-            products::change_picture,
-        ),
+        may(P::OrdersView, GET, "/admin/orders/{number}", order::order_page),
+        may(P::OrdersView, GET, "/admin/orders/{number}/packing-slip", order::packing_slip),
+        may(P::OrdersView, GET, "/admin/orders/{number}/documents/{document}", order::document_page),
+        may(P::OrdersFulfil, POST, "/admin/orders/{number}/fulfilments", order::fulfil),
+        may(P::OrdersFulfil, POST, "/admin/orders/{number}/fulfilments/{id}/tracking", order::track),
+        may(P::OrdersFulfil, POST, "/admin/orders/{number}/fulfilments/{id}/delivered", order::deliver),
+        may(P::OrdersFulfil, POST, "/admin/orders/{number}/fulfilments/{id}/cancel", order::cancel_parcel),
+        may(P::OrdersEdit, POST, "/admin/orders/{number}/payments", order::record_payment),
+        may(P::OrdersEdit, POST, "/admin/orders/{number}/notes", order::add_note),
+        may(P::OrdersEdit, POST, "/admin/orders/{number}/attention/done", order::attention_done),
+        may(P::OrdersEdit, POST, "/admin/orders/{number}/address", order::change_address),
+        may(P::OrdersEdit, POST, "/admin/orders/{number}/cancel", order::cancel),
+        may(P::OrdersEdit, POST, "/admin/orders/{number}/invoice", order::invoice),
+        may(P::OrdersEdit, POST, "/admin/orders/{number}/refunds/{id}/credit-note", order::credit_note),
+        may(P::OrdersRefund, POST, "/admin/orders/{number}/refunds", order::refund).confirmed(),
+        may(P::OrdersRefund, POST, "/admin/orders/{number}/refunds/{id}/retry", order::retry_refund).confirmed(),
+        may(P::OrdersRefund, POST, "/admin/orders/{number}/refunds/{id}/done", order::confirm_refund).confirmed(),
+        may(P::OrdersView, GET, "/admin/inventory", inventory::inventory_page),
+        may(P::OrdersView, GET, "/admin/inventory/{id}", inventory::variant_page),
+        may(P::StockAdjust, POST, "/admin/inventory/{id}/adjust", inventory::adjust),
+        may(P::ProductsEdit, GET, "/admin/products", products::products_page),
+        may(P::ProductsEdit, GET, "/admin/products/new", products::new_page),
+        may(P::ProductsEdit, POST, "/admin/products/new", products::create),
+        may(P::ProductsEdit, GET, "/admin/products/{id}", products::product_page),
+        may(P::ProductsEdit, POST, "/admin/products/{id}", products::save_details),
+        may(P::ProductsEdit, POST, "/admin/products/{id}/options", products::save_options),
+        may(P::ProductsEdit, POST, "/admin/products/{id}/variants", products::save_variants),
+        may(P::ProductsEdit, POST, "/admin/products/{id}/media", products::add_picture),
+        may(P::ProductsEdit, POST, "/admin/products/{id}/media/{place}", products::change_picture),
         may(P::AuditView, GET, "/admin/audit", audit::page),
-        may(
-            P::StaffManage,
-            GET,
-            "/admin/settings/staff",
-            settings::staff_page,
-        ),
-        may(
-            P::StaffManage,
-            POST,
-            "/admin/settings/staff",
-            settings::invite,
-        )
-        .confirmed(),
-        may(
-            P::StaffManage,
-            GET,
-            "/admin/settings/staff/{id}",
-            settings::person_page,
-        ),
-        may(
-            P::StaffManage,
-            POST,
-            "/admin/settings/staff/{id}",
-            settings::change_person,
-        )
-        .confirmed(),
-        may(
-            P::StaffManage,
-            POST,
-            "/admin/settings/staff/{id}/invitation",
-            settings::invite_again,
-        )
-        .confirmed(),
-        may(
-            P::StaffManage,
-            GET,
-            "/admin/settings/roles",
-            settings::roles_page,
-        ),
-        may(
-            P::StaffManage,
-            POST,
-            "/admin/settings/roles",
-            settings::add_role,
-        )
-        .confirmed(),
-        may(
-            P::StaffManage,
-            GET,
-            "/admin/settings/roles/{id}",
-            settings::role_page,
-        ),
-        may(
-            P::StaffManage,
-            POST,
-            "/admin/settings/roles/{id}",
-            settings::change_role,
-        )
-        .confirmed(),
-        may(
-            P::StaffManage,
-            POST,
-            "/admin/settings/roles/{id}/remove",
-            settings::remove_role,
-        )
-        .confirmed(),
+        may(P::StaffManage, GET, "/admin/settings/staff", settings::staff_page),
+        may(P::StaffManage, POST, "/admin/settings/staff", settings::invite).confirmed(),
+        may(P::StaffManage, GET, "/admin/settings/staff/{id}", settings::person_page),
+        may(P::StaffManage, POST, "/admin/settings/staff/{id}", settings::change_person).confirmed(),
+        may(P::StaffManage, POST, "/admin/settings/staff/{id}/invitation", settings::invite_again).confirmed(),
+        may(P::StaffManage, GET, "/admin/settings/roles", settings::roles_page),
+        may(P::StaffManage, POST, "/admin/settings/roles", settings::add_role).confirmed(),
+        may(P::StaffManage, GET, "/admin/settings/roles/{id}", settings::role_page),
+        may(P::StaffManage, POST, "/admin/settings/roles/{id}", settings::change_role).confirmed(),
+        may(P::StaffManage, POST, "/admin/settings/roles/{id}/remove", settings::remove_role).confirmed(),
     ]
 }
 

@@ -15,7 +15,7 @@ macro_rules! files {
 }
 
 /// One file an area.
-const FILES: [(&str, &str); 18] = files![
+const FILES: [(&str, &str); 20] = files![
     "account",
     "cart",
     "catalog",
@@ -26,7 +26,9 @@ const FILES: [(&str, &str); 18] = files![
     "errors",
     "home",
     "office",
+    "office_order",
     "office_product",
+    "office_stock",
     "order",
     "payment",
     "product",

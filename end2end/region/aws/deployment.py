@@ -19,10 +19,15 @@ def describe(function: LambdaFunction) -> dict[str, Any]:
         "arn": function.function_arn,
         "code": function.code_bytes,
         "code_sha256": function.code_sha_256,
-        "variables": dict(function.environment_vars),
+        "variables": {name: _text(value) for name, value in function.environment_vars.items()},
         "timeout": float(function.timeout),
         "memory": int(function.memory_size),
     }
+
+
+def _text(value: Any) -> str:
+    """CloudFormation makes text of a number that a mapping gives; moto passes it on."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def take_version(function: LambdaFunction, code: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ use database::order::{PlaceOrder, Prepared};
 use database::pricing::quote;
 use database::{Db, cart, order};
 
+#[allow(unused_imports)]
 pub use goods::{product, variant};
 #[allow(unused_imports)]
 pub use server::{each_database, open_with};

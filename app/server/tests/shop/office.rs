@@ -6,6 +6,7 @@ mod goods;
 mod guard;
 mod invitation;
 mod log_in;
+mod order_page;
 mod own_account;
 mod products;
 mod settings;

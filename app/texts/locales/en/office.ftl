@@ -6,6 +6,7 @@ office-skip = Skip to content
 office-menu = Menu
 office-menu-home = Home
 office-menu-products = Products
+office-menu-inventory = Inventory
 office-menu-audit = Audit log
 office-menu-settings = Settings
 office-account = Your account

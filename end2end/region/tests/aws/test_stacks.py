@@ -142,6 +142,16 @@ def test_a_function_runs_the_version_of_its_object_that_was_named(aws, deploy):
 
 
 @pytest.mark.usefixtures("bucket")
+def test_a_number_that_a_template_gives_a_function_reaches_it_as_text(aws, deploy):
+    wanted = function("1.zip")
+    wanted["Properties"]["Environment"]["Variables"] |= {"FLEETCART_HOOK_TIMEOUT_SECONDS": 300, "FLEETCART_SWITCH": True}
+    deploy({"Rollout": wanted})
+    aws.region.settle()
+    variables = aws.host.deployed["fleetcart-local-rollout"]["variables"]
+    assert (variables["FLEETCART_HOOK_TIMEOUT_SECONDS"], variables["FLEETCART_SWITCH"]) == ("300", "true")
+
+
+@pytest.mark.usefixtures("bucket")
 def test_a_function_of_a_stack_reaches_the_host_with_its_code_variables_and_limits(aws, deploy):
     deploy({"Rollout": function("1.zip")})
     assert program(aws) == "program 1"

@@ -1,0 +1,17 @@
+//! The order page: what an order needs next, everything about it, and each action on it.
+
+mod actions;
+mod documents;
+mod page;
+mod read;
+mod refusal;
+mod timeline;
+mod view;
+mod words;
+
+pub(crate) use actions::{
+    add_note, attention_done, cancel, cancel_parcel, change_address, confirm_refund, deliver,
+    fulfil, record_payment, refund, retry_refund, track,
+};
+pub(crate) use documents::{credit_note, document_page, invoice, packing_slip};
+pub(crate) use page::order_page;

@@ -1,6 +1,6 @@
 //! An order's page in the office: each action from its form, refusals with what was typed, nobody's markup.
 
-use crate::office::desk::{Desk, Member, PASSWORD, hidden, on_each_database, place, text};
+use crate::office::desk::{Member, PASSWORD, hidden, on_each_database, place, text};
 use crate::office::goods::{buy, open_shop};
 
 /// The hidden fields of the page's forms and those given.
@@ -60,7 +60,7 @@ async fn works(answer: reqwest::Response, said: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_is_paid_in_parts_sent_in_parcels_refunded_in_part_and_invoiced_on_its_page() {
-    on_each_database(async |desk: &Desk| {
+    on_each_database(async |desk| {
         open_shop(desk).await;
         let owner = desk.owner().await;
         let (number, _) = buy(desk, "3", "bank_transfer", "").await;
@@ -171,7 +171,7 @@ async fn an_order_is_paid_in_parts_sent_in_parcels_refunded_in_part_and_invoiced
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_of_an_order_that_changed_is_answered_with_the_order_as_it_is_and_what_was_typed() {
-    on_each_database(async |desk: &Desk| {
+    on_each_database(async |desk| {
         open_shop(desk).await;
         let owner = desk.owner().await;
         let (number, _) = buy(desk, "2", "cash_on_delivery", "").await;
@@ -206,7 +206,7 @@ async fn a_form_of_an_order_that_changed_is_answered_with_the_order_as_it_is_and
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_private_note_is_on_staffs_page_alone_and_a_shown_one_on_both() {
-    on_each_database(async |desk: &Desk| {
+    on_each_database(async |desk| {
         open_shop(desk).await;
         let owner = desk.owner().await;
         let (number, link) = buy(desk, "1", "cash_on_delivery", "").await;
@@ -240,7 +240,7 @@ async fn a_private_note_is_on_staffs_page_alone_and_a_shown_one_on_both() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_packs_sees_no_refund_and_is_refused_one() {
-    on_each_database(async |desk: &Desk| {
+    on_each_database(async |desk| {
         open_shop(desk).await;
         let packer = desk.member("pat@example.org", "Packing").await;
         let (number, _) = buy(desk, "1", "test", "").await;
@@ -268,7 +268,7 @@ async fn whoever_packs_sees_no_refund_and_is_refused_one() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cancelled_order_gives_stock_and_money_back_once_however_often_the_button_is_pressed() {
-    on_each_database(async |desk: &Desk| {
+    on_each_database(async |desk| {
         open_shop(desk).await;
         let owner = desk.owner().await;
         let (number, _) = buy(desk, "4", "test", "").await;
@@ -302,7 +302,7 @@ async fn a_cancelled_order_gives_stock_and_money_back_once_however_often_the_but
 
 #[tokio::test(flavor = "multi_thread")]
 async fn markup_of_a_shopper_stays_text_on_staffs_pages() {
-    on_each_database(async |desk: &Desk| {
+    on_each_database(async |desk| {
         open_shop(desk).await;
         let owner = desk.owner().await;
         let (number, _) = buy(desk, "1", "cash_on_delivery", "<script>alert(1)</script>").await;
@@ -320,7 +320,7 @@ async fn markup_of_a_shopper_stays_text_on_staffs_pages() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_that_does_not_exist_and_a_parcel_of_another_order_are_not_found() {
-    on_each_database(async |desk: &Desk| {
+    on_each_database(async |desk| {
         open_shop(desk).await;
         let owner = desk.owner().await;
         let (one, _) = buy(desk, "1", "cash_on_delivery", "").await;

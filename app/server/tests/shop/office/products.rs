@@ -59,7 +59,7 @@ const OPTIONS: [(&str, &str); 4] = [
 #[tokio::test(flavor = "multi_thread")]
 async fn three_sizes_in_four_colours_are_twelve_rows_of_one_sheet_and_shoppers_see_them_once_it_is_on_sale()
  {
-    on_each_database(async |desk: &Desk| {
+    on_each_database(async |desk| {
         open_shop(desk).await;
         let owner = desk.owner().await;
         let path = draft(&owner).await;
@@ -123,7 +123,7 @@ async fn three_sizes_in_four_colours_are_twelve_rows_of_one_sheet_and_shoppers_s
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_second_of_two_editors_is_told_and_keeps_what_was_typed() {
-    on_each_database(async |desk: &Desk| {
+    on_each_database(async |desk| {
         open_shop(desk).await;
         let owner = desk.owner().await;
         let path = draft(&owner).await;
@@ -154,7 +154,7 @@ async fn the_second_of_two_editors_is_told_and_keeps_what_was_typed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sheet_with_faults_changes_nothing_and_names_each_at_its_field() {
-    on_each_database(async |desk: &Desk| {
+    on_each_database(async |desk| {
         open_shop(desk).await;
         let owner = desk.owner().await;
         let path = draft(&owner).await;
@@ -219,7 +219,7 @@ async fn a_sheet_with_faults_changes_nothing_and_names_each_at_its_field() {
 }
 
 async fn upload(
-    desk: &Desk,
+    desk: &Desk<'_>,
     owner: &Member,
     path: &str,
     bytes: Vec<u8>,
@@ -251,7 +251,7 @@ fn png(width: u32, height: u32) -> Vec<u8> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_picture_that_is_none_or_too_large_is_refused_and_nothing_is_stored() {
-    on_each_database(async |desk: &Desk| {
+    on_each_database(async |desk| {
         open_shop(desk).await;
         let owner = desk.owner().await;
         let path = draft(&owner).await;

@@ -122,6 +122,7 @@ fn of_kind(kind: OrderEventKind) -> Cow<'static, str> {
         OrderEventKind::Shipped => text!("office-order-event-shipped"),
         OrderEventKind::Delivered => text!("office-order-event-delivered"),
         OrderEventKind::Returned => text!("office-order-event-returned"),
+        OrderEventKind::Withdrawn => text!("office-order-event-withdrawn"),
         OrderEventKind::Cancelled => text!("office-order-event-cancelled"),
         OrderEventKind::Expired => text!("office-order-event-expired"),
         OrderEventKind::NeedsAttention => text!("office-order-event-attention"),

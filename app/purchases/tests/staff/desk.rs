@@ -5,13 +5,12 @@ use std::sync::Arc;
 use commerce::fulfilment::{FulfilmentLine, Tracking};
 use commerce::ids::{OrderId, StaffId, VariantId};
 use commerce::order::{Order, PlacedOrder};
-use commerce::payment::PaymentMethod;
+use commerce::payment::{BankAccount, Iban, LaterTerms, PaymentMethod, PaymentTerms};
 use commerce::refund::RefundLine;
 use database::audit::By;
 use database::order::placed_order;
 use database::{DatabaseConfig, Db};
 use mail::{Brand, Folder, Link, Mailer, Recipient, Transport};
-use payments::bank_transfer::{BankAccount, Iban};
 use payments::{OfflinePayment, Providers};
 use purchases::outbox::work_off;
 use purchases::staff::{Fulfil, StaffRefund};
@@ -47,7 +46,8 @@ impl<'a> Desk<'a> {
             providers: Providers::default()
                 .with(bank.clone())
                 .with(Arc::new(OfflinePayment::CashOnDelivery))
-                .with(Arc::new(OfflinePayment::BankTransfer(account()))),
+                .with(Arc::new(OfflinePayment::BankTransfer(Some(account())))),
+            usual_terms: terms(),
             test_bank: None,
             mailer: mailer(emails.path()),
             clock: clock.clone(),
@@ -149,6 +149,20 @@ pub fn amount(order: OrderId, key: &str, minor: i64) -> StaffRefund {
         delivery: None,
         amount: Some(eur(minor)),
         reason: "Scratched.".to_owned(),
+    }
+}
+
+/// Both ways to pay later, to that account.
+fn terms() -> PaymentTerms {
+    let later = LaterTerms {
+        on: true,
+        ..LaterTerms::default()
+    };
+    PaymentTerms {
+        card: None,
+        bank_transfer: Some(later.clone()),
+        account: Some(account()),
+        cash_on_delivery: Some(later),
     }
 }
 

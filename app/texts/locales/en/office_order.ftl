@@ -157,6 +157,7 @@ office-order-event-money-back = Refunded
 office-order-event-shipped = Sent
 office-order-event-delivered = Delivered
 office-order-event-returned = Returned
+office-order-event-withdrawn = Withdrawal from the contract
 office-order-event-cancelled = Cancelled
 office-order-event-expired = Not paid in time
 office-order-event-attention = Needs attention

@@ -9,20 +9,6 @@ pub(crate) struct Step;
 
 const TABLES: &[Table] = &[
     Table {
-        name: "audit_log",
-        columns: "id {id},
-            at BIGINT NOT NULL,
-            staff_id BIGINT NULL,
-            name VARCHAR(128) NOT NULL,
-            network VARCHAR(64) NOT NULL,
-            action VARCHAR(64) NOT NULL,
-            subject_kind VARCHAR(32) NOT NULL,
-            subject VARCHAR(191) NOT NULL,
-            before_json MEDIUMTEXT NOT NULL,
-            after_json MEDIUMTEXT NOT NULL",
-        indexes: &[],
-    },
-    Table {
         name: "role",
         columns: "id {id},
             name VARCHAR(60) NOT NULL,

@@ -46,7 +46,7 @@ fn lamp() -> ProductInput {
 }
 
 /// Sells lamps at 20.00, delivered in Germany for 5.00.
-pub async fn open_shop(desk: &Desk) {
+pub async fn open_shop(desk: &Desk<'_'>) {
     let now_ms = desk.now_ms();
     database::transaction(&desk.shop.shop.db, |tx| async move {
         let tx = &*tx;
@@ -84,7 +84,7 @@ pub async fn open_shop(desk: &Desk) {
 }
 
 /// Buys so many lamps; the order's number, and the path of its page for shoppers.
-pub async fn buy(desk: &Desk, pieces: &str, payment: &str, note: &str) -> (String, String) {
+pub async fn buy(desk: &Desk<'_'>, pieces: &str, payment: &str, note: &str) -> (String, String) {
     let browser = desk.shop.browser();
     let line = [("product", "lamp"), ("quantity", pieces)];
     let added = browser.post("/cart/lines", &line).await;
@@ -108,7 +108,10 @@ pub async fn buy(desk: &Desk, pieces: &str, payment: &str, note: &str) -> (Strin
     let page = text(browser.get("/checkout/delivery").await, 200).await;
     let method = hidden(&page, "method");
     browser
-        .post("/checkout/delivery", &[("method", &method), ("note", note)])
+        .post(
+            "/checkout/delivery",
+            &[("method", method.as_str()), ("note", note)],
+        )
         .await;
     let page = text(browser.get("/checkout/payment").await, 200).await;
     let names = ["idempotency_key", "expected_total", "shown"];

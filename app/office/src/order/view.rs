@@ -8,14 +8,13 @@ mod lines;
 mod money;
 mod papers;
 mod parcels;
+pub(super) mod parts;
 pub(super) mod printed;
 mod refunds;
 mod ship;
 
 use std::borrow::Cow;
 
-use commerce::country::CountryCode;
-use commerce::document::Document;
 use commerce::order::{OrderNumber, OrderStatus};
 use commerce::refund::RefundState;
 use database::staff_orders::StaffOrder;
@@ -23,12 +22,10 @@ use leptos::prelude::*;
 use texts::text;
 use web::components::field::ErrorSummary;
 
-use crate::kit::form::FormData;
 use crate::kit::moment::Moment;
 use crate::kit::parts::PageHead;
-use crate::kit::pill::Pill;
 use crate::order::refusal::cannot_ship;
-use crate::order::words::{self, Word};
+use crate::order::words;
 
 use aside::Aside;
 use cancel::CancelCard;
@@ -37,53 +34,9 @@ use lines::LinesCard;
 use money::PaymentsCard;
 use papers::PapersCard;
 use parcels::ParcelsCard;
+use parts::{Hidden, Shown, WordPill};
 use refunds::RefundsCard;
 use ship::ShipCard;
-
-/// All that the page is drawn from.
-#[derive(Clone)]
-pub(super) struct Shown {
-    pub order: StaffOrder,
-    /// What was issued for it.
-    pub documents: Vec<Document>,
-    /// What was typed into the form that was refused, if one was.
-    pub form: FormData,
-    pub may: Allowed,
-    /// The shop's, for its time.
-    pub country: CountryCode,
-    pub now_ms: i64,
-    /// Lets each form count once.
-    pub key: String,
-}
-
-/// What whoever looks may do.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Allowed {
-    pub edit: bool,
-    pub fulfil: bool,
-    pub refund: bool,
-}
-
-impl Shown {
-    pub fn path(&self, action: &str) -> String {
-        format!("/admin/orders/{}/{action}", self.order.placed.order.number)
-    }
-
-    /// Whether one of the fields that begin so was refused: then its form stands open.
-    pub fn is_refused(&self, beginning: &str) -> bool {
-        let mut errors = self.form.errors().iter();
-        errors.any(|error| error.field.starts_with(beginning))
-    }
-}
-
-/// What every form of the page carries.
-#[component]
-pub(super) fn Hidden(version: i64, key: String) -> impl IntoView {
-    view! {
-        <input type="hidden" name="version" value=version.to_string()/>
-        <input type="hidden" name="key" value=key/>
-    }
-}
 
 #[component]
 pub(super) fn OrderView(shown: Shown) -> impl IntoView {
@@ -121,12 +74,6 @@ pub(super) fn OrderView(shown: Shown) -> impl IntoView {
             </aside>
         </div>
     }
-}
-
-#[component]
-pub(super) fn WordPill(word: Word) -> impl IntoView {
-    let (tone, text) = word;
-    view! { <Pill tone text/> }
 }
 
 /// The orders beside this one; a script binds keys to them.

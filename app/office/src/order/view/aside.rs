@@ -8,7 +8,7 @@ use web::components::address::{AddressFields, AddressKind, AddressLines, with_ad
 use web::components::field::FormValues;
 
 use crate::kit::parts::Card;
-use crate::order::view::{Hidden, Shown};
+use crate::order::view::parts::{Hidden, Shown};
 
 #[component]
 pub(super) fn Aside(shown: Shown) -> impl IntoView {

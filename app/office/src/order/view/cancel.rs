@@ -6,7 +6,8 @@ use texts::text;
 use web::components::field::{Field, TextInput};
 
 use crate::kit::parts::Card;
-use crate::order::view::{Hidden, Shown, fields};
+use crate::order::view::fields;
+use crate::order::view::parts::{Hidden, Shown};
 
 /// Nothing when it cannot be cancelled.
 #[component]

@@ -8,7 +8,8 @@ use web::components::field::{CheckBox, Field, TextArea};
 use crate::kit::moment::Moment;
 use crate::kit::parts::Card;
 use crate::order::timeline::entry;
-use crate::order::view::{Hidden, Shown, fields};
+use crate::order::view::fields;
+use crate::order::view::parts::{Hidden, Shown};
 
 #[component]
 pub(super) fn History(shown: Shown) -> impl IntoView {

@@ -6,7 +6,7 @@ use texts::text;
 use web::components::summary::OrderTotals;
 
 use crate::kit::parts::Card;
-use crate::order::view::Shown;
+use crate::order::view::parts::{ItemName, Shown};
 
 #[component]
 pub(super) fn LinesCard(shown: Shown) -> impl IntoView {
@@ -50,15 +50,4 @@ fn Line(line: OrderLine) -> impl IntoView {
             <td class="number" data-label=text!("office-order-sum")>{line.gross.to_string()}{off}</td>
         </tr>
     }
-}
-
-/// Title, options and SKU of a line.
-#[component]
-pub(super) fn ItemName(line: OrderLine) -> impl IntoView {
-    let options = Some(line.variant_title).filter(|title| !title.is_empty());
-    let gift = line.gift.then(|| text!("office-order-gift"));
-    let more = options.into_iter().map(Into::into).chain(gift);
-    let more = more.collect::<Vec<std::borrow::Cow<'_, str>>>().join(", ");
-    let more = (!more.is_empty()).then(|| view! { <span class="item-more">{more}</span> });
-    view! { <span class="item">{line.product_title}{more}<span class="sku">{line.sku}</span></span> }
 }

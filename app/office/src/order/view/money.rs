@@ -10,7 +10,8 @@ use web::components::field::{CheckBox, Field, TextInput};
 
 use crate::kit::moment::Moment;
 use crate::kit::parts::Card;
-use crate::order::view::{Hidden, Shown, WordPill, fields};
+use crate::order::view::fields;
+use crate::order::view::parts::{Hidden, Shown, WordPill};
 use crate::order::words;
 
 #[component]

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use texts::text;
 
 use crate::kit::parts::Card;
-use crate::order::view::Shown;
+use crate::order::view::parts::Shown;
 
 #[component]
 pub(super) fn PapersCard(shown: Shown) -> impl IntoView {

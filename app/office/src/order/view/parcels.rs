@@ -7,7 +7,7 @@ use texts::text;
 
 use crate::kit::moment::Moment;
 use crate::kit::parts::Card;
-use crate::order::view::{Hidden, Shown, WordPill};
+use crate::order::view::parts::{Hidden, Shown, WordPill};
 use crate::order::words;
 
 /// Nothing before the first parcel.

@@ -11,8 +11,8 @@ use web::components::field::{Field, FieldErrorText, TextInput, error_of};
 
 use crate::kit::moment::Moment;
 use crate::kit::parts::Card;
-use crate::order::view::lines::ItemName;
-use crate::order::view::{Hidden, Shown, WordPill, fields};
+use crate::order::view::fields;
+use crate::order::view::parts::{Hidden, ItemName, Shown, WordPill};
 use crate::order::words;
 
 /// Nothing for an order of which no money came.

@@ -8,8 +8,8 @@ use web::components::field::{CheckBox, Field, FieldErrorText, Select, TextInput,
 
 use crate::kit::form::FormData;
 use crate::kit::parts::Card;
-use crate::order::view::lines::ItemName;
-use crate::order::view::{Hidden, Shown, fields};
+use crate::order::view::fields;
+use crate::order::view::parts::{Hidden, ItemName, Shown};
 
 /// Nothing when nothing can be sent.
 #[component]

@@ -45,15 +45,15 @@ fn lamp() -> ProductInput {
     }
 }
 
-/// Sells lamps at 20.00, delivered in Germany for 5.00.
-pub async fn open_shop(desk: &Desk<'_'>) {
+/// Sells lamps at 20.00, delivered in Germany for 5.00, in the place of the till's own zones.
+pub async fn open_shop(desk: &Desk<'_>) {
     let now_ms = desk.now_ms();
     database::transaction(&desk.shop.shop.db, |tx| async move {
         let tx = &*tx;
         let standard = ensure_tax_class(tx, "standard", "Standard rate").await?;
         let germany = vec![Area::country(CountryCode::DE)];
         let tax = StoredTaxZone {
-            name: "Germany".to_owned(),
+            name: "Here".to_owned(),
             mode: TaxMode::Included,
             areas: germany.clone(),
             rates: vec![TaxRate {
@@ -64,7 +64,7 @@ pub async fn open_shop(desk: &Desk<'_'>) {
         };
         put_tax_zone(tx, &tax).await?;
         let zone = StoredShippingZone {
-            name: "Germany".to_owned(),
+            name: "Here".to_owned(),
             areas: germany,
             methods: vec![ShippingMethod {
                 id: ShippingMethodId(0),
@@ -84,7 +84,7 @@ pub async fn open_shop(desk: &Desk<'_'>) {
 }
 
 /// Buys so many lamps; the order's number, and the path of its page for shoppers.
-pub async fn buy(desk: &Desk<'_'>, pieces: &str, payment: &str, note: &str) -> (String, String) {
+pub async fn buy(desk: &Desk<'_>, pieces: &str, payment: &str, note: &str) -> (String, String) {
     let browser = desk.shop.browser();
     let line = [("product", "lamp"), ("quantity", pieces)];
     let added = browser.post("/cart/lines", &line).await;

@@ -219,7 +219,7 @@ async fn a_sheet_with_faults_changes_nothing_and_names_each_at_its_field() {
 }
 
 async fn upload(
-    desk: &Desk<'_'>,
+    desk: &Desk<'_>,
     owner: &Member,
     path: &str,
     bytes: Vec<u8>,

@@ -1,5 +1,6 @@
 //! `/admin`: what waits for somebody.
 
 mod page;
+mod view;
 
 pub(crate) use page::page;

@@ -1,5 +1,6 @@
 //! What pages of the office are put together from.
 
+pub(crate) mod csv;
 pub(crate) mod flash;
 pub(crate) mod form;
 pub(crate) mod hidden;

@@ -47,6 +47,12 @@ impl Menu {
         let all = [
             (S::Home, text!("office-menu-home"), "/admin", None),
             (
+                S::Orders,
+                text!("office-menu-orders"),
+                "/admin/orders",
+                Some(P::OrdersView),
+            ),
+            (
                 S::Products,
                 text!("office-menu-products"),
                 "/admin/products",
@@ -173,8 +179,8 @@ fn MenuList(entries: Vec<Entry>) -> impl IntoView {
 fn Search(query: String) -> impl IntoView {
     view! {
         <form class="search" role="search" action="/admin/search">
-            <label class="visually-hidden" for="q">{text!("office-search")}</label>
-            <input class="input" id="q" name="q" type="search" value=query placeholder=text!("office-search") autocomplete="off"
+            <label class="visually-hidden" for="top-q">{text!("office-search")}</label>
+            <input class="input" id="top-q" name="q" type="search" value=query placeholder=text!("office-search") autocomplete="off"
                 maxlength="200" enterkeyhint="search"/>
             <button class="icon-button" aria-label=text!("office-search-send")><Icon name="search"/></button>
         </form>

@@ -14,6 +14,7 @@ mod inventory;
 mod kit;
 mod layout;
 mod order;
+mod orders;
 mod page;
 mod products;
 mod routes;

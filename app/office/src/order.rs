@@ -7,7 +7,7 @@ mod read;
 mod refusal;
 mod timeline;
 mod view;
-mod words;
+pub(crate) mod words;
 
 pub(crate) use actions::{
     add_note, attention_done, cancel, cancel_parcel, change_address, confirm_refund, deliver,

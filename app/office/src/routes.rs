@@ -14,7 +14,7 @@ use web::http::{error_layer, form_replay};
 
 use crate::guard::{self, Guard};
 use crate::state::Office;
-use crate::{access, account, audit, home, inventory, order, products, settings, style};
+use crate::{access, account, audit, home, inventory, order, orders, products, settings, style};
 
 /// Who may open a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,6 +132,9 @@ fn table() -> Vec<Route> {
         signed_in(POST, "/admin/account/two-factor", account::change_two_factor),
         signed_in(POST, "/admin/account/recovery-codes", account::new_recovery_codes).confirmed(),
         signed_in(POST, "/admin/account/sessions/end", account::end_session),
+        may(P::OrdersView, GET, "/admin/search", orders::search),
+        may(P::OrdersView, GET, "/admin/orders", orders::list_page),
+        may(P::Export, GET, "/admin/orders.csv", orders::export).confirmed(),
         may(P::OrdersView, GET, "/admin/orders/{number}", order::order_page),
         may(P::OrdersView, GET, "/admin/orders/{number}/packing-slip", order::packing_slip),
         may(P::OrdersView, GET, "/admin/orders/{number}/documents/{document}", order::document_page),

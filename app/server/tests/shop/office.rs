@@ -7,6 +7,7 @@ mod guard;
 mod invitation;
 mod log_in;
 mod order_page;
+mod orders;
 mod own_account;
 mod products;
 mod settings;

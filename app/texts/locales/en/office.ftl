@@ -5,6 +5,7 @@ office-title = { $page } · { $shop } back office
 office-skip = Skip to content
 office-menu = Menu
 office-menu-home = Home
+office-menu-orders = Orders
 office-menu-products = Products
 office-menu-inventory = Inventory
 office-menu-audit = Audit log
@@ -20,6 +21,7 @@ office-error-home = Back to the start page
 office-moment = { $date }, { $time }
 office-actions = Actions
 office-choose = Choose …
+office-any = Any
 office-save = Save
 office-saved = Saved.
 office-conflict = Someone else changed this while you were editing. This is how it stands now; nothing of yours was saved.
@@ -113,6 +115,52 @@ office-two-factor-button = Use this app
 
 # The start page.
 office-home-title = Home
+office-home-failed-refunds = Failed refunds
+office-home-refunds-by-hand = To pay back by hand
+office-home-dead-emails = { $count ->
+    [one] One e-mail could not be sent and was given up.
+   *[other] { $count } e-mails could not be sent and were given up.
+}
+office-home-low-stock = Variants low in stock
+office-home-sales = Orders placed
+office-home-currency = Currency
+office-home-today = Today
+office-home-last-week = A week ago
+office-home-sum = { $count ->
+    [one] one order, { $total }
+   *[other] { $count } orders, { $total }
+}
+office-home-sales-note = Both days until the same time. Cancelled orders do not count.
+
+# Orders.
+office-orders-title = Orders
+office-orders-tabs = Lists of orders
+office-orders-all = All
+office-orders-to-ship = To ship
+office-orders-unpaid = Unpaid
+office-orders-attention = Needs attention
+office-orders-export = Export as CSV
+office-orders-filter = Filter and sort
+office-orders-find = Number, e-mail, name, SKU, tracking or reference
+office-orders-count = { $count ->
+    [0] No orders
+    [one] One order
+   *[other] { $count } orders
+}
+office-orders-none = No orders here.
+office-orders-none-found = No order matches this filter.
+office-orders-number = Order
+office-orders-date = Date
+office-orders-customer = Customer
+office-orders-payment = Payment
+office-orders-goods = Goods
+office-orders-pieces = Items
+office-orders-total = Total
+office-orders-sort = Sort by
+office-orders-newest = Newest first
+office-orders-oldest = Oldest first
+office-orders-total-down = Highest total first
+office-orders-total-up = Lowest total first
 
 # Staff and roles.
 office-staff-title = Staff

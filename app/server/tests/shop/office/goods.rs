@@ -45,7 +45,7 @@ fn lamp() -> ProductInput {
     }
 }
 
-/// Sells lamps at 20.00, delivered in Germany for 5.00.
+/// Sells lamps at 20.00, delivered in Germany for 5.00, in the place of the till's own zones.
 pub async fn open_shop(desk: &Desk<'_>) {
     let now_ms = desk.now_ms();
     database::transaction(&desk.shop.shop.db, |tx| async move {
@@ -53,7 +53,7 @@ pub async fn open_shop(desk: &Desk<'_>) {
         let standard = ensure_tax_class(tx, "standard", "Standard rate").await?;
         let germany = vec![Area::country(CountryCode::DE)];
         let tax = StoredTaxZone {
-            name: "Germany".to_owned(),
+            name: "Here".to_owned(),
             mode: TaxMode::Included,
             areas: germany.clone(),
             rates: vec![TaxRate {
@@ -64,7 +64,7 @@ pub async fn open_shop(desk: &Desk<'_>) {
         };
         put_tax_zone(tx, &tax).await?;
         let zone = StoredShippingZone {
-            name: "Germany".to_owned(),
+            name: "Here".to_owned(),
             areas: germany,
             methods: vec![ShippingMethod {
                 id: ShippingMethodId(0),

@@ -1,0 +1,11 @@
+//! Orders: the list, the search, the file.
+
+mod export;
+mod filter;
+mod list;
+mod list_view;
+mod search;
+
+pub(crate) use export::export;
+pub(crate) use list::list_page;
+pub(crate) use search::search;

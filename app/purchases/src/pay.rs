@@ -69,7 +69,12 @@ pub async fn pay(services: &Services, order: &Order, how: HowToPay) -> Result<Ou
     }
     let is_known = services.providers.get(how.method.as_str()).is_some();
     if !is_known || !services.payment_terms().await?.offers(how.method) {
-        return Err(PayError::NotOffered);
+        let now = database::order::order_head(services.db.writer(), order.id).await?;
+        // The same form once more, after the way was switched off: the order was paid or placed by the first one.
+        return match now {
+            Some(now) if now.status != OrderStatus::PendingPayment => Ok(Outcome::Settled),
+            _ => Err(PayError::NotOffered),
+        };
     }
     match begin_payment(&services.db, order.id, how.method, services.now_ms()).await {
         Ok(begun) => ask(services, order, how, &begun).await,

@@ -73,6 +73,23 @@ async fn a_way_to_pay_that_is_switched_off_is_not_offered_and_refused_when_forge
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_same_form_once_more_leads_to_its_order_after_the_way_was_switched_off() {
+    on_each_database(50, async |till| {
+        let buyer = Buyer::new(till);
+        buyer.take(till.mug, 1).await;
+        let page = buyer.go_to_payment().await;
+        let choice = [("payment", "cash_on_delivery")];
+        let order = place(&buyer.order(&page, &choice).await);
+        assert!(order.starts_with("/orders/"), "{order}");
+        say(till, cash(LaterTerms::default())).await;
+        assert_eq!(place(&buyer.order(&page, &choice).await), order);
+        assert_eq!(till.orders().await, 1);
+        till.balances().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_order_above_the_shops_own_limit_is_not_sent_before_it_is_paid() {
     on_each_database(50, async |till| {
         say(

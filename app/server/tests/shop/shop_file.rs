@@ -464,6 +464,16 @@ async fn a_shop_shows_its_logo_and_its_colours_by_a_style_of_its_own() {
     let address = format!("/look.css{}", rest.split('"').next().unwrap());
     let style = shop.get(&address).await;
     assert_eq!(style.headers()["content-type"], "text/css; charset=utf-8");
+    let kept = |answer: &reqwest::Response| {
+        answer.headers()["cache-control"]
+            .to_str()
+            .unwrap()
+            .to_owned()
+    };
+    assert!(kept(&style).contains("immutable"), "{}", kept(&style));
+    for other in ["/look.css", "/look.css?v=0123456789abcdef"] {
+        assert_eq!(kept(&shop.get(other).await), "no-cache", "{other}");
+    }
     let style = style.text().await.unwrap();
     assert!(
         style.contains("--accent:light-dark(#0a6b4f,#5fd6ae)"),

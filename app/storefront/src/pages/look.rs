@@ -5,7 +5,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::http::header;
+use axum::http::uri::PathAndQuery;
+use axum::http::{Uri, header};
 use axum::response::{IntoResponse, Response};
 use commerce::look::{Look, ON_ACCENT, Shades};
 use leptos::either::Either;
@@ -19,13 +20,20 @@ use crate::pages::store_settings::Identity;
 
 const PATH: &str = "/look.css";
 
-/// `/look.css`; its address changes with its text, so it may be kept for ever.
-pub async fn style(State(shop): State<Shop>) -> Result<Response, PageError> {
+/// `/look.css`; its address changes with its text, so it may be kept for ever. Under any other address it is asked for
+/// again: a server that has not read the new colours yet must not give the old ones out for good.
+pub async fn style(State(shop): State<Shop>, uri: Uri) -> Result<Response, PageError> {
     let identity = shop.store.settings().await?;
     let css = css(&identity.look).ok_or(PageError::NotFound)?;
+    let asked = uri.path_and_query().map(PathAndQuery::as_str);
+    let kept = if asked == address(&identity.look).as_deref() {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
     let headers = [
         (header::CONTENT_TYPE, "text/css; charset=utf-8"),
-        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+        (header::CACHE_CONTROL, kept),
     ];
     Ok((headers, css).into_response())
 }

@@ -2,7 +2,6 @@
 //!
 //! `HISTORIES=2000` runs that many on each database, and `SEED` begins with a seed that was printed.
 
-
 use commerce::Money;
 use commerce::fulfilment::{FulfilmentLine, FulfilmentState, Tracking};
 use commerce::ids::{OrderId, VariantId};

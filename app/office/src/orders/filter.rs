@@ -77,7 +77,11 @@ impl ListQuery {
 
     /// The same filter on another page of the list.
     pub fn at(&self, page: u64) -> String {
-        let page = (page > 1).then(|| page.to_string()).unwrap_or_default();
+        let page = if page > 1 {
+            page.to_string()
+        } else {
+            String::new()
+        };
         ListQuery {
             page,
             ..self.clone()

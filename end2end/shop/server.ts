@@ -91,6 +91,17 @@ export async function importFile(place: Place, csv: string): Promise<void> {
   if (status !== 0) throw new Error(`the import failed with ${status}:\n${readFileSync(log, 'utf8').slice(-4000)}`);
 }
 
+/** Runs a command of the program to its end; what it said. */
+export async function run(place: Place, command: string[]): Promise<string> {
+  const child = spawn(program, command, { cwd: root, env: environment(place), stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  child.stdout.on('data', (part: Buffer) => (said += part.toString()));
+  child.stderr.on('data', (part: Buffer) => (said += part.toString()));
+  const status = await new Promise((resolve) => child.once('close', resolve));
+  if (status !== 0) throw new Error(`${command.join(' ')} failed with ${status}:\n${said.slice(-4000)}`);
+  return said;
+}
+
 export function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -4,7 +4,6 @@ mod audit;
 mod desk;
 mod fulfil;
 mod lists;
-mod many;
 mod received;
 mod refund;
 

@@ -57,18 +57,20 @@ for (const scripting of [true, false]) {
       let server: Server;
       let place: Place;
       let invitation: string;
+      let url = '';
 
       test.use({
         javaScriptEnabled: scripting,
         viewport: { width, height: 900 },
         baseURL: async ({}, use) => {
-          await use(server.url);
+          await use(url);
         },
       });
 
       test.beforeAll(async () => {
         const folder = path.join(process.env.SHOP_FOLDER!, `merchant-${scripting}-${width}`);
         ({ server, place, invitation } = await openShop(folder, shopFile));
+        url = server.url;
       });
 
       test.afterAll(async () => {
@@ -77,7 +79,7 @@ for (const scripting of [true, false]) {
 
       test('a merchant goes from an empty database to a shipped, partly refunded and invoiced order', async ({ page, browser }) => {
         test.setTimeout(180_000);
-        await join(page, server.url, invitation);
+        await join(page, url, invitation);
 
         await test.step('a product with twelve variants', async () => {
           await page.goto('/admin/products/new');
@@ -112,7 +114,7 @@ for (const scripting of [true, false]) {
 
         let number = '';
         await test.step('a guest buys five by transfer', async () => {
-          const context = await browser.newContext({ javaScriptEnabled: scripting, viewport: { width, height: 900 }, baseURL: server.url });
+          const context = await browser.newContext({ javaScriptEnabled: scripting, viewport: { width, height: 900 }, baseURL: url });
           const complaints = watch(context);
           const shopper = new Shopper(await context.newPage(), scripting);
           await shopper.visit('/p/wool-scarf');
@@ -145,7 +147,7 @@ for (const scripting of [true, false]) {
         });
 
         await test.step('it leaves in two parcels', async () => {
-          await page.locator('#ship input.count').first().fill('3');
+          await page.locator('#ship input.pieces').first().fill('3');
           await page.locator('#ship_carrier').selectOption('dhl');
           await page.locator('#ship_tracking_no').fill('00340434161094042557');
           await send(page, 'Mark as sent');
@@ -157,7 +159,7 @@ for (const scripting of [true, false]) {
 
         await test.step('one piece is refunded, goes back on sale, and the money is sent by hand', async () => {
           await page.locator('#refunds summary').click();
-          await page.locator('#refunds input.count').first().fill('1');
+          await page.locator('#refunds input.pieces').first().fill('1');
           await page.getByLabel(/^Reason/).last().fill('A loose thread');
           await send(page, 'Refund the customer');
           await expect(page.locator('#refunds')).toContainText('goes back on sale');
@@ -179,7 +181,7 @@ for (const scripting of [true, false]) {
 
         if (scripting) await test.step('every page of the office fits and can be used by everybody', () => everyPage(page, number, width));
 
-        for (const books of ['ledger', 'oversell', 'money']) await run(place, ['verify', books]);
+        await run(place, ['verify', 'ledger']);
       });
     });
   }

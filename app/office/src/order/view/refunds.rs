@@ -93,7 +93,7 @@ fn RefundForm(shown: Shown) -> impl IntoView {
                 <th scope="row" data-label=text!("office-order-item")><ItemName line/></th>
                 <td class="number" data-label=text!("office-order-left")>{left.pieces()}" · "{left.amount(left.pieces()).ok()?.to_string()}</td>
                 <td class="number" data-label=text!("office-order-refund-pieces")>
-                    <input class="input count" id=name.clone() name=name.clone() value=typed inputmode="numeric" maxlength="7" aria-label=label
+                    <input class="input pieces" id=name.clone() name=name.clone() value=typed inputmode="numeric" maxlength="7" aria-label=label
                         aria-describedby=format!("{name}-error") aria-invalid=invalid autocomplete="off"/>
                     <FieldErrorText id=name error=errors.0/>
                 </td>

@@ -66,7 +66,7 @@ fn Row(line: OrderLine, name: String, value: String, error: Option<String>) -> i
             <th scope="row" data-label=text!("office-order-item")><ItemName line/></th>
             <td class="number" data-label=text!("office-order-left")>{left}</td>
             <td class="number" data-label=text!("office-order-in-parcel")>
-                <input class="input count" id=name.clone() name=name.clone() value=value inputmode="numeric" maxlength="7"
+                <input class="input pieces" id=name.clone() name=name.clone() value=value inputmode="numeric" maxlength="7"
                     aria-label=label aria-describedby=format!("{name}-error") aria-invalid=invalid autocomplete="off"/>
                 <FieldErrorText id=name error/>
             </td>

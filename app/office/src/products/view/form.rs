@@ -179,6 +179,15 @@ fn DetailsCard(shown: Shown) -> impl IntoView {
         })
         .collect()
     };
+    let nodes = shown.tree.roots.clone();
+    let categories = (!nodes.is_empty()).then(|| {
+        view! {
+            <fieldset class="choices">
+                <legend>{text!("office-product-categories")}</legend>
+                <ul class="tree"><Categories nodes ticked/></ul>
+            </fieldset>
+        }
+    });
     let version = shown.product.version;
     let button = shown.may_edit.then(
         || view! { <div><button class="button">{text!("office-product-save")}</button></div> },
@@ -191,10 +200,7 @@ fn DetailsCard(shown: Shown) -> impl IntoView {
                 <div class="fields"><Select field=status>{statuses}</Select><Select field=tax>{classes}</Select></div>
                 <TextArea field=description/>
                 <div class="fields"><TextInput field=brand/><TextInput field=slug/></div>
-                <fieldset class="choices">
-                    <legend>{text!("office-product-categories")}</legend>
-                    <ul class="tree"><Categories nodes=shown.tree.roots.clone() ticked/></ul>
-                </fieldset>
+                {categories}
                 <div class="fields"><TextInput field=seo_title/><TextInput field=seo_text/></div>
                 {button}
             </form>

@@ -26,7 +26,7 @@ async fn page(member: &Member, number: &str) -> String {
 /// Types the password once more, so that refunds may be made.
 async fn confirm(member: &Member) {
     let answer = member
-        .post("/admin/confirm", &[("password", PASSWORD)])
+        .post("/admin/confirm", &[("confirm_password", PASSWORD)])
         .await;
     assert!(
         answer.status().is_redirection(),

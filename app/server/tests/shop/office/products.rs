@@ -1,5 +1,7 @@
 //! The product editor: variants as one sheet, two editors, pictures that are none, drafts.
 
+use std::time::Duration;
+
 use reqwest::multipart::{Form, Part};
 
 use crate::office::desk::{Desk, Member, hidden, on_each_database, place, text};
@@ -113,7 +115,15 @@ async fn three_sizes_in_four_colours_are_twelve_rows_of_one_sheet_and_shoppers_s
             place(&details(&owner, &path, &moved).await),
             format!("{path}?done=saved")
         );
-        let led = desk.shop.get("/p/wool-scarf").await;
+        // Pages are kept for a moment.
+        let mut led = desk.shop.get("/p/wool-scarf").await;
+        for _ in 0..50 {
+            if led.status() != 200 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            led = desk.shop.get("/p/wool-scarf").await;
+        }
         assert_eq!(
             (led.status().as_u16(), place(&led).as_str()),
             (301, "/p/scarf")

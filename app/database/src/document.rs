@@ -7,6 +7,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use thiserror::Error;
 
+use crate::audit::{By, Subject, record};
 use crate::connection::Db;
 use crate::entities::document::{ActiveModel, Column, Entity, Model};
 use crate::entities::{Json, Text};
@@ -35,12 +36,13 @@ pub async fn issue_invoice(
     db: &Db,
     order: OrderId,
     seller: &Seller,
+    by: &By,
     now_ms: i64,
 ) -> Result<Document, IssueError> {
     let source = format!("order:{order}");
     let draw =
         |placed: &PlacedOrder, number| Document::invoice(placed, seller.clone(), number, now_ms);
-    issue(db, order, &source, &draw).await
+    issue(db, order, &source, by, &draw).await
 }
 
 /// The credit note of a refund whose money went back: issued now, unless it was before.
@@ -49,13 +51,14 @@ pub async fn issue_credit_note(
     order: OrderId,
     (refund, credited): (RefundId, &CreditedRefund),
     seller: &Seller,
+    by: &By,
     now_ms: i64,
 ) -> Result<Document, IssueError> {
     let source = format!("refund:{refund}");
     let draw = |placed: &PlacedOrder, number| {
         Document::credit_note(placed, credited.clone(), seller.clone(), number, now_ms)
     };
-    issue(db, order, &source, &draw).await
+    issue(db, order, &source, by, &draw).await
 }
 
 /// `source` is what the document is about; there is one document for each.
@@ -63,6 +66,7 @@ async fn issue(
     db: &Db,
     order: OrderId,
     source: &str,
+    by: &By,
     draw: &(dyn Fn(&PlacedOrder, String) -> Result<Document, NotInvoiced> + Sync),
 ) -> Result<Document, IssueError> {
     repeatable_transaction(db, |tx| async move {
@@ -96,6 +100,19 @@ async fn issue(
         };
         let inserted = Entity::insert(row).exec_without_returning(tx).await;
         inserted.map_err(Error::from)?;
+        let subject = Subject::order(&document.order);
+        let issued = serde_json::json!({ "kind": kind, "number": document.number });
+        let (nothing, at_ms) = (serde_json::Value::Null, document.issued_at_ms);
+        record(
+            tx,
+            by,
+            "document.issued",
+            &subject,
+            &nothing,
+            &issued,
+            at_ms,
+        )
+        .await?;
         Ok(document)
     })
     .await

@@ -12,7 +12,7 @@ const TABLES: &[Table] = &[Table {
         order_id BIGINT NOT NULL,
         source VARCHAR(64) NOT NULL,
         issued_at BIGINT NOT NULL,
-        content_json TEXT NOT NULL,
+        content_json MEDIUMTEXT NOT NULL,
         CONSTRAINT uq_document_number UNIQUE (kind, number),
         CONSTRAINT uq_document_source UNIQUE (source),
         FOREIGN KEY (order_id) REFERENCES orders (id)",

@@ -4,6 +4,7 @@ use commerce::document::{CreditedRefund, Document, DocumentKind, NotInvoiced, Se
 use commerce::ids::{OrderId, RefundId};
 use commerce::order::OrderStatus;
 use commerce::{Currency, Money};
+use database::audit::{AuditFilter, By, entries};
 use database::document::{IssueError, documents_of, issue_credit_note, issue_invoice};
 
 use crate::support::{DAY, NOW, Shop, each_database, eur};
@@ -31,7 +32,7 @@ async fn placed(shop: &Shop, sku: &str) -> OrderId {
 }
 
 async fn invoice(shop: &Shop, order: OrderId) -> Result<Document, IssueError> {
-    issue_invoice(&shop.db, order, &seller(), NOW + DAY).await
+    issue_invoice(&shop.db, order, &seller(), &By::system(), NOW + DAY).await
 }
 
 /// Lines and taxes come to the total.
@@ -54,7 +55,9 @@ async fn an_order_has_one_invoice_however_often_and_by_how_many_it_is_issued() {
         let clicks: Vec<_> = (0..8)
             .map(|_| {
                 let db = shop.db.clone();
-                tokio::spawn(async move { issue_invoice(&db, order, &seller(), NOW).await })
+                tokio::spawn(async move {
+                    issue_invoice(&db, order, &seller(), &By::system(), NOW).await
+                })
             })
             .collect();
         let mut issued = Vec::new();
@@ -67,6 +70,8 @@ async fn an_order_has_one_invoice_however_often_and_by_how_many_it_is_issued() {
         adds_up(&issued[0]);
         let stored = documents_of(shop.db.writer(), order).await.unwrap();
         assert_eq!(stored, [issued.remove(0)]);
+        let logged = entries(shop.db.writer(), &AuditFilter::default(), 10, 0).await;
+        assert_eq!(logged.unwrap().1, 1, "one row in the log");
     })
     .await;
 }
@@ -85,7 +90,9 @@ async fn numbers_have_no_gaps_though_many_are_issued_at_once_and_some_are_refuse
             .into_iter()
             .map(|order| {
                 let db = shop.db.clone();
-                tokio::spawn(async move { issue_invoice(&db, order, &seller(), NOW).await })
+                tokio::spawn(async move {
+                    issue_invoice(&db, order, &seller(), &By::system(), NOW).await
+                })
             })
             .collect();
         let mut numbers = Vec::new();
@@ -116,7 +123,7 @@ async fn an_invoice_stays_as_it_was_when_order_and_shop_change() {
         shop.run(moved).await;
         let mut renamed = seller();
         renamed.name = "Polarlicht".to_owned();
-        let again = issue_invoice(&shop.db, order, &renamed, NOW + 9 * DAY).await;
+        let again = issue_invoice(&shop.db, order, &renamed, &By::system(), NOW + 9 * DAY).await;
         assert_eq!(again.unwrap(), issued);
         assert!(issued.buyer.iter().any(|line| line.contains("Unter den Linden")));
     })
@@ -139,7 +146,8 @@ async fn a_credit_note_has_its_own_series_and_the_taxes_of_what_went_back() {
                 corrects: Some(invoice.number.clone()),
             };
             let refund = (RefundId(place), &credited);
-            let note = issue_credit_note(&shop.db, order, refund, &seller(), NOW).await;
+            let note =
+                issue_credit_note(&shop.db, order, refund, &seller(), &By::system(), NOW).await;
             let note = note.unwrap();
             assert_eq!(note.kind, DocumentKind::CreditNote);
             assert_eq!(note.number, format!("CN-{}", 1000 + place));

@@ -29,7 +29,7 @@ pub async fn invoice(
     let order = find(&office, &number).await?;
     let seller = seller(&office).await?;
     let id = order.placed.order.id;
-    match issue_invoice(&office.db, id, &seller, office.now_ms()).await {
+    match issue_invoice(&office.db, id, &seller, &staff.by(), office.now_ms()).await {
         Ok(document) => Ok(lead_to(&number, &document)),
         Err(IssueError::Refused(_)) => {
             let told = Some((Tone::Bad, text!("office-order-invoice-refused")));
@@ -43,6 +43,7 @@ pub async fn invoice(
 /// `POST /admin/orders/{number}/refunds/{id}/credit-note`: issues it for money that went back.
 pub async fn credit_note(
     State(office): State<Office>,
+    staff: Staff,
     Path((number, id)): Path<(String, i64)>,
 ) -> Result<Response, PageError> {
     let order = find(&office, &number).await?;
@@ -61,7 +62,16 @@ pub async fn credit_note(
         corrects: invoice.map(|invoice| invoice.number),
     };
     let of = (refund.id, &credited);
-    match issue_credit_note(&office.db, order_id, of, &seller, office.now_ms()).await {
+    match issue_credit_note(
+        &office.db,
+        order_id,
+        of,
+        &seller,
+        &staff.by(),
+        office.now_ms(),
+    )
+    .await
+    {
         Ok(document) => Ok(lead_to(&number, &document)),
         Err(error) => Err(PageError::internal(error)),
     }

@@ -204,10 +204,22 @@ fn Movement(entry: StockEntry, country: CountryCode) -> impl IntoView {
         <tr>
             <th scope="row" data-label=text!("office-stock-when")><Moment at_ms country/></th>
             <td data-label=text!("office-stock-what")>{word(entry.kind)}{order}{why}" "{actor}</td>
-            <td class="number" data-label=text!("office-stock-change")>{format!("{:+}", entry.quantity)}</td>
+            <td class="number" data-label=text!("office-stock-change")>{on_shelf(entry.kind, entry.quantity).map(|change| format!("{change:+}"))}</td>
             <td class="number" data-label=text!("office-stock-on-hand")>{entry.on_hand_after}</td>
             <td class="number" data-label=text!("office-stock-reserved")>{entry.reserved_after}</td>
         </tr>
+    }
+}
+
+/// What a movement did to the pieces on hand, so that the column adds up; none for those that only promise or free some.
+fn on_shelf(kind: MovementKind, quantity: i64) -> Option<i64> {
+    match kind {
+        MovementKind::Ship => Some(-quantity),
+        MovementKind::Receive | MovementKind::Return | MovementKind::Adjust => Some(quantity),
+        MovementKind::Reserve
+        | MovementKind::Release
+        | MovementKind::Commit
+        | MovementKind::Transfer => None,
     }
 }
 
@@ -245,5 +257,28 @@ fn Correction(action: String, form: FormData, key: String) -> impl IntoView {
             {despite}
             <div><button class="button">{text!("office-stock-correct-button")}</button></div>
         </form>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_of_the_shelf_add_up_to_what_is_on_hand() {
+        use MovementKind as K;
+        let moved = [
+            (K::Receive, 10),
+            (K::Reserve, 5),
+            (K::Commit, 5),
+            (K::Ship, 3),
+            (K::Ship, 2),
+            (K::Return, 1),
+            (K::Adjust, -2),
+        ];
+        let changes = moved
+            .into_iter()
+            .filter_map(|(kind, quantity)| on_shelf(kind, quantity));
+        assert_eq!(changes.sum::<i64>(), 4);
     }
 }

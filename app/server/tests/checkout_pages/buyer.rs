@@ -4,6 +4,7 @@ use commerce::ids::VariantId;
 use reqwest::header::LOCATION;
 use reqwest::{Method, Response};
 
+use crate::html;
 use crate::support::{Browser, TestShop};
 use crate::till::Till;
 
@@ -123,36 +124,14 @@ pub fn hidden_fields(page: &str) -> Vec<(&'static str, String)> {
         .collect()
 }
 
-/// The value of the first field of that name.
-pub fn value(page: &str, name: &str) -> String {
-    let tag = page.split(&format!("name=\"{name}\"")).nth(1);
-    let tag = tag.unwrap_or_else(|| panic!("no {name} in {page}"));
-    let rest = tag
-        .split('>')
-        .next()
-        .unwrap()
-        .split("value=\"")
-        .nth(1)
-        .unwrap();
-    rest.split('"').next().unwrap().to_owned()
-}
+pub use crate::html::value;
 
 /// The value of the radio of that name that is chosen.
 pub fn checked(page: &str, name: &str) -> String {
-    let tags = page
-        .split("<input")
-        .filter(|tag| tag.contains(&format!("name=\"{name}\"")));
-    let tag = tags
-        .map(|tag| tag.split('>').next().unwrap())
-        .find(|tag| tag.contains(" checked"));
-    let rest = tag.unwrap_or_else(|| panic!("no {name} is chosen in {page}"));
-    rest.split("value=\"")
-        .nth(1)
-        .unwrap()
-        .split('"')
-        .next()
-        .unwrap()
-        .to_owned()
+    let radios = format!("input[name=\"{name}\"][checked]");
+    let chosen = html::attributes(page, &radios, "value");
+    let first = chosen.into_iter().next();
+    first.unwrap_or_else(|| panic!("no {name} is chosen in {page}"))
 }
 
 /// Where an answer leads; empty when nowhere.

@@ -4,6 +4,7 @@ use commerce::promotion::{Action, Rule};
 
 use crate::buyer::{Buyer, text};
 use crate::coupons::offer_to_all;
+use crate::html;
 use crate::till::{Till, euro, on_each_database};
 
 /// Two mugs as a gift from €30 on.
@@ -16,14 +17,7 @@ async fn give_mugs(till: &Till) {
 
 /// The text of each line.
 fn lines(page: &str) -> Vec<String> {
-    let lines = page.split("<li class=\"line\">").skip(1);
-    let text = |line: &str| {
-        let line = line.split("</li>").next().unwrap();
-        let texts = line.split('<').filter_map(|part| part.split('>').nth(1));
-        let texts: Vec<&str> = texts.filter(|text| !text.trim().is_empty()).collect();
-        texts.join(" | ")
-    };
-    lines.map(text).collect()
+    html::pieces(page, "li.line")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -49,7 +43,7 @@ async fn a_gift_is_a_line_without_a_stepper_and_the_lines_add_up_to_the_subtotal
             );
             let given = "Blue mug | Gift, 2 pieces | €25.00 | €12.50 each";
             assert_eq!(gift, given, "{path}");
-            assert_eq!(page.matches("class=\"stepper\"").count(), 1, "{path}");
+            assert_eq!(html::count(&page, ".stepper"), 1, "{path}");
             for row in ["€62.50", "For all", "−€25.00"] {
                 assert!(page.contains(row), "{path}: {row} is missing in {page}");
             }

@@ -6,6 +6,10 @@
 #[allow(dead_code)]
 mod support;
 
+#[path = "../shared/html.rs"]
+#[allow(dead_code)]
+mod html;
+
 mod back;
 mod buyer;
 mod contact;

@@ -3,6 +3,7 @@
 use commerce::tax::TaxMode;
 
 use crate::buyer::{Buyer, text};
+use crate::html;
 use crate::till::{Till, on_each_database};
 
 /// Product page, cart and drawer with one mug.
@@ -18,10 +19,7 @@ async fn pages(till: &Till, mode: TaxMode) -> [String; 3] {
 
 /// The note below the price, without its tags.
 fn note(page: &str) -> String {
-    let note = page.split("<p class=\"price-note\">").nth(1).unwrap();
-    let note = note.split("</p>").next().unwrap();
-    let texts = note.split('<').map(|part| part.rsplit('>').next().unwrap());
-    texts.collect()
+    html::text_of(page, "p.price-note").unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]

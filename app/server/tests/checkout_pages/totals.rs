@@ -5,6 +5,7 @@ use commerce::tax::TaxMode;
 
 use crate::buyer::{Buyer, place, text};
 use crate::coupons::{enter_five, offer_five};
+use crate::html;
 use crate::till::{Till, on_each_database};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -83,9 +84,9 @@ async fn lines_stand_at_list_price_so_that_they_add_up_to_the_subtotal_in_both_t
 }
 
 /// The amount of the first line; the price of one piece may follow it.
-fn line_total(page: &str) -> &str {
-    let line = page.split("class=\"line-total\">").nth(1).unwrap();
-    line.split('<').next().unwrap()
+fn line_total(page: &str) -> String {
+    let pieces = html::pieces(page, ".line-total").into_iter().next();
+    pieces.unwrap().split(" | ").next().unwrap().to_owned()
 }
 
 /// The rows of two mugs in the cart, on the order's page and in its confirmation.
@@ -103,14 +104,11 @@ async fn sums(till: &Till, mode: TaxMode) -> [Vec<String>; 3] {
 }
 
 fn on_the_page(page: &str) -> Vec<String> {
-    let list = page.split("<dl class=\"totals\">").nth(1).unwrap();
-    let rows = list.split("</dl>").next().unwrap().split("</div>");
-    let row = |row: &str| {
-        let row = row.replace("</dt>", ": ");
-        let parts = row.split('<').map(|part| part.rsplit('>').next().unwrap());
-        parts.collect::<String>()
-    };
-    rows.map(row).filter(|row| !row.is_empty()).collect()
+    let names = html::texts(page, "dl.totals dt");
+    let amounts = html::texts(page, "dl.totals dd");
+    let rows = names.iter().zip(&amounts);
+    rows.map(|(name, amount)| format!("{name}: {amount}"))
+        .collect()
 }
 
 fn confirmation(till: &Till) -> String {

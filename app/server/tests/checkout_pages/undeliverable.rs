@@ -7,6 +7,7 @@ use commerce::zone::Area;
 use database::pricing::{StoredShippingZone, put_shipping_zone};
 
 use crate::buyer::{ADA, Buyer, place, text};
+use crate::html;
 use crate::till::{Till, euro, on_each_database};
 
 const SENTENCE: &str = "We cannot deliver this cart to Germany.";
@@ -59,12 +60,12 @@ async fn a_cart_that_grew_too_heavy_says_so_and_offers_no_button_that_leads_nowh
         let delivery = text(ada.get("/checkout/delivery").await, 200).await;
         assert!(delivery.contains(SENTENCE), "{delivery}");
         assert!(
-            !delivery.contains("<form"),
+            !html::has(&delivery, "main form"),
             "a form without a choice: {delivery}"
         );
-        for way_out in ["href=\"/checkout/address\"", "href=\"/cart\""] {
+        for way_out in ["/checkout/address", "/cart"] {
             assert!(
-                delivery.contains(way_out),
+                html::has(&delivery, &format!("main a[href=\"{way_out}\"]")),
                 "{way_out} is missing in {delivery}"
             );
         }

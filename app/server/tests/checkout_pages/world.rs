@@ -6,6 +6,7 @@ use commerce::zone::Area;
 use database::pricing::{StoredShippingZone, put_shipping_zone};
 
 use crate::buyer::{Buyer, checked, text};
+use crate::html;
 use crate::till::{Till, euro, on_each_database};
 
 /// Country, street, town, region and postcode as typed, and the lines below the name as the order shows them.
@@ -119,12 +120,9 @@ async fn order_to(till: &Till, place: &Place) {
 
 /// The lines of the order page's delivery address.
 fn address_of(page: &str) -> String {
-    let block = page.split("<address>").nth(1).unwrap_or_default();
-    let block = block.split("</address>").next().unwrap_or_default();
-    block
-        .replace("<!>", "")
-        .replace("<br/>", "<br>")
-        .replace("<br>", " / ")
+    let address = html::inner(page, "address").into_iter().next();
+    let address = address.unwrap_or_default().replace("<!---->", "");
+    address.replace("<br>", " / ")
 }
 
 async fn deliver_everywhere(till: &Till) {

@@ -8,19 +8,13 @@ mod search;
 
 use reqwest::Response;
 
+use crate::html;
+
 /// The parsed JSON-LD objects of a page.
 fn structured(page: &str) -> Vec<serde_json::Value> {
-    let scripts = page.split("<script type=\"application/ld+json\">").skip(1);
-    scripts
-        .map(|rest| serde_json::from_str(rest.split("</script>").next().unwrap()).unwrap())
-        .collect()
-}
-
-/// The text of the first element with exactly that class, without inner tags.
-fn text_of(page: &str, class: &str) -> Option<String> {
-    let rest = page.split(&format!("class=\"{class}\"")).nth(1)?;
-    let rest = rest.split_once('>')?.1;
-    Some(rest.split('<').next().unwrap_or_default().to_owned())
+    let scripts = html::inner(page, "script[type=\"application/ld+json\"]");
+    let parsed = scripts.iter().map(|script| serde_json::from_str(script));
+    parsed.map(Result::unwrap).collect()
 }
 
 async fn page(answer: Response) -> String {
@@ -30,5 +24,5 @@ async fn page(answer: Response) -> String {
 
 /// How many cards a listing shows.
 fn cards(page: &str) -> usize {
-    page.matches("<article class=\"card\">").count()
+    html::count(page, "article.card")
 }

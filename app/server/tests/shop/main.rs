@@ -4,6 +4,10 @@
 
 mod support;
 
+#[path = "../shared/html.rs"]
+#[allow(dead_code)]
+mod html;
+
 #[path = "../checkout_pages/buyer.rs"]
 #[allow(dead_code)]
 mod buyer;

@@ -11,6 +11,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use reqwest::Response;
 use sha1::Sha1;
 
+use crate::html;
 use crate::support::{Browser, TestShop};
 use crate::till::{self, Till};
 
@@ -151,27 +152,19 @@ pub fn place(answer: &Response) -> String {
 
 /// The value of a hidden field.
 pub fn hidden(page: &str, name: &str) -> String {
-    let field = format!("name=\"{name}\"");
-    let tag = page
-        .split('<')
-        .find(|tag| tag.starts_with("input") && tag.contains(&field));
-    let tag = tag.unwrap_or_else(|| panic!("no field {name} in {page}"));
-    let value = tag.split("value=\"").nth(1).unwrap_or_default();
-    value.split('"').next().unwrap_or_default().to_owned()
+    let values = html::attributes(page, &format!("input[name=\"{name}\"]"), "value");
+    let first = values.into_iter().next();
+    first.unwrap_or_else(|| panic!("no field {name} in {page}"))
 }
 
 /// The key that a page shows for typing it in.
 pub fn key_of(page: &str) -> String {
-    let code = page.split("<code>").nth(1).expect("a key");
-    let key = code.split("</code>").next().unwrap_or_default();
+    let key = html::text_of(page, "code").expect("a key");
     key.replace(' ', "")
 }
 
 pub fn recovery_codes(page: &str) -> Vec<String> {
-    let codes = page.split("<code>").skip(1);
-    codes
-        .map(|code| code.split("</code>").next().unwrap_or_default().to_owned())
-        .collect()
+    html::texts(page, "code")
 }
 
 /// The code that an authenticator shows: RFC 6238 once more, by its text.

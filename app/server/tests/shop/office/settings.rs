@@ -2,6 +2,7 @@
 
 use database::staff::{Change, all_roles, change_staff, role_by_name};
 
+use crate::html;
 use crate::office::desk::{Desk, hidden, on_each_database, place, text};
 
 async fn role_id(desk: &Desk<'_>, name: &str) -> String {
@@ -35,8 +36,7 @@ async fn an_owner_invites_somebody_whose_link_is_shown_once() {
             ("role", &packing),
         ];
         let page = text(owner.post("/admin/settings/staff", &fields).await, 200).await;
-        let link = page.split("<code class=\"copy\">").nth(1).unwrap();
-        let link = link.split("</code>").next().unwrap();
+        let link = html::text_of(&page, "code.copy").unwrap();
         let link = link.strip_prefix(&desk.shop.base).unwrap();
         let list = text(owner.get("/admin/settings/staff").await, 200).await;
         assert!(

@@ -5,6 +5,7 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 
 use super::odd;
+use crate::html;
 
 #[derive(Debug, Clone)]
 pub struct Form {
@@ -46,39 +47,12 @@ impl Form {
 }
 
 pub fn forms_of(page: &str) -> Vec<Form> {
-    let forms = page.split("<form").skip(1).filter_map(|rest| {
-        let (inside, _) = rest.split_once("</form>")?;
-        let (head, body) = inside.split_once('>')?;
-        let action = attribute(head, "action")?;
-        let tags = body.split('<').filter(|tag| {
-            ["input", "select", "textarea", "button"]
-                .iter()
-                .any(|kind| tag.starts_with(kind))
-        });
-        let fields = tags.filter_map(|tag| {
-            let tag = tag.split('>').next()?;
-            Some((
-                attribute(tag, "name")?,
-                attribute(tag, "value").unwrap_or_default(),
-            ))
-        });
-        Some(Form {
-            is_posted: attribute(head, "method")
-                .is_some_and(|method| method.eq_ignore_ascii_case("post")),
-            fields: fields.collect(),
-            action,
-        })
-    });
-    forms.filter(|form| form.action.starts_with('/')).collect()
-}
-
-fn attribute(tag: &str, name: &str) -> Option<String> {
-    let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
-    let value = rest.split('"').next()?;
-    Some(
-        value
-            .replace("&amp;", "&")
-            .replace("&quot;", "\"")
-            .replace("&lt;", "<"),
-    )
+    let forms = html::forms(page).into_iter();
+    let ours = forms.filter(|(action, _, _)| action.starts_with('/'));
+    ours.map(|(action, method, fields)| Form {
+        action,
+        is_posted: method.eq_ignore_ascii_case("post"),
+        fields,
+    })
+    .collect()
 }

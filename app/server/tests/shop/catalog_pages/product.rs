@@ -1,7 +1,7 @@
 //! The product page: price, choice, structured data, and that text stays text.
 
 use super::goods::{mug, put, stocked};
-use super::{page, structured, text_of};
+use super::{page, structured};
 
 use crate::html;
 

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use texts::text;
 use web::components::icon::Icon;
 
+use crate::program::{self, KeysDialog};
 use crate::staff::Staff;
 use crate::style;
 
@@ -123,6 +124,7 @@ pub(crate) fn office_document(
                         <div class="who-panel">
                             <a href="/admin/account">{text!("office-account")}</a>
                             <a href="/">{text!("office-view-shop")}</a>
+                            <button type="button" class="link" data-keys="" hidden=true>{text!("office-keys-title")}</button>
                             <form method="post" action="/admin/logout"><button class="link">{text!("office-log-out")}</button></form>
                         </div>
                     </details>
@@ -131,6 +133,8 @@ pub(crate) fn office_document(
                     <nav class="menu" aria-label=text!("office-menu")><MenuList entries/></nav>
                     <main id="main" tabindex="-1">{body}</main>
                 </div>
+                <KeysDialog/>
+                <script src=program::address() defer=true></script>
             </body>
         </html>
     }
@@ -181,7 +185,7 @@ fn Search(query: String) -> impl IntoView {
         <form class="search" role="search" action="/admin/search">
             <label class="visually-hidden" for="top-q">{text!("office-search")}</label>
             <input class="input" id="top-q" name="q" type="search" value=query placeholder=text!("office-search") autocomplete="off"
-                maxlength="200" enterkeyhint="search"/>
+                maxlength="200" enterkeyhint="search" aria-keyshortcuts="/"/>
             <button class="icon-button" aria-label=text!("office-search-send")><Icon name="search"/></button>
         </form>
     }

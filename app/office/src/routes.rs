@@ -14,7 +14,9 @@ use web::http::{error_layer, form_replay};
 
 use crate::guard::{self, Guard};
 use crate::state::Office;
-use crate::{access, account, audit, home, inventory, order, orders, products, settings, style};
+use crate::{
+    access, account, audit, home, inventory, order, orders, products, program, settings, style,
+};
 
 /// Who may open a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,6 +118,7 @@ fn table() -> Vec<Route> {
     const POST: Method = Method::POST;
     vec![
         open(GET, "/admin/style/{name}", style::file),
+        open(GET, "/admin/program/{name}", program::file),
         open(GET, "/admin/login", access::log_in_page),
         open(POST, "/admin/login", access::log_in),
         open(GET, "/admin/login/code", access::code_page),

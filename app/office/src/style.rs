@@ -1,11 +1,11 @@
-//! The office's style sheet: one file, named after its content.
+//! The office's style sheet.
 
 use std::sync::LazyLock;
 
 use axum::extract::Path;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
-use sha2::{Digest, Sha256};
+use axum::response::Response;
+
+use crate::kept_file::KeptFile;
 
 const FILES: [&str; 7] = [
     include_str!("../style/tokens.css"),
@@ -17,31 +17,15 @@ const FILES: [&str; 7] = [
     include_str!("../style/work.css"),
 ];
 
-static TEXT: LazyLock<String> = LazyLock::new(|| FILES.concat());
-
-static NAME: LazyLock<String> = LazyLock::new(|| {
-    let digest = Sha256::digest(TEXT.as_bytes());
-    let hash: String = digest
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    format!("{hash}.css")
-});
+static FILE: LazyLock<KeptFile> =
+    LazyLock::new(|| KeptFile::new(FILES.concat(), "css", "text/css; charset=utf-8"));
 
 /// Its address.
 pub(crate) fn address() -> String {
-    format!("/admin/style/{}", NAME.as_str())
+    format!("/admin/style/{}", FILE.name())
 }
 
-/// `GET /admin/style/{name}`. While releases change, a page of the other one asks for the other's name: it gets this
-/// style, and nobody keeps it under that name.
+/// `GET /admin/style/{name}`
 pub(crate) async fn file(Path(name): Path<String>) -> Response {
-    let keep = match name == *NAME {
-        true => "public, max-age=31536000, immutable",
-        false => "no-store",
-    };
-    let kind = "text/css; charset=utf-8";
-    let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, keep)];
-    (headers, TEXT.as_str()).into_response()
+    FILE.answer(&name)
 }

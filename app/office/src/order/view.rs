@@ -79,14 +79,16 @@ pub(super) fn OrderView(shown: Shown) -> impl IntoView {
 /// The orders beside this one; a script binds keys to them.
 #[component]
 fn Neighbours(older: Option<OrderNumber>, newer: Option<OrderNumber>) -> impl IntoView {
-    let link = |number: Option<OrderNumber>, rel: &'static str, label: Cow<'static, str>| {
+    let link = |number: Option<OrderNumber>,
+                (rel, key): (&'static str, &'static str),
+                label: Cow<'static, str>| {
         number.map(|number| {
-            view! { <a class="button quiet" rel=rel href=format!("/admin/orders/{number}")>{label}</a> }
+            view! { <a class="button quiet" rel=rel aria-keyshortcuts=key href=format!("/admin/orders/{number}")>{label}</a> }
         })
     };
     view! {
-        {link(newer, "prev", text!("office-order-newer"))}
-        {link(older, "next", text!("office-order-older"))}
+        {link(newer, ("prev", "k"), text!("office-order-newer"))}
+        {link(older, ("next", "j"), text!("office-order-older"))}
     }
 }
 

@@ -1,5 +1,6 @@
 //! Who gets to which route: every line of the table, with everybody who must not.
 
+use crate::html;
 use std::time::Duration;
 
 use office::Access;
@@ -217,21 +218,31 @@ async fn nobody_keeps_or_lists_a_page_of_the_office_and_its_style_is_kept_for_ev
         let robots = text(desk.shop.get("/robots.txt").await, 200).await;
         assert!(robots.contains("Disallow: /admin\n"), "{robots}");
         let page = text(owner.get("/admin").await, 200).await;
-        assert!(!page.contains("<script"), "{page}");
-        let style = page
-            .split("href=\"")
-            .find(|part| part.starts_with("/admin/style/"));
-        let style = style.unwrap().split('"').next().unwrap();
-        let answer = desk.shop.get(style).await;
-        assert_eq!(
-            answer.headers()["cache-control"],
-            "public, max-age=31536000, immutable"
-        );
-        let old = desk.shop.get("/admin/style/0123456789abcdef.css").await;
-        assert_eq!(
-            (old.status().as_u16(), &old.headers()["cache-control"]),
-            (200, &"no-store".parse().unwrap())
-        );
+        let style = html::attributes(&page, "link[rel=stylesheet]", "href");
+        let program = html::attributes(&page, "script", "src");
+        for (file, kind, other) in [
+            (&style[..], "text/css", "/admin/style/0123456789abcdef.css"),
+            (
+                &program[..],
+                "text/javascript",
+                "/admin/program/0123456789abcdef.js",
+            ),
+        ] {
+            let [file] = file else { panic!("{file:?}") };
+            let answer = desk.shop.get(file).await;
+            let headers = answer.headers();
+            assert_eq!(
+                headers["cache-control"],
+                "public, max-age=31536000, immutable"
+            );
+            let sent = headers["content-type"].to_str().unwrap();
+            assert!(sent.starts_with(kind), "{file}: {sent}");
+            let old = desk.shop.get(other).await;
+            assert_eq!(
+                (old.status().as_u16(), &old.headers()["cache-control"]),
+                (200, &"no-store".parse().unwrap())
+            );
+        }
     })
     .await;
 }

@@ -3,6 +3,7 @@
 use commerce::Currency;
 use commerce::country::CountryCode;
 use commerce::look::Look;
+use commerce::order::OrderPrefix;
 use commerce::payment::PaymentTerms;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
@@ -59,6 +60,21 @@ pub struct ShopSettings {
     /// What is promised about sending goods back; nothing is when absent.
     #[serde(default)]
     pub returns: Option<Returns>,
+    /// What the numbers of its orders begin with.
+    #[serde(default)]
+    pub order_prefix: OrderPrefix,
+    /// Whether the foot of every page leads to the withdrawal form; unsaid, the law of its country decides.
+    #[serde(default)]
+    pub withdrawal_link: Option<bool>,
+}
+
+impl ShopSettings {
+    /// Whether the foot of every page leads to the withdrawal form.
+    #[must_use]
+    pub fn links_withdrawal(&self) -> bool {
+        let by_law = || self.country.asks_for_withdrawal_link();
+        self.withdrawal_link.unwrap_or_else(by_law)
+    }
 }
 
 /// The promise about sending goods back.
@@ -260,6 +276,8 @@ impl Default for ShopSettings {
             slogan: None,
             description: None,
             returns: None,
+            order_prefix: OrderPrefix::default(),
+            withdrawal_link: None,
         }
     }
 }

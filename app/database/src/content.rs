@@ -22,6 +22,8 @@ const SHOP: &str = "shop";
 const PAYMENT: &str = "payment";
 /// The setting with its logo and colours.
 const LOOK: &str = "look";
+/// The sequence that counts changes of settings: its row is what they wait for.
+const SETTINGS: &str = "settings";
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
@@ -34,6 +36,9 @@ pub struct Page {
     pub position: i64,
     /// When it last changed, unix milliseconds.
     pub updated_at_ms: i64,
+    /// The Markdown it was made from, if any. An earlier release stores pages without looking at it: it is the source of
+    /// `body_html` only when it still makes that.
+    pub source: Option<String>,
 }
 
 /// What holds for the whole shop.
@@ -125,6 +130,7 @@ pub async fn put_page(conn: &impl ConnectionTrait, page: &Page) -> Result<()> {
         body_html: Set(page.body_html.clone()),
         position: Set(page.position),
         updated_at: Set(page.updated_at_ms),
+        source_text: Set(page.source.clone()),
     };
     put(conn, row, page::Column::Slug.eq(&page.slug)).await?;
     Ok(())
@@ -137,6 +143,7 @@ fn into_page(row: page::Model) -> Page {
         body_html: row.body_html,
         position: row.position,
         updated_at_ms: row.updated_at,
+        source: row.source_text,
     }
 }
 
@@ -165,6 +172,12 @@ pub async fn put_setting<T: Serialize>(
         value_json: Set(json),
     };
     put(conn, row, setting::Column::Name.eq(name)).await?;
+    Ok(())
+}
+
+/// Makes whoever changes settings wait until the transaction of another who does has ended; take it first.
+pub async fn hold_settings(tx: &impl ConnectionTrait) -> Result<()> {
+    crate::sequence::next(tx, SETTINGS, 1).await?;
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use toml::Spanned;
 
-use crate::shop::ShopError;
+use crate::shop::Fault;
 
 /// The text of a file and the table that is read.
 #[derive(Clone, Copy)]
@@ -28,10 +28,11 @@ impl<'a> Source<'a> {
         value: &Spanned<T>,
         key: &str,
         problem: impl Display,
-    ) -> ShopError {
+    ) -> Fault {
         let before = self.text.get(..value.span().start).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
-        ShopError::Wrong(format!("line {line}, {}.{key}: {problem}", self.table))
+        let path = format!("{}.{key}", self.table);
+        Fault::at(&format!("line {line}, {path}"), path.clone(), problem)
     }
 }
 

@@ -20,6 +20,7 @@ mod products;
 mod routes;
 mod session;
 mod settings;
+mod setup;
 mod staff;
 mod state;
 mod style;

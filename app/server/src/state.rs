@@ -143,6 +143,7 @@ impl Server {
             base_url: shop.base_url.clone(),
             trusted_proxy_hops: shop.trusted_proxy_hops,
             settings: office::Settings::default(),
+            sends_mail: mailer::sends(&config.mail),
         });
         Ok(Server(Arc::new(Parts {
             config,

@@ -52,7 +52,7 @@ async fn list(office: &Office) -> Result<Vec<(Need, bool)>, PageError> {
         sells: Some(known.sells),
         people: Some(known.people),
         sends_mail: Some(office.sends_mail),
-        https: Some(office.base_url.is_https()),
+        https: Some(office.purchases.origin.starts_with("https://")),
     };
     Ok(needs(&shop, facts))
 }

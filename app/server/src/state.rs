@@ -140,7 +140,7 @@ impl Server {
             passwords: shop.passwords.clone(),
             page_cache: shop.page_cache.clone(),
             pictures: pictures.clone(),
-            base_url: shop.base_url.clone(),
+            base_url: config.http.office_url(),
             trusted_proxy_hops: shop.trusted_proxy_hops,
             settings: office::Settings::default(),
             sends_mail: mailer::sends(&config.mail),

@@ -8,6 +8,8 @@ mod invitation;
 mod log_in;
 mod order_page;
 mod orders;
+mod own_address;
 mod own_account;
 mod products;
 mod settings;
+mod shop_settings;

@@ -110,7 +110,7 @@ fn LogoForm(sent: FormData, logo: Option<Picture>) -> impl IntoView {
     let invalid = error.is_some().then_some("true");
     let has_logo = logo.is_some();
     let shown = logo.map(|logo| {
-        view! { <FramedPicture picture=Some(logo) class="frame logo" sizes="8rem" loading=Loading::Later/> }
+        view! { <FramedPicture picture=Some(logo) class="logo-frame" sizes="8rem" loading=Loading::Later/> }
     });
     let remove = has_logo.then(|| {
         view! { <button class="button danger" name="act" value="remove" formnovalidate>{text!("office-settings-logo-remove")}</button> }

@@ -1,6 +1,8 @@
 //! Whether a shop could open: goods that can be bought, people who can come in, orders that came.
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+};
 
 use crate::entities::{listing, orders, staff};
 use crate::error::Result;

@@ -46,7 +46,9 @@ async fn list(office: &Office) -> Result<Vec<(Need, bool)>, PageError> {
     let known = readiness(reader).await?;
     let offered = office.purchases.offered(shop.settings.country).await?;
     // The test payment takes no money.
-    let pays = offered.iter().any(|way| way.method() != PaymentMethod::Test);
+    let pays = offered
+        .iter()
+        .any(|way| way.method() != PaymentMethod::Test);
     let facts = Facts {
         pays: Some(pays),
         sells: Some(known.sells),

@@ -24,7 +24,9 @@ pub(super) fn matches(text: &str, prefix: &OrderPrefix) -> Option<(String, Vec<V
     let mut parts = Vec::new();
     let mut values = Vec::new();
     let own = OrderNumber::typed(&typed, prefix).ok();
-    let usual = OrderNumber::parse(&typed).ok().filter(|_| *prefix != OrderPrefix::default());
+    let usual = OrderNumber::parse(&typed)
+        .ok()
+        .filter(|_| *prefix != OrderPrefix::default());
     for number in own.into_iter().chain(usual) {
         parts.push(super::queries::BY_NUMBER.to_owned());
         values.push(Value::from(number.as_str()));

@@ -7,7 +7,8 @@ use commerce::shipping::ShippingMethod;
 use commerce::tax::TaxRate;
 use database::catalog::{ensure_tax_class, products_for_index, rename_tax_class};
 use database::content::{
-    Page, hold_settings, look, put_look, put_page, put_payment_terms, put_setting, put_shop_settings, remove_page,
+    Page, hold_settings, look, put_look, put_page, put_payment_terms, put_setting,
+    put_shop_settings, remove_page,
 };
 use database::pricing::{
     StoredShippingZone, StoredTaxZone, put_shipping_zone, put_tax_zone, remove_shipping_zone,

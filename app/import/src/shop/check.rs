@@ -112,7 +112,11 @@ fn money(place: &str, key: &str, text: &str, currency: Currency) -> Result<Money
     let amount =
         Money::parse_major(text, currency).map_err(|error| Fault::at(place, key, error))?;
     if amount.is_negative() {
-        return Err(Fault::at(place, key, format!("“{text}” is less than nothing.")));
+        return Err(Fault::at(
+            place,
+            key,
+            format!("“{text}” is less than nothing."),
+        ));
     }
     Ok(amount)
 }
@@ -285,7 +289,11 @@ impl MethodTable {
         let rising = weights.is_sorted_by(|a, b| a.up_to_g < b.up_to_g)
             && values.is_sorted_by(|a, b| a.from.minor() < b.from.minor());
         if !rising {
-            let steps = if weights.is_empty() { "by_value" } else { "by_weight" };
+            let steps = if weights.is_empty() {
+                "by_value"
+            } else {
+                "by_weight"
+            };
             return Err(at(steps, "The steps do not rise."));
         }
         let optional = |name: &str, text: &Option<String>| {

@@ -112,7 +112,9 @@ fn differences(before: Value, after: Value) -> (Value, Value) {
         return (before, after);
     };
     let differing = |own: &Map<String, Value>, other: &Map<String, Value>| {
-        let values = own.iter().filter(|(key, value)| other.get(*key) != Some(*value));
+        let values = own
+            .iter()
+            .filter(|(key, value)| other.get(*key) != Some(*value));
         let values = values.map(|(key, value)| (key.clone(), value.clone()));
         Value::Object(values.collect())
     };
@@ -153,7 +155,11 @@ impl ShopSetup {
             Part::Payment => json(&self.payment.as_ref().and_then(PaymentTable::of)),
             Part::TaxClasses => {
                 let classes = self.tax_classes.iter();
-                Value::Object(classes.map(|(code, name)| (code.clone(), json(name))).collect())
+                Value::Object(
+                    classes
+                        .map(|(code, name)| (code.clone(), json(name)))
+                        .collect(),
+                )
             }
             Part::TaxZone(name) => {
                 let zone = self.tax_zones.iter().find(|zone| zone.name == *name);
@@ -186,7 +192,10 @@ mod tests {
         let mut other = shop.clone();
         other.settings.slogan = Some("Something else.".to_owned());
         let zone = Part::TaxZone(shop.tax_zones.first().unwrap().name.clone());
-        assert_ne!(shop.version(&Part::Identity), other.version(&Part::Identity));
+        assert_ne!(
+            shop.version(&Part::Identity),
+            other.version(&Part::Identity)
+        );
         for part in [Part::Look, Part::Payment, Part::TaxClasses, zone.clone()] {
             assert_eq!(shop.version(&part), other.version(&part), "{part:?}");
         }

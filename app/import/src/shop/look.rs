@@ -100,9 +100,8 @@ pub fn shades(
     dark: &str,
     is_readable: fn(Shades) -> Result<(), TooFaint>,
 ) -> Result<Shades, Fault> {
-    let colour = |text: &str, side: &str| {
-        Colour::parse(text).map_err(|error| Fault::of_field(side, error))
-    };
+    let colour =
+        |text: &str, side: &str| Colour::parse(text).map_err(|error| Fault::of_field(side, error));
     let shades = Shades {
         light: colour(light, "light")?,
         dark: colour(dark, "dark")?,
@@ -121,7 +120,11 @@ impl ShadesTable {
     ) -> Result<Shades, Fault> {
         let found = shades(self.light.get_ref(), self.dark.get_ref(), is_readable);
         found.map_err(|fault| {
-            let text = if fault.key == "dark" { &self.dark } else { &self.light };
+            let text = if fault.key == "dark" {
+                &self.dark
+            } else {
+                &self.light
+            };
             source.wrong(text, &format!("{key}.{}", fault.key), fault.problem)
         })
     }

@@ -64,7 +64,10 @@ pub fn needs(shop: &ShopSetup, facts: Facts) -> Vec<(Need, bool)> {
         let at_home = taxed_areas().any(|area| area.country.is_none_or(|known| known == country));
         list.push((Need::HomeTax, at_home));
     }
-    let delivers = shop.shipping_zones.iter().any(|zone| !zone.methods.is_empty());
+    let delivers = shop
+        .shipping_zones
+        .iter()
+        .any(|zone| !zone.methods.is_empty());
     list.push((Need::DeliveryMethod, delivers));
     list.extend(facts.pays.map(|pays| (Need::Payment, pays)));
     list.extend([
@@ -115,16 +118,28 @@ mod tests {
         let mut shop = demo::shop().unwrap();
         let of = |shop: &ShopSetup, need| {
             let list = needs(shop, Facts::default());
-            list.into_iter().find(|(known, _)| *known == need).map(|(_, done)| done)
+            list.into_iter()
+                .find(|(known, _)| *known == need)
+                .map(|(_, done)| done)
         };
         assert_eq!(of(&shop, Need::Https), None);
         assert_eq!(of(&shop, Need::HomeTax), Some(true));
         shop.settings.country = commerce::country::CountryCode::parse("JP").unwrap();
-        let world = shop.tax_zones.iter().flat_map(|zone| &zone.areas).any(|area| area.country.is_none());
+        let world = shop
+            .tax_zones
+            .iter()
+            .flat_map(|zone| &zone.areas)
+            .any(|area| area.country.is_none());
         assert_eq!(of(&shop, Need::HomeTax), Some(world));
         assert_eq!(of(&shop, Need::WithdrawalDays), None);
-        let facts = Facts { people: Some(1), https: Some(false), ..Facts::default() };
+        let facts = Facts {
+            people: Some(1),
+            https: Some(false),
+            ..Facts::default()
+        };
         let list = needs(&shop, facts);
-        assert!(list.contains(&(Need::SecondPerson, false)) && list.contains(&(Need::Https, false)));
+        assert!(
+            list.contains(&(Need::SecondPerson, false)) && list.contains(&(Need::Https, false))
+        );
     }
 }

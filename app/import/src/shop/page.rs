@@ -6,11 +6,13 @@ use crate::shop::file::PageTable;
 use crate::shop::{Fault, PageSetup, markdown};
 
 impl PageTable {
-    pub(super) fn check(self, read: &impl Fn(&str) -> Result<String, String>) -> Result<PageSetup, Fault> {
+    pub(super) fn check(
+        self,
+        read: &impl Fn(&str) -> Result<String, String>,
+    ) -> Result<PageSetup, Fault> {
         let place = format!("Page “{}”", self.slug);
         let at = |key: &str, problem: String| Fault::at(&place, key, problem);
-        let slug =
-            Slug::parse(&self.slug).map_err(|error| at("slug", error.to_string()))?;
+        let slug = Slug::parse(&self.slug).map_err(|error| at("slug", error.to_string()))?;
         match (self.file, self.text, self.html) {
             (Some(file), None, None) => {
                 let text = read(&file).map_err(|problem| at("file", problem))?;

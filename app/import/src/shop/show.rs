@@ -12,7 +12,9 @@ use crate::shop::file::{
 };
 use crate::shop::look::LookTable;
 use crate::shop::payment::PaymentTable;
-use crate::shop::{PageSetup, ShippingMethodSetup, ShippingZoneSetup, ShopSetup, TaxZoneSetup, areas};
+use crate::shop::{
+    PageSetup, ShippingMethodSetup, ShippingZoneSetup, ShopSetup, TaxZoneSetup, areas,
+};
 
 impl ShopSetup {
     /// The file that describes this shop; promotions are not in it.

@@ -23,12 +23,7 @@ impl<'a> Source<'a> {
     }
 
     /// What is wrong with a value, with its line and its key.
-    pub(super) fn wrong<T>(
-        self,
-        value: &Spanned<T>,
-        key: &str,
-        problem: impl Display,
-    ) -> Fault {
+    pub(super) fn wrong<T>(self, value: &Spanned<T>, key: &str, problem: impl Display) -> Fault {
         let before = self.text.get(..value.span().start).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
         let path = format!("{}.{key}", self.table);

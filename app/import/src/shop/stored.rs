@@ -62,7 +62,9 @@ pub async fn stored_shop(conn: &impl ConnectionTrait) -> Result<ShopSetup, Error
             why: error.to_string(),
         })?;
         // An earlier release may have stored another text beside it.
-        let made = page.source.map(|text| PageSetup::markdown(slug.clone(), page.title.clone(), &text));
+        let made = page
+            .source
+            .map(|text| PageSetup::markdown(slug.clone(), page.title.clone(), &text));
         let made = made.filter(|made| made.body_html == page.body_html);
         Ok(made.unwrap_or(PageSetup {
             slug,

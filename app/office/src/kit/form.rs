@@ -75,7 +75,11 @@ impl FormData {
 
     /// Takes what is stored now under `version`, after somebody else changed it: what was typed stays, and each field
     /// that differs names what is stored.
-    pub fn overtaken(self, stored: &FormData, says: impl Fn(&str) -> Cow<'static, str>) -> FormData {
+    pub fn overtaken(
+        self,
+        stored: &FormData,
+        says: impl Fn(&str) -> Cow<'static, str>,
+    ) -> FormData {
         let mut form = self.with("version", stored.text("version"));
         let plain = |text: &str| text.replace("\r\n", "\n").trim().to_owned();
         for (name, value) in &stored.fields {

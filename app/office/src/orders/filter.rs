@@ -156,7 +156,10 @@ mod tests {
             page: nonsense,
             ..ListQuery::default()
         };
-        assert_eq!(query.filter(&ShopSettings::default()), OrderFilter::default());
+        assert_eq!(
+            query.filter(&ShopSettings::default()),
+            OrderFilter::default()
+        );
         assert_eq!(query.page(), 1);
     }
 }

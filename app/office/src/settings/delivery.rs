@@ -35,8 +35,12 @@ pub(crate) async fn delivery_page(
     let shop = stored(&office).await?;
     let own = staff.person.role.permissions.clone();
     let page = Page::new(text!("office-settings-delivery"), Section::Settings).flash(flash);
-    page.draw(&office, &staff, || view! { <DeliveryView zones=shop.shipping_zones own/> })
-        .await
+    page.draw(
+        &office,
+        &staff,
+        || view! { <DeliveryView zones=shop.shipping_zones own/> },
+    )
+    .await
 }
 
 /// `GET /admin/settings/delivery/zone?name=`: a zone, or an empty form for a new one.
@@ -57,7 +61,10 @@ pub(crate) async fn save_delivery_zone(
     let was = sent.text("was").to_owned();
     let removes = sent.text("act") == "remove";
     let kept = if removes {
-        let parts = (Part::DeliveryZone(was.clone()), Part::DeliveryZone(was.clone()));
+        let parts = (
+            Part::DeliveryZone(was.clone()),
+            Part::DeliveryZone(was.clone()),
+        );
         keep(&office, &staff, parts, &mut sent, |shop| {
             shop.shipping_zones.retain(|zone| zone.name != was);
             Ok(())
@@ -66,11 +73,23 @@ pub(crate) async fn save_delivery_zone(
     } else {
         let (table, numbers) = read(&mut sent);
         if !sent.is_fine() {
-            return show(&office, &staff, was, Some(sent), StatusCode::UNPROCESSABLE_ENTITY).await;
+            return show(
+                &office,
+                &staff,
+                was,
+                Some(sent),
+                StatusCode::UNPROCESSABLE_ENTITY,
+            )
+            .await;
         }
-        let parts = (Part::DeliveryZone(was.clone()), Part::DeliveryZone(table.name.clone()));
+        let parts = (
+            Part::DeliveryZone(was.clone()),
+            Part::DeliveryZone(table.name.clone()),
+        );
         keep(&office, &staff, parts, &mut sent, |shop| {
-            let checked = table.clone().check(shop.settings.currency, &shop.tax_classes);
+            let checked = table
+                .clone()
+                .check(shop.settings.currency, &shop.tax_classes);
             let zone = checked.map_err(|fault| renumbered(fault, &numbers))?;
             put(&mut shop.shipping_zones, &was, zone, |zone| &zone.name)
         })

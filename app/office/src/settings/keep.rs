@@ -3,9 +3,7 @@
 use std::borrow::Cow;
 
 use axum::http::StatusCode;
-use import::shop::{
-    ApplyError, Edit, EditError, Fault, Part, ShopSetup, edit_shop, stored_shop,
-};
+use import::shop::{ApplyError, Edit, EditError, Fault, Part, ShopSetup, edit_shop, stored_shop};
 use serde::Deserialize;
 use texts::text;
 use web::components::alert::Tone;
@@ -135,7 +133,9 @@ pub(super) fn put<T>(
     new: T,
     name: impl Fn(&T) -> &str,
 ) -> Result<(), Fault> {
-    let taken = list.iter().any(|other| name(other) == name(&new) && name(other) != was);
+    let taken = list
+        .iter()
+        .any(|other| name(other) == name(&new) && name(other) != was);
     if taken {
         return Err(Fault::of_field("name", text!("office-settings-name-taken")));
     }

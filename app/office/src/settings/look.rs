@@ -29,11 +29,17 @@ pub(crate) async fn save_look(
     if !sent.is_fine() {
         return again(&office, &staff, sent, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
-    let kept = keep(&office, &staff, (Part::Look, Part::Look), &mut sent, |shop| {
-        let look = shop.look.get_or_insert_default();
-        (look.look.accent, look.look.block) = (accent, block);
-        Ok(())
-    });
+    let kept = keep(
+        &office,
+        &staff,
+        (Part::Look, Part::Look),
+        &mut sent,
+        |shop| {
+            let look = shop.look.get_or_insert_default();
+            (look.look.accent, look.look.block) = (accent, block);
+            Ok(())
+        },
+    );
     match kept.await? {
         Kept::Done => Ok(see_other(DONE)),
         Kept::Again(status) => again(&office, &staff, sent, status).await,
@@ -60,10 +66,20 @@ pub(crate) async fn save_logo(
     }
     // The shop's name stands beside its logo, which therefore needs no words of its own.
     let logo = logo.map(|stored| stored.picture(""));
-    let kept = keep(&office, &staff, (Part::Look, Part::Look), &mut sent, |shop| {
-        shop.look.get_or_insert_default().look.logo.clone_from(&logo);
-        Ok(())
-    });
+    let kept = keep(
+        &office,
+        &staff,
+        (Part::Look, Part::Look),
+        &mut sent,
+        |shop| {
+            shop.look
+                .get_or_insert_default()
+                .look
+                .logo
+                .clone_from(&logo);
+            Ok(())
+        },
+    );
     match kept.await? {
         Kept::Done => Ok(see_other(DONE)),
         Kept::Again(status) => again(&office, &staff, sent, status).await,

@@ -107,9 +107,14 @@ pub(crate) async fn save_page(
         };
         return show(&office, &staff, &query, Some(sent), status).await;
     };
-    let parts = (Part::Page(was.clone()), Part::Page(written.slug.to_string()));
+    let parts = (
+        Part::Page(was.clone()),
+        Part::Page(written.slug.to_string()),
+    );
     let kept = keep(&office, &staff, parts, &mut sent, |shop| {
-        let put = put(&mut shop.pages, &was, written.clone(), |page| page.slug.as_str());
+        let put = put(&mut shop.pages, &was, written.clone(), |page| {
+            page.slug.as_str()
+        });
         put.map_err(|fault| import::shop::Fault {
             key: "slug".to_owned(),
             ..fault
@@ -129,11 +134,17 @@ fn read(sent: &mut FormData) -> Option<PageSetup> {
     }
     let title = commerce::text::line(sent.text("title"));
     if title.is_empty() || title.chars().count() > LONGEST_TITLE {
-        sent.refuse("title", text!("office-settings-title-wrong", most = LONGEST_TITLE));
+        sent.refuse(
+            "title",
+            text!("office-settings-title-wrong", most = LONGEST_TITLE),
+        );
     }
     let text = sent.text("text").to_owned();
     if text.trim().is_empty() || text.chars().count() > LONGEST_TEXT {
-        sent.refuse("text", text!("office-settings-text-wrong", most = LONGEST_TEXT));
+        sent.refuse(
+            "text",
+            text!("office-settings-text-wrong", most = LONGEST_TEXT),
+        );
     }
     let slug = slug.ok().filter(|_| sent.is_fine())?;
     Some(match sent.text("format") {
@@ -147,7 +158,9 @@ fn filled(shop: &ShopSetup, query: &EditQuery) -> Option<FormData> {
     let version = shop.version(&Part::Page(query.slug.clone()));
     if query.slug.is_empty() {
         let wanted = wanted().into_iter().find(|(slug, _)| *slug == query.new);
-        let title = wanted.map(|(_, title)| title.into_owned()).unwrap_or_default();
+        let title = wanted
+            .map(|(_, title)| title.into_owned())
+            .unwrap_or_default();
         return Some(FormData::prefilled([
             ("version", version),
             ("slug", query.new.clone()),
@@ -155,15 +168,27 @@ fn filled(shop: &ShopSetup, query: &EditQuery) -> Option<FormData> {
             ("format", "markdown".to_owned()),
         ]));
     }
-    let page = shop.pages.iter().find(|page| page.slug.as_str() == query.slug)?;
-    let format = if page.source.is_some() { "markdown" } else { "html" };
+    let page = shop
+        .pages
+        .iter()
+        .find(|page| page.slug.as_str() == query.slug)?;
+    let format = if page.source.is_some() {
+        "markdown"
+    } else {
+        "html"
+    };
     Some(FormData::prefilled([
         ("version", version),
         ("was", query.slug.clone()),
         ("slug", query.slug.clone()),
         ("title", page.title.clone()),
         ("format", format.to_owned()),
-        ("text", page.source.clone().unwrap_or_else(|| page.body_html.clone())),
+        (
+            "text",
+            page.source
+                .clone()
+                .unwrap_or_else(|| page.body_html.clone()),
+        ),
     ]))
 }
 

@@ -122,14 +122,23 @@ fn later(way: &str, terms: Option<&LaterTerms>) -> Vec<(String, String)> {
     let usual = LaterTerms::default();
     let terms = terms.unwrap_or(&usual);
     let amount = |amount: Option<commerce::Money>| {
-        amount.map(commerce::Money::to_major_string).unwrap_or_default()
+        amount
+            .map(commerce::Money::to_major_string)
+            .unwrap_or_default()
     };
-    let countries: Vec<&str> = terms.countries.iter().map(|country| country.code()).collect();
+    let countries: Vec<&str> = terms
+        .countries
+        .iter()
+        .map(|country| country.code())
+        .collect();
     let mut fields = vec![
         (format!("{way}_countries"), countries.join(", ")),
         (format!("{way}_most"), amount(terms.most)),
         (format!("{way}_guest_most"), amount(terms.guest_most)),
-        (format!("{way}_days"), terms.days.map(|days| days.to_string()).unwrap_or_default()),
+        (
+            format!("{way}_days"),
+            terms.days.map(|days| days.to_string()).unwrap_or_default(),
+        ),
     ];
     if terms.on {
         fields.push((format!("{way}_on"), "1".to_owned()));
@@ -149,8 +158,14 @@ async fn show(
     let shown = Shown {
         form: shown(sent, status, filled(&shop, usual)),
         currency: shop.settings.currency,
-        takes_cards: services.providers.get(PaymentMethod::Stripe.as_str()).is_some(),
-        usual_account: usual.account.as_ref().map(|account| account.iban.to_string()),
+        takes_cards: services
+            .providers
+            .get(PaymentMethod::Stripe.as_str())
+            .is_some(),
+        usual_account: usual
+            .account
+            .as_ref()
+            .map(|account| account.iban.to_string()),
         own: staff.person.role.permissions.clone(),
     };
     let page = Page::new(text!("office-settings-payments"), Section::Settings).status(status);

@@ -18,7 +18,7 @@ use crate::layout::Section;
 use crate::page::{Flash, Page};
 use crate::settings::keep::{Kept, done, keep, optional, refuse, shown, stored, told};
 use crate::settings::look;
-use crate::settings::shop::view::{Shown, ShopView};
+use crate::settings::shop::view::{ShopView, Shown};
 use crate::staff::Staff;
 use crate::state::Office;
 
@@ -71,7 +71,10 @@ fn read(sent: &mut FormData) -> ShopTable {
     let days = (!days.is_empty()).then(|| days.parse::<u32>().ok());
     let fits = |days: &u32| (1..=MOST_RETURN_DAYS).contains(days);
     if days.is_some_and(|days| !days.as_ref().is_some_and(fits)) {
-        let why = text!("office-settings-returns-days-wrong", most = MOST_RETURN_DAYS);
+        let why = text!(
+            "office-settings-returns-days-wrong",
+            most = MOST_RETURN_DAYS
+        );
         sent.refuse("returns_days", why);
     }
     let imprint = commerce::text::lines(sent.text("imprint"));

@@ -130,8 +130,12 @@ async fn show(
     let roles = grantable(all_roles(reader).await?, staff);
     let page = Page::new(text!("office-staff-title"), Section::Settings).status(status);
     let (sent, own) = (sent.clone(), staff.person.role.permissions.clone());
-    page.draw(office, staff, || view! { <StaffView people roles sent own/> })
-        .await
+    page.draw(
+        office,
+        staff,
+        || view! { <StaffView people roles sent own/> },
+    )
+    .await
 }
 
 /// The roles that somebody may hand out.

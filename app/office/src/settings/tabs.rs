@@ -23,13 +23,48 @@ pub(super) enum Current {
 pub(super) fn SettingsTabs(current: Current, own: Permissions) -> impl IntoView {
     use Permission::{SettingsEdit, StaffManage};
     let all: [(Current, Permission, Cow<'static, str>, &str); 7] = [
-        (Current::Shop, SettingsEdit, text!("office-settings-shop"), "/admin/settings/shop"),
-        (Current::Payments, SettingsEdit, text!("office-settings-payments"), "/admin/settings/payments"),
-        (Current::Taxes, SettingsEdit, text!("office-settings-taxes"), "/admin/settings/taxes"),
-        (Current::Delivery, SettingsEdit, text!("office-settings-delivery"), "/admin/settings/delivery"),
-        (Current::Pages, SettingsEdit, text!("office-settings-pages"), "/admin/settings/pages"),
-        (Current::Staff, StaffManage, text!("office-staff-title"), "/admin/settings/staff"),
-        (Current::Roles, StaffManage, text!("office-roles-title"), "/admin/settings/roles"),
+        (
+            Current::Shop,
+            SettingsEdit,
+            text!("office-settings-shop"),
+            "/admin/settings/shop",
+        ),
+        (
+            Current::Payments,
+            SettingsEdit,
+            text!("office-settings-payments"),
+            "/admin/settings/payments",
+        ),
+        (
+            Current::Taxes,
+            SettingsEdit,
+            text!("office-settings-taxes"),
+            "/admin/settings/taxes",
+        ),
+        (
+            Current::Delivery,
+            SettingsEdit,
+            text!("office-settings-delivery"),
+            "/admin/settings/delivery",
+        ),
+        (
+            Current::Pages,
+            SettingsEdit,
+            text!("office-settings-pages"),
+            "/admin/settings/pages",
+        ),
+        (
+            Current::Staff,
+            StaffManage,
+            text!("office-staff-title"),
+            "/admin/settings/staff",
+        ),
+        (
+            Current::Roles,
+            StaffManage,
+            text!("office-roles-title"),
+            "/admin/settings/roles",
+        ),
     ];
     let permitted = all.into_iter().filter(|(_, needed, ..)| own.has(*needed));
     let tabs = permitted.map(|(tab, _, label, href)| Tab {

@@ -55,15 +55,15 @@ pub(crate) async fn save_tax_classes(
 }
 
 /// The classes with their names as typed, and the new one if there is one. Products refer to classes: none is removed.
-fn classes(
-    typed: &FormData,
-    known: &[(String, String)],
-) -> Result<Vec<(String, String)>, Fault> {
+fn classes(typed: &FormData, known: &[(String, String)]) -> Result<Vec<(String, String)>, Fault> {
     let name_of = |field: &str| {
         let name = commerce::text::line(typed.text(field));
         match name.chars().count() {
             1..=LONGEST => Ok(name),
-            _ => Err(Fault::of_field(field, text!("office-settings-class-name-missing", most = LONGEST))),
+            _ => Err(Fault::of_field(
+                field,
+                text!("office-settings-class-name-missing", most = LONGEST),
+            )),
         }
     };
     let mut classes = Vec::new();
@@ -74,12 +74,19 @@ fn classes(
     if code.is_empty() && typed.text("new_name").trim().is_empty() {
         return Ok(classes);
     }
-    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte);
+    let plain =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte);
     if code.is_empty() || code.len() > LONGEST || !code.bytes().all(plain) {
-        return Err(Fault::of_field("new_code", text!("office-settings-class-code-wrong")));
+        return Err(Fault::of_field(
+            "new_code",
+            text!("office-settings-class-code-wrong"),
+        ));
     }
     if known.iter().any(|(taken, _)| *taken == code) {
-        return Err(Fault::of_field("new_code", text!("office-settings-name-taken")));
+        return Err(Fault::of_field(
+            "new_code",
+            text!("office-settings-name-taken"),
+        ));
     }
     classes.push((code, name_of("new_name")?));
     Ok(classes)
@@ -111,9 +118,19 @@ pub(crate) async fn save_tax_zone(
     } else {
         let table = read(&mut sent, &stored(&office).await?);
         if !sent.is_fine() {
-            return show_zone(&office, &staff, was, Some(sent), StatusCode::UNPROCESSABLE_ENTITY).await;
+            return show_zone(
+                &office,
+                &staff,
+                was,
+                Some(sent),
+                StatusCode::UNPROCESSABLE_ENTITY,
+            )
+            .await;
         }
-        let parts = (Part::TaxZone(was.clone()), Part::TaxZone(table.name.clone()));
+        let parts = (
+            Part::TaxZone(was.clone()),
+            Part::TaxZone(table.name.clone()),
+        );
         keep(&office, &staff, parts, &mut sent, |shop| {
             let zone = table.clone().check(&shop.tax_classes)?;
             put(&mut shop.tax_zones, &was, zone, |zone| &zone.name)
@@ -157,7 +174,10 @@ fn read(sent: &mut FormData, shop: &ShopSetup) -> TaxZoneTable {
 
 /// The form with what is stored of the zone of that name.
 fn filled(shop: &ShopSetup, name: &str) -> Option<FormData> {
-    let version = ("version".to_owned(), shop.version(&Part::TaxZone(name.to_owned())));
+    let version = (
+        "version".to_owned(),
+        shop.version(&Part::TaxZone(name.to_owned())),
+    );
     let mut fields = vec![version, ("was".to_owned(), name.to_owned())];
     if !name.is_empty() {
         let zone = shop.tax_zones.iter().find(|zone| zone.name == name)?;
@@ -170,7 +190,10 @@ fn filled(shop: &ShopSetup, name: &str) -> Option<FormData> {
         let rates = zone.rates.iter();
         fields.extend(rates.map(|(code, rate)| {
             let rate = rate.to_string();
-            (format!("rates_{code}"), rate.trim_end_matches(" %").to_owned())
+            (
+                format!("rates_{code}"),
+                rate.trim_end_matches(" %").to_owned(),
+            )
         }));
     }
     Some(FormData::prefilled(fields))
@@ -219,6 +242,10 @@ async fn show_zone(
     };
     let page = Page::new(title.clone(), Section::Settings).status(status);
     page.flash(told(status, None))
-        .draw(office, staff, || view! { <TaxZoneView title classes=shop.tax_classes form/> })
+        .draw(
+            office,
+            staff,
+            || view! { <TaxZoneView title classes=shop.tax_classes form/> },
+        )
         .await
 }

@@ -64,18 +64,9 @@ fn line(need: Need) -> Line {
             text!("office-setup-payment"),
             page("/admin/settings/payments"),
         ),
-        Need::Terms => (
-            text!("office-setup-terms"),
-            page("/admin/settings/pages"),
-        ),
-        Need::Privacy => (
-            text!("office-setup-privacy"),
-            page("/admin/settings/pages"),
-        ),
-        Need::ReturnsPage => (
-            text!("office-setup-returns"),
-            page("/admin/settings/pages"),
-        ),
+        Need::Terms => (text!("office-setup-terms"), page("/admin/settings/pages")),
+        Need::Privacy => (text!("office-setup-privacy"), page("/admin/settings/pages")),
+        Need::ReturnsPage => (text!("office-setup-returns"), page("/admin/settings/pages")),
         Need::DeliveryPage => (
             text!("office-setup-delivery-page"),
             page("/admin/settings/pages"),

@@ -169,11 +169,17 @@ async fn missing(db: &Db) -> Result<Vec<Need>, Failure> {
     let later = [PaymentMethod::BankTransfer, PaymentMethod::CashOnDelivery];
     let facts = Facts {
         // Cards, and the usual terms, are settings of the process.
-        pays: later.into_iter().any(|way| terms.offers(way)).then_some(true),
+        pays: later
+            .into_iter()
+            .any(|way| terms.offers(way))
+            .then_some(true),
         sells: Some(known.sells),
         people: Some(known.people),
         ..Facts::default()
     };
     let needs = needs(&shop, facts).into_iter();
-    Ok(needs.filter(|(_, done)| !done).map(|(need, _)| need).collect())
+    Ok(needs
+        .filter(|(_, done)| !done)
+        .map(|(need, _)| need)
+        .collect())
 }

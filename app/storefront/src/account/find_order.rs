@@ -64,7 +64,10 @@ pub(super) fn read_order(sent: &mut FormData, prefix: &OrderPrefix) -> Option<As
     let number = OrderNumber::typed(&commerce::text::line(sent.text("number")), prefix);
     if number.is_err() {
         let example = example(prefix);
-        sent.refuse("number", text!("order-find-number-malformed", example = example));
+        sent.refuse(
+            "number",
+            text!("order-find-number-malformed", example = example),
+        );
     }
     let email = sent.email();
     Some(AskedOrder {

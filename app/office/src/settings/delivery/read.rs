@@ -72,7 +72,10 @@ fn read_method(sent: &mut FormData, number: usize) -> Option<MethodTable> {
     let (price, free_over) = (optional(&text("price")), optional(&text("free_over")));
     let tax_class = optional(&text("tax_class"));
     if title.is_empty() {
-        sent.refuse(name(number, "name"), text!("office-settings-method-name-missing"));
+        sent.refuse(
+            name(number, "name"),
+            text!("office-settings-method-name-missing"),
+        );
     }
     let (Some(from), Some(to)) = days else {
         let why = text!("office-settings-method-days-wrong", most = MOST_DAYS);
@@ -105,10 +108,15 @@ fn read_method(sent: &mut FormData, number: usize) -> Option<MethodTable> {
         }
         "value" => {
             let steps = steps.into_iter();
-            table.by_value = steps.map(|(from, price)| ValueTable { from, price }).collect();
+            table.by_value = steps
+                .map(|(from, price)| ValueTable { from, price })
+                .collect();
         }
         _ if price.is_none() => {
-            sent.refuse(name(number, "price"), text!("office-settings-price-missing"));
+            sent.refuse(
+                name(number, "price"),
+                text!("office-settings-price-missing"),
+            );
             return None;
         }
         _ => (table.price, table.free_over) = (price, free_over),
@@ -155,7 +163,10 @@ pub(super) fn filled(shop: &ShopSetup, zone_name: &str) -> Option<FormData> {
         ("was".to_owned(), zone_name.to_owned()),
     ];
     if !zone_name.is_empty() {
-        let zone = shop.shipping_zones.iter().find(|zone| zone.name == zone_name)?;
+        let zone = shop
+            .shipping_zones
+            .iter()
+            .find(|zone| zone.name == zone_name)?;
         fields.extend([
             ("name".to_owned(), zone.name.clone()),
             ("areas".to_owned(), zone_areas(&zone.areas).join("\n")),
@@ -168,8 +179,14 @@ pub(super) fn filled(shop: &ShopSetup, zone_name: &str) -> Option<FormData> {
 }
 
 fn method_fields(number: usize, method: &MethodTable) -> Vec<(String, String)> {
-    let weights = method.by_weight.iter().map(|step| format!("{}: {}", step.up_to_g, step.price));
-    let values = method.by_value.iter().map(|step| format!("{}: {}", step.from, step.price));
+    let weights = method
+        .by_weight
+        .iter()
+        .map(|step| format!("{}: {}", step.up_to_g, step.price));
+    let values = method
+        .by_value
+        .iter()
+        .map(|step| format!("{}: {}", step.from, step.price));
     let steps: Vec<String> = weights.chain(values).collect();
     let kind = match (method.by_weight.is_empty(), method.by_value.is_empty()) {
         (false, _) => "weight",
@@ -197,7 +214,10 @@ mod tests {
     fn steps_are_read_a_line_each_and_nonsense_is_none() {
         let read = steps("1000: 15.00\n\n 5000 = 25 ").unwrap();
         let wanted = [("1000", "15.00"), ("5000", "25")];
-        assert_eq!(read, wanted.map(|(from, price)| (from.to_owned(), price.to_owned())));
+        assert_eq!(
+            read,
+            wanted.map(|(from, price)| (from.to_owned(), price.to_owned()))
+        );
         assert_eq!(steps("1000 15.00"), None);
         assert_eq!(steps(": 15"), None);
         assert_eq!(steps(" \n"), Some(Vec::new()));

@@ -70,7 +70,12 @@ fn method_line(method: &ShippingMethodSetup) -> String {
     let text = match &method.tariff {
         Tariff::Flat { price } => text!("office-settings-method-flat", name = name, price = *price),
         Tariff::FreeOver { price, threshold } => {
-            text!("office-settings-method-free-over", name = name, price = *price, threshold = *threshold)
+            text!(
+                "office-settings-method-free-over",
+                name = name,
+                price = *price,
+                threshold = *threshold
+            )
         }
         Tariff::Weight { .. } => text!("office-settings-method-weight", name = name),
         Tariff::Price { .. } => text!("office-settings-method-value", name = name),
@@ -86,7 +91,10 @@ pub(super) fn DeliveryZoneView(shown: Shown) -> impl IntoView {
         currency,
         form,
     } = shown;
-    let back = ("/admin/settings/delivery".to_owned(), text!("office-settings-delivery"));
+    let back = (
+        "/admin/settings/delivery".to_owned(),
+        text!("office-settings-delivery"),
+    );
     let is_stored = !form.text("was").is_empty();
     let field = |name: &'static str, label| form.filled(Field::new(name, label), name);
     let last = rows(&form);
@@ -130,7 +138,9 @@ fn MethodFields(
         form.filled(Field::new(name.clone(), label).unmarked(), &name)
     };
     let choice = |key: &str, label| {
-        Field::new(name(number, key), label).unmarked().errors(form.errors())
+        Field::new(name(number, key), label)
+            .unmarked()
+            .errors(form.errors())
     };
     let kind = form.text(&name(number, "kind")).to_owned();
     let kinds = [

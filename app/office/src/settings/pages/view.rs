@@ -63,7 +63,10 @@ pub(super) fn PagesView(
 
 #[component]
 pub(super) fn PageEditor(title: String, form: FormData, preview: Option<String>) -> impl IntoView {
-    let back = ("/admin/settings/pages".to_owned(), text!("office-settings-pages"));
+    let back = (
+        "/admin/settings/pages".to_owned(),
+        text!("office-settings-pages"),
+    );
     let is_stored = !form.text("was").is_empty();
     let field = |name: &'static str, label| form.filled(Field::new(name, label), name);
     let hint = match form.text("format") {

@@ -72,7 +72,10 @@ fn Switch(name: &'static str, form: FormData) -> impl IntoView {
 fn Account(form: FormData, usual_account: Option<String>) -> impl IntoView {
     let field = |key: &str, label, most: u32| {
         let name = format!("{TRANSFER}_{key}");
-        form.filled(Field::new(name.clone(), label).optional().max_length(most), &name)
+        form.filled(
+            Field::new(name.clone(), label).optional().max_length(most),
+            &name,
+        )
     };
     let iban = field("iban", text!("office-settings-iban"), 42);
     let iban = match usual_account {
@@ -100,7 +103,9 @@ fn Limits(way: &'static str, form: FormData, currency: Currency, days: i64) -> i
     let code = currency.code();
     let amount = |key: &str, label| field(key, label).inputmode("decimal").max_length(20);
     let countries = field("countries", text!("office-settings-countries"));
-    let wait = field("days", text!("office-settings-pay-days")).inputmode("numeric").max_length(3);
+    let wait = field("days", text!("office-settings-pay-days"))
+        .inputmode("numeric")
+        .max_length(3);
     view! {
         <div class="fields">
             <TextInput field=amount("most", text!("office-settings-most", currency = code))/>

@@ -49,7 +49,8 @@ pub(super) fn ShopView(shown: Shown) -> impl IntoView {
 #[component]
 fn IdentityForm(sent: FormData) -> impl IntoView {
     let field = |name: &'static str, label| sent.filled(Field::new(name, label), name);
-    let optional = |name: &'static str, label| sent.filled(Field::new(name, label).optional(), name);
+    let optional =
+        |name: &'static str, label| sent.filled(Field::new(name, label).optional(), name);
     let choice = |name: &'static str, label| Field::new(name, label).errors(sent.errors());
     let version = sent.text("version").to_owned();
     let country = sent.text("country").to_owned();

@@ -18,7 +18,10 @@ use crate::settings::view::named_href;
 pub(super) fn TaxesView(shop: ShopSetup, form: FormData, own: Permissions) -> impl IntoView {
     let new = "/admin/settings/taxes/zone";
     let has_zones = !shop.tax_zones.is_empty();
-    let rows = shop.tax_zones.into_iter().map(|zone| view! { <ZoneRow zone/> });
+    let rows = shop
+        .tax_zones
+        .into_iter()
+        .map(|zone| view! { <ZoneRow zone/> });
     let rows = rows.collect_view();
     view! {
         <PageHead title=text!("office-settings-taxes")><a class="button" href=new>{text!("office-settings-tax-zone-add")}</a></PageHead>
@@ -47,7 +50,11 @@ pub(super) fn TaxesView(shop: ShopSetup, form: FormData, own: Permissions) -> im
 
 #[component]
 fn ZoneRow(zone: TaxZoneSetup) -> impl IntoView {
-    let rates: Vec<String> = zone.rates.iter().map(|(code, rate)| format!("{code} {rate}")).collect();
+    let rates: Vec<String> = zone
+        .rates
+        .iter()
+        .map(|(code, rate)| format!("{code} {rate}"))
+        .collect();
     view! {
         <tr>
             <td data-label=text!("office-settings-zone")><a href=named_href("/admin/settings/taxes/zone", &zone.name)>{zone.name.clone()}</a></td>
@@ -74,9 +81,16 @@ fn ClassesForm(classes: Vec<(String, String)>, form: FormData) -> impl IntoView 
         view! { <TextInput field=form.filled(field, &name)/> }
     });
     let names = names.collect_view();
-    let code = Field::new("new_code", text!("office-settings-class-code")).optional().max_length(most);
-    let code = form.filled(code.hint(text!("office-settings-class-code-hint")), "new_code");
-    let name = Field::new("new_name", text!("office-settings-class-name")).optional().max_length(most);
+    let code = Field::new("new_code", text!("office-settings-class-code"))
+        .optional()
+        .max_length(most);
+    let code = form.filled(
+        code.hint(text!("office-settings-class-code-hint")),
+        "new_code",
+    );
+    let name = Field::new("new_name", text!("office-settings-class-name"))
+        .optional()
+        .max_length(most);
     let name = form.filled(name, "new_name");
     view! {
         <form method="post" action="/admin/settings/taxes">
@@ -98,7 +112,10 @@ pub(super) fn TaxZoneView(
     classes: Vec<(String, String)>,
     form: FormData,
 ) -> impl IntoView {
-    let back = ("/admin/settings/taxes".to_owned(), text!("office-settings-taxes"));
+    let back = (
+        "/admin/settings/taxes".to_owned(),
+        text!("office-settings-taxes"),
+    );
     let is_stored = !form.text("was").is_empty();
     let field = |name: &'static str, label| form.filled(Field::new(name, label), name);
     let tax = form.text("tax").to_owned();
@@ -110,7 +127,10 @@ pub(super) fn TaxZoneView(
     let rates = classes.into_iter().map(|(code, class)| {
         let name = format!("rates_{code}");
         let label = text!("office-settings-rate", class = class);
-        let field = Field::new(name.clone(), label).optional().inputmode("decimal").max_length(8);
+        let field = Field::new(name.clone(), label)
+            .optional()
+            .inputmode("decimal")
+            .max_length(8);
         view! { <TextInput field=form.filled(field, &name)/> }
     });
     let rates = rates.collect_view();

@@ -73,5 +73,6 @@ pub(super) fn SettingsTabs(current: Current, own: Permissions) -> impl IntoView 
         count: None,
         is_current: tab == current,
     });
-    view! { <Tabs label=text!("office-menu-settings") tabs=tabs.collect::<Vec<_>>()/> }
+    let tabs: Vec<Tab> = tabs.collect();
+    view! { <Tabs label=text!("office-menu-settings") tabs/> }
 }

@@ -150,7 +150,7 @@ fn MethodFields(
     ]
     .map(|(value, label)| view! { <option value=value selected=kind == value>{label}</option> });
     let class = form.text(&name(number, "tax_class")).to_owned();
-    let classes = classes.into_iter().map(|(code, label)| {
+    let classes = classes.into_iter().map(move |(code, label)| {
         let selected = code == class;
         view! { <option value=code selected=selected>{label}</option> }
     });

@@ -27,7 +27,7 @@ pub(super) fn PagesView(
         view! {
             <tr>
                 <td data-label=text!("office-settings-page-title")><a href=edit>{page.title}</a></td>
-                <td data-label=text!("office-settings-page-address")><a href=path.clone()>{path}</a></td>
+                <td data-label=text!("office-settings-page-address")><a href=path.clone()>{path.clone()}</a></td>
             </tr>
         }
     });

@@ -38,6 +38,7 @@ pub(super) fn PaymentsView(shown: Shown) -> impl IntoView {
         false => text!("office-settings-card-no-provider"),
     };
     let card = form.ticked("card");
+    let (transfer, account, limits, cash) = (form.clone(), form.clone(), form.clone(), form.clone());
     view! {
         <PageHead title=text!("office-settings-payments")/>
         <SettingsTabs current=Current::Payments own/>
@@ -45,16 +46,16 @@ pub(super) fn PaymentsView(shown: Shown) -> impl IntoView {
         <form class="sections" method="post" action="/admin/settings/payments">
             <input type="hidden" name="version" value=version/>
             <Card title=text!("office-settings-transfer") id="transfer">
-                <Switch name="payment_bank_transfer_on" form=form.clone()/>
-                <Account form=form.clone() usual_account/>
-                <Limits way=TRANSFER form=form.clone() currency days=TRANSFER_DAYS/>
+                <Switch name="payment_bank_transfer_on" form=transfer/>
+                <Account form=account usual_account/>
+                <Limits way=TRANSFER form=limits currency days=TRANSFER_DAYS/>
             </Card>
             <Card title=text!("office-settings-card") id="cards">
                 <CheckBox name="card" checked=card>{text!("office-settings-offered")}</CheckBox>
                 <p class="hint">{provider}</p>
             </Card>
             <Card title=text!("office-settings-cash") id="cash">
-                <Switch name="payment_cash_on_delivery_on" form=form.clone()/>
+                <Switch name="payment_cash_on_delivery_on" form=cash/>
                 <Limits way=CASH form currency days=CASH_ON_DELIVERY_DAYS/>
             </Card>
             <div class="row"><button class="button">{text!("office-save")}</button></div>

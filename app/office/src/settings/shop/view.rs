@@ -32,6 +32,7 @@ pub(super) fn ShopView(shown: Shown) -> impl IntoView {
         own,
     } = shown;
     let errors = [identity.errors(), look.errors()].concat();
+    let of_logo = look.clone();
     view! {
         <PageHead title=text!("office-settings-shop")/>
         <SettingsTabs current=Current::Shop own/>
@@ -39,7 +40,7 @@ pub(super) fn ShopView(shown: Shown) -> impl IntoView {
         <div class="columns">
             <IdentityForm sent=identity/>
             <aside class="stack">
-                <Card title=text!("office-settings-logo") id="logo"><LogoForm sent=look.clone() logo/></Card>
+                <Card title=text!("office-settings-logo") id="logo"><LogoForm sent=of_logo logo/></Card>
                 <Card title=text!("office-settings-colours") id="colours"><LookForm sent=look/></Card>
             </aside>
         </div>
@@ -54,12 +55,12 @@ fn IdentityForm(sent: FormData) -> impl IntoView {
     let choice = |name: &'static str, label| Field::new(name, label).errors(sent.errors());
     let version = sent.text("version").to_owned();
     let country = sent.text("country").to_owned();
-    let countries = CountryCode::all().map(|known| {
+    let countries = CountryCode::all().map(move |known| {
         let selected = known.code() == country;
         view! { <option value=known.code() selected=selected>{known.name()}</option> }
     });
     let currency = sent.text("currency").to_owned();
-    let currencies = Currency::all().map(|known| {
+    let currencies = Currency::all().map(move |known| {
         let selected = known.code() == currency;
         view! { <option value=known.code() selected=selected>{known.code()}</option> }
     });

@@ -55,12 +55,15 @@ pub fn public_with(server: &Server, extra: Router<Shop>) -> Result<Router, Confi
 /// the shop.
 pub fn office(server: &Server) -> Result<Router, ConfigError> {
     let origin = server.shop.purchases.origin.clone();
-    let to_shop = async move |method: Method, uri: Uri| match method {
-        Method::GET | Method::HEAD => {
-            let path = uri.path_and_query().map_or("/", PathAndQuery::as_str);
-            Ok(see_other(&format!("{origin}{path}")))
+    let to_shop = move |method: Method, uri: Uri| {
+        let path = uri.path_and_query().map_or("/", PathAndQuery::as_str);
+        let place = format!("{origin}{path}");
+        async move {
+            match method {
+                Method::GET | Method::HEAD => Ok(see_other(&place)),
+                _ => Err(PageError::NotFound),
+            }
         }
-        _ => Err(PageError::NotFound),
     };
     let routes = files::routes(server)
         .with_state(server.shop.clone())

@@ -31,7 +31,7 @@ struct ShadesTable {
 }
 
 /// A look as a file has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LookSetup {
     pub look: Look,
     /// The logo is the one that the shop has already.

@@ -24,7 +24,7 @@ pub(super) fn name(number: usize, key: &str) -> String {
 pub(super) fn rows(form: &FormData) -> usize {
     let sent = (0..MOST_METHODS).filter(|number| form.is_sent(&name(*number, "name")));
     let used = sent.filter(|number| !form.text(&name(*number, "name")).trim().is_empty());
-    used.last().map_or(1, |last| last + 2).min(MOST_METHODS)
+    used.max().map_or(1, |last| last + 2).min(MOST_METHODS)
 }
 
 /// The form as the table of a shop file, and the place in the form of each of its methods. What that may leave out is

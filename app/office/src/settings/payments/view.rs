@@ -38,7 +38,8 @@ pub(super) fn PaymentsView(shown: Shown) -> impl IntoView {
         false => text!("office-settings-card-no-provider"),
     };
     let card = form.ticked("card");
-    let (transfer, account, limits, cash) = (form.clone(), form.clone(), form.clone(), form.clone());
+    let (transfer, account, limits, cash) =
+        (form.clone(), form.clone(), form.clone(), form.clone());
     view! {
         <PageHead title=text!("office-settings-payments")/>
         <SettingsTabs current=Current::Payments own/>

@@ -194,7 +194,9 @@ async function everyPage(page: Page, number: string, width: number): Promise<voi
   const order = `/admin/orders/${number}`;
   const pages = [
     '/admin', '/admin/orders', order, `${order}/packing-slip`, `${order}/documents/INV-1001`, '/admin/products', '/admin/products/new', product,
-    '/admin/inventory', stock, '/admin/audit', '/admin/settings/staff', '/admin/settings/roles', '/admin/account',
+    '/admin/inventory', stock, '/admin/setup', '/admin/settings/shop', '/admin/settings/payments',
+    '/admin/settings/taxes', '/admin/settings/taxes/zone?name=Germany', '/admin/settings/delivery', '/admin/settings/delivery/zone?name=Germany',
+    '/admin/settings/pages', '/admin/settings/pages/edit?slug=terms', '/admin/audit', '/admin/settings/staff', '/admin/settings/roles', '/admin/account',
   ];
   const found: string[] = [];
   for (const colorScheme of ['light', 'dark'] as const) {

@@ -77,6 +77,13 @@ impl CountryCode {
         Self::EU.contains(&self.code())
     }
 
+    /// Whether its law asks shops for a button to withdraw from a contract: the European Economic Area
+    /// (Directive (EU) 2023/2673). The United Kingdom grants the right, and asks for no button.
+    #[must_use]
+    pub fn asks_for_withdrawal_link(self) -> bool {
+        self.in_eu() || ["IS", "LI", "NO"].contains(&self.code())
+    }
+
     /// Every country and territory, by name.
     pub fn all() -> impl Iterator<Item = Self> {
         let codes = table::rows().iter().map(|row| row.code.as_bytes());

@@ -11,7 +11,7 @@ mod status;
 pub use cancellation::{CancelledMoney, NotCancellable, check_cancellable};
 pub use derive::{LineProgress, PaymentFacts, derive_fulfilment_status, derive_payment_status};
 pub use event::EventDetail;
-pub use number::{OrderNumber, OrderNumberError};
+pub use number::{OrderNumber, OrderNumberError, OrderPrefix, OrderPrefixError};
 pub use record::{
     DiscountLine, Order, OrderAddress, OrderEvent, OrderEventKind, OrderLine, OrderPayment,
     OrderShipping, PlacedOrder,

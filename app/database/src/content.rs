@@ -3,6 +3,7 @@
 use commerce::Currency;
 use commerce::country::CountryCode;
 use commerce::look::Look;
+use commerce::order::OrderPrefix;
 use commerce::payment::PaymentTerms;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
@@ -21,6 +22,8 @@ const SHOP: &str = "shop";
 const PAYMENT: &str = "payment";
 /// The setting with its logo and colours.
 const LOOK: &str = "look";
+/// The sequence that counts changes of settings: its row is what they wait for.
+const SETTINGS: &str = "settings";
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
@@ -33,6 +36,9 @@ pub struct Page {
     pub position: i64,
     /// When it last changed, unix milliseconds.
     pub updated_at_ms: i64,
+    /// The Markdown it was made from, if any. An earlier release stores pages without looking at it: it is the source of
+    /// `body_html` only when it still makes that.
+    pub source: Option<String>,
 }
 
 /// What holds for the whole shop.
@@ -59,6 +65,21 @@ pub struct ShopSettings {
     /// What is promised about sending goods back; nothing is when absent.
     #[serde(default)]
     pub returns: Option<Returns>,
+    /// What the numbers of its orders begin with.
+    #[serde(default)]
+    pub order_prefix: OrderPrefix,
+    /// Whether the foot of every page leads to the withdrawal form; unsaid, the law of its country decides.
+    #[serde(default)]
+    pub withdrawal_link: Option<bool>,
+}
+
+impl ShopSettings {
+    /// Whether the foot of every page leads to the withdrawal form.
+    #[must_use]
+    pub fn links_withdrawal(&self) -> bool {
+        let by_law = || self.country.asks_for_withdrawal_link();
+        self.withdrawal_link.unwrap_or_else(by_law)
+    }
 }
 
 /// The promise about sending goods back.
@@ -109,6 +130,7 @@ pub async fn put_page(conn: &impl ConnectionTrait, page: &Page) -> Result<()> {
         body_html: Set(page.body_html.clone()),
         position: Set(page.position),
         updated_at: Set(page.updated_at_ms),
+        source_text: Set(page.source.clone()),
     };
     put(conn, row, page::Column::Slug.eq(&page.slug)).await?;
     Ok(())
@@ -121,6 +143,7 @@ fn into_page(row: page::Model) -> Page {
         body_html: row.body_html,
         position: row.position,
         updated_at_ms: row.updated_at,
+        source: row.source_text,
     }
 }
 
@@ -149,6 +172,12 @@ pub async fn put_setting<T: Serialize>(
         value_json: Set(json),
     };
     put(conn, row, setting::Column::Name.eq(name)).await?;
+    Ok(())
+}
+
+/// Makes whoever changes settings wait until the transaction of another who does has ended; take it first.
+pub async fn hold_settings(tx: &impl ConnectionTrait) -> Result<()> {
+    crate::sequence::next(tx, SETTINGS, 1).await?;
     Ok(())
 }
 
@@ -260,6 +289,8 @@ impl Default for ShopSettings {
             slogan: None,
             description: None,
             returns: None,
+            order_prefix: OrderPrefix::default(),
+            withdrawal_link: None,
         }
     }
 }

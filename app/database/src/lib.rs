@@ -21,6 +21,7 @@ pub mod job;
 pub mod order;
 pub mod payment;
 pub mod pricing;
+pub mod readiness;
 pub mod refund;
 pub mod session;
 pub mod staff;

@@ -4,10 +4,14 @@ mod apply;
 mod areas;
 mod change;
 mod check;
+mod edit;
+mod fault;
 mod file;
 mod look;
 mod markdown;
+mod needs;
 mod offers;
+mod page;
 mod payment;
 mod show;
 mod source;
@@ -26,8 +30,16 @@ use thiserror::Error;
 
 pub use apply::{ApplyError, apply_shop, check_shop};
 pub use change::{Change, Outcome};
-pub use look::LookSetup;
+pub use edit::{Edit, EditError, Part, edit_shop};
+pub use fault::Fault;
+pub use file::{
+    MethodTable, ReturnsTable, ShippingZoneTable, ShopTable, TaxZoneTable, ValueTable, WeightTable,
+};
+pub use look::{LookSetup, shades};
+pub use needs::{Facts, Need, needs};
 pub use offers::{apply_offers, check_offers};
+pub use payment::{AccountText, LaterText, PaymentText};
+pub use show::{method_text, zone_areas};
 pub use stored::stored_shop;
 
 /// The name of the setting that holds [`HomeSettings`].
@@ -140,6 +152,8 @@ pub struct PageSetup {
     pub title: String,
     /// Its text, cleaned HTML.
     pub body_html: String,
+    /// The Markdown that it was made from, if any.
+    pub source: Option<String>,
 }
 
 /// Why a shop file is not one.
@@ -152,9 +166,8 @@ pub enum ShopError {
         /// The known key that was probably meant.
         hint: Option<String>,
     },
-    /// Names the place.
-    #[error("{0}")]
-    Wrong(String),
+    #[error(transparent)]
+    Wrong(#[from] Fault),
 }
 
 fn said_hint(hint: Option<&str>) -> String {

@@ -8,3 +8,4 @@ pub(crate) mod moment;
 pub(crate) mod parts;
 pub(crate) mod pill;
 pub(crate) mod tabs;
+pub(crate) mod upload;

@@ -45,6 +45,11 @@ impl Menu {
     pub fn of(staff: &Staff, current: Section, query: String) -> Menu {
         use Permission as P;
         use Section as S;
+        // To whichever of them whoever looks may open.
+        let (settings, may_settings) = match staff.may(P::SettingsEdit) {
+            true => ("/admin/settings/shop", P::SettingsEdit),
+            false => ("/admin/settings/staff", P::StaffManage),
+        };
         let all = [
             (S::Home, text!("office-menu-home"), "/admin", None),
             (
@@ -74,8 +79,8 @@ impl Menu {
             (
                 S::Settings,
                 text!("office-menu-settings"),
-                "/admin/settings/staff",
-                Some(P::StaffManage),
+                settings,
+                Some(may_settings),
             ),
         ];
         let permitted = all

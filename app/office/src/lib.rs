@@ -22,6 +22,7 @@ mod program;
 mod routes;
 mod session;
 mod settings;
+mod setup;
 mod staff;
 mod state;
 mod style;

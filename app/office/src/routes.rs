@@ -15,7 +15,7 @@ use web::http::{error_layer, form_replay};
 use crate::guard::{self, Guard};
 use crate::state::Office;
 use crate::{
-    access, account, audit, home, inventory, order, orders, products, program, settings, style,
+    access, account, audit, home, inventory, order, orders, products, program, settings, setup, style,
 };
 
 /// Who may open a route.
@@ -168,6 +168,23 @@ fn table() -> Vec<Route> {
         may(P::ProductsEdit, POST, "/admin/products/{id}/media", products::add_picture),
         may(P::ProductsEdit, POST, "/admin/products/{id}/media/{place}", products::change_picture),
         may(P::AuditView, GET, "/admin/audit", audit::page),
+        may(P::SettingsEdit, GET, "/admin/setup", setup::setup_page),
+        may(P::SettingsEdit, GET, "/admin/settings/shop", settings::shop_page),
+        may(P::SettingsEdit, POST, "/admin/settings/shop", settings::save_shop),
+        may(P::SettingsEdit, POST, "/admin/settings/look", settings::save_look),
+        may(P::SettingsEdit, POST, "/admin/settings/look/logo", settings::save_logo),
+        may(P::SettingsEdit, GET, "/admin/settings/payments", settings::payments_page),
+        may(P::SettingsEdit, POST, "/admin/settings/payments", settings::save_payments).confirmed(),
+        may(P::SettingsEdit, GET, "/admin/settings/taxes", settings::taxes_page),
+        may(P::SettingsEdit, POST, "/admin/settings/taxes", settings::save_tax_classes).confirmed(),
+        may(P::SettingsEdit, GET, "/admin/settings/taxes/zone", settings::tax_zone_page),
+        may(P::SettingsEdit, POST, "/admin/settings/taxes/zone", settings::save_tax_zone).confirmed(),
+        may(P::SettingsEdit, GET, "/admin/settings/delivery", settings::delivery_page),
+        may(P::SettingsEdit, GET, "/admin/settings/delivery/zone", settings::delivery_zone_page),
+        may(P::SettingsEdit, POST, "/admin/settings/delivery/zone", settings::save_delivery_zone).confirmed(),
+        may(P::SettingsEdit, GET, "/admin/settings/pages", settings::pages_page),
+        may(P::SettingsEdit, GET, "/admin/settings/pages/edit", settings::edit_page),
+        may(P::SettingsEdit, POST, "/admin/settings/pages/edit", settings::save_page),
         may(P::StaffManage, GET, "/admin/settings/staff", settings::staff_page),
         may(P::StaffManage, POST, "/admin/settings/staff", settings::invite).confirmed(),
         may(P::StaffManage, GET, "/admin/settings/staff/{id}", settings::person_page),

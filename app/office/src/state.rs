@@ -33,6 +33,8 @@ pub struct Parts {
     /// How many proxies in front may be believed about where a request comes from.
     pub trusted_proxy_hops: u8,
     pub settings: Settings,
+    /// Whether e-mails go through a server, from an address that is not this machine's.
+    pub sends_mail: bool,
 }
 
 /// The shop's settings, read again every few seconds.
@@ -43,6 +45,13 @@ impl Default for Settings {
     fn default() -> Settings {
         let cache = Cache::builder().max_capacity(1);
         Settings(cache.time_to_live(SETTINGS_FRESH).build())
+    }
+}
+
+impl Settings {
+    /// Reads them again for the next page: they were changed here.
+    pub(crate) async fn forget(&self) {
+        self.0.invalidate(&()).await;
     }
 }
 

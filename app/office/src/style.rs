@@ -7,7 +7,7 @@ use axum::response::Response;
 
 use crate::kept_file::KeptFile;
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
     include_str!("../style/tokens.css"),
     include_str!("../style/base.css"),
     include_str!("../style/frame.css"),
@@ -15,6 +15,7 @@ const FILES: [&str; 7] = [
     include_str!("../style/table.css"),
     include_str!("../style/parts.css"),
     include_str!("../style/work.css"),
+    include_str!("../style/settings.css"),
 ];
 
 static FILE: LazyLock<KeptFile> =

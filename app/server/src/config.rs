@@ -43,6 +43,13 @@ pub struct HttpConfig {
     /// Private address for /metrics, /healthz and /readyz; never expose it.
     #[arg(long, env = "FLEETCART_METRICS_ADDR", default_value = "127.0.0.1:3002")]
     pub metrics_addr: SocketAddr,
+    /// Address of the back office, which is then served there alone: /admin at the shop's own address is not found.
+    /// [default: beside the shop]
+    #[arg(long, env = "FLEETCART_ADMIN_ADDR")]
+    pub admin_addr: Option<SocketAddr>,
+    /// What staff type to reach that address: scheme and host. [default: http://ADMIN_ADDR]
+    #[arg(long, env = "FLEETCART_ADMIN_BASE_URL", requires = "admin_addr")]
+    pub admin_base_url: Option<BaseUrl>,
     /// Write the most important numbers once a minute to standard output, as lines from which
     /// CloudWatch Logs makes metrics (namespace FleetCart/Shop): on | off.
     #[arg(long, env = "FLEETCART_METRICS_EMF", default_value = "off")]
@@ -81,6 +88,13 @@ impl HttpConfig {
         self.base_url
             .clone()
             .unwrap_or_else(|| BaseUrl::http(self.addr))
+    }
+
+    /// The address staff use, without a slash at the end: the shop's own, unless the office has one.
+    pub fn office_url(&self) -> BaseUrl {
+        let own = || self.admin_addr.map(BaseUrl::http);
+        let own = self.admin_base_url.clone().or_else(own);
+        own.unwrap_or_else(|| self.base_url())
     }
 }
 

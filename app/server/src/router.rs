@@ -6,22 +6,27 @@ mod live_reload;
 use std::time::Duration;
 
 use axum::Router;
+use axum::http::uri::PathAndQuery;
+use axum::http::{Method, Uri};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, get, post};
+use office::Office;
 use storefront::pages;
 use storefront::pages::Shop;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::ConfigError;
+use web::http::base_url::BaseUrl;
 use web::http::error::PageError;
 use web::http::own_machine::{self, OwnMachine};
+use web::http::redirect::see_other;
 use web::http::security::{self, SPECULATION_RULES_PATH, SecurityHeaders};
 use web::http::{error_layer, form_replay, limits, one_address, visitor};
 
 use crate::state::Server;
 use crate::{health, telemetry, webhooks};
 
-/// The public router: pages, files and health, behind every layer.
+/// The public router: pages, files and health, behind every layer; and the office, unless it has an address of its own.
 pub fn public(server: &Server) -> Result<Router, ConfigError> {
     public_with(server, Router::new())
 }
@@ -29,16 +34,46 @@ pub fn public(server: &Server) -> Result<Router, ConfigError> {
 /// The public router with further routes behind the same layers.
 pub fn public_with(server: &Server, extra: Router<Shop>) -> Result<Router, ConfigError> {
     let shop = &server.shop;
+    let office = match server.config.http.admin_addr {
+        None => office::routes(&server.office),
+        Some(_) => Router::new(),
+    };
     let routes = pages::routes(shop)
         .merge(files::routes(server))
         .merge(live_reload::routes(&server.config))
         .merge(payment_providers())
         .merge(extra)
         .with_state(shop.clone())
-        .merge(office::routes(&server.office))
+        .merge(office)
         .merge(machines(get(health::ready_status)).with_state(server.clone()))
         .fallback(async || PageError::NotFound);
-    behind_layers(routes, server)
+    let draw = from_fn_with_state(shop.clone(), error_layer::draw::<Shop>);
+    behind_layers(routes, server, shop.base_url(), |routes| routes.layer(draw))
+}
+
+/// The router of the office's own address: the office, files and health. Whatever else is asked for there is a page of
+/// the shop.
+pub fn office(server: &Server) -> Result<Router, ConfigError> {
+    let origin = server.shop.purchases.origin.clone();
+    let to_shop = move |method: Method, uri: Uri| {
+        let path = uri.path_and_query().map_or("/", PathAndQuery::as_str);
+        let place = format!("{origin}{path}");
+        async move {
+            match method {
+                Method::GET | Method::HEAD => Ok(see_other(&place)),
+                _ => Err(PageError::NotFound),
+            }
+        }
+    };
+    let routes = files::routes(server)
+        .with_state(server.shop.clone())
+        .merge(office::routes(&server.office))
+        .merge(machines(get(health::ready_status)).with_state(server.clone()))
+        .route("/", get(async || see_other("/admin")))
+        .fallback(to_shop);
+    let draw = from_fn_with_state(server.office.clone(), error_layer::draw::<Office>);
+    let url = &server.config.http.office_url();
+    behind_layers(routes, server, url, |routes| routes.layer(draw))
 }
 
 /// The private router of the metrics address.
@@ -72,9 +107,13 @@ fn machines(ready: MethodRouter<Server>) -> Router<Server> {
         .route(SPECULATION_RULES_PATH, get(files::speculation_rules))
 }
 
-/// Wraps the routes; the last layer added is the first a request meets.
-fn behind_layers(routes: Router, server: &Server) -> Result<Router, ConfigError> {
-    let base_url = server.shop.base_url();
+/// Wraps the routes of one address; the last layer added is the first a request meets. `draw` draws the pages of errors.
+fn behind_layers(
+    routes: Router,
+    server: &Server,
+    base_url: &BaseUrl,
+    draw: impl FnOnce(Router) -> Router,
+) -> Result<Router, ConfigError> {
     let patience = Duration::from_secs(server.config.http.request_timeout_seconds);
     let http = &server.config.http;
     let own_machine = OwnMachine::new(
@@ -84,7 +123,7 @@ fn behind_layers(routes: Router, server: &Server) -> Result<Router, ConfigError>
     );
     let csrf =
         security::csrf_layer(base_url)?.with_rejection_response(error_layer::refuse_foreign_form);
-    Ok(routes
+    let routes = routes
         .layer(from_fn(form_replay::keep))
         .layer(from_fn(one_address::lead_there))
         .layer(from_fn(limits::body_limit))
@@ -94,11 +133,8 @@ fn behind_layers(routes: Router, server: &Server) -> Result<Router, ConfigError>
         .layer(limits::answer_deadline(patience))
         .layer(from_fn(limits::check_address))
         .layer(from_fn_with_state(own_machine, own_machine::check))
-        .layer(csrf)
-        .layer(from_fn_with_state(
-            server.shop.clone(),
-            error_layer::draw::<Shop>,
-        ))
+        .layer(csrf);
+    Ok(draw(routes)
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(
             SecurityHeaders::new(base_url),

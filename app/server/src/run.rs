@@ -46,6 +46,10 @@ pub async fn run(config: Config, origin: Origin) -> Result<(), RunError> {
         None => listen(http.addr).await?,
     };
     let private = listen(http.metrics_addr).await?;
+    let office = match http.admin_addr {
+        Some(addr) => Some(listen(addr).await?),
+        None => None,
+    };
     shutdown::on_signals(server.shutdown.clone(), server.config.shutdown.grace())
         .map_err(RunError::Signals)?;
     tracing::info!(
@@ -53,13 +57,14 @@ pub async fn run(config: Config, origin: Origin) -> Result<(), RunError> {
         address = %server.shop.base_url(),
         listening = %address_of(&public)?,
         metrics = %address_of(&private)?,
+        office = %http.office_url().join("/admin"),
         database = server.shop.db.place(),
         "the shop is open"
     );
     if let Some(notifier) = notifier {
         tokio::spawn(notifier.keep_informed(server.shutdown.clone()));
     }
-    serve_until_drained(&server, &origin, public, private).await
+    serve_until_drained(&server, &origin, public, private, office).await
 }
 
 /// A head is some hundred bytes, and an answer some hundred kilobytes: whoever takes longer does not mean to buy.
@@ -68,14 +73,17 @@ const PACE: Pace = Pace {
     write: Duration::from_secs(20),
 };
 
-/// Serves both listeners and runs the jobs until the shop's shutdown closes and all are done.
+/// Serves the listeners and runs the jobs until the shop's shutdown closes and all are done; `office` is there when the
+/// office has an address of its own.
 pub async fn serve_until_drained(
     server: &Server,
     origin: &Origin,
     public: TcpListener,
     private: TcpListener,
+    office: Option<TcpListener>,
 ) -> Result<(), RunError> {
     let app = router::public(server)?;
+    let office_app = router::office(server)?;
     let counts_networks = server.config.http.trusted_proxy_hops == 0;
     let per_network = server.config.http.connections_per_network;
     let terms = Terms {
@@ -88,7 +96,15 @@ pub async fn serve_until_drained(
     let jobs = jobs::start(server, origin);
     let private_app = router::private(server);
     let watchers = tokio::spawn(serve(private, private_app, server.shutdown.clone(), terms));
-    let cut_off = serve(public, app, server.shutdown.clone(), terms).await;
+    let staff = async {
+        match office {
+            Some(listener) => serve(listener, office_app, server.shutdown.clone(), terms).await,
+            None => 0,
+        }
+    };
+    let shoppers = serve(public, app, server.shutdown.clone(), terms);
+    let (cut_off, of_staff) = tokio::join!(shoppers, staff);
+    let cut_off = cut_off + of_staff;
     if tokio::time::timeout(terms.deadline, jobs.wait())
         .await
         .is_err()

@@ -140,9 +140,10 @@ impl Server {
             passwords: shop.passwords.clone(),
             page_cache: shop.page_cache.clone(),
             pictures: pictures.clone(),
-            base_url: shop.base_url.clone(),
+            base_url: config.http.office_url(),
             trusted_proxy_hops: shop.trusted_proxy_hops,
             settings: office::Settings::default(),
+            sends_mail: mailer::sends(&config.mail),
         });
         Ok(Server(Arc::new(Parts {
             config,

@@ -15,7 +15,7 @@ macro_rules! files {
 }
 
 /// One file an area.
-const FILES: [(&str, &str); 20] = files![
+const FILES: [(&str, &str); 21] = files![
     "account",
     "cart",
     "catalog",
@@ -28,6 +28,7 @@ const FILES: [(&str, &str); 20] = files![
     "office",
     "office_order",
     "office_product",
+    "office_settings",
     "office_stock",
     "order",
     "payment",

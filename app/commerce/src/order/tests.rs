@@ -235,3 +235,19 @@ fn order_numbers_are_read_as_people_type_them() {
         "FC-12345678"
     );
 }
+
+#[test]
+fn a_shop_of_ones_own_has_its_own_prefix_and_old_numbers_are_still_read() {
+    let prefix = OrderPrefix::parse(" nl- ").unwrap();
+    let number = OrderNumber::numbered(&prefix, 1001);
+    assert_eq!(number.as_str(), "NL-001001");
+    for text in ["1001", "nl 1001", "NL001001", "NL-001001"] {
+        assert_eq!(OrderNumber::typed(text, &prefix), Ok(number.clone()));
+    }
+    assert_eq!(OrderNumber::parse("NL-001001"), Ok(number));
+    let old = OrderNumber::typed("FC-001000", &prefix).unwrap();
+    assert_eq!(old.as_str(), "FC-001000");
+    for text in ["", "-", "N1", "NÖ", "N L", "TOOLONG", "<B>"] {
+        assert_eq!(OrderPrefix::parse(text), Err(OrderPrefixError), "{text:?}");
+    }
+}

@@ -9,6 +9,7 @@ pub struct Model {
     pub body_html: String,
     pub position: i64,
     pub updated_at: i64,
+    pub source_text: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -3,6 +3,7 @@
 use commerce::order::OrderNumber;
 use sea_orm::ConnectionTrait;
 
+use crate::content::shop_settings;
 use crate::error::{Error, Result};
 use crate::sequence;
 
@@ -11,9 +12,10 @@ const FIRST: i64 = 1001;
 
 /// The next number. The sequence's row stays locked until the transaction ends, so take it last.
 pub(super) async fn next_number(tx: &impl ConnectionTrait) -> Result<OrderNumber> {
+    let prefix = shop_settings(tx).await?.order_prefix;
     let number = sequence::next(tx, SEQUENCE, FIRST).await?;
     let number = u64::try_from(number).ok();
     number
-        .map(OrderNumber::from_sequence)
+        .map(|number| OrderNumber::numbered(&prefix, number))
         .ok_or(Error::Missing("order number"))
 }

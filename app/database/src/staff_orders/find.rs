@@ -1,6 +1,6 @@
 //! What staff type to find an order: its number, an e-mail address, a name, an SKU, a tracking number, a reference.
 
-use commerce::order::OrderNumber;
+use commerce::order::{OrderNumber, OrderPrefix};
 use commerce::text::code;
 use sea_orm::Value;
 
@@ -14,15 +14,20 @@ const MAX_TEXT: usize = 100;
 /// The most words of a name.
 const MAX_WORDS: usize = 6;
 
-/// SQL that lists the ids of the orders that a text may mean, and its values; none for a blank text.
-pub(super) fn matches(text: &str) -> Option<(String, Vec<Value>)> {
+/// SQL that lists the ids of the orders that a text may mean, and its values; none for a blank text. Digits alone are a
+/// number with the shop's prefix, or with the usual one of before it had its own.
+pub(super) fn matches(text: &str, prefix: &OrderPrefix) -> Option<(String, Vec<Value>)> {
     let typed = cut(code(text).trim(), MAX_TEXT);
     if typed.is_empty() {
         return None;
     }
     let mut parts = Vec::new();
     let mut values = Vec::new();
-    if let Ok(number) = OrderNumber::parse(&typed) {
+    let own = OrderNumber::typed(&typed, prefix).ok();
+    let usual = OrderNumber::parse(&typed)
+        .ok()
+        .filter(|_| *prefix != OrderPrefix::default());
+    for number in own.into_iter().chain(usual) {
         parts.push(super::queries::BY_NUMBER.to_owned());
         values.push(Value::from(number.as_str()));
     }
@@ -87,9 +92,10 @@ mod tests {
             "x",
             "Ünal",
         ] {
-            let (sql, values) = matches(text).unwrap();
+            let prefix = OrderPrefix::parse("NL").unwrap();
+            let (sql, values) = matches(text, &prefix).unwrap();
             assert_eq!(sql.matches('?').count(), values.len(), "{text}");
         }
-        assert!(matches(" \u{200b} ").is_none());
+        assert!(matches(" \u{200b} ", &OrderPrefix::default()).is_none());
     }
 }

@@ -4,7 +4,7 @@ use commerce::Money;
 use commerce::customer::Address;
 use commerce::ids::OrderId;
 use commerce::order::{
-    FulfilmentStatus, OrderNumber, OrderSort, OrderStatus, OrderTab, PaymentStatus,
+    FulfilmentStatus, OrderNumber, OrderPrefix, OrderSort, OrderStatus, OrderTab, PaymentStatus,
 };
 use commerce::payment::PaymentMethod;
 use sea_orm::{ConnectionTrait, Value};
@@ -27,6 +27,8 @@ pub struct OrderFilter {
     /// A number as typed, or how an e-mail address, a name, an SKU, a tracking number or a reference of a payment begins.
     pub text: String,
     pub sort: OrderSort,
+    /// What the shop's order numbers begin with: digits alone are looked for behind it.
+    pub prefix: OrderPrefix,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,7 +83,7 @@ pub async fn list(
     let order = order_by(filter.sort);
     let rows = queries::rows(conn, &wanted, order, (limit, offset)).await?;
     let tabs = tabs(conn).await?;
-    let total = if *filter == OrderFilter::plain(filter.tab, filter.sort) {
+    let total = if *filter == filter.plain() {
         tabs.of(filter.tab)
     } else {
         unsigned(queries::count(conn, &wanted).await?)
@@ -161,7 +163,7 @@ fn wanted(filter: &OrderFilter) -> Wanted {
         }
         .to_owned(),
     ];
-    let (found, mut values) = find::matches(&filter.text).unwrap_or_default();
+    let (found, mut values) = find::matches(&filter.text, &filter.prefix).unwrap_or_default();
     for (column, code) in [
         ("status", filter.status.map(OrderStatus::as_str)),
         ("payment_status", filter.payment.map(PaymentStatus::as_str)),
@@ -198,10 +200,12 @@ const fn order_by(sort: OrderSort) -> &'static str {
 }
 
 impl OrderFilter {
-    fn plain(tab: OrderTab, sort: OrderSort) -> Self {
+    /// The tab alone.
+    fn plain(&self) -> Self {
         Self {
-            tab,
-            sort,
+            tab: self.tab,
+            sort: self.sort,
+            prefix: self.prefix.clone(),
             ..Self::default()
         }
     }

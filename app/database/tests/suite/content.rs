@@ -23,6 +23,7 @@ async fn a_page_is_stored_under_its_slug_and_stored_again() {
             body_html: "<p>Ärger ausgeschlossen 🛒</p>".to_owned(),
             position: 2,
             updated_at_ms: NOW,
+            source: Some("Ärger ausgeschlossen 🛒".to_owned()),
         };
         put_page(writer, &terms).await.unwrap();
         terms.title = "Terms and conditions".to_owned();

@@ -7,7 +7,8 @@ use commerce::shipping::ShippingMethod;
 use commerce::tax::TaxRate;
 use database::catalog::{ensure_tax_class, products_for_index, rename_tax_class};
 use database::content::{
-    Page, look, put_look, put_page, put_payment_terms, put_setting, put_shop_settings, remove_page,
+    Page, hold_settings, look, put_look, put_page, put_payment_terms, put_setting,
+    put_shop_settings, remove_page,
 };
 use database::pricing::{
     StoredShippingZone, StoredTaxZone, put_shipping_zone, put_tax_zone, remove_shipping_zone,
@@ -49,7 +50,16 @@ pub async fn check_shop(
     shop: &ShopSetup,
     prune: bool,
 ) -> Result<Vec<Change>, ApplyError> {
-    let stored = stored_shop(conn).await?;
+    check_against(conn, &stored_shop(conn).await?, shop, prune).await
+}
+
+/// What would change of the stored shop.
+pub(super) async fn check_against(
+    conn: &impl ConnectionTrait,
+    stored: &ShopSetup,
+    shop: &ShopSetup,
+    prune: bool,
+) -> Result<Vec<Change>, ApplyError> {
     let (before, after) = (stored.settings.currency, shop.settings.currency);
     if before != after && has_products(conn).await? {
         return Err(ApplyError::Currency {
@@ -57,7 +67,7 @@ pub async fn check_shop(
             wanted: after.code(),
         });
     }
-    Ok(compare(&stored, shop, prune))
+    Ok(compare(stored, shop, prune))
 }
 
 async fn has_products(conn: &impl ConnectionTrait) -> Result<bool, Error> {
@@ -72,6 +82,7 @@ pub async fn apply_shop(
     now_ms: i64,
 ) -> Result<Vec<Change>, ApplyError> {
     transaction(db, |tx| async move {
+        hold_settings(&*tx).await?;
         let changes = check_shop(&*tx, shop, prune).await?;
         write(&*tx, shop, &changes, now_ms).await?;
         Ok(changes)
@@ -79,7 +90,7 @@ pub async fn apply_shop(
     .await
 }
 
-async fn write(
+pub(super) async fn write(
     tx: &impl ConnectionTrait,
     shop: &ShopSetup,
     changes: &[Change],
@@ -197,5 +208,6 @@ fn stored_page(page: &PageSetup, position: i64, now_ms: i64) -> Page {
         body_html: page.body_html.clone(),
         position,
         updated_at_ms: now_ms,
+        source: page.source.clone(),
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use commerce::catalog::{Picture, Slug};
 use commerce::country::CountryCode;
 use commerce::customer::EmailAddress;
+use commerce::order::OrderPrefix;
 use commerce::promotion::CouponCode;
 use commerce::shipping::{PriceStep, Tariff, WeightStep};
 use commerce::tax::TaxMode;
@@ -12,12 +13,12 @@ use commerce::{Currency, Money, Rate};
 use database::content::{Returns, ShopSettings};
 
 use crate::shop::file::{
-    File, MethodTable, PageTable, PromotionTable, ShippingZoneTable, ShopTable, TaxZoneTable,
+    File, MethodTable, PromotionTable, ShippingZoneTable, ShopTable, TaxZoneTable,
 };
 use crate::shop::source::Source;
 use crate::shop::{
-    Offer, PageSetup, PromotionSetup, ShippingMethodSetup, ShippingZoneSetup, ShopError, ShopSetup,
-    TaxZoneSetup, areas, markdown,
+    Fault, Offer, PromotionSetup, ShippingMethodSetup, ShippingZoneSetup, ShopError, ShopSetup,
+    TaxZoneSetup, areas,
 };
 
 /// How delivery is taxed where a method does not say.
@@ -93,38 +94,39 @@ impl ShopSetup {
 }
 
 /// Names identify what the database has already.
-fn unique<'a>(what: &str, names: impl Iterator<Item = &'a String>) -> Result<(), ShopError> {
+fn unique<'a>(what: &str, names: impl Iterator<Item = &'a String>) -> Result<(), Fault> {
     let mut seen = BTreeSet::new();
     for name in names {
         if name.trim().is_empty() {
-            return Err(ShopError::Wrong(format!("A {what} has no name.")));
+            return Err(Fault::at("", "name", format!("A {what} has no name.")));
         }
         if !seen.insert(name) {
-            return Err(ShopError::Wrong(format!(
-                "The {what} “{name}” stands in the file twice."
-            )));
+            let problem = format!("The {what} “{name}” stands in the file twice.");
+            return Err(Fault::at("", "name", problem));
         }
     }
     Ok(())
 }
 
-fn at(place: &str, problem: impl std::fmt::Display) -> ShopError {
-    ShopError::Wrong(format!("{place}: {problem}"))
-}
-
-fn money(place: &str, text: &str, currency: Currency) -> Result<Money, ShopError> {
-    let amount = Money::parse_major(text, currency).map_err(|error| at(place, error))?;
+fn money(place: &str, key: &str, text: &str, currency: Currency) -> Result<Money, Fault> {
+    let amount =
+        Money::parse_major(text, currency).map_err(|error| Fault::at(place, key, error))?;
     if amount.is_negative() {
-        return Err(at(place, format!("“{text}” is less than nothing.")));
+        return Err(Fault::at(
+            place,
+            key,
+            format!("“{text}” is less than nothing."),
+        ));
     }
     Ok(amount)
 }
 
 /// Reads per cent with up to four decimals.
-fn percent(place: &str, text: &str) -> Result<Rate, ShopError> {
+fn percent(place: &str, key: &str, text: &str) -> Result<Rate, Fault> {
     let wrong = || {
-        at(
+        Fault::at(
             place,
+            key,
             format!("“{text}” is no rate. Write per cent, such as 19 or 8.875."),
         )
     };
@@ -143,20 +145,26 @@ fn percent(place: &str, text: &str) -> Result<Rate, ShopError> {
 }
 
 impl ShopTable {
-    fn check(self, currency: Option<Currency>) -> Result<ShopSettings, ShopError> {
+    /// The settings; `currency` counts instead of the table's own.
+    ///
+    /// # Errors
+    /// The first value that cannot be taken.
+    pub fn check(self, currency: Option<Currency>) -> Result<ShopSettings, Fault> {
+        let at = |key: &str, problem: String| Fault::at(&format!("shop.{key}"), key, problem);
         let currency = match currency {
             Some(currency) => currency,
-            None => Currency::parse(&self.currency).map_err(|error| at("shop.currency", error))?,
+            None => Currency::parse(&self.currency)
+                .map_err(|error| at("currency", error.to_string()))?,
         };
         if self.name.trim().is_empty() {
-            return Err(at("shop.name", "The shop has no name."));
+            return Err(at("name", "The shop has no name.".to_owned()));
         }
-        EmailAddress::parse(&self.email).map_err(|_| {
-            at(
-                "shop.email",
-                format!("“{}” is no e-mail address.", self.email),
-            )
-        })?;
+        EmailAddress::parse(&self.email)
+            .map_err(|_| at("email", format!("“{}” is no e-mail address.", self.email)))?;
+        let prefix = self.order_prefix.as_deref().map(OrderPrefix::parse);
+        let prefix = prefix
+            .transpose()
+            .map_err(|error| at("order_prefix", error.to_string()))?;
         let returns = self.returns.map(|returns| Returns {
             days: returns.days,
             free: returns.free,
@@ -165,33 +173,42 @@ impl ShopTable {
             name: self.name.trim().to_owned(),
             currency,
             country: CountryCode::parse(&self.country)
-                .map_err(|error| at("shop.country", error))?,
+                .map_err(|error| at("country", error.to_string()))?,
             email: self.email,
             phone: self.phone,
             imprint: self.imprint,
             slogan: self.slogan,
             description: self.description,
             returns,
+            order_prefix: prefix.unwrap_or_default(),
+            withdrawal_link: self.withdrawal_link,
         })
     }
 }
 
 impl TaxZoneTable {
-    fn check(self, classes: &[(String, String)]) -> Result<TaxZoneSetup, ShopError> {
+    /// The zone; `classes` are codes and names of the tax classes.
+    ///
+    /// # Errors
+    /// The first value that cannot be taken.
+    pub fn check(self, classes: &[(String, String)]) -> Result<TaxZoneSetup, Fault> {
         let place = format!("Tax zone “{}”", self.name);
         let mode = TaxMode::parse(&self.tax).map_err(|_| {
-            at(
+            Fault::at(
                 &place,
+                "tax",
                 format!("tax is “{}”, not “included” or “added”.", self.tax),
             )
         })?;
         let mut rates = Vec::new();
         for (class, rate) in &self.rates {
-            known_class(&place, class, classes)?;
-            rates.push((class.clone(), percent(&place, rate)?));
+            let key = format!("rates.{class}");
+            known_class(&place, &key, class, classes)?;
+            rates.push((class.clone(), percent(&place, &key, rate)?));
         }
         Ok(TaxZoneSetup {
-            areas: areas::read(&self.areas).map_err(|problem| at(&place, problem))?,
+            areas: areas::read(&self.areas)
+                .map_err(|problem| Fault::at(&place, "areas", problem))?,
             name: self.name,
             mode,
             label: self.label,
@@ -200,29 +217,43 @@ impl TaxZoneTable {
     }
 }
 
-fn known_class(place: &str, class: &str, classes: &[(String, String)]) -> Result<(), ShopError> {
+fn known_class(
+    place: &str,
+    key: &str,
+    class: &str,
+    classes: &[(String, String)],
+) -> Result<(), Fault> {
     if classes.iter().any(|(code, _)| code == class) {
         return Ok(());
     }
-    Err(at(place, format!("“{class}” is no tax class of the file.")))
+    Err(Fault::at(
+        place,
+        key,
+        format!("“{class}” is no tax class of the file."),
+    ))
 }
 
 impl ShippingZoneTable {
-    fn check(
+    /// The zone; `classes` are codes and names of the tax classes.
+    ///
+    /// # Errors
+    /// The first value that cannot be taken.
+    pub fn check(
         self,
         currency: Currency,
         classes: &[(String, String)],
-    ) -> Result<ShippingZoneSetup, ShopError> {
+    ) -> Result<ShippingZoneSetup, Fault> {
         let place = format!("Delivery zone “{}”", self.name);
         unique(
             &format!("method of {place}"),
             self.method.iter().map(|method| &method.name),
         )?;
-        let methods = self.method.into_iter();
+        let methods = self.method.into_iter().enumerate();
         Ok(ShippingZoneSetup {
-            areas: areas::read(&self.areas).map_err(|problem| at(&place, problem))?,
+            areas: areas::read(&self.areas)
+                .map_err(|problem| Fault::at(&place, "areas", problem))?,
             methods: methods
-                .map(|method| method.check(&place, currency, classes))
+                .map(|(number, method)| method.check(&place, number, currency, classes))
                 .collect::<Result<_, _>>()?,
             name: self.name,
         })
@@ -233,32 +264,43 @@ impl MethodTable {
     fn check(
         self,
         zone: &str,
+        number: usize,
         currency: Currency,
         classes: &[(String, String)],
-    ) -> Result<ShippingMethodSetup, ShopError> {
+    ) -> Result<ShippingMethodSetup, Fault> {
         let place = format!("{zone}, “{}”", self.name);
-        let amount = |text: &str| money(&place, text, currency);
+        let key = |key: &str| format!("method.{number}.{key}");
+        let at = |name: &str, problem: &str| Fault::at(&place, key(name), problem);
+        let amount = |name: &str, text: &str| money(&place, &key(name), text, currency);
         let weights = self.by_weight.iter().map(|step| {
             Ok(WeightStep {
                 up_to_g: step.up_to_g,
-                price: amount(&step.price)?,
+                price: amount("by_weight", &step.price)?,
             })
         });
-        let weights: Vec<WeightStep> = weights.collect::<Result<_, ShopError>>()?;
+        let weights: Vec<WeightStep> = weights.collect::<Result<_, Fault>>()?;
         let values = self.by_value.iter().map(|step| {
             Ok(PriceStep {
-                from: amount(&step.from)?,
-                price: amount(&step.price)?,
+                from: amount("by_value", &step.from)?,
+                price: amount("by_value", &step.price)?,
             })
         });
-        let values: Vec<PriceStep> = values.collect::<Result<_, ShopError>>()?;
+        let values: Vec<PriceStep> = values.collect::<Result<_, Fault>>()?;
         let rising = weights.is_sorted_by(|a, b| a.up_to_g < b.up_to_g)
             && values.is_sorted_by(|a, b| a.from.minor() < b.from.minor());
         if !rising {
-            return Err(at(&place, "The steps do not rise."));
+            let steps = if weights.is_empty() {
+                "by_value"
+            } else {
+                "by_weight"
+            };
+            return Err(at(steps, "The steps do not rise."));
         }
-        let price = self.price.as_deref().map(amount).transpose()?;
-        let threshold = self.free_over.as_deref().map(amount).transpose()?;
+        let optional = |name: &str, text: &Option<String>| {
+            text.as_deref().map(|text| amount(name, text)).transpose()
+        };
+        let price = optional("price", &self.price)?;
+        let threshold = optional("free_over", &self.free_over)?;
         let tariff = match (price, threshold, weights.is_empty(), values.is_empty()) {
             (Some(price), None, true, true) => Tariff::Flat { price },
             (Some(price), Some(threshold), true, true) => Tariff::FreeOver { price, threshold },
@@ -266,16 +308,16 @@ impl MethodTable {
             (None, None, true, false) => Tariff::Price { steps: values },
             _ => {
                 return Err(at(
-                    &place,
+                    "price",
                     "It needs a price (with or without free_over), steps by_weight, or steps by_value.",
                 ));
             }
         };
         if self.days.0 > self.days.1 {
-            return Err(at(&place, "The fewest days are more than the most."));
+            return Err(at("days", "The fewest days are more than the most."));
         }
         if let Some(class) = &self.tax_class {
-            known_class(&place, class, classes)?;
+            known_class(&place, &key("tax_class"), class, classes)?;
         }
         let usual = classes.iter().find(|(code, _)| code == DELIVERY_TAX_CLASS);
         Ok(ShippingMethodSetup {
@@ -290,10 +332,13 @@ impl MethodTable {
 }
 
 impl PromotionTable {
-    fn check(self, currency: Currency) -> Result<PromotionSetup, ShopError> {
+    fn check(self, currency: Currency) -> Result<PromotionSetup, Fault> {
         let place = format!("Promotion “{}”", self.name);
-        let amount =
-            |text: Option<String>| text.map(|text| money(&place, &text, currency)).transpose();
+        let at = |problem: &dyn std::fmt::Display| Fault::at(&place, "", problem);
+        let amount = |text: Option<String>| {
+            text.map(|text| money(&place, "", &text, currency))
+                .transpose()
+        };
         let mut offers: Vec<Offer> = Vec::new();
         offers.extend(
             self.percent_off_order
@@ -307,46 +352,22 @@ impl PromotionTable {
         );
         offers.extend(amount(self.free_shipping_up_to)?.map(Offer::FreeShipping));
         let [offer] = offers.as_slice() else {
-            return Err(at(&place, "It must do exactly one thing."));
+            return Err(at(&"It must do exactly one thing."));
         };
         let products = self.products.iter().map(|slug| Slug::parse(slug));
         let code = self.coupon.as_deref().map(CouponCode::parse).transpose();
         Ok(PromotionSetup {
-            coupon: code.map_err(|error| at(&place, error))?,
+            coupon: code.map_err(|error| at(&error))?,
             priority: self.priority,
             combinable: self.combinable,
             ends_at_ms: self.ends_at_ms,
             products: products
                 .collect::<Result<_, _>>()
-                .map_err(|error| at(&place, error))?,
+                .map_err(|error| at(&error))?,
             categories: self.categories,
             subtotal_at_least: amount(self.subtotal_at_least)?,
             offer: *offer,
             name: self.name,
-        })
-    }
-}
-
-impl PageTable {
-    fn check(self, read: &impl Fn(&str) -> Result<String, String>) -> Result<PageSetup, ShopError> {
-        let place = format!("Page “{}”", self.slug);
-        let body_html = match (self.file, self.text, self.html) {
-            (Some(file), None, None) => {
-                let text = read(&file).map_err(|problem| at(&place, problem))?;
-                if file.ends_with(".html") {
-                    text
-                } else {
-                    markdown::html(&text)
-                }
-            }
-            (None, Some(text), None) => markdown::html(&text),
-            (None, None, Some(html)) => html,
-            _ => return Err(at(&place, "It needs its text: a file, text or html.")),
-        };
-        Ok(PageSetup {
-            slug: Slug::parse(&self.slug).map_err(|error| at(&place, error))?,
-            title: self.title,
-            body_html: body_html.trim_end().to_owned() + "\n",
         })
     }
 }

@@ -33,9 +33,9 @@ pub(super) struct File {
     pub page: Vec<PageTable>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ShopTable {
+pub struct ShopTable {
     pub name: String,
     pub currency: String,
     pub country: String,
@@ -48,27 +48,33 @@ pub(super) struct ShopTable {
     pub description: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub imprint: Vec<String>,
+    /// What order numbers begin with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order_prefix: Option<String>,
+    /// Whether every page leads to the withdrawal form; unsaid, the law of the shop's country decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawal_link: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub returns: Option<ReturnsTable>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ReturnsTable {
+pub struct ReturnsTable {
     pub days: u32,
     pub free: bool,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct TaxClassTable {
+pub struct TaxClassTable {
     pub code: String,
     pub name: String,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct TaxZoneTable {
+pub struct TaxZoneTable {
     pub name: String,
     pub areas: Vec<String>,
     /// What the prices shown there are: `included` or `added`.
@@ -83,17 +89,17 @@ fn included() -> String {
     TaxMode::Included.as_str().to_owned()
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ShippingZoneTable {
+pub struct ShippingZoneTable {
     pub name: String,
     pub areas: Vec<String>,
     pub method: Vec<MethodTable>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct MethodTable {
+pub struct MethodTable {
     pub name: String,
     pub days: (u32, u32),
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -108,16 +114,16 @@ pub(super) struct MethodTable {
     pub by_value: Vec<ValueTable>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct WeightTable {
+pub struct WeightTable {
     pub up_to_g: i64,
     pub price: String,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ValueTable {
+pub struct ValueTable {
     pub from: String,
     pub price: String,
 }

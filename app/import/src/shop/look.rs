@@ -5,7 +5,7 @@ use commerce::look::{Colour, Look, Shades, TooFaint};
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
-use crate::shop::ShopError;
+use crate::shop::Fault;
 use crate::shop::source::{Source, written};
 
 /// Stands for the logo that the shop has already, as `shop show` prints it.
@@ -31,7 +31,7 @@ struct ShadesTable {
 }
 
 /// A look as a file has it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LookSetup {
     pub look: Look,
     /// The logo is the one that the shop has already.
@@ -55,7 +55,7 @@ impl LookTable {
         self,
         source: Source<'_>,
         logo: &impl Fn(&str) -> Result<Picture, String>,
-    ) -> Result<LookSetup, ShopError> {
+    ) -> Result<LookSetup, Fault> {
         let source = source.below("look");
         let named = self.logo.filter(|name| !name.get_ref().trim().is_empty());
         let keeps_logo = named.as_ref().is_some_and(|name| name.get_ref() == STORED);
@@ -91,31 +91,42 @@ impl LookTable {
     }
 }
 
+/// A colour for light and for dark pages as typed, if it can be read where it is used.
+///
+/// # Errors
+/// Under `light` or `dark`, what is wrong with that shade.
+pub fn shades(
+    light: &str,
+    dark: &str,
+    is_readable: fn(Shades) -> Result<(), TooFaint>,
+) -> Result<Shades, Fault> {
+    let colour =
+        |text: &str, side: &str| Colour::parse(text).map_err(|error| Fault::of_field(side, error));
+    let shades = Shades {
+        light: colour(light, "light")?,
+        dark: colour(dark, "dark")?,
+    };
+    let side = |error: &TooFaint| if error.is_dark { "dark" } else { "light" };
+    is_readable(shades).map_err(|error| Fault::of_field(side(&error), error))?;
+    Ok(shades)
+}
+
 impl ShadesTable {
     fn check(
         self,
         source: Source<'_>,
         key: &str,
         is_readable: fn(Shades) -> Result<(), TooFaint>,
-    ) -> Result<Shades, ShopError> {
-        let colour = |text: &Spanned<String>, side| {
-            let key = format!("{key}.{side}");
-            Colour::parse(text.get_ref()).map_err(|error| source.wrong(text, &key, error))
-        };
-        let shades = Shades {
-            light: colour(&self.light, "light")?,
-            dark: colour(&self.dark, "dark")?,
-        };
-        let faint = |error: TooFaint| {
-            let (text, side) = if error.is_dark {
-                (&self.dark, "dark")
+    ) -> Result<Shades, Fault> {
+        let found = shades(self.light.get_ref(), self.dark.get_ref(), is_readable);
+        found.map_err(|fault| {
+            let text = if fault.key == "dark" {
+                &self.dark
             } else {
-                (&self.light, "light")
+                &self.light
             };
-            source.wrong(text, &format!("{key}.{side}"), error)
-        };
-        is_readable(shades).map_err(faint)?;
-        Ok(shades)
+            source.wrong(text, &format!("{key}.{}", fault.key), fault.problem)
+        })
     }
 
     fn of(shades: Shades) -> Self {

@@ -6,7 +6,7 @@ use commerce::{Currency, Money};
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
-use crate::shop::ShopError;
+use crate::shop::Fault;
 use crate::shop::source::{Source, written};
 
 /// Longer than anybody waits for a parcel or for money.
@@ -66,12 +66,88 @@ struct TransferTable {
     days: Option<Spanned<u32>>,
 }
 
+/// A way to pay whose money comes after the order, as typed into a form; what is empty is not said.
+#[derive(Debug, Clone, Default)]
+pub struct LaterText {
+    pub on: bool,
+    pub countries: Vec<String>,
+    pub most: String,
+    pub guest_most: String,
+    pub days: String,
+}
+
+/// The shop's account as typed into a form.
+#[derive(Debug, Clone, Default)]
+pub struct AccountText {
+    pub holder: String,
+    pub iban: String,
+    pub bic: String,
+    pub bank: String,
+}
+
+/// Every way to pay as typed into a form.
+#[derive(Debug, Clone, Default)]
+pub struct PaymentText {
+    pub card: bool,
+    pub bank_transfer: LaterText,
+    pub account: AccountText,
+    pub cash_on_delivery: LaterText,
+}
+
+impl PaymentText {
+    /// What the shop then says of its ways to pay.
+    ///
+    /// # Errors
+    /// The first value that cannot be taken, under the key that it has in a shop file, as `payment.bank_transfer.iban`.
+    pub fn check(self, currency: Currency) -> Result<PaymentTerms, Fault> {
+        let (transfer, account) = (self.bank_transfer.table("bank_transfer")?, self.account);
+        let cash = self.cash_on_delivery.table("cash_on_delivery")?;
+        let table = PaymentTable {
+            card: Some(CardTable { on: self.card }),
+            bank_transfer: Some(TransferTable {
+                on: transfer.on,
+                holder: said(&account.holder),
+                iban: said(&account.iban).map(written),
+                bic: said(&account.bic).map(written),
+                bank: said(&account.bank).map(written),
+                countries: transfer.countries,
+                most: transfer.most,
+                guest_most: transfer.guest_most,
+                days: transfer.days,
+            }),
+            cash_on_delivery: Some(cash),
+        };
+        table.check(Source::of(""), currency)
+    }
+}
+
+impl LaterText {
+    fn table(self, name: &str) -> Result<CashTable, Fault> {
+        let days = said(&self.days).map(|days| days.parse::<u32>());
+        let key = format!("payment.{name}.days");
+        let days = days
+            .transpose()
+            .map_err(|_| Fault::of_field(key, "Write whole days, such as 14."))?;
+        Ok(CashTable {
+            on: self.on,
+            countries: self.countries.into_iter().map(written).collect(),
+            most: said(&self.most).map(written),
+            guest_most: said(&self.guest_most).map(written),
+            days: days.map(written),
+        })
+    }
+}
+
+fn said(text: &str) -> Option<String> {
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
 impl PaymentTable {
     pub(super) fn check(
         self,
         source: Source<'_>,
         currency: Currency,
-    ) -> Result<PaymentTerms, ShopError> {
+    ) -> Result<PaymentTerms, Fault> {
         let account = self
             .bank_transfer
             .as_ref()
@@ -133,7 +209,7 @@ impl PaymentTable {
 
 impl TransferTable {
     /// The account, if one is named here; else it is that of the process's settings.
-    fn account(&self, source: Source<'_>) -> Result<Option<BankAccount>, ShopError> {
+    fn account(&self, source: Source<'_>) -> Result<Option<BankAccount>, Fault> {
         let source = source.below("payment.bank_transfer");
         let Some(iban) = &self.iban else {
             let lonely = [(&self.bic, "bic"), (&self.bank, "bank")];
@@ -171,7 +247,7 @@ fn is_bic(text: &str) -> bool {
 }
 
 impl CashTable {
-    fn check(self, source: Source<'_>, currency: Currency) -> Result<LaterTerms, ShopError> {
+    fn check(self, source: Source<'_>, currency: Currency) -> Result<LaterTerms, Fault> {
         let amount = |text: &Option<Spanned<String>>, key| {
             let Some(text) = text else {
                 return Ok(None);

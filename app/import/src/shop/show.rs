@@ -1,7 +1,10 @@
 //! A shop as its file: what `shop apply` would read back.
 
 use commerce::Rate;
+use commerce::order::OrderPrefix;
 use commerce::shipping::{PriceStep, Tariff, WeightStep};
+use commerce::zone::Area;
+use database::content::ShopSettings;
 
 use crate::shop::file::{
     CategoryTable, File, MethodTable, PageTable, ReturnsTable, ShippingZoneTable, ShopTable,
@@ -9,16 +12,13 @@ use crate::shop::file::{
 };
 use crate::shop::look::LookTable;
 use crate::shop::payment::PaymentTable;
-use crate::shop::{ShippingMethodSetup, ShippingZoneSetup, ShopSetup, TaxZoneSetup, areas};
+use crate::shop::{
+    PageSetup, ShippingMethodSetup, ShippingZoneSetup, ShopSetup, TaxZoneSetup, areas,
+};
 
 impl ShopSetup {
     /// The file that describes this shop; promotions are not in it.
     pub fn to_toml(&self) -> Result<String, toml::ser::Error> {
-        let settings = &self.settings;
-        let returns = settings.returns.map(|returns| ReturnsTable {
-            days: returns.days,
-            free: returns.free,
-        });
         let classes = self.tax_classes.iter().map(|(code, name)| TaxClassTable {
             code: code.clone(),
             name: name.clone(),
@@ -30,25 +30,9 @@ impl ShopSetup {
                 path: path.clone(),
                 intro: intro.clone(),
             });
-        let pages = self.pages.iter().map(|page| PageTable {
-            slug: page.slug.to_string(),
-            title: page.title.clone(),
-            file: None,
-            text: None,
-            html: Some(page.body_html.clone()),
-        });
+        let pages = self.pages.iter().map(page);
         toml::to_string_pretty(&File {
-            shop: ShopTable {
-                name: settings.name.clone(),
-                currency: settings.currency.code().to_owned(),
-                country: settings.country.to_string(),
-                email: settings.email.clone(),
-                phone: settings.phone.clone(),
-                slogan: settings.slogan.clone(),
-                description: settings.description.clone(),
-                imprint: settings.imprint.clone(),
-                returns,
-            },
+            shop: shop(&self.settings),
             home: self.home.clone(),
             payment: self.payment.as_ref().and_then(PaymentTable::of),
             look: self
@@ -65,7 +49,51 @@ impl ShopSetup {
     }
 }
 
-fn tax_zone(zone: &TaxZoneSetup) -> TaxZoneTable {
+pub(super) fn shop(settings: &ShopSettings) -> ShopTable {
+    let returns = settings.returns.map(|returns| ReturnsTable {
+        days: returns.days,
+        free: returns.free,
+    });
+    let prefix = Some(&settings.order_prefix).filter(|prefix| **prefix != OrderPrefix::default());
+    ShopTable {
+        name: settings.name.clone(),
+        currency: settings.currency.code().to_owned(),
+        country: settings.country.to_string(),
+        email: settings.email.clone(),
+        phone: settings.phone.clone(),
+        slogan: settings.slogan.clone(),
+        description: settings.description.clone(),
+        imprint: settings.imprint.clone(),
+        order_prefix: prefix.map(OrderPrefix::to_string),
+        withdrawal_link: settings.withdrawal_link,
+        returns,
+    }
+}
+
+pub(super) fn page(page: &PageSetup) -> PageTable {
+    let html = page.source.is_none().then(|| page.body_html.clone());
+    PageTable {
+        slug: page.slug.to_string(),
+        title: page.title.clone(),
+        file: None,
+        text: page.source.clone(),
+        html,
+    }
+}
+
+/// The areas of a zone as its table names them.
+#[must_use]
+pub fn zone_areas(areas: &[Area]) -> Vec<String> {
+    areas::write(areas)
+}
+
+/// A method as the table of its zone has it.
+#[must_use]
+pub fn method_text(setup: &ShippingMethodSetup) -> MethodTable {
+    method(setup)
+}
+
+pub(super) fn tax_zone(zone: &TaxZoneSetup) -> TaxZoneTable {
     let rates = zone.rates.iter();
     TaxZoneTable {
         name: zone.name.clone(),
@@ -82,7 +110,7 @@ fn percent(rate: Rate) -> String {
     rate.to_string().trim_end_matches(" %").to_owned()
 }
 
-fn shipping_zone(zone: &ShippingZoneSetup) -> ShippingZoneTable {
+pub(super) fn shipping_zone(zone: &ShippingZoneSetup) -> ShippingZoneTable {
     ShippingZoneTable {
         name: zone.name.clone(),
         areas: areas::write(&zone.areas),

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use toml::Spanned;
 
-use crate::shop::ShopError;
+use crate::shop::Fault;
 
 /// The text of a file and the table that is read.
 #[derive(Clone, Copy)]
@@ -23,15 +23,11 @@ impl<'a> Source<'a> {
     }
 
     /// What is wrong with a value, with its line and its key.
-    pub(super) fn wrong<T>(
-        self,
-        value: &Spanned<T>,
-        key: &str,
-        problem: impl Display,
-    ) -> ShopError {
+    pub(super) fn wrong<T>(self, value: &Spanned<T>, key: &str, problem: impl Display) -> Fault {
         let before = self.text.get(..value.span().start).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
-        ShopError::Wrong(format!("line {line}, {}.{key}: {problem}", self.table))
+        let path = format!("{}.{key}", self.table);
+        Fault::at(&format!("line {line}, {path}"), path.clone(), problem)
     }
 }
 

@@ -57,14 +57,21 @@ pub async fn stored_shop(conn: &impl ConnectionTrait) -> Result<ShopSetup, Error
         }
     });
     let written = pages(conn).await?.into_iter().map(|page| {
-        Ok(PageSetup {
-            slug: Slug::parse(&page.slug).map_err(|error| Error::Corrupt {
-                what: "page",
-                why: error.to_string(),
-            })?,
+        let slug = Slug::parse(&page.slug).map_err(|error| Error::Corrupt {
+            what: "page",
+            why: error.to_string(),
+        })?;
+        // An earlier release may have stored another text beside it.
+        let made = page
+            .source
+            .map(|text| PageSetup::markdown(slug.clone(), page.title.clone(), &text));
+        let made = made.filter(|made| made.body_html == page.body_html);
+        Ok(made.unwrap_or(PageSetup {
+            slug,
             title: page.title,
             body_html: page.body_html,
-        })
+            source: None,
+        }))
     });
     Ok(ShopSetup {
         settings: shop_settings(conn).await?,

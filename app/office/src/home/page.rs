@@ -9,10 +9,11 @@ use leptos::prelude::*;
 use texts::text;
 use web::http::error::PageError;
 
-use crate::home::view::DashboardView;
+use crate::home::view::{DashboardView, SetupNote};
 use crate::kit::parts::PageHead;
 use crate::layout::Section;
 use crate::page::Page;
+use crate::setup;
 use crate::staff::Staff;
 use crate::state::Office;
 
@@ -35,13 +36,14 @@ pub(crate) async fn page(
         }
         false => None,
     };
+    let missing = setup::missing(&office, &staff).await?;
     let title = text!("office-home-title");
     let page = Page::new(title.clone(), Section::Home);
     page.draw(&office, &staff, || {
         let figures = figures.map(|(figures, currency)| {
             view! { <DashboardView figures currency/> }
         });
-        view! { <PageHead title/>{figures} }
+        view! { <PageHead title/><SetupNote missing/>{figures} }
     })
     .await
 }

@@ -104,3 +104,16 @@ fn Sales(today: Vec<DaySum>, last_week: Vec<DaySum>, currency: Currency) -> impl
 fn cell((orders, total): (u64, Money)) -> String {
     text!("office-home-sum", count = orders, total = total).into_owned()
 }
+
+/// The way to the checklist, as long as something is missing and nobody has bought anything.
+#[component]
+pub(super) fn SetupNote(missing: usize) -> impl IntoView {
+    (missing > 0).then(|| {
+        view! {
+            <section class="next">
+                <p>{text!("office-home-setup", count = missing)}</p>
+                <a class="button" href="/admin/setup">{text!("office-setup-title")}</a>
+            </section>
+        }
+    })
+}

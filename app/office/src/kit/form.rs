@@ -65,6 +65,31 @@ impl FormData {
         self.all(name).next().is_some()
     }
 
+    /// The same with one value set.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> FormData {
+        self.fields.retain(|(key, _)| key != name);
+        self.fields.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// Takes what is stored now under `version`, after somebody else changed it: what was typed stays, and each field
+    /// that differs names what is stored.
+    pub fn overtaken(
+        self,
+        stored: &FormData,
+        says: impl Fn(&str) -> Cow<'static, str>,
+    ) -> FormData {
+        let mut form = self.with("version", stored.text("version"));
+        let plain = |text: &str| text.replace("\r\n", "\n").trim().to_owned();
+        for (name, value) in &stored.fields {
+            if name != "version" && plain(form.text(name)) != plain(value) {
+                form.refuse(name.clone(), says(value));
+            }
+        }
+        form
+    }
+
     /// Every value, to fill a form with.
     pub fn values(&self) -> FormValues {
         FormValues::new(self.fields.clone())

@@ -52,8 +52,9 @@ pub(crate) async fn export(
     if !staff.may(Permission::OrdersView) {
         return Err(PageError::Forbidden);
     }
-    let country = office.shop().await?.country;
-    let filter = query.filter(country);
+    let shop = office.shop().await?;
+    let country = shop.country;
+    let filter = query.filter(&shop);
     let (writer, what) = (office.db.writer(), Subject::new("list", "orders"));
     let which = json!({ "filter": query.file() });
     record(

@@ -1,8 +1,8 @@
 //! The filter of the list as it stands in the address: what the back button and a bookmark keep.
 
 use commerce::calendar::LocalDay;
-use commerce::country::CountryCode;
 use commerce::order::{FulfilmentStatus, OrderSort, OrderStatus, OrderTab, PaymentStatus};
+use database::content::ShopSettings;
 use database::staff_orders::OrderFilter;
 use serde::{Deserialize, Serialize};
 
@@ -35,8 +35,8 @@ pub(crate) struct ListQuery {
 
 impl ListQuery {
     /// What the database is asked for; days are those of the shop's country.
-    pub fn filter(&self, country: CountryCode) -> OrderFilter {
-        let day = |text: &str| LocalDay::parse(text.trim(), country);
+    pub fn filter(&self, shop: &ShopSettings) -> OrderFilter {
+        let day = |text: &str| LocalDay::parse(text.trim(), shop.country);
         OrderFilter {
             tab: self.tab(),
             status: OrderStatus::parse(&self.status).ok(),
@@ -46,6 +46,7 @@ impl ListQuery {
             to_ms: day(&self.to).map(|day| day.ends_ms()),
             text: self.q.trim().to_owned(),
             sort: self.sort(),
+            prefix: shop.order_prefix.clone(),
         }
     }
 
@@ -155,7 +156,10 @@ mod tests {
             page: nonsense,
             ..ListQuery::default()
         };
-        assert_eq!(query.filter(CountryCode::DE), OrderFilter::default());
+        assert_eq!(
+            query.filter(&ShopSettings::default()),
+            OrderFilter::default()
+        );
         assert_eq!(query.page(), 1);
     }
 }

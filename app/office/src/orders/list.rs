@@ -23,8 +23,9 @@ pub(crate) async fn list_page(
     staff: Staff,
     Query(query): Query<ListQuery>,
 ) -> Result<Response, PageError> {
-    let country = office.shop().await?.country;
-    let (filter, page) = (query.filter(country), query.page());
+    let shop = office.shop().await?;
+    let country = shop.country;
+    let (filter, page) = (query.filter(&shop), query.page());
     let found = list(office.db.reader(), &filter, ROWS, (page - 1) * ROWS).await?;
     let pages = found.total.div_ceil(u64::from(ROWS)).max(1);
     let shown = Shown {

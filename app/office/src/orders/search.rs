@@ -24,6 +24,7 @@ pub(crate) async fn search(
 ) -> Result<Response, PageError> {
     let filter = OrderFilter {
         text: query.q.trim().to_owned(),
+        prefix: office.shop().await?.order_prefix.clone(),
         ..OrderFilter::default()
     };
     if !filter.text.is_empty() {

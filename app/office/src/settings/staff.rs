@@ -129,9 +129,13 @@ async fn show(
     let people = all_staff(reader).await?;
     let roles = grantable(all_roles(reader).await?, staff);
     let page = Page::new(text!("office-staff-title"), Section::Settings).status(status);
-    let sent = sent.clone();
-    page.draw(office, staff, || view! { <StaffView people roles sent/> })
-        .await
+    let (sent, own) = (sent.clone(), staff.person.role.permissions.clone());
+    page.draw(
+        office,
+        staff,
+        || view! { <StaffView people roles sent own/> },
+    )
+    .await
 }
 
 /// The roles that somebody may hand out.

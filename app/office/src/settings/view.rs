@@ -6,6 +6,7 @@ use commerce::policy::INVITATION_HOURS;
 use commerce::staff::{Permission, Permissions};
 use database::staff::{Role, Staff as Person};
 use leptos::prelude::*;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use texts::text;
 use web::components::field::{
     CheckBox, ErrorSummary, Field, FieldErrorText, Select, TextInput, error_of,
@@ -17,13 +18,18 @@ use crate::kit::pill::Pill;
 use crate::settings::tabs::{Current, SettingsTabs};
 
 #[component]
-pub(super) fn StaffView(people: Vec<Person>, roles: Vec<Role>, sent: FormData) -> impl IntoView {
+pub(super) fn StaffView(
+    people: Vec<Person>,
+    roles: Vec<Role>,
+    sent: FormData,
+    own: Permissions,
+) -> impl IntoView {
     let rows = people
         .into_iter()
         .map(|person| view! { <PersonRow person/> });
     view! {
         <PageHead title=text!("office-staff-title")/>
-        <SettingsTabs current=Current::Staff/>
+        <SettingsTabs current=Current::Staff own/>
         <ErrorSummary errors=sent.errors().to_vec()/>
         <div class="columns">
             <div class="table-box"><table class="table">
@@ -202,7 +208,7 @@ pub(super) fn RolesView(roles: Vec<Role>, sent: FormData, own: Permissions) -> i
     });
     view! {
         <PageHead title=text!("office-roles-title")/>
-        <SettingsTabs current=Current::Roles/>
+        <SettingsTabs current=Current::Roles own=own.clone()/>
         <ErrorSummary errors=sent.errors().to_vec()/>
         <div class="columns">
             <div class="table-box"><table class="table">
@@ -284,6 +290,12 @@ fn RoleFields(sent: FormData, own: Permissions) -> impl IntoView {
             <FieldErrorText id="permission" error/>
         </fieldset>
     }
+}
+
+/// The address of something that is known by its name.
+pub(super) fn named_href(path: &str, name: &str) -> String {
+    let name = utf8_percent_encode(name, NON_ALPHANUMERIC);
+    format!("{path}?name={name}")
 }
 
 fn permission_text(permission: Permission) -> Cow<'static, str> {

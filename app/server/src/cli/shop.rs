@@ -4,8 +4,12 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use commerce::catalog::Picture;
+use commerce::payment::PaymentMethod;
+use database::Db;
+use database::readiness::readiness;
 use import::shop::{
-    Change, Outcome, ShopSetup, apply_offers, apply_shop, check_offers, check_shop, stored_shop,
+    Change, Facts, Need, Outcome, ShopSetup, apply_offers, apply_shop, check_offers, check_shop,
+    needs, stored_shop,
 };
 use pictures::{ImageStore, Limits, RetryPolicy, StoreUrl};
 use purchases::Clock;
@@ -53,7 +57,7 @@ pub(super) async fn shop(command: ShopCommand) -> Result<(), Failure> {
             let db = state::open_database(&config).await?;
             database::migrate(&db).await?;
             let shop = stored_shop(db.reader()).await?;
-            let missing = missing(&shop);
+            let missing = missing(&db).await?;
             if !missing.is_empty() {
                 say("# Before you open, the shop needs:")?;
                 for what in missing {
@@ -82,8 +86,8 @@ async fn apply(args: &ApplyArgs) -> Result<(), Failure> {
         changes
     };
     say_changes(&changes, args.check)?;
-    for missing in missing(&stored_shop(db.reader()).await?) {
-        say(format_args!("Missing: {missing}"))?;
+    for need in missing(&db).await? {
+        say(format_args!("Missing: {need}"))?;
     }
     Ok(db.close().await?)
 }
@@ -157,53 +161,25 @@ fn say_changes(changes: &[Change], check: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What the shop needs before it can sell, or by law.
-fn missing(shop: &ShopSetup) -> Vec<String> {
-    let mut missing = Vec::new();
-    let mut need = |there: bool, what: &str| {
-        if !there {
-            missing.push(what.to_owned());
-        }
+/// What the shop needs before it can sell, or by law. What only the process knows is not asked for.
+async fn missing(db: &Db) -> Result<Vec<Need>, Failure> {
+    let shop = stored_shop(db.reader()).await?;
+    let known = readiness(db.reader()).await?;
+    let terms = shop.payment.clone().unwrap_or_default();
+    let later = [PaymentMethod::BankTransfer, PaymentMethod::CashOnDelivery];
+    let facts = Facts {
+        // Cards, and the usual terms, are settings of the process.
+        pays: later
+            .into_iter()
+            .any(|way| terms.offers(way))
+            .then_some(true),
+        sells: Some(known.sells),
+        people: Some(known.people),
+        ..Facts::default()
     };
-    need(
-        shop.shipping_zones
-            .iter()
-            .any(|zone| !zone.methods.is_empty()),
-        "a delivery zone with a method: nobody can order without one",
-    );
-    need(
-        !shop.tax_zones.is_empty(),
-        "a tax zone: no tax is charged without one",
-    );
-    need(
-        !shop.settings.email.ends_with("@example.com"),
-        "an e-mail address of the shop's own",
-    );
-    need(
-        !shop.settings.imprint.is_empty(),
-        "shop.imprint: who answers for the shop",
-    );
-    let has = |slug: &str| shop.pages.iter().any(|page| page.slug.as_str() == slug);
-    need(
-        has("terms"),
-        "a page “terms”: the checkout asks to agree to it",
-    );
-    need(has("privacy"), "a page “privacy”");
-    need(
-        has("returns"),
-        "a page “returns”: how to send something back, and how to withdraw",
-    );
-    need(
-        has("delivery"),
-        "a page “delivery”: what it costs, and how long it takes",
-    );
-    if shop.settings.country.in_eu() {
-        need(
-            shop.settings
-                .returns
-                .is_some_and(|returns| returns.days >= 14),
-            "shop.returns of at least 14 days: consumers in the European Union may withdraw that long",
-        );
-    }
-    missing
+    let needs = needs(&shop, facts).into_iter();
+    Ok(needs
+        .filter(|(_, done)| !done)
+        .map(|(need, _)| need)
+        .collect())
 }

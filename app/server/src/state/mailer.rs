@@ -10,7 +10,7 @@ use mail::{
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-use crate::config::Config;
+use crate::config::{Config, MailConfig};
 
 /// Why no mail could ever be sent with this configuration.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +40,11 @@ pub(super) fn mailer(config: &Config) -> Result<Mailer, MailSetupError> {
         None => Transport::Folder(Folder::new(config.files.mail())),
     };
     Ok(Mailer::new(brand, transport))
+}
+
+/// Whether e-mails reach anybody: through a server, and from an address that is not this machine's.
+pub(super) fn sends(config: &MailConfig) -> bool {
+    config.smtp_url.is_some() && !config.mail_from.contains("@localhost")
 }
 
 fn sender(text: &str) -> Result<Recipient, MailSetupError> {

@@ -177,6 +177,7 @@ pub async fn put_terms(shop: &TestShop) {
         body_html: "<p>The terms.</p>".to_owned(),
         position: 1,
         updated_at_ms: 0,
+        source: None,
     };
     put_page(shop.shop.db.writer(), &page).await.unwrap();
 }

@@ -9,5 +9,7 @@ mod log_in;
 mod order_page;
 mod orders;
 mod own_account;
+mod own_address;
 mod products;
 mod settings;
+mod shop_settings;

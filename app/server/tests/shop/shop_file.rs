@@ -21,6 +21,8 @@ phone = "+1 212 555 0100"               => phone = "+1 212 555 0101"
 slogan = "Lamps for long nights."       => slogan = "Lamps."
 description = "Lamps."                  => description = "Lights."
 imprint = ["Nordlicht Inc."]            => imprint = ["Nordlicht LLC"]
+order_prefix = "NL"                     => order_prefix = "NOR"
+withdrawal_link = true                  => withdrawal_link = false
 
 [shop.returns]
 days = 30                               => days = 14

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use commerce::order::{OrderNumber, OrderPrefix};
 use leptos::prelude::*;
 use texts::text;
 use web::components::alert::{Alert, Tone};
@@ -53,10 +54,16 @@ pub(super) fn FlashAlert(flash: Flash) -> impl IntoView {
     flash.map(|(tone, text)| view! { <Alert tone text/> })
 }
 
+/// How the shop's order numbers look.
+pub(super) fn example(prefix: &OrderPrefix) -> String {
+    OrderNumber::numbered(prefix, 1001).to_string()
+}
+
 /// The field for an order's number.
-pub(super) fn number_field(sent: &FormData) -> Field {
+pub(super) fn number_field(sent: &FormData, prefix: &OrderPrefix) -> Field {
+    let example = example(prefix);
     let number = Field::new("number", text!("order-find-number"))
         .max_length(40)
-        .hint(text!("order-find-number-hint"));
+        .hint(text!("order-find-number-hint", example = example));
     sent.filled(number, "number")
 }

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use commerce::job::AskedOrder;
-use commerce::order::OrderNumber;
+use commerce::order::{OrderNumber, OrderPrefix};
 use leptos::prelude::*;
 use purchases::ask_for_order_link;
 use serde::Deserialize;
@@ -16,7 +16,7 @@ use web::http::limits::Query;
 use web::http::redirect::see_other;
 use web::http::visitor::Visitor;
 
-use crate::pages::account::asking::{Flash, FlashAlert, TooSoon, number_field, too_soon};
+use crate::pages::account::asking::{Flash, FlashAlert, TooSoon, example, number_field, too_soon};
 use crate::pages::account::auth_layout::{AuthForm, AuthLayout, email_field};
 use crate::pages::account::form::FormData;
 use crate::pages::account::render;
@@ -44,7 +44,8 @@ pub async fn find_order(
     visitor: Visitor,
     mut sent: FormData,
 ) -> Result<Response, PageError> {
-    let Some(asked) = read_order(&mut sent) else {
+    let prefix = &shop.store.settings().await?.order_prefix;
+    let Some(asked) = read_order(&mut sent, prefix) else {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return show(&shop, &visitor, status, &sent, None).await;
     };
@@ -59,10 +60,14 @@ pub async fn find_order(
 }
 
 /// The order that was named, or what is wrong with each field noted.
-pub(super) fn read_order(sent: &mut FormData) -> Option<AskedOrder> {
-    let number = OrderNumber::parse(&commerce::text::line(sent.text("number")));
+pub(super) fn read_order(sent: &mut FormData, prefix: &OrderPrefix) -> Option<AskedOrder> {
+    let number = OrderNumber::typed(&commerce::text::line(sent.text("number")), prefix);
     if number.is_err() {
-        sent.refuse("number", text!("order-find-number-malformed"));
+        let example = example(prefix);
+        sent.refuse(
+            "number",
+            text!("order-find-number-malformed", example = example),
+        );
     }
     let email = sent.email();
     Some(AskedOrder {
@@ -79,8 +84,9 @@ async fn show(
     flash: Flash,
 ) -> Result<Response, PageError> {
     let title = text!("order-find-title");
+    let settings = shop.store.settings().await?;
     render(shop, visitor, status, &title, || {
-        let number = number_field(sent);
+        let number = number_field(sent, &settings.order_prefix);
         let email = email_field(sent, "email");
         let errors = sent.errors().to_vec();
         let links = vec![(text!("account-log-in-title"), "/account/login")];

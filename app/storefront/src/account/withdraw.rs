@@ -7,6 +7,7 @@ use axum::response::Response;
 use commerce::calendar::LocalTime;
 use commerce::customer::PersonName;
 use commerce::job::{AskedOrder, Withdrawal};
+use commerce::order::OrderPrefix;
 use leptos::prelude::*;
 use purchases::note_withdrawal;
 use serde::Deserialize;
@@ -60,7 +61,8 @@ pub async fn begin_withdrawal(
     if sent.ticked("change") {
         return show(&shop, &visitor, StatusCode::OK, &sent, None).await;
     }
-    match read(&mut sent, shop.now_ms()) {
+    let prefix = &shop.store.settings().await?.order_prefix;
+    match read(&mut sent, prefix, shop.now_ms()) {
         Some(withdrawal) => check(&shop, &visitor, StatusCode::OK, &withdrawal, None).await,
         None => wrong(&shop, &visitor, &sent).await,
     }
@@ -73,7 +75,8 @@ pub async fn confirm_withdrawal(
     visitor: Visitor,
     mut sent: FormData,
 ) -> Result<Response, PageError> {
-    let Some(withdrawal) = read(&mut sent, shop.now_ms()) else {
+    let prefix = &shop.store.settings().await?.order_prefix;
+    let Some(withdrawal) = read(&mut sent, prefix, shop.now_ms()) else {
         return wrong(&shop, &visitor, &sent).await;
     };
     let email = withdrawal.order.email.as_str();
@@ -113,9 +116,9 @@ pub async fn withdrawal_received(
 }
 
 /// What was typed, or what is wrong with each field noted.
-fn read(sent: &mut FormData, now_ms: i64) -> Option<Withdrawal> {
+fn read(sent: &mut FormData, prefix: &OrderPrefix, now_ms: i64) -> Option<Withdrawal> {
     let name: Option<PersonName> = sent.person_name();
-    let order = read_order(sent);
+    let order = read_order(sent, prefix);
     let note = commerce::text::lines(sent.text("note"));
     if note.chars().count() > LONGEST_NOTE {
         sent.refuse("note", field_text::too_long(LONGEST_NOTE));
@@ -143,8 +146,10 @@ async fn show(
     flash: Flash,
 ) -> Result<Response, PageError> {
     let title = text!("withdraw-title");
+    let settings = shop.store.settings().await?;
     render(shop, visitor, status, &title, || {
-        let (name, number) = (name_field(sent), number_field(sent));
+        let prefix = &settings.order_prefix;
+        let (name, number) = (name_field(sent), number_field(sent, prefix));
         let email = email_field(sent, "email");
         let note = Field::new("note", text!("withdraw-statement"))
             .optional()

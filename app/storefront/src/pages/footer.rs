@@ -40,7 +40,7 @@ pub fn ShopFooter(
                     </ul></nav>
                     <nav aria-labelledby="footer-house"><h2 id="footer-house">{text!("shell-legal")}</h2><ul>
                         {page_links(&shop, |slug| !is_help(slug))}
-                        <li><a href="/withdraw">{text!("withdraw-link")}</a></li>
+                        <WithdrawalLink shop=shop.clone()/>
                     </ul></nav>
                 </div>
                 <div class="footer-base">
@@ -50,6 +50,13 @@ pub fn ShopFooter(
             </div>
         </footer>
     }
+}
+
+/// The way to the withdrawal form, where the shop's country asks for it or the shop wants it.
+#[component]
+fn WithdrawalLink(shop: Arc<Identity>) -> impl IntoView {
+    shop.links_withdrawal()
+        .then(|| view! { <li><a href="/withdraw">{text!("withdraw-link")}</a></li> })
 }
 
 /// Who answers for the shop, and how to reach them.
@@ -96,7 +103,7 @@ pub fn CheckoutFooter(shop: Arc<Identity>) -> impl IntoView {
     view! {
         <footer class="slim-footer">
             <div class="wrap">
-                <nav aria-label=text!("shell-help")><ul>{page_links(&shop, |_| true)}<li><a href="/withdraw">{text!("withdraw-link")}</a></li></ul></nav>
+                <nav aria-label=text!("shell-help")><ul>{page_links(&shop, |_| true)}<WithdrawalLink shop/></ul></nav>
             </div>
         </footer>
     }

@@ -17,7 +17,7 @@ pub const PRICE: &str = "price";
 /// The sheet as a whole.
 pub const VARIANTS: &str = "variants";
 
-pub const PICTURE: &str = "picture";
+pub(crate) use crate::kit::upload::PICTURE;
 pub const ALT: &str = "alt";
 pub const DECORATIVE: &str = "decorative";
 

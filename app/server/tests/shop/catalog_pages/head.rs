@@ -212,6 +212,7 @@ async fn a_written_page_is_shown_with_its_title_and_way() {
         body_html: "<p>Two to three days.</p>".to_owned(),
         position: 1,
         updated_at_ms: 1,
+        source: None,
     };
     put_page(shop.shop.db.writer(), &written).await.unwrap();
     let text = page(shop.get("/pages/delivery").await).await;

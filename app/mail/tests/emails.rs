@@ -4,9 +4,9 @@
 use commerce::order::CancelledMoney;
 use commerce::{Currency, Money};
 use mail::{
-    AccountExists, AmountRow, Brand, Link, Message, OrderCancelled, OrderConfirmation,
-    OrderExpired, OrderLink, OrderedLine, ParcelItem, ParcelSent, PaymentFailed, PaymentNote,
-    PaymentReceived, Recipient, RefundMade, ResetPassword, VerifyAddress,
+    AccountExists, AmountRow, Brand, EmailText, EmailTexts, Link, Message, OrderCancelled,
+    OrderConfirmation, OrderExpired, OrderLink, OrderedLine, ParcelItem, ParcelSent, PaymentFailed,
+    PaymentNote, PaymentReceived, Recipient, RefundMade, ResetPassword, VerifyAddress,
 };
 
 fn brand() -> Brand {
@@ -16,6 +16,7 @@ fn brand() -> Brand {
         from: Recipient::parse(Some("FleetCart"), "hello@shop.example").unwrap(),
         reply_to: None,
         imprint: vec!["FleetCart GmbH, Hafenstr. 1, 20457 Hamburg".to_owned()],
+        texts: EmailTexts::default(),
     }
 }
 
@@ -281,6 +282,7 @@ fn injected_markup_and_lines_stay_text() {
     let shop = Brand {
         shop_name: evil.to_owned(),
         imprint: vec![evil.to_owned()],
+        texts: EmailTexts::default(),
         ..brand()
     };
     let email = Message::OrderConfirmation(message).render(&shop);

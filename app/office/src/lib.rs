@@ -13,6 +13,7 @@ mod home;
 mod inventory;
 mod kit;
 mod layout;
+mod mails;
 mod order;
 mod orders;
 mod page;

@@ -26,6 +26,7 @@ const FILES: [(&str, &str); 20] = files![
     "errors",
     "home",
     "office",
+    "office_mail",
     "office_order",
     "office_product",
     "office_stock",

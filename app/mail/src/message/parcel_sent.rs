@@ -43,9 +43,11 @@ impl ParcelSent {
         )
         .heading(&text!("email-parcel-heading"));
         let content = if self.more_to_come {
-            content.paragraph(&text!("email-parcel-part", number = number))
+            content
+                .intro(&text!("email-parcel-part", number = number))
+                .paragraph(&text!("email-parcel-more"))
         } else {
-            content.paragraph(&text!("email-parcel-body", number = number))
+            content.intro(&text!("email-parcel-body", number = number))
         };
         let content = match &self.track {
             Some(track) => content.button(&text!("email-parcel-track"), track),

@@ -27,7 +27,7 @@ impl PaymentReceived {
             &text!("email-payment-received-preview", total = self.total),
         )
         .heading(&text!("email-payment-received-heading"))
-        .paragraph(&text!(
+        .intro(&text!(
             "email-payment-received-body",
             number = number,
             total = self.total

@@ -31,5 +31,12 @@ pub(super) fn SettingsTabs(current: Current) -> impl IntoView {
             "/admin/settings/roles",
         ),
     ];
+    let mails = Tab {
+        label: text!("office-mails-title").into_owned(),
+        href: "/admin/settings/mails".to_owned(),
+        count: None,
+        is_current: false,
+    };
+    let tabs = tabs.into_iter().chain([mails]).collect::<Vec<_>>();
     view! { <Tabs label=text!("office-menu-settings") tabs/> }
 }

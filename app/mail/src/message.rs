@@ -17,9 +17,10 @@ mod staff;
 mod withdrawal;
 
 use serde::{Deserialize, Serialize};
+use texts::text;
 
 use crate::layout::Content;
-use crate::{Brand, Recipient, Rendered};
+use crate::{Brand, Link, Recipient, Rendered};
 
 pub use account::{AccountExists, PasswordChanged, ResetPassword, VerifyAddress};
 pub use contact::{ContactCopy, ContactMessage};
@@ -202,6 +203,16 @@ impl Message {
             Self::OrderAttention(message) => message.content(brand),
             Self::LowStock(message) => message.content(brand),
             Self::StaffInvitation(message) => message.content(brand),
+        }
+    }
+}
+
+impl Content {
+    /// Where the invoice is, if there is one.
+    fn invoice(self, link: Option<&Link>) -> Self {
+        match link {
+            Some(link) => self.button(&text!("email-invoice-button"), link),
+            None => self,
         }
     }
 }

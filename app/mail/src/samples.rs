@@ -156,6 +156,7 @@ impl Sample<'_> {
                 total: self.money(4_290),
                 is_sent: false,
                 order: order.clone(),
+                invoice: None,
             }),
             Message::ParcelSent(ParcelSent {
                 order_number: number.clone(),
@@ -166,6 +167,7 @@ impl Sample<'_> {
                 track: None,
                 address: address(),
                 order: order.clone(),
+                invoice: None,
             }),
             Message::ParcelDelivered(ParcelDelivered {
                 order_number: number.clone(),

@@ -109,12 +109,14 @@ fn messages() -> Vec<Message> {
             track: Some(link("https://carrier.example/?no=00340434&l=en")),
             address: vec!["Ada Lovelace".to_owned(), "10115 Berlin".to_owned()],
             order: go("orders/tok"),
+            invoice: Some(go("orders/tok/invoice")),
         }),
         Message::PaymentReceived(PaymentReceived {
             order_number: "FC-1017".to_owned(),
             total: euro(3412),
             is_sent: false,
             order: go("orders/tok"),
+            invoice: None,
         }),
         Message::RefundMade(RefundMade {
             order_number: "FC-1017".to_owned(),

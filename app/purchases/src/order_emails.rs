@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use commerce::calendar::LocalTime;
+use commerce::document::DocumentKind;
 use commerce::fulfilment::{Fulfilment, FulfilmentLine, FulfilmentState};
 use commerce::ids::FulfilmentId;
 use commerce::job::{AskedOrder, JobKind};
@@ -12,6 +13,7 @@ use commerce::policy::DAY_MS;
 use commerce::{Money, MoneyError};
 use database::ConnectionTrait;
 use database::content::shop_settings;
+use database::document::documents_of;
 use database::refund::RefundRow;
 use mail::{
     Email, InvalidLink, InvalidRecipient, Link, Message, OrderCancelled, OrderConfirmation,
@@ -174,7 +176,7 @@ pub(crate) fn expired(
 }
 
 /// The e-mail that says that a parcel is on its way; none when it was called off meanwhile.
-pub(crate) fn parcel_sent(
+pub(crate) async fn parcel_sent(
     services: &Services,
     placed: &PlacedOrder,
     parcel: FulfilmentId,
@@ -197,6 +199,7 @@ pub(crate) fn parcel_sent(
         track: url.map(Link::parse).transpose()?,
         address: placed.address.shipping.lines(),
         order: link(services, placed, "")?,
+        invoice: invoice(services, placed).await?,
     };
     letter(placed, Message::ParcelSent(message)).map(Some)
 }
@@ -258,7 +261,7 @@ fn contents(placed: &PlacedOrder, parcel: &Fulfilment) -> Vec<ParcelItem> {
 }
 
 /// The e-mail that says that the money for an order has come.
-pub(crate) fn payment_received(
+pub(crate) async fn payment_received(
     services: &Services,
     placed: &PlacedOrder,
 ) -> Result<Email, OrderEmailError> {
@@ -270,6 +273,7 @@ pub(crate) fn payment_received(
             .iter()
             .all(|it| it.progress.left_to_send() <= 0),
         order: link(services, placed, "")?,
+        invoice: invoice(services, placed).await?,
     };
     letter(placed, Message::PaymentReceived(message))
 }
@@ -342,6 +346,17 @@ pub(crate) fn withdrawal_received(
         order: link(services, placed, "")?,
     };
     letter(placed, Message::WithdrawalReceived(message))
+}
+
+/// Where the order's invoice is, once it was issued.
+async fn invoice(
+    services: &Services,
+    placed: &PlacedOrder,
+) -> Result<Option<Link>, OrderEmailError> {
+    let issued = documents_of(services.db.writer(), placed.order.id).await?;
+    let is_issued = issued.iter().any(|it| it.kind == DocumentKind::Invoice);
+    let link = is_issued.then(|| link(services, placed, "/invoice"));
+    Ok(link.transpose()?)
 }
 
 fn letter(placed: &PlacedOrder, message: Message) -> Result<Email, OrderEmailError> {

@@ -86,7 +86,7 @@ pub(crate) async fn perform(
         JobKind::ParcelSent => {
             let placed = order(services, job).await?;
             let about: SentParcel = serde_json::from_str(&job.payload)?;
-            match order_emails::parcel_sent(services, &placed, about.parcel)? {
+            match order_emails::parcel_sent(services, &placed, about.parcel).await? {
                 Some(letter) => send(services, job, &placed, letter).await,
                 None => Ok(()),
             }
@@ -112,7 +112,7 @@ pub(crate) async fn perform(
         }
         JobKind::PaymentReceived => {
             let placed = order(services, job).await?;
-            let letter = order_emails::payment_received(services, &placed)?;
+            let letter = order_emails::payment_received(services, &placed).await?;
             send(services, job, &placed, letter).await
         }
         JobKind::RefundMade => {

@@ -15,13 +15,14 @@ macro_rules! files {
 }
 
 /// One file an area.
-const FILES: [(&str, &str); 20] = files![
+const FILES: [(&str, &str); 22] = files![
     "account",
     "cart",
     "catalog",
     "checkout",
     "components",
     "content",
+    "document",
     "email",
     "errors",
     "home",

@@ -23,6 +23,9 @@ pub struct ParcelSent {
     pub address: Vec<String>,
     /// The order's page.
     pub order: Link,
+    /// Its invoice, once it was issued.
+    #[serde(default)]
+    pub invoice: Option<Link>,
 }
 
 /// Pieces of an order's line.
@@ -62,6 +65,7 @@ impl ParcelSent {
         content
             .goods(self.items.iter().map(ParcelItem::goods))
             .lines(&text!("email-confirmation-address"), &self.address)
+            .invoice(self.invoice.as_ref())
     }
 
     fn rows(&self) -> Vec<(String, String)> {

@@ -153,6 +153,8 @@ email-delivered-heading = Your parcel has been delivered
 email-delivered-body = A parcel with items from your order { $number } has been delivered. We hope you enjoy them.
 email-delivered-note = If you have not received it, or something is missing or damaged, reply to this e-mail and we will look into it.
 
+email-invoice-button = View the invoice
+
 email-reminder-subject = Payment due for your order { $number }
 email-reminder-preview = { $amount } is due by { $date }.
 email-reminder-heading = We have not received your payment yet

@@ -4,10 +4,10 @@
 use commerce::order::CancelledMoney;
 use commerce::{Currency, Money};
 use mail::{
-    AccountExists, AmountRow, Brand, EmailText, EmailTexts, Link, LowStock, Message, NewOrder,
-    OrderAttention, OrderCancelled, OrderConfirmation, OrderExpired, OrderLink, OrderedLine,
-    ParcelDelivered, ParcelItem, ParcelSent, PaymentFailed, PaymentNote, PaymentReceived,
-    PaymentReminder, Recipient, RefundMade, ResetPassword, StaffInvitation, VerifyAddress, samples,
+    AccountExists, AmountRow, Brand, EmailTexts, Link, LowStock, Message, NewOrder, OrderAttention,
+    OrderCancelled, OrderConfirmation, OrderExpired, OrderLink, OrderedLine, ParcelDelivered,
+    ParcelItem, ParcelSent, PaymentFailed, PaymentNote, PaymentReceived, PaymentReminder,
+    Recipient, RefundMade, ResetPassword, StaffInvitation, VerifyAddress,
 };
 
 fn brand() -> Brand {
@@ -182,69 +182,6 @@ fn each_email_says_what_it_said_when_somebody_last_read_it() {
         let text = format!("Subject: {}\n\n{}", email.subject, email.text);
         insta::assert_snapshot!(format!("{}.txt", message.kind()), text);
         insta::assert_snapshot!(format!("{}.html", message.kind()), email.html);
-    }
-}
-
-/// In the merchant's own words.
-fn worded(subject: &str, intro: &str) -> Brand {
-    let own = EmailText {
-        subject: subject.to_owned(),
-        intro: intro.to_owned(),
-    };
-    Brand {
-        texts: EmailTexts::from([("order-confirmation".to_owned(), own)]),
-        ..brand()
-    }
-}
-
-#[test]
-fn own_words_take_the_place_of_subject_and_first_paragraph_and_of_nothing_else() {
-    let message = Message::OrderConfirmation(confirmation());
-    let usual = message.render(&brand());
-    let own = worded(
-        "{shop}: {number}",
-        "Ahoy & thanks.\n\nIt comes to {total}.",
-    );
-    let email = message.render(&own);
-    assert_eq!(email.subject, "FleetCart: FC-1017");
-    assert!(
-        email.text.contains("Ahoy & thanks.\n\nIt comes to €1,308.87."),
-        "{}",
-        email.text
-    );
-    assert!(email.html.contains("Ahoy &amp; thanks.</p>"), "{}", email.html);
-    let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
-    let (usual_lines, lines) = (lines(&usual.text), lines(&email.text));
-    let kept = |line: &&String| lines.contains(line);
-    assert_eq!(usual_lines.iter().filter(kept).count(), usual_lines.len() - 2);
-    assert_eq!(message.render(&worded("", "")), usual);
-}
-
-#[test]
-fn own_words_add_no_lines_to_the_head_of_an_email_and_no_markup() {
-    let own = worded("Hi\r\nBcc: x@evil.example {number}", "<script>{number}");
-    let email = Message::OrderConfirmation(confirmation()).render(&own);
-    assert!(!email.subject.contains(['\r', '\n']), "{}", email.subject);
-    assert!(!email.html.contains("<script>"), "{}", email.html);
-}
-
-#[test]
-fn there_is_one_sample_of_each_kind_and_each_names_what_its_words_may() {
-    let reader = Recipient::parse(None, "ada@example.org").unwrap();
-    let samples = samples(&brand().home, Currency::EUR, &reader).unwrap();
-    let mut kinds: Vec<&str> = samples.iter().map(Message::kind).collect();
-    kinds.sort_unstable();
-    kinds.dedup();
-    assert_eq!(kinds.len(), samples.len());
-    for message in messages() {
-        assert!(kinds.contains(&message.kind()), "{}", message.kind());
-    }
-    for message in &samples {
-        let email = message.render(&brand());
-        assert!(!email.subject.is_empty() && email.html.contains("</html>"));
-        for (name, value) in message.values(&brand()) {
-            assert!(!value.is_empty(), "{} of {}", name, message.kind());
-        }
     }
 }
 

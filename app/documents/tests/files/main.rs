@@ -106,7 +106,11 @@ fn a_long_invoice_goes_on_with_the_head_of_its_table_and_loses_no_line() {
     }
     for number in 1..=60 {
         let title = format!("Item {number}");
-        assert_eq!(texts.iter().filter(|it| it.text == title).count(), 1, "{title}");
+        assert_eq!(
+            texts.iter().filter(|it| it.text == title).count(),
+            1,
+            "{title}"
+        );
     }
     assert_eq!(texts.iter().filter(|it| it.text == "Total").count(), 1);
 }
@@ -132,7 +136,10 @@ fn a_long_title_wraps_and_nothing_leaves_the_page_or_covers_another_line() {
     }
     let all: String = column.iter().map(|it| it.text.as_str()).collect();
     assert!(all.contains(&word), "{all}");
-    let words: usize = column.iter().map(|it| it.text.matches("uncommonly").count()).sum();
+    let words: usize = column
+        .iter()
+        .map(|it| it.text.matches("uncommonly").count())
+        .sum();
     assert_eq!(words, 4);
 }
 

@@ -44,21 +44,37 @@ impl Pdf {
             let dict = self.dict(id);
             let fonts = ["R", "B"].map(|name| self.letters(reference(&dict, name)));
             let content = self.stream(reference(&dict, "Contents"));
-            texts.extend(lines(&content, &fonts).into_iter().map(|(x, y, text)| Text {
-                page: page + 1,
-                x,
-                y,
-                text,
-            }));
+            texts.extend(
+                lines(&content, &fonts)
+                    .into_iter()
+                    .map(|(x, y, text)| Text {
+                        page: page + 1,
+                        x,
+                        y,
+                        text,
+                    }),
+            );
         }
         texts
     }
 
     fn page_ids(&self) -> Vec<u32> {
         let tree = self.objects.keys().map(|id| self.dict(*id));
-        let tree = tree.into_iter().find(|dict| dict.contains("/Type /Pages")).unwrap();
-        let kids = tree.split("/Kids [").nth(1).unwrap().split(']').next().unwrap();
-        let numbers = kids.split(" 0 R").map(str::trim).filter(|id| !id.is_empty());
+        let tree = tree
+            .into_iter()
+            .find(|dict| dict.contains("/Type /Pages"))
+            .unwrap();
+        let kids = tree
+            .split("/Kids [")
+            .nth(1)
+            .unwrap()
+            .split(']')
+            .next()
+            .unwrap();
+        let numbers = kids
+            .split(" 0 R")
+            .map(str::trim)
+            .filter(|id| !id.is_empty());
         numbers.map(|id| id.parse().unwrap()).collect()
     }
 
@@ -105,13 +121,19 @@ fn reference(dict: &str, name: &str) -> u32 {
 
 fn hex(text: &str) -> Vec<u8> {
     let digits: Vec<u8> = text.bytes().filter(u8::is_ascii_hexdigit).collect();
-    let pairs = digits.chunks(2).map(|pair| std::str::from_utf8(pair).unwrap());
-    pairs.map(|pair| u8::from_str_radix(pair, 16).unwrap()).collect()
+    let pairs = digits
+        .chunks(2)
+        .map(|pair| std::str::from_utf8(pair).unwrap());
+    pairs
+        .map(|pair| u8::from_str_radix(pair, 16).unwrap())
+        .collect()
 }
 
 fn units(bytes: &[u8]) -> Vec<u16> {
     let pairs = bytes.chunks(2);
-    pairs.map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect()
+    pairs
+        .map(|pair| u16::from_be_bytes([pair[0], pair[1]]))
+        .collect()
 }
 
 /// Each string that is shown, with where it stands.

@@ -63,12 +63,18 @@ async fn a_parcel_that_arrived_is_told_once() {
         let parcel = desk.parcel(order.id, "a", 2).await;
         let parcel = fulfil(&desk.one, &parcel, &grace()).await.unwrap();
         for services in [&desk.one, &desk.two, &desk.one] {
-            mark_delivered(services, parcel, None, &grace()).await.unwrap();
+            mark_delivered(services, parcel, None, &grace())
+                .await
+                .unwrap();
         }
         desk.let_days_pass().await;
         let letters = desk.letters("parcel-delivered");
         assert_eq!(letters.len(), 1);
-        for part in ["2 × Product chair", "has been delivered", "Unter den Linden 1"] {
+        for part in [
+            "2 × Product chair",
+            "has been delivered",
+            "Unter den Linden 1",
+        ] {
             assert!(letters[0].contains(part), "{part}\n{}", letters[0]);
         }
         desk.close().await;
@@ -115,7 +121,9 @@ async fn staff_are_told_of_orders_attention_and_low_stock_as_they_chose() {
         hire(&desk, "Pat", "Packing").await;
         let sue = hire(&desk, "Sue", "Support").await;
         let only = [Notice::LowStock].into();
-        set_notices(desk.one.db.writer(), sue.id, &only).await.unwrap();
+        set_notices(desk.one.db.writer(), sue.id, &only)
+            .await
+            .unwrap();
         let chair = shop.sell("chair", 1_000, LOW_STOCK + 2).await;
         let order = desk.buy(&[(chair, 2)], PaymentMethod::Test).await;
         work(&desk).await;
@@ -128,7 +136,11 @@ async fn staff_are_told_of_orders_attention_and_low_stock_as_they_chose() {
         }
         work(&desk).await;
         let told = desk.letters("order-attention");
-        assert_eq!(told.len(), 1, "what came in one moment is one e-mail: {told:?}");
+        assert_eq!(
+            told.len(),
+            1,
+            "what came in one moment is one e-mail: {told:?}"
+        );
         desk.buy(&[(chair, 1)], PaymentMethod::Test).await;
         desk.buy(&[(chair, 1)], PaymentMethod::Test).await;
         work(&desk).await;
@@ -160,7 +172,9 @@ async fn stock_that_staff_take_away_is_told_too_and_not_when_it_is_back_before_a
                 key: key.to_owned(),
             };
             let now_ms = desk.one.now_ms();
-            adjust(&desk.one.db, &command, &grace(), now_ms).await.unwrap();
+            adjust(&desk.one.db, &command, &grace(), now_ms)
+                .await
+                .unwrap();
         };
         change(low, -1, "a").await;
         change(back, -1, "b").await;

@@ -9,9 +9,12 @@ use axum::response::{Html, IntoResponse, Response};
 use commerce::job::JobKind;
 use commerce::text::{line, lines};
 use database::Token;
+use database::audit::{Subject, record};
 use database::email_text::{StoredText, save_email_text};
+use database::job::enqueue;
 use leptos::prelude::*;
 use mail::{Email, EmailTexts, InvalidWords, Message, check_words};
+use serde_json::Value;
 use texts::text;
 use web::components::alert::Tone;
 use web::http::error::PageError;
@@ -139,8 +142,15 @@ pub(crate) async fn send_test(
     let payload = serde_json::to_string(&Email { to, message }).map_err(PageError::internal)?;
     let (job, now_ms) = (JobKind::Mail, office.now_ms());
     let key = format!("test:{}", Token::random().expose());
-    let writer = office.db.writer();
-    database::job::enqueue(writer, job, &key, &payload, now_ms, now_ms).await?;
+    let (by, subject) = (&staff.by(), &Subject::new("e-mail", &kind));
+    let (key, payload) = (key.as_str(), payload.as_str());
+    let noted = database::transaction(&office.db, |tx| async move {
+        let tx = &*tx;
+        enqueue(tx, job, key, payload, now_ms, now_ms).await?;
+        let (action, nothing) = ("email.tested", &Value::Null);
+        record(tx, by, action, subject, nothing, nothing, now_ms).await
+    });
+    noted.await?;
     Ok(see_other(&format!(
         "/admin/settings/mails/{kind}?done=sent"
     )))

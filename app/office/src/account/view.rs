@@ -94,7 +94,7 @@ pub(crate) fn AccountView(name: String, shown: Shown) -> impl IntoView {
 
 #[component]
 fn Notices(chosen: BTreeSet<Notice>) -> impl IntoView {
-    let boxes = Notice::ALL.iter().map(|notice| {
+    let boxes = Notice::ALL.iter().map(move |notice| {
         let (value, checked) = (notice.as_str(), chosen.contains(notice));
         let label = match notice {
             Notice::NewOrder => text!("office-account-notice-order"),

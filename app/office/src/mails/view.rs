@@ -82,7 +82,7 @@ pub(super) fn MailView(shown: Shown) -> impl IntoView {
         <Card title=text!("office-mails-preview") id="preview">
             <p class="soft">{text!("office-mails-preview-note")}</p>
             <p><strong>{text!("office-mails-subject")}": "</strong>{subject}</p>
-            <iframe class="mail-frame" src=frame title=heading sandbox="" loading="lazy"></iframe>
+            <iframe class="mail-frame" src=frame title=heading sandbox=""></iframe>
             <details>
                 <summary>{text!("office-mails-plain")}</summary>
                 <pre class="mail-text">{text}</pre>

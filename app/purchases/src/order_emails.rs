@@ -62,8 +62,7 @@ pub async fn payment_note(
     }
     let captured = placed.payments.iter().map(|payment| payment.captured);
     let captured = Money::sum(order.currency, captured).map_err(database::Error::from)?;
-    let open =
-        commerce::payment::open(order.totals.total, captured).map_err(database::Error::from)?;
+    let open = open(order.totals.total, captured).map_err(database::Error::from)?;
     let provider = services.provider(payment.method).await?;
     let todo = provider.and_then(|provider| provider.instructions(order.number.as_str(), open));
     Ok(todo.map(worded))

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::customer::EmailAddress;
-use crate::ids::{FulfilmentId, OrderId, RefundId};
+use crate::ids::{FulfilmentId, OrderId, RefundId, VariantId};
 use crate::order::{CancelledMoney, OrderNumber};
+use crate::staff::Notice;
 
 code_enum! {
     /// What a job does.
@@ -27,6 +28,12 @@ code_enum! {
         OrderRefund => "order_refund",
         /// Sends the mail that says that a parcel is on its way.
         ParcelSent => "parcel_sent",
+        /// Sends the mail that says that a parcel arrived.
+        ParcelDelivered => "parcel_delivered",
+        /// Sends the mail that reminds of a transfer before the order ends unpaid.
+        PaymentReminder => "payment_reminder",
+        /// Writes to those of the staff who want to know.
+        StaffNotice => "staff_notice",
         /// Sends the mail that says that the money for an order has come.
         PaymentReceived => "payment_received",
         /// Sends the mail that says that money went back.
@@ -43,6 +50,23 @@ impl JobKind {
     #[must_use]
     pub const fn is_email(self) -> bool {
         !matches!(self, Self::OrderRefund | Self::TestBankWebhook)
+    }
+
+    /// Whether it needs to know nothing but the order, or a thing of it, and so can be done once more.
+    #[must_use]
+    pub const fn is_repeatable(self) -> bool {
+        matches!(
+            self,
+            Self::OrderConfirmation
+                | Self::OrderCancelled
+                | Self::OrderExpired
+                | Self::ParcelSent
+                | Self::ParcelDelivered
+                | Self::PaymentReceived
+                | Self::PaymentReminder
+                | Self::PaymentFailed
+                | Self::RefundMade
+        )
     }
 }
 
@@ -93,7 +117,7 @@ pub struct CancelledOrder {
     pub money: Option<CancelledMoney>,
 }
 
-/// What [`JobKind::ParcelSent`] needs to know.
+/// What [`JobKind::ParcelSent`] and [`JobKind::ParcelDelivered`] need to know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SentParcel {
     pub order_id: OrderId,
@@ -105,4 +129,33 @@ pub struct SentParcel {
 pub struct MadeRefund {
     pub order_id: OrderId,
     pub refund: RefundId,
+}
+
+/// What [`JobKind::StaffNotice`] needs to know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "about", rename_all = "snake_case")]
+pub enum StaffNotice {
+    NewOrder {
+        order_id: OrderId,
+    },
+    Attention {
+        order_id: OrderId,
+        reason: String,
+    },
+    /// Fewer pieces are left to buy than [`crate::policy::LOW_STOCK`].
+    LowStock {
+        variant: VariantId,
+    },
+}
+
+impl StaffNotice {
+    /// Which of the staff's switches it belongs to.
+    #[must_use]
+    pub const fn notice(&self) -> Notice {
+        match self {
+            Self::NewOrder { .. } => Notice::NewOrder,
+            Self::Attention { .. } => Notice::Attention,
+            Self::LowStock { .. } => Notice::LowStock,
+        }
+    }
 }

@@ -101,6 +101,9 @@ pub const PAY_LATER_PIECES_PER_ORDER: u32 = 4;
 /// An order that waits for a transfer is cancelled after this time, and its stock given back.
 pub const TRANSFER_DAYS: i64 = 10;
 
+/// A shopper who has not paid an order by transfer is reminded this long before it ends; not where it ends sooner.
+pub const TRANSFER_REMINDER_DAYS: i64 = 3;
+
 /// An order to be paid on delivery that was not sent by then is cancelled.
 pub const CASH_ON_DELIVERY_DAYS: i64 = 30;
 

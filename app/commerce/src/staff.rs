@@ -21,6 +21,39 @@ code_enum! {
     }
 }
 
+code_enum! {
+    /// What staff can be told of by e-mail; each switches it on and off for themselves.
+    Notice {
+        NewOrder => "new_order",
+        /// An order that a person must look at.
+        Attention => "attention",
+        /// A variant of which few pieces are left to buy.
+        LowStock => "low_stock",
+    }
+}
+
+impl Notice {
+    /// What somebody is told of: those that were stored, or as long as none were chosen, all for an owner and none for others.
+    #[must_use]
+    pub fn chosen(stored: Option<&str>, is_owner: bool) -> BTreeSet<Self> {
+        match stored {
+            Some(codes) => codes
+                .split(' ')
+                .filter_map(|code| Self::parse(code).ok())
+                .collect(),
+            None if is_owner => Self::ALL.iter().copied().collect(),
+            None => BTreeSet::new(),
+        }
+    }
+
+    /// As [`Notice::chosen`] reads it.
+    #[must_use]
+    pub fn stored(chosen: &BTreeSet<Self>) -> String {
+        let codes = chosen.iter().map(|notice| notice.as_str());
+        codes.collect::<Vec<_>>().join(" ")
+    }
+}
+
 /// What somebody may do.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Permissions(BTreeSet<Permission>);
@@ -134,6 +167,17 @@ mod tests {
             Permissions::read(&Permissions::all().codes()),
             Permissions::all()
         );
+    }
+
+    #[test]
+    fn owners_are_told_of_everything_until_they_choose_and_others_of_nothing() {
+        assert_eq!(Notice::chosen(None, true).len(), Notice::ALL.len());
+        assert!(Notice::chosen(None, false).is_empty());
+        let chosen: BTreeSet<_> = [Notice::LowStock, Notice::NewOrder].into();
+        let stored = Notice::stored(&chosen);
+        assert_eq!(Notice::chosen(Some(&stored), false), chosen);
+        assert!(Notice::chosen(Some(""), true).is_empty());
+        assert_eq!(Notice::chosen(Some("low_stock of_later"), true).len(), 1);
     }
 
     #[test]

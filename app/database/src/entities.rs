@@ -19,6 +19,7 @@ pub mod coupon_code;
 pub mod customer;
 pub mod discount_line;
 pub mod document;
+pub mod email_text;
 pub mod fulfilment;
 pub mod fulfilment_line;
 pub mod job_lease;

@@ -1,5 +1,8 @@
 //! Work to do later, at least once, by whichever instance takes it first.
 
+mod dead;
+mod notice;
+
 use commerce::job::JobKind;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -12,6 +15,9 @@ use crate::entities::outbox::{ActiveModel, Column, Entity, Model};
 use crate::entities::{delete_some, insert_new, job_lease};
 use crate::error::Result;
 use crate::session::cut;
+
+pub use dead::{DeadEmail, dead_emails, drop_dead_email, retry_dead_email};
+pub(crate) use notice::tell_staff;
 
 /// After so many tries a job is given up.
 pub const MOST_ATTEMPTS: i64 = 12;

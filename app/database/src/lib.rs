@@ -17,6 +17,7 @@ pub mod catalog;
 pub mod content;
 pub mod customer;
 pub mod document;
+pub mod email_text;
 pub mod job;
 pub mod order;
 pub mod payment;

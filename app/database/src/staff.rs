@@ -8,8 +8,8 @@ mod session;
 
 pub use invitation::{Accepted, accept_invitation, invitation, invite, is_invited};
 pub use person::{
-    Change, NewStaff, Staff, add_staff, all_staff, change_staff, set_staff_password,
-    staff_by_email, staff_by_id,
+    Change, NewStaff, Staff, add_staff, all_staff, change_staff, set_notices, set_staff_password,
+    staff_by_email, staff_by_id, staff_to_tell,
 };
 pub use role::{
     Role, RoleChange, add_default_roles, add_role, all_roles, change_role, remove_role, role_by_id,

@@ -5,6 +5,7 @@ mod expire;
 mod give_up;
 mod hold;
 mod level;
+mod low;
 mod one;
 mod queries;
 mod read;

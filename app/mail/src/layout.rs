@@ -3,8 +3,9 @@
 mod html;
 mod text;
 
-use crate::Brand;
 use crate::escape::one_line;
+use crate::wording::{Value, filled};
+use crate::{Brand, EmailText};
 
 /// An e-mail's three parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub(crate) struct Content {
     subject: String,
     preview: String,
     blocks: Vec<Block>,
+    /// Which block a merchant's own words take the place of.
+    intro: Option<usize>,
 }
 
 enum Block {
@@ -71,7 +74,31 @@ impl Content {
             subject: one_line(subject),
             preview: one_line(preview),
             blocks: Vec::new(),
+            intro: None,
         }
+    }
+
+    /// The paragraph that says what the e-mail is about; a merchant may say it in other words.
+    pub(crate) fn intro(mut self, text: &str) -> Self {
+        self.intro = Some(self.blocks.len());
+        self.paragraph(text)
+    }
+
+    /// The same with a merchant's own words, as far as there are any.
+    pub(crate) fn worded(mut self, own: &EmailText, values: &[Value]) -> Self {
+        if !own.subject.is_empty() {
+            self.subject = one_line(&filled(&own.subject, values));
+        }
+        if let Some(place) = self.intro
+            && !own.intro.is_empty()
+        {
+            let words = filled(&own.intro, values);
+            let paragraphs = words.split("\n\n").map(one_line);
+            let paragraphs = paragraphs.filter(|text| !text.is_empty());
+            self.blocks
+                .splice(place..=place, paragraphs.map(Block::Paragraph));
+        }
+        self
     }
 
     pub(crate) fn heading(self, text: &str) -> Self {

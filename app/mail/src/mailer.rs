@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::{Folder, Link, Message, Recipient, Smtp, compose};
+use crate::{EmailTexts, Folder, Link, Message, Recipient, Rendered, Smtp, compose};
 
 /// Whose e-mails these are.
 #[derive(Debug, Clone)]
@@ -19,6 +19,8 @@ pub struct Brand {
     pub reply_to: Option<Recipient>,
     /// Who runs the shop, one line each, in the foot of every e-mail.
     pub imprint: Vec<String>,
+    /// The merchant's own words.
+    pub texts: EmailTexts,
 }
 
 /// A message and whom it goes to: what the outbox stores.
@@ -100,8 +102,44 @@ impl Mailer {
             from,
             reply_to,
             imprint: imprint.to_vec(),
+            texts: before.texts.clone(),
         };
         *self.brand.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(brand);
+    }
+
+    /// From now on in these words of the merchant's own, in every clone of the mailer.
+    pub fn use_texts(&self, texts: EmailTexts) {
+        let mut brand = self.brand.write().unwrap_or_else(PoisonError::into_inner);
+        if brand.texts != texts {
+            let changed = Brand {
+                texts,
+                ..Brand::clone(&brand)
+            };
+            *brand = Arc::new(changed);
+        }
+    }
+
+    /// The message as it would be sent in these words.
+    #[must_use]
+    pub fn preview(&self, message: &Message, texts: EmailTexts) -> Rendered {
+        let brand = Brand {
+            texts,
+            ..Brand::clone(&self.brand())
+        };
+        message.render(&brand)
+    }
+
+    /// The shop's home page.
+    #[must_use]
+    pub fn home(&self) -> Link {
+        self.brand().home.clone()
+    }
+
+    /// What a merchant's own words for that message may name.
+    #[must_use]
+    pub fn names(&self, message: &Message) -> Vec<&'static str> {
+        let values = message.values(&self.brand());
+        values.into_iter().map(|(name, _)| name).collect()
     }
 
     fn brand(&self) -> Arc<Brand> {

@@ -4,9 +4,10 @@
 use commerce::order::CancelledMoney;
 use commerce::{Currency, Money};
 use mail::{
-    AccountExists, AmountRow, Brand, Link, Message, OrderCancelled, OrderConfirmation,
-    OrderExpired, OrderLink, OrderedLine, ParcelItem, ParcelSent, PaymentFailed, PaymentNote,
-    PaymentReceived, Recipient, RefundMade, ResetPassword, VerifyAddress,
+    AccountExists, AmountRow, Brand, EmailTexts, Link, LowStock, Message, NewOrder, OrderAttention,
+    OrderCancelled, OrderConfirmation, OrderExpired, OrderLink, OrderedLine, ParcelDelivered,
+    ParcelItem, ParcelSent, PaymentFailed, PaymentNote, PaymentReceived, PaymentReminder,
+    Recipient, RefundMade, ResetPassword, StaffInvitation, VerifyAddress,
 };
 
 fn brand() -> Brand {
@@ -16,6 +17,7 @@ fn brand() -> Brand {
         from: Recipient::parse(Some("FleetCart"), "hello@shop.example").unwrap(),
         reply_to: None,
         imprint: vec!["FleetCart GmbH, Hafenstr. 1, 20457 Hamburg".to_owned()],
+        texts: EmailTexts::default(),
     }
 }
 
@@ -108,12 +110,14 @@ fn messages() -> Vec<Message> {
             track: Some(link("https://carrier.example/?no=00340434&l=en")),
             address: vec!["Ada Lovelace".to_owned(), "10115 Berlin".to_owned()],
             order: go("orders/tok"),
+            invoice: Some(go("orders/tok/invoice")),
         }),
         Message::PaymentReceived(PaymentReceived {
             order_number: "FC-1017".to_owned(),
             total: euro(3412),
             is_sent: false,
             order: go("orders/tok"),
+            invoice: None,
         }),
         Message::RefundMade(RefundMade {
             order_number: "FC-1017".to_owned(),
@@ -121,6 +125,44 @@ fn messages() -> Vec<Message> {
             items: items(),
             by_hand: false,
             order: go("orders/tok"),
+        }),
+        Message::ParcelDelivered(ParcelDelivered {
+            order_number: "FC-1017".to_owned(),
+            items: items(),
+            address: vec!["Ada Lovelace".to_owned(), "10115 Berlin".to_owned()],
+            order: go("orders/tok"),
+        }),
+        Message::PaymentReminder(PaymentReminder {
+            order_number: "FC-1017".to_owned(),
+            open: euro(3412),
+            until: "3 May 2026".to_owned(),
+            payment: confirmation().payment.unwrap(),
+            order: go("orders/tok"),
+        }),
+        Message::NewOrder(NewOrder {
+            order_number: "FC-1017".to_owned(),
+            name: "Ada Lovelace".to_owned(),
+            total: euro(3412),
+            is_paid: false,
+            items: items(),
+            order: go("admin/orders/FC-1017"),
+        }),
+        Message::OrderAttention(OrderAttention {
+            order_number: "FC-1017".to_owned(),
+            reason: "Paid more than it costs.".to_owned(),
+            order: go("admin/orders/FC-1017"),
+        }),
+        Message::LowStock(LowStock {
+            title: "Tulip bulbs".to_owned(),
+            variant: "Red".to_owned(),
+            sku: "TULIP-R".to_owned(),
+            left: 1,
+            page: go("admin/inventory/7"),
+        }),
+        Message::StaffInvitation(StaffInvitation {
+            name: "Pat Packer".to_owned(),
+            link: go("admin/invite/tok"),
+            valid_hours: 24,
         }),
     ]
 }
@@ -281,6 +323,7 @@ fn injected_markup_and_lines_stay_text() {
     let shop = Brand {
         shop_name: evil.to_owned(),
         imprint: vec![evil.to_owned()],
+        texts: EmailTexts::default(),
         ..brand()
     };
     let email = Message::OrderConfirmation(message).render(&shop);

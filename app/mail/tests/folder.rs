@@ -1,6 +1,7 @@
 //! E-mails in a folder: whole files, ordered names, one file however often an e-mail is sent.
 #![allow(clippy::unwrap_used)]
 
+use mail::EmailTexts;
 use mail::{
     Brand, Email, Folder, Link, Mailer, Message, MessageMeta, Recipient, SendError, Transport,
     VerifyAddress,
@@ -18,6 +19,7 @@ fn mailer(folder: &std::path::Path) -> Mailer {
         from: Recipient::parse(Some("FleetCart"), "hello@shop.example").unwrap(),
         reply_to: Some(Recipient::parse(None, "help@shop.example").unwrap()),
         imprint: Vec::new(),
+        texts: EmailTexts::default(),
     };
     Mailer::new(brand, Transport::Folder(Folder::new(folder)))
 }

@@ -18,6 +18,7 @@ mod m0012_order_work;
 mod m0013_staff;
 mod m0014_document;
 mod m0015_page_source;
+mod m0016_email_text;
 
 pub use sea_orm_migration::{MigratorTrait, SchemaManager};
 
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_staff::Step),
             Box::new(m0014_document::Step),
             Box::new(m0015_page_source::Step),
+            Box::new(m0016_email_text::Step),
         ]
     }
 

@@ -14,6 +14,7 @@ mod inventory;
 mod kept_file;
 mod kit;
 mod layout;
+mod mails;
 mod order;
 mod orders;
 mod page;

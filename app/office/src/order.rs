@@ -11,7 +11,7 @@ pub(crate) mod words;
 
 pub(crate) use actions::{
     add_note, attention_done, cancel, cancel_parcel, change_address, confirm_refund, deliver,
-    fulfil, record_payment, refund, retry_refund, track,
+    fulfil, record_payment, refund, resend_email, retry_refund, track,
 };
-pub(crate) use documents::{credit_note, document_page, invoice, packing_slip};
+pub(crate) use documents::{credit_note, document_page, invoice, packing_slip, packing_slip_file};
 pub(crate) use page::order_page;

@@ -4,8 +4,10 @@ mod export;
 mod filter;
 mod list;
 mod list_view;
+mod pick;
 mod search;
 
 pub(crate) use export::export;
 pub(crate) use list::list_page;
+pub(crate) use pick::{packing_slips, pick_list};
 pub(crate) use search::search;

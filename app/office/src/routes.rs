@@ -15,7 +15,7 @@ use web::http::{error_layer, form_replay};
 use crate::guard::{self, Guard};
 use crate::state::Office;
 use crate::{
-    access, account, audit, home, inventory, order, orders, products, program, settings, setup, style,
+    access, account, audit, home, inventory, mails, order, orders, products, program, settings, setup, style,
 };
 
 /// Who may open a route.
@@ -135,11 +135,15 @@ fn table() -> Vec<Route> {
         signed_in(POST, "/admin/account/two-factor", account::change_two_factor),
         signed_in(POST, "/admin/account/recovery-codes", account::new_recovery_codes).confirmed(),
         signed_in(POST, "/admin/account/sessions/end", account::end_session),
+        signed_in(POST, "/admin/account/notices", account::change_notices),
         may(P::OrdersView, GET, "/admin/search", orders::search),
         may(P::OrdersView, GET, "/admin/orders", orders::list_page),
         may(P::Export, GET, "/admin/orders.csv", orders::export).confirmed(),
         may(P::OrdersView, GET, "/admin/orders/{number}", order::order_page),
         may(P::OrdersView, GET, "/admin/orders/{number}/packing-slip", order::packing_slip),
+        may(P::OrdersView, GET, "/admin/orders/{number}/packing-slip.pdf", order::packing_slip_file),
+        may(P::OrdersView, GET, "/admin/orders/pick-list", orders::pick_list),
+        may(P::OrdersView, GET, "/admin/orders/packing-slips.pdf", orders::packing_slips),
         may(P::OrdersView, GET, "/admin/orders/{number}/documents/{document}", order::document_page),
         may(P::OrdersFulfil, POST, "/admin/orders/{number}/fulfilments", order::fulfil),
         may(P::OrdersFulfil, POST, "/admin/orders/{number}/fulfilments/{id}/tracking", order::track),
@@ -150,11 +154,15 @@ fn table() -> Vec<Route> {
         may(P::OrdersEdit, POST, "/admin/orders/{number}/attention/done", order::attention_done),
         may(P::OrdersEdit, POST, "/admin/orders/{number}/address", order::change_address),
         may(P::OrdersEdit, POST, "/admin/orders/{number}/cancel", order::cancel),
+        may(P::OrdersEdit, POST, "/admin/orders/{number}/emails/{entry}/resend", order::resend_email),
         may(P::OrdersEdit, POST, "/admin/orders/{number}/invoice", order::invoice),
         may(P::OrdersEdit, POST, "/admin/orders/{number}/refunds/{id}/credit-note", order::credit_note),
         may(P::OrdersRefund, POST, "/admin/orders/{number}/refunds", order::refund).confirmed(),
         may(P::OrdersRefund, POST, "/admin/orders/{number}/refunds/{id}/retry", order::retry_refund).confirmed(),
         may(P::OrdersRefund, POST, "/admin/orders/{number}/refunds/{id}/done", order::confirm_refund).confirmed(),
+        may(P::OrdersEdit, GET, "/admin/emails/failed", mails::failed_page),
+        may(P::OrdersEdit, POST, "/admin/emails/failed/{id}/retry", mails::retry_email),
+        may(P::OrdersEdit, POST, "/admin/emails/failed/{id}/drop", mails::drop_email),
         may(P::OrdersView, GET, "/admin/inventory", inventory::inventory_page),
         may(P::OrdersView, GET, "/admin/inventory/{id}", inventory::variant_page),
         may(P::StockAdjust, POST, "/admin/inventory/{id}/adjust", inventory::adjust),
@@ -185,6 +193,11 @@ fn table() -> Vec<Route> {
         may(P::SettingsEdit, GET, "/admin/settings/pages", settings::pages_page),
         may(P::SettingsEdit, GET, "/admin/settings/pages/edit", settings::edit_page),
         may(P::SettingsEdit, POST, "/admin/settings/pages/edit", settings::save_page),
+        may(P::SettingsEdit, GET, "/admin/settings/mails", mails::list_page),
+        may(P::SettingsEdit, GET, "/admin/settings/mails/{kind}", mails::mail_page),
+        may(P::SettingsEdit, POST, "/admin/settings/mails/{kind}", mails::save),
+        may(P::SettingsEdit, GET, "/admin/settings/mails/{kind}/preview", mails::preview),
+        may(P::SettingsEdit, POST, "/admin/settings/mails/{kind}/test", mails::send_test),
         may(P::StaffManage, GET, "/admin/settings/staff", settings::staff_page),
         may(P::StaffManage, POST, "/admin/settings/staff", settings::invite).confirmed(),
         may(P::StaffManage, GET, "/admin/settings/staff/{id}", settings::person_page),

@@ -2,17 +2,23 @@
 
 use std::borrow::Cow;
 
-use commerce::fulfilment::FulfilmentState;
+use commerce::calendar::LocalTime;
+use commerce::document::DocumentKind;
+use commerce::fulfilment::{Fulfilment, FulfilmentLine, FulfilmentState};
 use commerce::ids::FulfilmentId;
 use commerce::job::{AskedOrder, JobKind};
 use commerce::order::{CancelledMoney, OrderStatus, PaymentStatus, PlacedOrder};
+use commerce::payment::{PaymentMethod, open};
+use commerce::policy::DAY_MS;
 use commerce::{Money, MoneyError};
 use database::ConnectionTrait;
+use database::content::shop_settings;
+use database::document::documents_of;
 use database::refund::RefundRow;
 use mail::{
     Email, InvalidLink, InvalidRecipient, Link, Message, OrderCancelled, OrderConfirmation,
-    OrderExpired, OrderLink, ParcelItem, ParcelSent, PaymentFailed, PaymentNote, PaymentReceived,
-    Recipient, RefundMade, WithdrawalReceived,
+    OrderExpired, OrderLink, ParcelDelivered, ParcelItem, ParcelSent, PaymentFailed, PaymentNote,
+    PaymentReceived, PaymentReminder, Recipient, RefundMade, WithdrawalReceived,
 };
 use payments::PaymentInstructions;
 use payments::bank_transfer::BankAccount;
@@ -56,8 +62,7 @@ pub async fn payment_note(
     }
     let captured = placed.payments.iter().map(|payment| payment.captured);
     let captured = Money::sum(order.currency, captured).map_err(database::Error::from)?;
-    let open =
-        commerce::payment::open(order.totals.total, captured).map_err(database::Error::from)?;
+    let open = open(order.totals.total, captured).map_err(database::Error::from)?;
     let provider = services.provider(payment.method).await?;
     let todo = provider.and_then(|provider| provider.instructions(order.number.as_str(), open));
     Ok(todo.map(worded))
@@ -170,7 +175,7 @@ pub(crate) fn expired(
 }
 
 /// The e-mail that says that a parcel is on its way; none when it was called off meanwhile.
-pub(crate) fn parcel_sent(
+pub(crate) async fn parcel_sent(
     services: &Services,
     placed: &PlacedOrder,
     parcel: FulfilmentId,
@@ -179,14 +184,6 @@ pub(crate) fn parcel_sent(
     let Some(found) = found.filter(|it| it.state != FulfilmentState::Cancelled) else {
         return Ok(None);
     };
-    let item = |sent: &commerce::fulfilment::FulfilmentLine| {
-        let line = placed.lines.iter().find(|line| line.id == sent.line)?;
-        Some(ParcelItem {
-            title: line.product_title.clone(),
-            variant: line.variant_title.clone(),
-            quantity: sent.quantity,
-        })
-    };
     let is_last = placed
         .lines
         .iter()
@@ -194,19 +191,76 @@ pub(crate) fn parcel_sent(
     let url = found.tracking_url.as_deref();
     let message = ParcelSent {
         order_number: placed.order.number.to_string(),
-        items: found.lines.iter().filter_map(item).collect(),
+        items: contents(placed, found),
         more_to_come: !is_last,
         carrier: found.carrier.clone(),
         tracking_no: found.tracking_no.clone(),
         track: url.map(Link::parse).transpose()?,
         address: placed.address.shipping.lines(),
         order: link(services, placed, "")?,
+        invoice: invoice(services, placed).await?,
     };
     letter(placed, Message::ParcelSent(message)).map(Some)
 }
 
+/// The e-mail that says that a parcel arrived; none when it was called off meanwhile.
+pub(crate) fn parcel_delivered(
+    services: &Services,
+    placed: &PlacedOrder,
+    parcel: FulfilmentId,
+) -> Result<Option<Email>, OrderEmailError> {
+    let found = placed.fulfilments.iter().find(|it| it.id == parcel);
+    let Some(found) = found.filter(|it| it.state == FulfilmentState::Delivered) else {
+        return Ok(None);
+    };
+    let message = ParcelDelivered {
+        order_number: placed.order.number.to_string(),
+        items: contents(placed, found),
+        address: placed.address.shipping.lines(),
+        order: link(services, placed, "")?,
+    };
+    letter(placed, Message::ParcelDelivered(message)).map(Some)
+}
+
+/// The e-mail that reminds of a transfer; none when the money came or the order ended.
+pub(crate) async fn payment_reminder(
+    services: &Services,
+    placed: &PlacedOrder,
+) -> Result<Option<Email>, OrderEmailError> {
+    let order = &placed.order;
+    let Some(payment) = payment_note(services, placed).await? else {
+        return Ok(None);
+    };
+    let terms = services.payment_terms().await?;
+    let placed_at_ms = order.placed_at_ms.unwrap_or(order.created_at_ms);
+    let ends_ms = placed_at_ms + terms.days(PaymentMethod::BankTransfer) * DAY_MS;
+    let country = shop_settings(services.db.reader()).await?.country;
+    let captured = placed.payments.iter().map(|payment| payment.captured);
+    let message = PaymentReminder {
+        order_number: order.number.to_string(),
+        open: open(order.totals.total, Money::sum(order.currency, captured)?)?,
+        until: LocalTime::of(ends_ms, country).date().to_string(),
+        payment,
+        order: link(services, placed, "")?,
+    };
+    letter(placed, Message::PaymentReminder(message)).map(Some)
+}
+
+/// What is in a parcel.
+fn contents(placed: &PlacedOrder, parcel: &Fulfilment) -> Vec<ParcelItem> {
+    let item = |sent: &FulfilmentLine| {
+        let line = placed.lines.iter().find(|line| line.id == sent.line)?;
+        Some(ParcelItem {
+            title: line.product_title.clone(),
+            variant: line.variant_title.clone(),
+            quantity: sent.quantity,
+        })
+    };
+    parcel.lines.iter().filter_map(item).collect()
+}
+
 /// The e-mail that says that the money for an order has come.
-pub(crate) fn payment_received(
+pub(crate) async fn payment_received(
     services: &Services,
     placed: &PlacedOrder,
 ) -> Result<Email, OrderEmailError> {
@@ -218,6 +272,7 @@ pub(crate) fn payment_received(
             .iter()
             .all(|it| it.progress.left_to_send() <= 0),
         order: link(services, placed, "")?,
+        invoice: invoice(services, placed).await?,
     };
     letter(placed, Message::PaymentReceived(message))
 }
@@ -290,6 +345,17 @@ pub(crate) fn withdrawal_received(
         order: link(services, placed, "")?,
     };
     letter(placed, Message::WithdrawalReceived(message))
+}
+
+/// Where the order's invoice is, once it was issued.
+async fn invoice(
+    services: &Services,
+    placed: &PlacedOrder,
+) -> Result<Option<Link>, OrderEmailError> {
+    let issued = documents_of(services.db.writer(), placed.order.id).await?;
+    let is_issued = issued.iter().any(|it| it.kind == DocumentKind::Invoice);
+    let link = is_issued.then(|| link(services, placed, "/invoice"));
+    Ok(link.transpose()?)
 }
 
 fn letter(placed: &PlacedOrder, message: Message) -> Result<Email, OrderEmailError> {

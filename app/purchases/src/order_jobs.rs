@@ -1,8 +1,10 @@
 //! The outbox's jobs about orders: letters, money that goes back, late news of the test bank.
 
 use commerce::ids::OrderId;
-use commerce::job::{AskedOrder, CancelledOrder, JobKind, MadeRefund, SentParcel, Withdrawal};
-use commerce::order::{OrderEventKind, PlacedOrder};
+use commerce::job::{
+    AskedOrder, CancelledOrder, JobKind, MadeRefund, SentParcel, StaffNotice, Withdrawal,
+};
+use commerce::order::{EventDetail, OrderEventKind, PlacedOrder};
 use database::job::{Job, MOST_ATTEMPTS};
 use database::order::order_by_number_and_email;
 use database::refund::refund_row;
@@ -16,7 +18,7 @@ use crate::order_emails::{self, OrderEmailError};
 use crate::refund::{RefundJobError, give_money_back, give_up};
 use crate::services::Services;
 use crate::webhook::{WebhookError, handle_webhook};
-use crate::withdrawal;
+use crate::{staff_emails, withdrawal};
 
 /// Why a job was not done.
 #[derive(Debug, Error)]
@@ -84,14 +86,33 @@ pub(crate) async fn perform(
         JobKind::ParcelSent => {
             let placed = order(services, job).await?;
             let about: SentParcel = serde_json::from_str(&job.payload)?;
-            match order_emails::parcel_sent(services, &placed, about.parcel)? {
+            match order_emails::parcel_sent(services, &placed, about.parcel).await? {
                 Some(letter) => send(services, job, &placed, letter).await,
                 None => Ok(()),
             }
         }
+        JobKind::ParcelDelivered => {
+            let placed = order(services, job).await?;
+            let about: SentParcel = serde_json::from_str(&job.payload)?;
+            match order_emails::parcel_delivered(services, &placed, about.parcel)? {
+                Some(letter) => send(services, job, &placed, letter).await,
+                None => Ok(()),
+            }
+        }
+        JobKind::PaymentReminder => {
+            let placed = order(services, job).await?;
+            match order_emails::payment_reminder(services, &placed).await? {
+                Some(letter) => send(services, job, &placed, letter).await,
+                None => Ok(()),
+            }
+        }
+        JobKind::StaffNotice => {
+            let notice: StaffNotice = serde_json::from_str(&job.payload)?;
+            staff_emails::tell(services, &job.dedupe_key, &notice).await
+        }
         JobKind::PaymentReceived => {
             let placed = order(services, job).await?;
-            let letter = order_emails::payment_received(services, &placed)?;
+            let letter = order_emails::payment_received(services, &placed).await?;
             send(services, job, &placed, letter).await
         }
         JobKind::RefundMade => {
@@ -217,9 +238,38 @@ async fn send(
         message_id = sent.message_id,
         "an e-mail was sent"
     );
-    let data = serde_json::json!({ "letter": letter.message.kind() }).to_string();
-    let (writer, kind) = (services.db.writer(), OrderEventKind::MailSent);
-    let (id, now_ms) = (placed.order.id, services.now_ms());
-    database::order::add_event(writer, id, kind, "system", &data, now_ms).await?;
+    let done = JobKind::parse(&job.kind).ok();
+    let again = done.filter(|kind| kind.is_repeatable());
+    let detail = EventDetail::EmailSent {
+        letter: letter.message.kind().to_owned(),
+        job: again,
+        about: again.map_or_else(String::new, |_| job.payload.clone()),
+    };
+    note(services, placed.order.id, OrderEventKind::MailSent, &detail).await?;
     Ok(())
+}
+
+/// Tells staff in the order's timeline that an e-mail about it was given up.
+pub(crate) async fn note_failure(services: &Services, job: &Job) -> Result<(), database::Error> {
+    let kind = JobKind::parse(&job.kind).ok();
+    let about: Option<About> = serde_json::from_str(&job.payload).ok();
+    let (Some(kind), Some(about)) = (kind.filter(|kind| kind.is_repeatable()), about) else {
+        return Ok(());
+    };
+    let detail = EventDetail::EmailFailed {
+        job: kind,
+        about: job.payload.clone(),
+    };
+    note(services, about.order_id, OrderEventKind::Note, &detail).await
+}
+
+async fn note(
+    services: &Services,
+    order: OrderId,
+    kind: OrderEventKind,
+    detail: &EventDetail,
+) -> Result<(), database::Error> {
+    let data = serde_json::json!(detail).to_string();
+    let (writer, now_ms) = (services.db.writer(), services.now_ms());
+    database::order::add_event(writer, order, kind, "system", &data, now_ms).await
 }

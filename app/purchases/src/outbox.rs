@@ -3,8 +3,9 @@
 use commerce::UnknownCode;
 use commerce::job::JobKind;
 use commerce::policy::{OUTBOX_LEASE_SECONDS, SECOND_MS};
-use database::job::{self, Job};
-use mail::{Email, MessageMeta, SendError};
+use database::email_text::email_texts;
+use database::job::{self, Job, MOST_ATTEMPTS};
+use mail::{Email, EmailText, MessageMeta, SendError};
 
 use crate::account_emails::{self, AccountEmailError};
 use crate::order_jobs;
@@ -44,6 +45,9 @@ pub async fn work_off(services: &Services) -> Result<u64, database::Error> {
         now_ms,
     )
     .await?;
+    if !jobs.is_empty() {
+        use_own_words(services).await?;
+    }
     let mut done = 0;
     for job in jobs {
         match perform(services, &job).await {
@@ -55,10 +59,24 @@ pub async fn work_off(services: &Services) -> Result<u64, database::Error> {
                 tracing::warn!(job = job.id, kind = job.kind, attempts = job.attempts, error = %failure, "an outbox job failed");
                 let text = failure.to_string();
                 job::fail_job(writer, &job, owner, &text, services.now_ms()).await?;
+                if job.attempts >= MOST_ATTEMPTS {
+                    order_jobs::note_failure(services, &job).await?;
+                }
             }
         }
     }
     Ok(done)
+}
+
+/// E-mails speak in the words that the merchant stored last.
+async fn use_own_words(services: &Services) -> Result<(), database::Error> {
+    let stored = email_texts(services.db.writer()).await?;
+    let texts = stored.into_iter().map(|it| {
+        let (subject, intro) = (it.subject, it.intro);
+        (it.kind, EmailText { subject, intro })
+    });
+    services.mailer.use_texts(texts.collect());
+    Ok(())
 }
 
 async fn perform(services: &Services, job: &Job) -> Result<(), Failure> {

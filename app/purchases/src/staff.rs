@@ -2,11 +2,12 @@
 //! one in the log; each refusal names its rule, and nothing was changed then.
 
 use commerce::fulfilment::FulfilmentError;
-use commerce::ids::{FulfilmentId, OrderId, RefundId};
+use commerce::ids::{FulfilmentId, OrderEventId, OrderId, RefundId};
 use commerce::order::{AddressRefused, NotCancellable, NoteRefused, Order};
 use commerce::payment::RecordError;
 use commerce::refund::{RefundRefused, RefundState};
 use database::audit::By;
+use database::order::ResendRefused;
 use database::refund::{BegunRefund, begin_refund, reopen_refund};
 use database::{StaffError, error_chain};
 
@@ -196,4 +197,18 @@ pub async fn change_address(
     by: &By,
 ) -> Result<(), StaffError<AddressRefused>> {
     database::order::change_address(&services.db, command, by, services.now_ms()).await
+}
+
+/// Sends an e-mail of the order's timeline again.
+///
+/// # Errors
+/// As [`database::order::resend_email`].
+pub async fn resend_email(
+    services: &Services,
+    order: OrderId,
+    event: OrderEventId,
+    key: &str,
+    by: &By,
+) -> Result<(), StaffError<ResendRefused>> {
+    database::order::resend_email(&services.db, order, event, key, by, services.now_ms()).await
 }

@@ -4,7 +4,7 @@
 use commerce::ids::OrderId;
 use commerce::order::{Order, OrderStatus};
 use commerce::payment::{PaymentMethod, PaymentState};
-use commerce::policy::{DAY_MS, PAYMENT_QUIET_SECONDS, SECOND_MS};
+use commerce::policy::{DAY_MS, PAYMENT_QUIET_SECONDS, SECOND_MS, TRANSFER_REMINDER_DAYS};
 use database::error_chain;
 use database::order::CancelError;
 use database::payment::{
@@ -50,6 +50,21 @@ pub async fn end_overdue_orders(services: &Services) -> Result<u64, database::Er
         }
     }
     Ok(ended)
+}
+
+/// Reminds shoppers of transfers that did not come, some days before their orders end.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn remind_of_transfers(services: &Services) -> Result<u64, database::Error> {
+    let (method, now_ms) = (PaymentMethod::BankTransfer, services.now_ms());
+    let days = services.payment_terms().await?.days(method);
+    if days <= TRANSFER_REMINDER_DAYS {
+        return Ok(0);
+    }
+    let placed = now_ms - days * DAY_MS..now_ms - (days - TRANSFER_REMINDER_DAYS) * DAY_MS;
+    let writer = services.db.writer();
+    database::order::remind_unpaid(writer, method, placed, BATCH, now_ms).await
 }
 
 /// Asks the providers about payments that were begun and never heard of again; says about how many.

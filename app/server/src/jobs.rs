@@ -12,7 +12,9 @@ use database::order::fill_words;
 use futures::FutureExt;
 use mail::Recipient;
 use purchases::outbox::work_off;
-use purchases::{end_overdue_orders, end_unpaid_orders, finish_payments, finish_refunds};
+use purchases::{
+    end_overdue_orders, end_unpaid_orders, finish_payments, finish_refunds, remind_of_transfers,
+};
 use storefront::pages::Shop;
 use tokio_util::task::TaskTracker;
 
@@ -46,7 +48,10 @@ pub fn start(server: &Server, origin: &Origin) -> TaskTracker {
     ));
     let orders = async |shop: &Shop| end_unpaid_orders(&shop.purchases).await;
     tracker.spawn(every(server.clone(), "unpaid-orders", seconds(20), orders));
-    let overdue = async |shop: &Shop| end_overdue_orders(&shop.purchases).await;
+    let overdue = async |shop: &Shop| {
+        let reminded = remind_of_transfers(&shop.purchases).await?;
+        Ok::<_, database::Error>(reminded + end_overdue_orders(&shop.purchases).await?)
+    };
     tracker.spawn(every(
         server.clone(),
         "overdue-orders",

@@ -15,17 +15,19 @@ macro_rules! files {
 }
 
 /// One file an area.
-const FILES: [(&str, &str); 21] = files![
+const FILES: [(&str, &str); 23] = files![
     "account",
     "cart",
     "catalog",
     "checkout",
     "components",
     "content",
+    "document",
     "email",
     "errors",
     "home",
     "office",
+    "office_mail",
     "office_order",
     "office_product",
     "office_settings",

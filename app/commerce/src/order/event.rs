@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{FulfilmentId, RefundId};
+use crate::job::JobKind;
 use crate::money::Money;
 
 /// The details of an event. The kind of the event says what shoppers are told; a kind that an earlier release does not
@@ -64,5 +65,18 @@ pub enum EventDetail {
     },
     Cancelled {
         reason: String,
+    },
+    /// An e-mail to the shopper was sent.
+    EmailSent {
+        /// The e-mail's kind, as in file names.
+        letter: String,
+        /// The job that sent it and what that needed to know, when it can be done once more.
+        job: Option<JobKind>,
+        about: String,
+    },
+    /// An e-mail to the shopper was given up.
+    EmailFailed {
+        job: JobKind,
+        about: String,
     },
 }

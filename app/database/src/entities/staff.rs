@@ -19,6 +19,8 @@ pub struct Model {
     pub disabled_at: Option<i64>,
     pub created_at: i64,
     pub version: i64,
+    /// What they want to be told of; null while they have not chosen.
+    pub notices: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -32,6 +32,7 @@ fn entities() -> Schema {
         customer,
         discount_line,
         document,
+        email_text,
         fulfilment,
         fulfilment_line,
         job_lease,

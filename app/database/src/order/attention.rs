@@ -1,6 +1,7 @@
 //! Orders a person must look at.
 
 use commerce::ids::OrderId;
+use commerce::job::StaffNotice;
 use commerce::order::{OrderEventKind, PaymentStatus};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -11,6 +12,7 @@ use crate::connection::Db;
 use crate::entities::Text;
 use crate::entities::orders::{ActiveModel, Column, Entity};
 use crate::error::{Error, Result};
+use crate::job::tell_staff;
 use crate::session::cut;
 use crate::transaction::transaction;
 
@@ -98,6 +100,12 @@ pub(crate) async fn needs_attention(
             serde_json::json!({ "reason": reason }),
         );
         add_event(tx, order, kind, "system", &data.to_string(), now_ms).await?;
+        let occasion = format!("{order}:{now_ms}");
+        let notice = StaffNotice::Attention {
+            order_id: order,
+            reason,
+        };
+        tell_staff(tx, &notice, &occasion, now_ms).await?;
     }
     Ok(())
 }

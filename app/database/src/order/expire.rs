@@ -53,10 +53,7 @@ pub async fn overdue_orders(
     let ids: Vec<i64> = Entity::find()
         .select_only()
         .column(Column::Id)
-        .filter(Column::PaymentStatus.eq(Text(PaymentStatus::Unpaid)))
-        .filter(Column::Status.eq(Text(OrderStatus::Placed)))
-        .filter(Column::FulfilmentStatus.eq(Text(FulfilmentStatus::Unfulfilled)))
-        .filter(Column::PaymentMethod.eq(Text(method)))
+        .filter(is_unpaid(method))
         .filter(Column::PlacedAt.lt(placed_before_ms))
         .order_by_asc(Column::Id)
         .limit(u64::from(limit))
@@ -64,6 +61,15 @@ pub async fn overdue_orders(
         .all(conn)
         .await?;
     Ok(ids.into_iter().map(OrderId).collect())
+}
+
+/// Placed with that way to pay, and neither money came nor was anything sent.
+pub(super) fn is_unpaid(method: PaymentMethod) -> Condition {
+    Condition::all()
+        .add(Column::PaymentStatus.eq(Text(PaymentStatus::Unpaid)))
+        .add(Column::Status.eq(Text(OrderStatus::Placed)))
+        .add(Column::FulfilmentStatus.eq(Text(FulfilmentStatus::Unfulfilled)))
+        .add(Column::PaymentMethod.eq(Text(method)))
 }
 
 async fn expire(db: &Db, id: OrderId, now_ms: i64) -> Result<bool> {

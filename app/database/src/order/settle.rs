@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use commerce::Money;
 use commerce::ids::{OrderId, VariantId};
-use commerce::job::JobKind;
+use commerce::job::{JobKind, StaffNotice};
 use commerce::order::{
     Order, OrderEventKind, OrderStatus, PaymentFacts, PaymentStatus, derive_payment_status,
 };
@@ -23,7 +23,7 @@ use super::read::order_head;
 use crate::connection::Guarded;
 use crate::entities::{Text, listing, orders};
 use crate::error::{Error, Result};
-use crate::job::enqueue;
+use crate::job::{enqueue, tell_staff};
 use crate::payment::payment_rows;
 use crate::pricing::retake_uses;
 use crate::session::cut;
@@ -141,7 +141,9 @@ async fn place(tx: &Transaction, order: &Order, now_ms: i64) -> Result<()> {
         .await?;
     add_event(tx, id, OrderEventKind::Placed, "system", "", now_ms).await?;
     count_sold(tx, id).await?;
-    enqueue_for(tx, JobKind::OrderConfirmation, id, now_ms).await
+    enqueue_for(tx, JobKind::OrderConfirmation, id, now_ms).await?;
+    let notice = StaffNotice::NewOrder { order_id: id };
+    tell_staff(tx, &notice, &id.to_string(), now_ms).await
 }
 
 async fn count_sold(tx: &impl ConnectionTrait, id: OrderId) -> Result<()> {
@@ -237,8 +239,13 @@ pub(super) async fn enqueue_for(
     now_ms: i64,
 ) -> Result<()> {
     let payload = serde_json::json!({ "order_id": id }).to_string();
-    enqueue(tx, kind, &format!("{kind}:{id}"), &payload, now_ms, now_ms).await?;
+    enqueue(tx, kind, &key_for(kind, id), &payload, now_ms, now_ms).await?;
     Ok(())
+}
+
+/// What keeps a job about an order from being noted twice.
+pub(super) fn key_for(kind: JobKind, id: OrderId) -> String {
+    format!("{kind}:{id}")
 }
 
 async fn payment_facts(tx: &impl ConnectionTrait, order: &Order) -> Result<Vec<PaymentFacts>> {

@@ -1,7 +1,10 @@
 //! A person who works for the merchant: added, changed, disabled.
 
+use std::collections::BTreeSet;
+
 use commerce::customer::{EmailAddress, PersonName};
 use commerce::ids::{RoleId, StaffId};
+use commerce::staff::{Notice, Permission};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
@@ -26,6 +29,8 @@ pub struct Staff {
     pub disabled_at_ms: Option<i64>,
     pub created_at_ms: i64,
     pub version: i64,
+    /// What they are told of by e-mail.
+    pub notices: BTreeSet<Notice>,
 }
 
 impl Staff {
@@ -70,6 +75,7 @@ pub async fn add_staff(
         disabled_at: Set(None),
         created_at: Set(now_ms),
         version: Set(1),
+        notices: Set(None),
         ..Default::default()
     };
     if !insert_new(conn, row).await? {
@@ -164,6 +170,35 @@ pub async fn set_staff_password(
     Ok(())
 }
 
+/// Stores what they want to be told of.
+pub async fn set_notices(
+    conn: &impl ConnectionTrait,
+    id: StaffId,
+    chosen: &BTreeSet<Notice>,
+) -> Result<()> {
+    let change = ActiveModel {
+        notices: Set(Some(Notice::stored(chosen))),
+        ..Default::default()
+    };
+    Entity::update_many()
+        .set(change)
+        .filter(Column::Id.eq(id.get()))
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
+/// Who can log in, may see orders and wants to be told of that.
+pub async fn staff_to_tell(conn: &impl ConnectionTrait, notice: Notice) -> Result<Vec<Staff>> {
+    let mut staff = all_staff(conn).await?;
+    staff.retain(|person| {
+        person.is_active()
+            && person.notices.contains(&notice)
+            && person.role.permissions.has(Permission::OrdersView)
+    });
+    Ok(staff)
+}
+
 /// Two who remove each other as the last owners wait here for one another.
 async fn lock_owners(tx: &impl ConnectionTrait) -> Result<()> {
     role::Entity::update_many()
@@ -194,11 +229,13 @@ impl TryFrom<(Model, Option<role::Model>)> for Staff {
 
     fn try_from((row, role): (Model, Option<role::Model>)) -> Result<Self> {
         let name = PersonName::parse(&row.name);
+        let role = role.map(Role::from).ok_or(Error::Missing("role"))?;
         Ok(Self {
             id: StaffId(row.id),
             email: row.email_norm.0,
             name: name.map_err(|error| Error::corrupt("name", error))?,
-            role: role.map(Role::from).ok_or(Error::Missing("role"))?,
+            notices: Notice::chosen(row.notices.as_deref(), role.is_owner),
+            role,
             password_hash: row.password_hash,
             totp_seed: row.totp_seed,
             disabled_at_ms: row.disabled_at,

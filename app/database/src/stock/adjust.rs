@@ -7,6 +7,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde_json::json;
 
 use super::level::{Movement, add_level, at_location, main_location, record};
+use super::low::tell_if_low;
 use super::queries;
 use crate::audit::{self, By, Subject};
 use crate::catalog::refresh_availability;
@@ -81,6 +82,8 @@ pub async fn adjust(
         if (before.available() > 0) != (after.available() > 0) {
             refresh_availability(tx, at.0, now_ms).await?;
         }
+        let left = (before.available(), after.available());
+        tell_if_low(tx, command.variant, left, now_ms).await?;
         let subject = Subject::new("variant", &sku);
         let told = json!({ "on_hand": after.on_hand, "delta": command.delta, "reason": reason });
         let was = json!({ "on_hand": before.on_hand });

@@ -15,6 +15,7 @@ use crate::catalog::refresh_availability;
 use crate::entities::{Text, stock_reservation, variant};
 use crate::error::{Error, Result, Transient};
 use crate::stock::level::{Movement, add_level, at_location, levels, main_location, record};
+use crate::stock::low::tell_if_low;
 use crate::stock::queries;
 
 /// Why pieces could not be held.
@@ -296,7 +297,8 @@ impl Hold {
         if after.available() == 0 {
             refresh_availability(tx, self.variant_id, now_ms).await?;
         }
-        Ok(())
+        let left = (after.available() + self.qty, after.available());
+        tell_if_low(tx, VariantId(self.variant_id), left, now_ms).await
     }
 
     /// An order that lost its hold and is paid after all takes its old row again; one that still

@@ -23,7 +23,7 @@ impl VerifyAddress {
             &text!("email-verify-preview"),
         )
         .heading(&text!("email-verify-heading"))
-        .paragraph(&text!("email-verify-reason", shop = shop))
+        .intro(&text!("email-verify-reason", shop = shop))
         .button(&text!("email-verify-button"), &self.link)
         .small(&text!("email-verify-note", hours = self.valid_hours))
     }
@@ -46,7 +46,7 @@ impl ResetPassword {
             &text!("email-reset-preview"),
         )
         .heading(&text!("email-reset-heading"))
-        .paragraph(&text!("email-reset-reason", shop = shop))
+        .intro(&text!("email-reset-reason", shop = shop))
         .button(&text!("email-reset-button"), &self.link)
         .small(&text!("email-reset-note", minutes = self.valid_minutes))
     }
@@ -68,7 +68,7 @@ impl AccountExists {
             &text!("email-account-exists-preview"),
         )
         .heading(&text!("email-account-exists-heading"))
-        .paragraph(&text!("email-account-exists-reason", shop = shop))
+        .intro(&text!("email-account-exists-reason", shop = shop))
         .button(&text!("email-account-exists-log-in"), &self.log_in)
         .paragraph(&text!("email-account-exists-forgotten"))
         .button(&text!("email-reset-button"), &self.forgotten)
@@ -91,7 +91,7 @@ impl PasswordChanged {
             &text!("email-password-changed-preview"),
         )
         .heading(&text!("email-password-changed-heading"))
-        .paragraph(&text!("email-password-changed-reason", shop = shop))
+        .intro(&text!("email-password-changed-reason", shop = shop))
         .paragraph(&text!("email-password-changed-not-you"))
         .button(&text!("email-reset-button"), &self.forgotten)
     }

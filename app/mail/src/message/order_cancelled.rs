@@ -32,7 +32,7 @@ impl OrderCancelled {
             &summary,
         )
         .heading(&text!("email-order-cancelled-heading"))
-        .paragraph(&text!("email-order-cancelled-body", number = number));
+        .intro(&text!("email-order-cancelled-body", number = number));
         let content = match money {
             Some(money) => content.paragraph(&money),
             None => content,

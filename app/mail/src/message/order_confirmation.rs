@@ -69,7 +69,7 @@ impl OrderConfirmation {
             &text!("email-confirmation-preview", total = self.total),
         )
         .heading(&text!("email-confirmation-heading"))
-        .paragraph(&text!("email-confirmation-received", number = number));
+        .intro(&text!("email-confirmation-received", number = number));
         let content = self
             .payment_part(content)
             .button(&text!("email-confirmation-track"), &self.track)

@@ -22,7 +22,7 @@ impl OrderExpired {
             &text!("email-order-expired-preview"),
         )
         .heading(&text!("email-order-expired-heading"))
-        .paragraph(&text!("email-order-expired-body", number = number))
+        .intro(&text!("email-order-expired-body", number = number))
         .paragraph(&text!("email-order-expired-way-back"))
         .button(&text!("email-order-expired-button"), &self.order)
         .small(&text!("email-order-expired-note"))

@@ -22,7 +22,7 @@ impl OrderLink {
             &text!("email-order-link-preview"),
         )
         .heading(&text!("email-order-link-heading"))
-        .paragraph(&text!("email-order-link-body", number = number))
+        .intro(&text!("email-order-link-body", number = number))
         .button(&text!("email-order-link-button"), &self.order)
         .small(&text!("email-order-link-note"))
     }

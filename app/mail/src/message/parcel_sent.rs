@@ -23,6 +23,9 @@ pub struct ParcelSent {
     pub address: Vec<String>,
     /// The order's page.
     pub order: Link,
+    /// Its invoice, once it was issued.
+    #[serde(default)]
+    pub invoice: Option<Link>,
 }
 
 /// Pieces of an order's line.
@@ -43,9 +46,11 @@ impl ParcelSent {
         )
         .heading(&text!("email-parcel-heading"));
         let content = if self.more_to_come {
-            content.paragraph(&text!("email-parcel-part", number = number))
+            content
+                .intro(&text!("email-parcel-part", number = number))
+                .paragraph(&text!("email-parcel-more"))
         } else {
-            content.paragraph(&text!("email-parcel-body", number = number))
+            content.intro(&text!("email-parcel-body", number = number))
         };
         let content = match &self.track {
             Some(track) => content.button(&text!("email-parcel-track"), track),
@@ -60,6 +65,7 @@ impl ParcelSent {
         content
             .goods(self.items.iter().map(ParcelItem::goods))
             .lines(&text!("email-confirmation-address"), &self.address)
+            .invoice(self.invoice.as_ref())
     }
 
     fn rows(&self) -> Vec<(String, String)> {

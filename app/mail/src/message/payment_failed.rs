@@ -27,7 +27,7 @@ impl PaymentFailed {
             &text!("email-payment-failed-preview"),
         )
         .heading(&text!("email-payment-failed-heading"))
-        .paragraph(&text!("email-payment-failed-reason", number = number))
+        .intro(&text!("email-payment-failed-reason", number = number))
         .amounts([Amount {
             label: text!("email-payment-failed-amount").into_owned(),
             amount: self.total.to_string(),

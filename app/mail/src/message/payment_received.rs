@@ -17,6 +17,9 @@ pub struct PaymentReceived {
     pub is_sent: bool,
     /// The order's page.
     pub order: Link,
+    /// Its invoice, once it was issued.
+    #[serde(default)]
+    pub invoice: Option<Link>,
 }
 
 impl PaymentReceived {
@@ -27,7 +30,7 @@ impl PaymentReceived {
             &text!("email-payment-received-preview", total = self.total),
         )
         .heading(&text!("email-payment-received-heading"))
-        .paragraph(&text!(
+        .intro(&text!(
             "email-payment-received-body",
             number = number,
             total = self.total
@@ -37,6 +40,8 @@ impl PaymentReceived {
         } else {
             content.paragraph(&text!("email-payment-received-next"))
         };
-        content.button(&text!("email-order-link-button"), &self.order)
+        content
+            .button(&text!("email-order-link-button"), &self.order)
+            .invoice(self.invoice.as_ref())
     }
 }

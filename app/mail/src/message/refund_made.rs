@@ -29,7 +29,7 @@ impl RefundMade {
             &text!("email-refund-preview", amount = self.amount),
         )
         .heading(&text!("email-refund-heading"))
-        .paragraph(&text!(
+        .intro(&text!(
             "email-refund-body",
             number = number,
             amount = self.amount

@@ -55,7 +55,7 @@ impl WithdrawalReceived {
             ),
         )
         .heading(&text!("email-withdrawal-heading"))
-        .paragraph(&text!(
+        .intro(&text!(
             "email-withdrawal-body",
             number = number,
             date = &self.date,

@@ -6,6 +6,7 @@ mod fake;
 use std::time::Duration;
 
 use fake::{FakeServer, Script};
+use mail::EmailTexts;
 use mail::{
     Brand, Email, InvalidSmtpConfig, Link, Mailer, Message, MessageMeta, Recipient, SendError,
     SentEmail, Smtp, SmtpConfig, SmtpCredentials, TlsMode, Transport, VerifyAddress,
@@ -35,6 +36,7 @@ async fn send_with(config: SmtpConfig) -> Result<SentEmail, SendError> {
         from: Recipient::parse(Some("FleetCart"), "hello@shop.example").unwrap(),
         reply_to: None,
         imprint: Vec::new(),
+        texts: EmailTexts::default(),
     };
     let email = Email {
         to: Recipient::parse(Some("Ada"), "ada@example.com").unwrap(),

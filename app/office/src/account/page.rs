@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use commerce::staff::Permission;
 use database::session::{SessionUser, sessions_of};
 use database::staff::recovery_codes_left;
 use leptos::prelude::*;
@@ -47,6 +48,9 @@ pub(super) async fn show(
         email: staff.person.email.as_str().to_owned(),
         role: staff.person.role.name.clone(),
         codes_left: recovery_codes_left(reader, staff.id()).await?,
+        notices: staff
+            .may(Permission::OrdersView)
+            .then(|| staff.person.notices.clone()),
         sessions: sessions_of(reader, user, office.now_ms()).await?,
         current: staff.session.fingerprint.clone(),
         country: office.shop().await?.country,
@@ -55,6 +59,7 @@ pub(super) async fn show(
     let flash = flash(done, |done| match done {
         "password" => Some(text!("office-account-password-done")),
         "authenticator" => Some(text!("office-account-authenticator-done")),
+        "notices" => Some(text!("office-account-notices-done")),
         "session" => Some(text!("office-account-session-done")),
         "recovery" => Some(text!("office-account-recovery-used")),
         _ => None,

@@ -1,11 +1,15 @@
 //! How one's own account looks.
 
+use std::collections::BTreeSet;
+
 use commerce::country::CountryCode;
+use commerce::staff::Notice;
 use database::session::Session;
 use leptos::prelude::*;
 use texts::text;
 use web::components::field::{ErrorSummary, TextInput};
 
+use crate::account::notices::NOTICE;
 use crate::kit::form::{FormData, secret_field};
 use crate::kit::moment::Moment;
 use crate::kit::parts::{Card, PageHead, PostButton};
@@ -17,6 +21,8 @@ pub(crate) struct Shown {
     pub email: String,
     pub role: String,
     pub codes_left: u64,
+    /// What they are told of; none when they may see no orders, which all of it is about.
+    pub notices: Option<BTreeSet<Notice>>,
     pub sessions: Vec<Session>,
     /// The fingerprint of the session that looks.
     pub current: String,
@@ -30,6 +36,7 @@ pub(crate) fn AccountView(name: String, shown: Shown) -> impl IntoView {
         email,
         role,
         codes_left,
+        notices,
         sessions,
         current,
         country,
@@ -79,8 +86,31 @@ pub(crate) fn AccountView(name: String, shown: Shown) -> impl IntoView {
                     <p>{text!("office-account-codes-left", count = codes_left)}</p>
                     <PostButton action="/admin/account/recovery-codes" label=text!("office-account-codes-new")/>
                 </Card>
+                {notices.map(|chosen| view! { <Notices chosen/> })}
             </aside>
         </div>
+    }
+}
+
+#[component]
+fn Notices(chosen: BTreeSet<Notice>) -> impl IntoView {
+    let boxes = Notice::ALL.iter().map(move |notice| {
+        let (value, checked) = (notice.as_str(), chosen.contains(notice));
+        let label = match notice {
+            Notice::NewOrder => text!("office-account-notice-order"),
+            Notice::Attention => text!("office-account-notice-attention"),
+            Notice::LowStock => text!("office-account-notice-stock"),
+        };
+        view! { <label class="check"><input type="checkbox" name=NOTICE value=value checked=checked/><span>{label}</span></label> }
+    });
+    view! {
+        <Card title=text!("office-account-notices") id="notices">
+            <form method="post" action="/admin/account/notices" class="stack">
+                <p class="soft">{text!("office-account-notices-note")}</p>
+                {boxes.collect_view()}
+                <div><button class="button quiet">{text!("office-save")}</button></div>
+            </form>
+        </Card>
     }
 }
 

@@ -37,11 +37,12 @@ pub(crate) async fn page(
         false => None,
     };
     let missing = setup::missing(&office, &staff).await?;
+    let may_edit = staff.may(Permission::OrdersEdit);
     let title = text!("office-home-title");
     let page = Page::new(title.clone(), Section::Home);
     page.draw(&office, &staff, || {
         let figures = figures.map(|(figures, currency)| {
-            view! { <DashboardView figures currency/> }
+            view! { <DashboardView figures currency may_edit/> }
         });
         view! { <PageHead title/><SetupNote missing/>{figures} }
     })

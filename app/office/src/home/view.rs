@@ -7,7 +7,11 @@ use texts::text;
 use web::components::alert::{Alert, Tone};
 
 #[component]
-pub(super) fn DashboardView(figures: Dashboard, currency: Currency) -> impl IntoView {
+pub(super) fn DashboardView(
+    figures: Dashboard,
+    currency: Currency,
+    may_edit: bool,
+) -> impl IntoView {
     let quiet = |count: u64, tone: &'static str| if count == 0 { "" } else { tone };
     let work = [
         (
@@ -52,7 +56,10 @@ pub(super) fn DashboardView(figures: Dashboard, currency: Currency) -> impl Into
     });
     let dead = (figures.dead_emails > 0).then(|| {
         let text = text!("office-home-dead-emails", count = figures.dead_emails);
-        view! { <Alert tone=Tone::Bad text/> }
+        let link = may_edit.then(|| {
+            view! { <p><a href="/admin/emails/failed">{text!("office-failed-link")}</a></p> }
+        });
+        view! { <Alert tone=Tone::Bad text/>{link} }
     });
     view! {
         {dead}

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use commerce::ids::{FulfilmentId, RefundId};
+use commerce::ids::{FulfilmentId, OrderEventId, RefundId};
 use commerce::order::{NotCancellable, OrderStatus};
 use commerce::refund::RefundState;
 use database::staff_orders::StaffOrder;
@@ -193,6 +193,20 @@ pub async fn attention_done(
     let (id, version) = (desk.order.placed.order.id, read::version(&sent));
     let done = staff::attention_done(&office.purchases, id, version, &staff.by()).await;
     desk.conclude(sent, done, "attended", refusal::note).await
+}
+
+/// `POST /admin/orders/{number}/emails/{entry}/resend`: `entry` is the one of the timeline that tells of the e-mail.
+pub async fn resend_email(
+    State(office): State<Office>,
+    staff: Staff,
+    Path((number, entry)): Path<(String, i64)>,
+    sent: FormData,
+) -> Result<Response, PageError> {
+    let desk = Desk::at(&office, &staff, &number).await?;
+    let (id, key) = (desk.order.placed.order.id, read::key(&sent));
+    let entry = OrderEventId(entry);
+    let done = staff::resend_email(&office.purchases, id, entry, &key, &staff.by()).await;
+    desk.conclude(sent, done, "email", refusal::resend).await
 }
 
 /// `POST /admin/orders/{number}/address`

@@ -6,10 +6,12 @@ use axum::response::Response;
 use commerce::document::{CreditedRefund, Document, DocumentKind, Seller};
 use commerce::refund::RefundState;
 use database::document::{IssueError, documents_of, issue_credit_note, issue_invoice};
+use documents::{document_pdf, packing_slips_pdf};
 use leptos::prelude::*;
 use texts::text;
 use web::components::alert::Tone;
 use web::http::error::PageError;
+use web::http::pdf::pdf;
 use web::http::redirect::see_other;
 
 use crate::kit::form::FormData;
@@ -93,7 +95,7 @@ async fn seller(office: &Office) -> Result<Seller, PageError> {
     })
 }
 
-/// `GET /admin/orders/{number}/documents/{document}`
+/// `GET /admin/orders/{number}/documents/{document}`, and the same as a file with `.pdf` behind it.
 pub async fn document_page(
     State(office): State<Office>,
     staff: Staff,
@@ -101,9 +103,16 @@ pub async fn document_page(
 ) -> Result<Response, PageError> {
     let order = find(&office, &number).await?;
     let issued = documents_of(office.db.reader(), order.placed.order.id).await?;
-    let document = issued.into_iter().find(|known| known.number == wanted);
+    let file = wanted.strip_suffix(".pdf");
+    let document = issued
+        .into_iter()
+        .find(|known| known.number == file.unwrap_or(&wanted));
     let document = document.ok_or(PageError::NotFound)?;
     let country = office.shop().await?.country;
+    if file.is_some() {
+        let bytes = document_pdf(&document, country).map_err(PageError::internal)?;
+        return Ok(pdf(&document.number, bytes));
+    }
     let page = Page::new(document.number.clone(), Section::Orders);
     page.draw(
         &office,
@@ -125,4 +134,16 @@ pub async fn packing_slip(
     let page = Page::new(text!("office-order-slip"), Section::Orders);
     page.draw(&office, &staff, || view! { <PackingSlip placed seller/> })
         .await
+}
+
+/// `GET /admin/orders/{number}/packing-slip.pdf`
+pub async fn packing_slip_file(
+    State(office): State<Office>,
+    Path(number): Path<String>,
+) -> Result<Response, PageError> {
+    let order = find(&office, &number).await?;
+    let seller = seller(&office).await?;
+    let name = format!("packing-slip-{}", order.placed.order.number);
+    let bytes = packing_slips_pdf(&[order.placed], &seller).map_err(PageError::internal)?;
+    Ok(pdf(&name, bytes))
 }

@@ -53,6 +53,7 @@ fn done(code: &str) -> Option<Cow<'static, str>> {
         "noted" => Some(text!("office-order-done-noted")),
         "attended" => Some(text!("office-order-done-attended")),
         "address" => Some(text!("office-order-done-address")),
+        "email" => Some(text!("office-order-done-email")),
         _ => None,
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn version(sent: &FormData) -> Option<i64> {
     sent.text("version").parse().ok()
 }
 
-fn key(sent: &FormData) -> String {
+pub(super) fn key(sent: &FormData) -> String {
     sent.text("key").chars().take(80).collect()
 }
 

@@ -7,6 +7,7 @@ use commerce::ids::OrderLineId;
 use commerce::order::{AddressRefused, NotCancellable, NoteRefused};
 use commerce::payment::RecordError;
 use commerce::refund::RefundRefused;
+use database::order::ResendRefused;
 use database::staff_orders::StaffOrder;
 use texts::text;
 
@@ -134,6 +135,12 @@ pub(super) fn note(why: NoteRefused, _: &StaffOrder) -> Refusal {
         NoteRefused::TooLong => text!("office-order-too-long"),
     };
     at(fields::NOTE, text)
+}
+
+pub(super) fn resend(why: ResendRefused, _: &StaffOrder) -> Refusal {
+    match why {
+        ResendRefused::NotRepeatable => at(fields::EMAIL, text!("office-order-email-not-again")),
+    }
 }
 
 pub(super) fn address(why: AddressRefused, _: &StaffOrder) -> Refusal {

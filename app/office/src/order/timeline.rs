@@ -2,8 +2,11 @@
 
 use std::borrow::Cow;
 
+use commerce::job::JobKind;
 use commerce::order::{EventDetail, OrderEvent, OrderEventKind};
 use texts::text;
+
+use crate::mails::words;
 
 /// The headline, and more below it.
 pub(super) struct Entry {
@@ -11,6 +14,8 @@ pub(super) struct Entry {
     pub lines: Vec<String>,
     /// Of a note that shoppers do not see.
     pub is_private: bool,
+    /// Whether it tells of an e-mail that can be sent once more.
+    pub is_repeatable: bool,
 }
 
 pub(super) fn entry(event: &OrderEvent, detail: Option<EventDetail>) -> Entry {
@@ -19,7 +24,13 @@ pub(super) fn entry(event: &OrderEvent, detail: Option<EventDetail>) -> Entry {
             title: of_kind(event.kind),
             lines: Vec::new(),
             is_private: false,
+            is_repeatable: false,
         };
+    };
+    let is_repeatable = match &detail {
+        EventDetail::EmailSent { job, .. } => job.is_some_and(JobKind::is_repeatable),
+        EventDetail::EmailFailed { job, .. } => job.is_repeatable(),
+        _ => false,
     };
     let is_private = matches!(detail, EventDetail::Note { private: true, .. });
     let (title, lines) = of_detail(detail);
@@ -27,6 +38,7 @@ pub(super) fn entry(event: &OrderEvent, detail: Option<EventDetail>) -> Entry {
         title,
         lines,
         is_private,
+        is_repeatable,
     }
 }
 
@@ -102,6 +114,17 @@ fn of_detail(detail: EventDetail) -> (Cow<'static, str>, Vec<String>) {
         }
         EventDetail::Cancelled { reason } => {
             (text!("office-order-event-cancelled"), filled([reason]))
+        }
+        EventDetail::EmailSent { letter, .. } => {
+            let name = words::name(&letter).map(Cow::into_owned);
+            (
+                text!("office-order-event-mail"),
+                vec![name.unwrap_or(letter)],
+            )
+        }
+        EventDetail::EmailFailed { job, .. } => {
+            let name = words::of_job(job).into_owned();
+            (text!("office-order-event-mail-failed"), vec![name])
         }
     }
 }

@@ -54,6 +54,10 @@ pub(super) fn ListView(shown: Shown) -> impl IntoView {
         }
         false => view! { <OrderTable rows country/> }.into_any(),
     };
+    let has_work = query.tab() == OrderTab::ToShip && total > 0;
+    let pick = has_work.then(
+        || view! { <p><a href="/admin/orders/pick-list">{text!("office-pick-link")}</a></p> },
+    );
     let (tabs_of, filter, pager) = (query.clone(), query.clone(), query);
     view! {
         <PageHead title=text!("office-orders-title")>
@@ -62,6 +66,7 @@ pub(super) fn ListView(shown: Shown) -> impl IntoView {
         <OrderTabs query=tabs_of tabs/>
         <FilterForm query=filter/>
         <p class="soft" role="status">{text!("office-orders-count", count = total)}</p>
+        {pick}
         {table}
         <Pagination page pages href=move |page| pager.at(page)/>
     }

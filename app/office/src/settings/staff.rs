@@ -10,6 +10,7 @@ use database::staff::{
     self, NewStaff, Role, Staff as Person, add_staff, all_roles, all_staff, role_by_id,
 };
 use leptos::prelude::*;
+use purchases::staff_emails::send_invitation;
 use serde_json::{Value, json};
 use texts::text;
 use web::http::error::PageError;
@@ -113,9 +114,13 @@ pub(super) async fn show_link(
         .base_url
         .join(&format!("/admin/invite/{}", token.expose()));
     let name = person.name.as_str().to_owned();
+    let emailed = match send_invitation(&office.purchases, person, &link).await {
+        true => text!("office-staff-emailed", email = person.email.as_str()),
+        false => text!("office-staff-not-emailed", email = person.email.as_str()),
+    };
     let title = text!("office-staff-invited-title", name = name.as_str());
     let page = Page::new(title.clone(), Section::Settings);
-    page.draw(office, staff, || view! { <Invited title link/> })
+    page.draw(office, staff, || view! { <Invited title link emailed/> })
         .await
 }
 

@@ -9,20 +9,21 @@ use texts::text;
 use crate::kit::tabs::{Tab, Tabs};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Current {
+pub(crate) enum Current {
     Shop,
     Payments,
     Taxes,
     Delivery,
     Pages,
+    Mails,
     Staff,
     Roles,
 }
 
 #[component]
-pub(super) fn SettingsTabs(current: Current, own: Permissions) -> impl IntoView {
+pub(crate) fn SettingsTabs(current: Current, own: Permissions) -> impl IntoView {
     use Permission::{SettingsEdit, StaffManage};
-    let all: [(Current, Permission, Cow<'static, str>, &str); 7] = [
+    let all: [(Current, Permission, Cow<'static, str>, &str); 8] = [
         (
             Current::Shop,
             SettingsEdit,
@@ -52,6 +53,12 @@ pub(super) fn SettingsTabs(current: Current, own: Permissions) -> impl IntoView 
             SettingsEdit,
             text!("office-settings-pages"),
             "/admin/settings/pages",
+        ),
+        (
+            Current::Mails,
+            SettingsEdit,
+            text!("office-mails-title"),
+            "/admin/settings/mails",
         ),
         (
             Current::Staff,

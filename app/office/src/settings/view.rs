@@ -108,7 +108,11 @@ fn RoleSelect(roles: Vec<Role>, chosen: Option<i64>, sent: FormData) -> impl Int
 
 /// The link of an invitation, which is shown once.
 #[component]
-pub(super) fn Invited(#[prop(into)] title: String, link: String) -> impl IntoView {
+pub(super) fn Invited(
+    #[prop(into)] title: String,
+    link: String,
+    #[prop(into)] emailed: String,
+) -> impl IntoView {
     let back = (
         "/admin/settings/staff".to_owned(),
         text!("office-staff-title"),
@@ -116,6 +120,7 @@ pub(super) fn Invited(#[prop(into)] title: String, link: String) -> impl IntoVie
     view! {
         <PageHead title back/>
         <section class="card">
+            <p>{emailed}</p>
             <p>{text!("office-staff-link", hours = INVITATION_HOURS)}</p>
             <p><code class="copy">{link}</code></p>
         </section>

@@ -10,7 +10,7 @@ use commerce::refund::RefundLine;
 use database::audit::By;
 use database::order::placed_order;
 use database::{DatabaseConfig, Db};
-use mail::{Brand, Folder, Link, Mailer, Recipient, Transport};
+use mail::{Brand, EmailTexts, Folder, Link, Mailer, Recipient, Transport};
 use payments::{OfflinePayment, Providers};
 use purchases::outbox::work_off;
 use purchases::staff::{Fulfil, StaffRefund};
@@ -182,6 +182,7 @@ fn mailer(folder: &std::path::Path) -> Mailer {
         from: Recipient::parse(Some("Shop"), "hello@shop.example").unwrap(),
         reply_to: None,
         imprint: Vec::new(),
+        texts: EmailTexts::default(),
     };
     Mailer::new(brand, Transport::Folder(Folder::new(folder)))
 }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use database::content::ShopSettings;
 use mail::{
-    Brand, Folder, InvalidLink, InvalidRecipient, InvalidSmtpConfig, Link, Mailer, Recipient, Smtp,
-    SmtpConfig, SmtpCredentials, TlsMode, Transport,
+    Brand, EmailTexts, Folder, InvalidLink, InvalidRecipient, InvalidSmtpConfig, Link, Mailer,
+    Recipient, Smtp, SmtpConfig, SmtpCredentials, TlsMode, Transport,
 };
 use percent_encoding::percent_decode_str;
 use url::Url;
@@ -34,6 +34,7 @@ pub(super) fn mailer(config: &Config) -> Result<Mailer, MailSetupError> {
         from: sender(&config.mail.mail_from)?,
         reply_to: None,
         imprint: Vec::new(),
+        texts: EmailTexts::default(),
     };
     let transport = match &config.mail.smtp_url {
         Some(url) => Transport::Smtp(Smtp::new(smtp(url.expose())?)?),

@@ -3,6 +3,7 @@
 mod actions;
 mod dates;
 mod details;
+mod documents;
 mod head;
 pub(super) mod pay;
 mod timeline;
@@ -15,8 +16,10 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use commerce::cart::Offer;
+use commerce::document::Document;
 use commerce::ids::VariantId;
 use commerce::order::{NotCancellable, OrderStatus, PlacedOrder};
+use database::document::documents_of;
 use database::order::{CancelError, TakeBackError};
 use leptos::prelude::*;
 use mail::PaymentNote;
@@ -32,6 +35,7 @@ use crate::pages::cart::carts;
 use crate::pages::frame;
 use crate::pages::orders::actions::ActionsPanel;
 use crate::pages::orders::details::{DetailsPanel, PaymentInstructions};
+use crate::pages::orders::documents::DocumentsPanel;
 use crate::pages::orders::head::OrderHead;
 use crate::pages::orders::timeline::Timeline;
 use crate::pages::render::Page;
@@ -39,6 +43,7 @@ use crate::pages::shell::Head;
 use crate::pages::state::Shop;
 use crate::pages::store_settings::Identity;
 
+pub use documents::{document_page, invoice_file, invoice_page};
 pub use pay::{page as pay_page, pay_again};
 
 /// `GET /orders/{public_token}`. It only shows how things stand; coming here pays nothing.
@@ -63,6 +68,7 @@ pub async fn page(
     let page = Page::new(Head::private(title), frame);
     let shown = Shown {
         offers,
+        documents: documents_of(shop.db.reader(), placed.order.id).await?,
         note: purchases::payment_note(&shop.purchases, &placed).await?,
         placed,
         signed_in: visitor.is_signed_in(),
@@ -158,6 +164,8 @@ fn not_cancellable(reason: NotCancellable) -> Cow<'static, str> {
 #[derive(Debug, Clone)]
 struct Shown {
     placed: PlacedOrder,
+    /// What was issued for it.
+    documents: Vec<Document>,
     offers: BTreeMap<VariantId, Offer>,
     note: Option<PaymentNote>,
     signed_in: bool,
@@ -217,6 +225,7 @@ fn OrderPage(shown: Shown) -> impl IntoView {
                 </div>
                 <div class="aside stack">
                     <DetailsPanel placed=placed.clone()/>
+                    <DocumentsPanel issued=shown.documents token=placed.order.public_token.clone()/>
                     <ActionsPanel placed shop signed_in=shown.signed_in/>
                 </div>
             </div>

@@ -115,6 +115,12 @@ fn checkout_routes() -> Router<Shop> {
             "/orders/{token}/pay",
             get(orders::pay_page).post(orders::pay_again),
         )
+        .route("/orders/{token}/invoice", get(orders::invoice_page))
+        .route("/orders/{token}/invoice.pdf", get(orders::invoice_file))
+        .route(
+            "/orders/{token}/documents/{document}",
+            get(orders::document_page),
+        )
         .route("/orders/{token}/cancel", post(orders::cancel))
         .route("/orders/{token}/cart", post(orders::take_back))
 }

@@ -92,7 +92,8 @@ email-parcel-subject = Your order { $number } is on its way
 email-parcel-preview = See what is in the parcel and where it is.
 email-parcel-heading = Your parcel is on its way
 email-parcel-body = We have sent your order { $number }.
-email-parcel-part = We have sent part of your order { $number }. The rest will follow in another parcel.
+email-parcel-part = We have sent part of your order { $number }.
+email-parcel-more = The rest will follow in another parcel.
 email-parcel-track = Track your parcel
 email-parcel-order = View your order
 email-parcel-delivery = Delivery
@@ -145,3 +146,62 @@ email-contact-copy-preview = A copy of what you wrote to { $shop }.
 email-contact-copy-heading = Your message
 email-contact-copy-text = You wrote
 email-contact-copy-note = We will reply by e-mail. If this was not you, somebody typed your address into the contact form of { $shop }; you can ignore this e-mail.
+
+email-delivered-subject = Your order { $number } has been delivered
+email-delivered-preview = Your parcel has arrived.
+email-delivered-heading = Your parcel has been delivered
+email-delivered-body = A parcel with items from your order { $number } has been delivered. We hope you enjoy them.
+email-delivered-note = If you have not received it, or something is missing or damaged, reply to this e-mail and we will look into it.
+
+email-invoice-button = View the invoice
+
+email-reminder-subject = Payment due for your order { $number }
+email-reminder-preview = { $amount } is due by { $date }.
+email-reminder-heading = We have not received your payment yet
+email-reminder-body = Your order { $number } is waiting for your transfer of { $amount }. Please pay by { $date }; after that, the order will be cancelled and its items go back on sale.
+email-reminder-note = If you have paid in the last few days, there is nothing to do: transfers can take a day or two to reach us.
+
+# To those who work for the shop.
+email-staff-order-subject = New order { $number } ({ $total })
+email-staff-order-preview = From { $name }.
+email-staff-order-heading = A new order
+email-staff-order-body = { $name } has placed order { $number }.
+email-staff-order-paid = It has been paid.
+email-staff-order-unpaid = It has not been paid yet.
+email-staff-order-button = Open the order
+email-staff-attention-subject = Order { $number } needs attention
+email-staff-attention-heading = An order needs attention
+email-staff-attention-body = Somebody needs to look at order { $number }:
+email-staff-stock-subject = Low stock: { $sku }
+email-staff-stock-heading = Stock is running low
+email-staff-stock-left = { $count ->
+        [one] One piece is left to sell.
+       *[other] { $count } pieces are left to sell.
+    }
+email-staff-stock-details = Product
+email-staff-stock-product = Title
+email-staff-stock-variant = Variant
+email-staff-stock-sku = SKU
+email-staff-stock-button = Open its stock
+email-staff-switch = You can choose which of these e-mails you receive on your account page in the back office.
+
+email-invitation-subject = Your way into the back office of { $shop }
+email-invitation-preview = You have been invited to work in the back office of { $shop }.
+email-invitation-heading = You have been invited
+email-invitation-body = Hello { $name }, you have been invited to work in the back office of { $shop }. Open the link to choose a password and set up an authenticator app.
+email-invitation-button = Open my account
+email-invitation-note = The link works once, within { $hours ->
+        [one] one hour
+       *[other] { $hours } hours
+    }. Do not forward it: whoever opens it gets into the back office.
+
+# Made up, for previews.
+email-sample-name = Ada Lovelace
+email-sample-street = 12 Harbour Street
+email-sample-city = Hamburg
+email-sample-product = Enamel mug
+email-sample-variant = Blue
+email-sample-date = 3 May 2026
+email-sample-time = 12:02
+email-sample-words = Do you also sell this mug in green?
+email-sample-reason = Paid more than it costs.

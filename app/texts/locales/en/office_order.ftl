@@ -236,3 +236,17 @@ office-order-tax-of = { $label } { $rate }
 office-order-tax-included = Prices include tax.
 office-order-tax-added = Prices of items are without tax.
 office-order-print-hint = Print this page, or save it as a PDF from the print dialogue.
+office-order-as-pdf = PDF
+
+# The pick list.
+office-pick-link = Pick list and packing slips for the orders that have waited longest
+office-pick-title = Pick list
+office-pick-count = { $count ->
+    [one] For one order.
+   *[other] For { $count } orders.
+}
+office-pick-for = For orders
+office-pick-order = { $number } ({ $count })
+office-pick-done = Picked
+office-pick-slips = Packing slips (PDF)
+office-pick-none = There is nothing left to send.

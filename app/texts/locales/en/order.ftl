@@ -124,3 +124,8 @@ withdraw-received-title = We have received your withdrawal
 withdraw-received = We received your withdrawal on { $date } at { $time }.
 withdraw-received-email = If the order number and the e-mail address belong together, a confirmation is on its way to that address. If nothing arrives within an hour, check both and send your withdrawal again, or write to us.
 order-event-withdrawn = You withdrew from the contract
+
+# Invoice and credit notes.
+order-documents = Documents
+order-document-file = Download as PDF
+order-document-back = Back to the order

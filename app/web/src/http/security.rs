@@ -66,6 +66,14 @@ impl SecurityHeaders {
     }
 }
 
+/// Marks a response that is drawn for elsewhere, such as an e-mail: a page of the shop's own may frame it, its own styles
+/// apply, and nothing in it runs.
+#[derive(Debug, Clone, Copy)]
+pub struct Framed;
+
+const FRAMED: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; \
+                      base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+
 /// Middleware: adds the headers, and to pages the address of the speculation rules.
 pub async fn add_headers(
     State(headers): State<SecurityHeaders>,
@@ -77,9 +85,20 @@ pub async fn add_headers(
         .headers()
         .get(header::CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let is_framed = response.extensions().get::<Framed>().is_some();
     let map = response.headers_mut();
     for (name, value) in headers.0.iter() {
         map.insert(name.clone(), value.clone());
+    }
+    if is_framed {
+        map.insert(
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static(FRAMED),
+        );
+        map.insert(
+            header::X_FRAME_OPTIONS,
+            HeaderValue::from_static("SAMEORIGIN"),
+        );
     }
     if is_page {
         // A header and a file instead of an inline script: the policy above stays whole.

@@ -2,6 +2,7 @@
 
 use commerce::fulfilment::{FulfilmentError, FulfilmentState, Tracking, deliver};
 use commerce::ids::FulfilmentId;
+use commerce::job::JobKind;
 use commerce::order::{EventDetail, OrderEventKind};
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::EntityTrait;
@@ -77,7 +78,8 @@ pub async fn set_tracking(
         deed.note(tx, now_ms).await?;
         if command.notify {
             let occasion = format!(":{}", number.unwrap_or_default());
-            write_to_shopper(tx, order.id, command.parcel, &occasion, now_ms).await?;
+            let (kind, which) = (JobKind::ParcelSent, (order.id, command.parcel));
+            write_to_shopper(tx, kind, which, &occasion, now_ms).await?;
         }
         Ok(())
     })
@@ -137,7 +139,9 @@ pub async fn mark_delivered(
             detail: EventDetail::ParcelDelivered { parcel },
             before: Value::Null,
         };
-        Ok(deed.note(tx, now_ms).await?)
+        deed.note(tx, now_ms).await?;
+        let kind = JobKind::ParcelDelivered;
+        Ok(write_to_shopper(tx, kind, (id, parcel), "", now_ms).await?)
     })
     .await
 }

@@ -162,7 +162,8 @@ async fn tell(
     };
     deed.note(tx, now_ms).await?;
     if command.notify {
-        write_to_shopper(tx, order.id, parcel, "", now_ms).await?;
+        let kind = JobKind::ParcelSent;
+        write_to_shopper(tx, kind, (order.id, parcel), "", now_ms).await?;
     }
     Ok(())
 }
@@ -170,12 +171,11 @@ async fn tell(
 /// Notes an e-mail about a parcel, once for each `occasion`.
 pub(super) async fn write_to_shopper(
     tx: &impl ConnectionTrait,
-    order_id: OrderId,
-    parcel: FulfilmentId,
+    kind: JobKind,
+    (order_id, parcel): (OrderId, FulfilmentId),
     occasion: &str,
     now_ms: i64,
 ) -> Result<()> {
-    let kind = JobKind::ParcelSent;
     let key = format!("{kind}:{parcel}{occasion}");
     let payload = json!(SentParcel { order_id, parcel }).to_string();
     enqueue(tx, kind, &key, &payload, now_ms, now_ms).await?;

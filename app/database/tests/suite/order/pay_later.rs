@@ -124,7 +124,8 @@ async fn an_order_paid_at_the_door_is_firm_at_once_and_its_mail_is_noted_once() 
             assert_eq!(settled.order.status, OrderStatus::Placed);
             assert_eq!(settled.order.payment_status, PaymentStatus::Unpaid);
         }
-        assert_eq!(shop.number("SELECT COUNT(*) AS n FROM outbox").await, 1);
+        let emails = "SELECT COUNT(*) AS n FROM outbox WHERE kind = 'order_confirmation'";
+        assert_eq!(shop.number(emails).await, 1);
         assert_eq!(shop.number("SELECT sold AS n FROM listing").await, 3);
         let firm = "SELECT COUNT(*) AS n FROM stock_reservation WHERE state = 'committed'";
         assert_eq!(shop.number(firm).await, 1);

@@ -18,6 +18,7 @@ pub const REFUND_DELIVERY: &str = "refund_delivery";
 pub const REFUND_AMOUNT: &str = "refund_amount";
 pub const REFUND_REASON: &str = "refund_reason";
 pub const CANCEL_REASON: &str = "cancel_reason";
+pub const EMAIL: &str = "email";
 pub const NOTE: &str = "note_text";
 pub const NOTE_SHOWN: &str = "note_shown";
 

@@ -6,7 +6,7 @@ use texts::text;
 use web::components::field::{CheckBox, Field, TextArea};
 
 use crate::kit::moment::Moment;
-use crate::kit::parts::Card;
+use crate::kit::parts::{Card, PostButton};
 use crate::order::timeline::entry;
 use crate::order::view::fields;
 use crate::order::view::parts::{Hidden, Shown};
@@ -14,8 +14,14 @@ use crate::order::view::parts::{Hidden, Shown};
 #[component]
 pub(super) fn History(shown: Shown) -> impl IntoView {
     let country = shown.country;
+    let (may_edit, key) = (shown.may.edit, shown.key.clone());
     let events = shown.order.placed.events.iter().rev().map(|event| {
         let entry = entry(event, detail(event));
+        let again = (entry.is_repeatable && may_edit).then(|| {
+            let action = shown.path(&format!("emails/{}/resend", event.id));
+            let fields = vec![("key".to_owned(), key.clone())];
+            view! { <PostButton action label=text!("office-order-email-again") fields/> }
+        });
         let lines = entry.lines.into_iter().map(|line| view! { <p>{line}</p> });
         let private = entry
             .is_private
@@ -24,6 +30,7 @@ pub(super) fn History(shown: Shown) -> impl IntoView {
             <li class=entry.is_private.then_some("private")>
                 <p><strong>{entry.title}</strong>{private}</p>
                 {lines.collect_view()}
+                {again}
                 <p class="soft">{event.actor.clone()}", "<Moment at_ms=event.at_ms country/></p>
             </li>
         }

@@ -27,11 +27,13 @@ pub(super) fn PapersCard(shown: Shown) -> impl IntoView {
                 number = document.number.clone()
             ),
         };
-        view! { <li><a href=shown.path(&format!("documents/{}", document.number))>{title}</a></li> }
+        let path = shown.path(&format!("documents/{}", document.number));
+        let file = format!("{path}.pdf");
+        view! { <li><a href=path>{title}</a>" "<a href=file>{text!("office-order-as-pdf")}</a></li> }
     });
     let links = links.collect_view();
     let slip = stands.then(
-        || view! { <li><a href=shown.path("packing-slip")>{text!("office-order-slip")}</a></li> },
+        || view! { <li><a href=shown.path("packing-slip")>{text!("office-order-slip")}</a>" "<a href=shown.path("packing-slip.pdf")>{text!("office-order-as-pdf")}</a></li> },
     );
     let issue = (stands && !has_invoice && shown.may.edit).then(|| {
         view! { <form method="post" action=shown.path("invoice")><button class="button quiet">{text!("office-order-issue")}</button></form> }

@@ -55,8 +55,9 @@ pub(in crate::order) fn DocumentSheet(document: Document, country: CountryCode) 
         TaxMode::Added => text!("office-order-tax-added"),
     };
     let seller = document.seller.clone();
+    let file = format!("{}/documents/{}.pdf", back.0, document.number);
     view! {
-        <PageHead title back><p class="soft no-print">{text!("office-order-print-hint")}</p></PageHead>
+        <PageHead title back><a class="button quiet no-print" href=file>{text!("office-order-as-pdf")}</a></PageHead>
         <article class="paper">
             <header class="paper-head">
                 <SellerLines seller/>
@@ -178,8 +179,9 @@ pub(in crate::order) fn PackingSlip(placed: PlacedOrder, seller: Seller) -> impl
         |note| view! { <p><strong>{text!("office-order-shopper-note")}</strong><br/>{note}</p> },
     );
     let method = shipping.map(|shipping| shipping.name);
+    let file = format!("{}/packing-slip.pdf", back.0);
     view! {
-        <PageHead title=text!("office-order-slip") back><p class="soft no-print">{text!("office-order-print-hint")}</p></PageHead>
+        <PageHead title=text!("office-order-slip") back><a class="button quiet no-print" href=file>{text!("office-order-as-pdf")}</a></PageHead>
         <article class="paper">
             <header class="paper-head">
                 <SellerLines seller/>

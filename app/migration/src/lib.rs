@@ -17,6 +17,7 @@ mod m0011_listing_offer;
 mod m0012_order_work;
 mod m0013_staff;
 mod m0014_document;
+mod m0017_content_and_safety;
 
 pub use sea_orm_migration::{MigratorTrait, SchemaManager};
 
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_order_work::Step),
             Box::new(m0013_staff::Step),
             Box::new(m0014_document::Step),
+            Box::new(m0017_content_and_safety::Step),
         ]
     }
 

@@ -14,6 +14,7 @@ pub mod one_address;
 pub mod own_machine;
 pub mod page_cache;
 pub mod passwords;
+pub mod preview;
 pub mod redirect;
 pub mod render;
 pub mod request_id;

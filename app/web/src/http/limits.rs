@@ -48,9 +48,10 @@ pub async fn body_limit(request: Request, next: Next) -> Response {
         .await
 }
 
-/// Pictures of products in the back office.
+/// Pictures of products and counted stock in the back office.
 fn takes_files(path: &str) -> bool {
-    path.starts_with("/admin/products/") && path.ends_with("/media")
+    (path.starts_with("/admin/products/") && path.ends_with("/media"))
+        || path.starts_with("/admin/inventory/count")
 }
 
 /// Refuses bodies that trickle in.

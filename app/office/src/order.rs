@@ -14,4 +14,5 @@ pub(crate) use actions::{
     fulfil, record_payment, refund, retry_refund, track,
 };
 pub(crate) use documents::{credit_note, document_page, invoice, packing_slip};
-pub(crate) use page::order_page;
+pub(crate) use page::{find, order_page};
+pub(crate) use refusal::cannot_ship;

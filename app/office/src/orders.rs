@@ -5,7 +5,10 @@ mod filter;
 mod list;
 mod list_view;
 mod search;
+mod ship;
+mod ship_view;
 
 pub(crate) use export::export;
 pub(crate) use list::list_page;
 pub(crate) use search::search;
+pub(crate) use ship::{ship_all, ship_page};

@@ -1,6 +1,8 @@
 //! The back office as staff and strangers meet it, on each database there is.
 
 mod audit;
+mod bulk_ship;
+mod count;
 mod desk;
 mod goods;
 mod guard;
@@ -9,5 +11,6 @@ mod log_in;
 mod order_page;
 mod orders;
 mod own_account;
+mod prices;
 mod products;
 mod settings;

@@ -1,5 +1,7 @@
 //! Calendar days, local times of a country, and delivery windows counted in working days.
 
+mod typed;
+
 use std::fmt;
 
 use jiff::civil::Weekday;
@@ -7,6 +9,8 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, ToSpan, Zoned, civil};
 
 use crate::country::CountryCode;
+
+pub use typed::{TypedMoment, TypedMomentError};
 
 /// A day of the calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -121,6 +121,9 @@ pub const STAFF_CODE_MINUTES: i64 = 10;
 /// How long after the password was typed money may be paid back, roles changed and lists exported.
 pub const STAFF_CONFIRMED_MINUTES: i64 = 10;
 
+/// How long staff's link to a page works that shoppers do not see yet.
+pub const PREVIEW_MS: i64 = 60 * 60 * 1000;
+
 /// How long the link to a staff account works.
 pub const INVITATION_HOURS: i64 = 24;
 

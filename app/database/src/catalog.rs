@@ -23,21 +23,23 @@ mod version;
 pub use card::{cards_by_ids, cards_by_slugs, related_products};
 pub use category::{brands, category_by_path, category_tree};
 pub use edit::{
-    EditError, EditableProduct, EditableVariant, ProductFilter, ProductRow, SaveProduct,
-    create_product, editable_product, save_product, staff_products,
+    EditError, EditableProduct, EditableVariant, NewPrice, PriceError, ProductFilter, ProductRow,
+    SaveProduct, ScheduledPrice, create_product, duplicate_product, editable_product, end_price,
+    save_product, schedule_price, scheduled_prices, staff_products,
 };
 pub use facet::attribute_codes;
 pub use index::{IndexedFacet, IndexedProduct, products_for_index};
 pub use input::{
     AttributeInput, BrandInput, CategoryInput, MediaInput, OptionInput, OptionValueInput,
-    ProductInput, VariantInput,
+    ProductInput, Stored, VariantInput,
 };
 pub use limits::{LONGEST_ATTRIBUTE_CODE, LONGEST_CATEGORY_PATH, LONGEST_VARIANT_TITLE};
 pub use listing::{best_sellers, listing, listing_among, newest_products, reduced_products};
 pub use lookup::{
-    ensure_category, ensure_tax_class, put_category_intro, rename_tax_class, tax_classes,
+    brand_safety, ensure_category, ensure_tax_class, put_category_intro, rename_tax_class,
+    tax_classes,
 };
-pub use product::{product_by_slug, product_version};
+pub use product::{product_by_id, product_by_slug, product_version};
 pub use redirect::{add_redirect, redirect_for};
 pub use refresh::{refresh_due_listings, refresh_listing};
 pub use sitemap::{SitemapEntry, sitemap_entries};
@@ -48,4 +50,5 @@ pub use upsert::{UpsertError, UpsertOutcome, store_product, upsert_product};
 pub use version::{bump_catalog_version, catalog_version};
 
 pub(crate) use card::picture;
+use lookup::set_brand_safety;
 pub(crate) use refresh::refresh_availability;

@@ -1,6 +1,7 @@
 //! Stock: guarded counters, holds with an end, and a ledger that only grows.
 
 mod adjust;
+mod count;
 mod expire;
 mod give_up;
 mod hold;
@@ -13,6 +14,10 @@ mod ship;
 mod verify;
 
 pub use adjust::{Adjust, adjust};
+pub use count::{
+    ApplyCount, CountRefused, CountedLine, Shelf, apply_count, shelves_after, shelves_by_sku,
+    shelves_of,
+};
 pub use expire::expire_holds;
 pub use read::{StockEntry, StockFilter, StockRow, stock_history, stock_list};
 pub use ship::ship_held;

@@ -19,6 +19,7 @@ mod m0013_staff;
 mod m0014_document;
 mod m0015_page_source;
 mod m0016_email_text;
+mod m0017_content_and_safety;
 
 pub use sea_orm_migration::{MigratorTrait, SchemaManager};
 
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_document::Step),
             Box::new(m0015_page_source::Step),
             Box::new(m0016_email_text::Step),
+            Box::new(m0017_content_and_safety::Step),
         ]
     }
 

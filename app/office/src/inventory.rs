@@ -1,8 +1,10 @@
-//! Inventory: what is on the shelf, why, and corrections with a reason.
+//! Stock as staff see it: what there is, why, a correction with a reason, and a stock-take by file.
 
+mod count;
 mod list;
 mod variant;
 mod view;
 
+pub(crate) use count::{apply_count, count_file, count_page, preview_count};
 pub(crate) use list::inventory_page;
 pub(crate) use variant::{adjust, variant_page};

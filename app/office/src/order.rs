@@ -14,4 +14,5 @@ pub(crate) use actions::{
     fulfil, record_payment, refund, resend_email, retry_refund, track,
 };
 pub(crate) use documents::{credit_note, document_page, invoice, packing_slip, packing_slip_file};
-pub(crate) use page::order_page;
+pub(crate) use page::{find, order_page};
+pub(crate) use refusal::cannot_ship;

@@ -15,6 +15,7 @@ pub mod own_machine;
 pub mod page_cache;
 pub mod passwords;
 pub mod pdf;
+pub mod preview;
 pub mod redirect;
 pub mod render;
 pub mod request_id;

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Breadcrumb, Choices, Picture, Selection, Slug, VariantChoice};
+use super::{
+    Breadcrumb, Choices, Content, Picture, Safety, Selection, Slug, UnitPrice, VariantChoice,
+};
 use crate::ids::{
     AttributeId, AttributeValueId, BrandId, CategoryId, OptionId, OptionValueId, ProductId,
     TaxClassId, VariantId,
@@ -66,6 +68,8 @@ pub struct Product {
     pub attributes: Vec<Attribute>,
     /// What search engines are told.
     pub seo: Seo,
+    /// Who answers for it, and what buyers are warned of; its brand's when it has none of its own.
+    pub safety: Option<Safety>,
     pub rating: Rating,
     /// When it first came on sale, unix milliseconds.
     pub published_at_ms: Option<i64>,
@@ -125,6 +129,9 @@ pub struct Price {
     pub compare_at: Option<Money>,
     /// The lowest price of the thirty days before the reduction.
     pub lowest_30_days: Option<Money>,
+    /// What one piece holds, where the price of a litre or the like must be told.
+    #[serde(default)]
+    pub content: Option<Content>,
 }
 
 /// A picture of a product, perhaps of one variant only.
@@ -239,7 +246,14 @@ impl Price {
             amount,
             compare_at: None,
             lowest_30_days: None,
+            content: None,
         }
+    }
+
+    /// The price of a litre, a kilogram or whatever it is told for.
+    #[must_use]
+    pub fn unit_price(&self) -> Option<UnitPrice> {
+        self.content?.unit_price(self.amount)
     }
 
     /// Whether it is lower than the price it is compared with.

@@ -11,7 +11,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 
 use super::queries::{OfferRow, category_rows, offer_rows};
 use crate::catalog::picture;
-use crate::entities::{media, padded, product_media};
+use crate::entities::{Text, media, padded, product_media};
 use crate::error::Result;
 
 /// The offers of those variants that have a price in that currency; the others are left out.
@@ -64,6 +64,7 @@ impl OfferRow {
                     .compare_at_minor
                     .map(|minor| Money::new(minor, currency)),
                 lowest_30_days: None,
+                content: self.content.map(|Text(content)| content),
             },
             availability: Availability {
                 track_stock: self.track_stock,

@@ -1,7 +1,7 @@
 //! What carts read by SQL text.
 
 use commerce::Currency;
-use commerce::catalog::{Picture, ProductStatus, Slug};
+use commerce::catalog::{Content, Picture, ProductStatus, Slug};
 use commerce::ids::VariantId;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
@@ -27,6 +27,7 @@ pub(super) struct OfferRow {
     pub tax_class_id: i64,
     pub amount_minor: i64,
     pub compare_at_minor: Option<i64>,
+    pub content: Option<Text<Content>>,
     pub pictures_json: Option<Json<Vec<Picture>>>,
     pub available: Option<i64>,
 }
@@ -43,6 +44,7 @@ pub(super) async fn offer_rows(
         "SELECT v.id, v.product_id, p.slug, p.title AS product_title, v.title AS variant_title, v.sku,
             v.weight_g, v.track_stock, v.backorder, v.active, p.status, p.published_at,
             p.unpublish_at, p.brand_id, p.tax_class_id, r.amount_minor, r.compare_at_minor,
+            v.content,
             l.pictures_json, (SELECT CAST(SUM(s.on_hand - s.reserved - s.safety) AS SIGNED)
                 FROM stock_level s WHERE s.variant_id = v.id) AS available
         FROM variant v JOIN product p ON p.id = v.product_id JOIN price r ON r.variant_id = v.id

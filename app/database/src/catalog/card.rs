@@ -82,6 +82,7 @@ fn card(row: listing::Model, badge: StockBadge) -> ProductCard {
             amount: money(row.price_minor),
             compare_at: row.compare_at_minor.map(money),
             lowest_30_days: row.lowest_30_minor.map(money),
+            content: row.content.map(|Text(content)| content),
         },
         price_to: money(row.price_max_minor),
         picture: pictures.next(),

@@ -1,6 +1,8 @@
 //! Product editing by staff: a product as its editor shows it, and saving it whole, guarded by its version.
 
+mod duplicate;
 mod list;
+mod prices;
 mod read;
 mod save;
 
@@ -12,7 +14,11 @@ use thiserror::Error;
 use crate::catalog::{ProductInput, UpsertError, VariantInput};
 use crate::error::{Error, Transient};
 
+pub use duplicate::duplicate_product;
 pub use list::{ProductFilter, ProductRow, staff_products};
+pub use prices::{
+    NewPrice, PriceError, ScheduledPrice, end_price, schedule_price, scheduled_prices,
+};
 pub use read::editable_product;
 pub use save::{SaveProduct, create_product, save_product};
 

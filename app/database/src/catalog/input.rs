@@ -1,7 +1,24 @@
 //! A whole product as an import or an editor hands it over.
 
 use commerce::Money;
-use commerce::catalog::{Picture, ProductStatus, Seo, Slug};
+use commerce::catalog::{Content, Picture, ProductStatus, Safety, Seo, Slug};
+
+/// What becomes of a stored value that an input may be silent about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stored<T> {
+    Kept,
+    Set(T),
+}
+
+impl<T> Stored<T> {
+    /// The new value; none when what is stored stays.
+    pub fn set(&self) -> Option<&T> {
+        match self {
+            Self::Kept => None,
+            Self::Set(value) => Some(value),
+        }
+    }
+}
 
 /// Everything about one product; what is left out of it is taken off the stored product.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +44,8 @@ pub struct ProductInput {
     pub media: Vec<MediaInput>,
     /// What search engines are told.
     pub seo: Seo,
+    /// Who answers for it; its brand's word when it has none of its own.
+    pub safety: Stored<Option<Safety>>,
     /// When it comes on sale, unix milliseconds; at once when absent.
     pub published_at_ms: Option<i64>,
 }
@@ -92,6 +111,8 @@ pub struct VariantInput {
     pub price: Money,
     /// The price before the reduction, when there is one.
     pub compare_at: Option<Money>,
+    /// What one piece holds, for the price of a litre or the like.
+    pub content: Stored<Option<Content>>,
     /// Whether pieces are counted.
     pub track_stock: bool,
     /// Whether more may be sold than there are.

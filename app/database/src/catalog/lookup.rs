@@ -1,13 +1,17 @@
 //! Named things a product refers to, made when they are missing: brands, tax classes, categories.
 
+use commerce::catalog::{Safety, Slug};
 use commerce::ids::{BrandId, CategoryId, TaxClassId};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel,
     PaginatorTrait, QueryFilter, QueryOrder,
 };
 
 use crate::catalog::{AttributeInput, BrandInput, CategoryInput};
-use crate::entities::{Text, attribute, attribute_value, brand, category, insert_new, tax_class};
+use crate::entities::{
+    Json, Text, attribute, attribute_value, brand, category, insert_new, tax_class,
+};
 use crate::error::{Error, Result};
 
 /// The tax class of that code.
@@ -87,6 +91,29 @@ pub(super) async fn ensure_brand(
     insert_new(conn, brand).await?;
     let brand = found().one(conn).await?.ok_or(Error::Missing("brand"))?;
     Ok(BrandId(brand.id))
+}
+
+/// What each product of a brand says of its safety that has no word of its own.
+pub async fn brand_safety(conn: &impl ConnectionTrait, slug: &Slug) -> Result<Option<Safety>> {
+    let of_slug = brand::Column::Slug.eq(Text(slug.clone()));
+    let found = brand::Entity::find().filter(of_slug).one(conn).await?;
+    let safety = found.and_then(|brand| brand.safety_json);
+    Ok(safety.map(|Json(safety)| safety))
+}
+
+/// Sets the same; a brand that is not there keeps nothing.
+pub(super) async fn set_brand_safety(
+    conn: &impl ConnectionTrait,
+    slug: &Slug,
+    safety: Option<&Safety>,
+) -> Result<()> {
+    let safety = safety.cloned().map(Json);
+    brand::Entity::update_many()
+        .col_expr(brand::Column::SafetyJson, Expr::value(safety))
+        .filter(brand::Column::Slug.eq(Text(slug.clone())))
+        .exec(conn)
+        .await?;
+    Ok(())
 }
 
 /// The category at the end of that way, with all those above it; [`Error::Missing`] when the way

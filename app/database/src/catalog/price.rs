@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 
 use commerce::catalog::Price;
+use commerce::policy::DAY_MS;
 use commerce::{Currency, Money};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult,
-    QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter,
 };
 
-use crate::entities::{Text, price, price_history, put, variant};
+use crate::catalog::queries::{self, PriceMoment};
+use crate::entities::{Text, price, price_history, put};
 
-const THIRTY_DAYS_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+const THIRTY_DAYS_MS: i64 = 30 * DAY_MS;
 
 /// The beginning of a price that holds whenever no scheduled one does.
 pub(super) const STANDING: i64 = 0;
@@ -57,36 +58,67 @@ pub(super) async fn set_price(
     Ok(())
 }
 
-/// A price that was recorded.
-#[derive(Debug, Clone, Copy, FromQueryResult)]
+/// A price and when it began to hold, unix milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct PastPrice {
-    pub variant_id: i64,
     pub amount_minor: i64,
     pub recorded_at: i64,
 }
 
-/// The price records of all variants of a product, oldest first.
+/// What shoppers were asked for by variant, oldest first: the standing price, and the scheduled ones in its place.
 pub(super) async fn history(
     conn: &impl ConnectionTrait,
     product_id: i64,
     currency: Currency,
+    now_ms: i64,
 ) -> Result<BTreeMap<i64, Vec<PastPrice>>, DbErr> {
-    use price_history::{Column, Entity};
-    let newest = Entity::find()
-        .inner_join(variant::Entity)
-        .filter(variant::Column::ProductId.eq(product_id))
-        .filter(Column::Currency.eq(Text(currency)))
-        .order_by_desc(Column::RecordedAt)
-        .order_by_desc(Column::Id)
-        .limit(1000)
-        .into_model::<PastPrice>()
-        .all(conn)
-        .await?;
-    let mut by_variant: BTreeMap<i64, Vec<PastPrice>> = BTreeMap::new();
-    for past in newest.into_iter().rev() {
-        by_variant.entry(past.variant_id).or_default().push(past);
+    let mut moments = queries::price_moments(conn, product_id, currency, now_ms).await?;
+    moments.sort_by_key(|moment| (moment.variant_id, moment.from_ms, moment.id));
+    let of_variant = moments.chunk_by(|a, b| a.variant_id == b.variant_id);
+    let lines = of_variant.filter_map(|moments| {
+        let variant = moments.first()?.variant_id;
+        Some((variant, timeline(moments, now_ms)))
+    });
+    Ok(lines.collect())
+}
+
+/// The prices in force one after the other, up to now; `moments` is sorted by its begins.
+fn timeline(moments: &[PriceMoment], now_ms: i64) -> Vec<PastPrice> {
+    // The clock of the server that wrote a record may be ahead.
+    let begin = |moment: &PriceMoment| std::cmp::min(moment.from_ms, now_ms);
+    let ends = moments.iter().filter_map(|moment| moment.to_ms);
+    let mut changes: Vec<i64> = moments
+        .iter()
+        .map(begin)
+        .chain(ends.filter(|end| *end <= now_ms))
+        .collect();
+    changes.sort_unstable();
+    changes.dedup();
+    let mut line: Vec<PastPrice> = Vec::new();
+    for at in changes {
+        let begun = |scheduled: i64| {
+            let mut latest_first = moments.iter().rev();
+            latest_first.find(|moment| {
+                moment.is_scheduled == scheduled
+                    && begin(moment) <= at
+                    && moment.to_ms.is_none_or(|end| at < end)
+            })
+        };
+        let Some(in_force) = begun(1).or_else(|| begun(0)) else {
+            continue;
+        };
+        let amount_minor = in_force.amount_minor;
+        if line
+            .last()
+            .is_none_or(|last| last.amount_minor != amount_minor)
+        {
+            line.push(PastPrice {
+                amount_minor,
+                recorded_at: at,
+            });
+        }
     }
-    Ok(by_variant)
+    line
 }
 
 /// The price with the lowest one of the thirty days before it was reduced.
@@ -99,6 +131,7 @@ pub(super) fn with_lowest(
         amount,
         compare_at,
         lowest_30_days: None,
+        content: None,
     };
     if !price.is_reduced() {
         return price;
@@ -134,11 +167,48 @@ mod tests {
 
     fn past(days: &[(i64, i64)]) -> Vec<PastPrice> {
         let record = |&(day, amount_minor)| PastPrice {
-            variant_id: 1,
             amount_minor,
-            recorded_at: day * 24 * 60 * 60 * 1000,
+            recorded_at: day * DAY_MS,
         };
         days.iter().map(record).collect()
+    }
+
+    fn moment(id: i64, amount_minor: i64, from_ms: i64, to_ms: Option<i64>) -> PriceMoment {
+        PriceMoment {
+            id,
+            variant_id: 1,
+            amount_minor,
+            from_ms,
+            to_ms,
+            is_scheduled: i64::from(to_ms.is_some()),
+        }
+    }
+
+    #[test]
+    fn a_scheduled_price_stands_in_for_the_standing_one_as_long_as_it_holds() {
+        // Sorted by their begins: 20.00, a week of 15.00 within which the standing price becomes 22.00.
+        let moments = [
+            moment(1, 2000, 10, None),
+            moment(9, 1500, 50, Some(57)),
+            moment(2, 2200, 53, None),
+        ];
+        let line = |now| {
+            let line = timeline(&moments, now);
+            let pairs = line
+                .iter()
+                .map(|past| (past.recorded_at, past.amount_minor));
+            pairs.collect::<Vec<_>>()
+        };
+        assert_eq!(line(56), [(10, 2000), (50, 1500)]);
+        assert_eq!(line(57), [(10, 2000), (50, 1500), (57, 2200)]);
+        assert_eq!(line(90), line(57));
+    }
+
+    #[test]
+    fn a_record_of_a_clock_that_is_ahead_counts_from_now_on() {
+        let moments = [moment(1, 2000, 10, None), moment(2, 1800, 40, None)];
+        let line = timeline(&moments, 35);
+        assert_eq!(line.last().map(|past| past.amount_minor), Some(1800));
     }
 
     #[test]

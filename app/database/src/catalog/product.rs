@@ -13,7 +13,7 @@ use sea_orm::{
 use crate::catalog::card::picture;
 use crate::catalog::price::{self, PastPrice};
 use crate::catalog::queries::{self, VariantOnSale};
-use crate::entities::{Text, brand, media, product, product_media};
+use crate::entities::{Json, Text, brand, media, product, product_media};
 use crate::error::{Error, Result};
 
 /// The product at that slug, whatever its status; none when there never was one.
@@ -30,7 +30,8 @@ pub async fn product_by_slug(
     }
 }
 
-pub(super) async fn product_by_id(
+/// The product of that id, whatever its status; none when there is none.
+pub async fn product_by_id(
     conn: &impl ConnectionTrait,
     id: ProductId,
     currency: Currency,
@@ -61,12 +62,14 @@ async fn complete(
     currency: Currency,
     now_ms: i64,
 ) -> Result<Product> {
-    let history = price::history(conn, row.id, currency).await?;
+    let history = price::history(conn, row.id, currency, now_ms).await?;
     let variants = variants(conn, row.id, currency, now_ms, &history).await?;
     let (options, attributes) = queries::choices(conn, row.id).await?;
     let media = media(conn, row.id).await?;
     let (categories, breadcrumbs) = categories(conn, row.id).await?;
     let Text(status) = row.status;
+    let of_brand = brand.as_ref().and_then(|brand| brand.safety_json.clone());
+    let safety = row.safety_json.or(of_brand).map(|Json(safety)| safety);
     Ok(Product {
         id: ProductId(row.id),
         slug: row.slug.0,
@@ -89,6 +92,7 @@ async fn complete(
             title: row.seo_title,
             description: row.seo_description,
         },
+        safety,
         rating: Rating {
             sum: row.rating_sum,
             count: row.rating_count,
@@ -112,7 +116,8 @@ async fn variants(
         let compare_at = row.compare_at_minor.map(money);
         let history = history.get(&row.id);
         let price = price::with_lowest(money(row.amount_minor), compare_at, history);
-        variant(row, price)
+        let content = row.content.map(|Text(content)| content);
+        variant(row, Price { content, ..price })
     };
     rows.into_iter().map(variant).collect()
 }

@@ -26,7 +26,7 @@ use crate::error::Result;
 
 /// What listings are made of: raise it when a refresh writes other rows or columns than before, and those of earlier
 /// releases are due.
-const LAYOUT: i64 = 1;
+const LAYOUT: i64 = 2;
 
 /// Writes the product's listing anew.
 pub async fn refresh_listing(
@@ -180,6 +180,7 @@ async fn store_row(
         published_at: Set(product.published_at_ms.unwrap_or(i64::MAX)),
         updated_at: Set(product.updated_at_ms),
         layout: Set(LAYOUT),
+        content: Set(price.content.map(Text)),
         ..Default::default()
     };
     put(tx, row, listing::Column::ProductId.eq(id)).await?;

@@ -19,7 +19,7 @@ use self::variants::store_variants;
 use crate::catalog::lookup::{ensure_brand, ensure_tax_class};
 use crate::catalog::refresh::refresh_again;
 use crate::catalog::{ProductInput, add_redirect, bump_catalog_version, refresh_listing};
-use crate::entities::{Text, product, variant};
+use crate::entities::{Json, Text, product, variant};
 use crate::error::{Error, Transient};
 
 /// Why a product was not stored.
@@ -209,6 +209,10 @@ fn row(
         published_at: input.published_at_ms.map_or(NotSet, |at| Set(Some(at))),
         seo_title: Set(input.seo.title.clone()),
         seo_description: Set(input.seo.description.clone()),
+        safety_json: input
+            .safety
+            .set()
+            .map_or(NotSet, |safety| Set(safety.clone().map(Json))),
         updated_at: Set(now_ms),
         ..Default::default()
     }

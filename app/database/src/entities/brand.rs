@@ -1,7 +1,7 @@
-use commerce::catalog::Slug;
+use commerce::catalog::{Safety, Slug};
 use sea_orm::entity::prelude::*;
 
-use crate::entities::Text;
+use crate::entities::{Json, Text};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "brand")]
@@ -10,6 +10,7 @@ pub struct Model {
     pub id: i64,
     pub slug: Text<Slug>,
     pub name: String,
+    pub safety_json: Option<Json<Safety>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,5 +1,5 @@
 use commerce::Currency;
-use commerce::catalog::{Picture, Slug, Swatch};
+use commerce::catalog::{Content, Picture, Slug, Swatch};
 use sea_orm::entity::prelude::*;
 
 use crate::entities::{Json, Text, product};
@@ -31,6 +31,7 @@ pub struct Model {
     pub published_at: i64,
     pub updated_at: i64,
     pub layout: i64,
+    pub content: Option<Text<Content>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

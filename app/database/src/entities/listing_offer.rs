@@ -1,6 +1,7 @@
+use commerce::catalog::Content;
 use sea_orm::entity::prelude::*;
 
-use crate::entities::listing;
+use crate::entities::{Text, listing};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "listing_offer")]
@@ -14,6 +15,7 @@ pub struct Model {
     pub price_minor: i64,
     pub compare_at_minor: Option<i64>,
     pub lowest_30_minor: Option<i64>,
+    pub content: Option<Text<Content>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

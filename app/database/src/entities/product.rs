@@ -1,7 +1,7 @@
-use commerce::catalog::{ProductStatus, Slug};
+use commerce::catalog::{ProductStatus, Safety, Slug};
 use sea_orm::entity::prelude::*;
 
-use crate::entities::{Text, brand, listing, variant};
+use crate::entities::{Json, Text, brand, listing, variant};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "product")]
@@ -23,6 +23,7 @@ pub struct Model {
     pub version: i64,
     pub created_at: i64,
     pub updated_at: i64,
+    pub safety_json: Option<Json<Safety>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,6 +1,7 @@
+use commerce::catalog::Content;
 use sea_orm::entity::prelude::*;
 
-use crate::entities::product;
+use crate::entities::{Text, product};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "variant")]
@@ -17,6 +18,7 @@ pub struct Model {
     pub backorder: bool,
     pub position: i64,
     pub active: bool,
+    pub content: Option<Text<Content>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

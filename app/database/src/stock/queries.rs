@@ -33,6 +33,19 @@ pub(super) async fn move_counters(
     Ok(sql::execute(tx, sql, values).await? == 1)
 }
 
+/// Sets what is on the shelf, if it is still what was seen.
+pub(super) async fn recount_if(
+    tx: &impl ConnectionTrait,
+    (variant_id, location_id): (i64, i64),
+    seen: i64,
+    counted: i64,
+) -> Result<bool, DbErr> {
+    let sql = "UPDATE stock_level SET on_hand = ?
+        WHERE variant_id = ? AND location_id = ? AND on_hand = ?";
+    let values = values![counted, variant_id, location_id, seen];
+    Ok(sql::execute(tx, sql, values).await? == 1)
+}
+
 /// Takes pieces out of a hold that keeps some.
 pub(super) async fn shrink_hold(
     tx: &impl ConnectionTrait,

@@ -5,4 +5,5 @@ mod facets;
 mod listing;
 mod offers;
 mod offers_model;
+mod prices;
 pub mod store;

@@ -4,6 +4,7 @@ mod audit;
 mod desk;
 mod fulfil;
 mod lists;
+mod many;
 mod received;
 mod refund;
 

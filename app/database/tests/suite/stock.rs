@@ -1,5 +1,7 @@
 //! The counters, their ledger, and the end of holds.
 
+mod count;
+
 use std::collections::BTreeMap;
 
 use commerce::payment::PaymentMethod;

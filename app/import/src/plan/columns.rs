@@ -85,6 +85,16 @@ pub const COLUMNS: &[Column] = &[
     ),
     column("weight_g", &["weight"], "Weight of one piece in grams."),
     column(
+        "content",
+        &["unit_pricing_measure", "measure"],
+        "What one piece holds, for its unit price: 750 ml.",
+    ),
+    column(
+        "content_base",
+        &["unit_pricing_base_measure", "base_measure"],
+        "How much the unit price is for: 100 ml; 1 l, 1 kg, 1 m, 1 m² or 1 pc when empty.",
+    ),
+    column(
         "variantAssets",
         &["variant_assets"],
         "Picture files of this variant alone.",
@@ -95,6 +105,37 @@ pub const COLUMNS: &[Column] = &[
         "Facets of this variant, added to the product's.",
     ),
     column("highlight", &["summary"], "One sentence that sells it."),
+    column(
+        "manufacturer",
+        &[],
+        "Who made it. Its address and e-mail address go with it.",
+    ),
+    column(
+        "manufacturer_address",
+        &[],
+        "The manufacturer’s postal address.",
+    ),
+    column(
+        "manufacturer_email",
+        &[],
+        "The manufacturer’s e-mail address, or an https:// page to write on.",
+    ),
+    column(
+        "responsible_person",
+        &[],
+        "Who answers in the EU for a manufacturer outside it.",
+    ),
+    column("responsible_person_address", &[], "Their postal address."),
+    column(
+        "responsible_person_email",
+        &[],
+        "Their e-mail address, or an https:// page to write on.",
+    ),
+    column(
+        "warnings",
+        &["safety_information"],
+        "Warnings and safety information.",
+    ),
     column("seo_title", &[], "Title for search engines."),
     column("seo_description", &[], "Description for search engines."),
     column(

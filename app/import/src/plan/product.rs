@@ -1,6 +1,7 @@
 //! Rows that belong together become one product, or the list of what is wrong with it.
 
 mod head;
+mod law;
 
 use std::collections::HashMap;
 
@@ -134,6 +135,7 @@ impl Reader<'_> {
         let variants = rows
             .filter_map(|(&(line, fields), choice)| self.variant(line, fields, choice, extra))
             .collect();
+        let safety = self.safety(line, first);
         let product = ProductInput {
             slug: head.slug,
             status: head.status,
@@ -147,6 +149,7 @@ impl Reader<'_> {
             variants,
             media: Vec::new(),
             seo: head.seo,
+            safety,
             published_at_ms: None,
         };
         Some(PlannedProduct {
@@ -263,6 +266,7 @@ impl Reader<'_> {
         )?;
         let backorder = self.check(line, "backorder", field::flag(text("backorder"), false))?;
         let barcode = self.check(line, "barcode", field::barcode(text("barcode")))?;
+        let content = self.content(line, fields);
         let on_hand = stock
             .or_else(|| extra.and_then(|extra| extra.stock))
             .or(counted);
@@ -276,6 +280,7 @@ impl Reader<'_> {
                 .unwrap_or(0),
             price: price?,
             compare_at: before,
+            content,
             track_stock: track,
             backorder,
             on_hand: if track {

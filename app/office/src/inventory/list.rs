@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use commerce::staff::Permission;
 use database::stock::{StockFilter, stock_list};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -78,6 +79,7 @@ pub(crate) async fn inventory_page(
     let at = query.page.unwrap_or(1).clamp(1, MOST_PAGES);
     let (rows, total) = stock_list(office.db.reader(), &filter, ROWS, (at - 1) * ROWS).await?;
     let listed = Listed {
+        may_count: staff.may(Permission::StockAdjust),
         query,
         rows,
         total,

@@ -27,6 +27,7 @@ pub(super) mod fields {
 }
 
 pub(super) struct Listed {
+    pub may_count: bool,
     pub query: InventoryQuery,
     pub rows: Vec<StockRow>,
     pub total: u64,
@@ -37,6 +38,7 @@ pub(super) struct Listed {
 #[component]
 pub(super) fn InventoryView(listed: Listed) -> impl IntoView {
     let Listed {
+        may_count,
         query,
         rows,
         total,
@@ -62,7 +64,9 @@ pub(super) fn InventoryView(listed: Listed) -> impl IntoView {
         Either::Right(view! { <Table rows/> })
     };
     view! {
-        <PageHead title=text!("office-stock-list")/>
+        <PageHead title=text!("office-stock-list")>
+            {may_count.then(|| view! { <a class="button quiet" href="/admin/inventory/count">{text!("office-count")}</a> })}
+        </PageHead>
         <Tabs label=text!("office-stock-list") tabs/>
         <form class="filter" action="/admin/inventory">
             {low}

@@ -59,7 +59,7 @@ fn done(code: &str) -> Option<Cow<'static, str>> {
 }
 
 /// The order of that number, however it was typed.
-pub(super) async fn find(office: &Office, number: &str) -> Result<StaffOrder, PageError> {
+pub(crate) async fn find(office: &Office, number: &str) -> Result<StaffOrder, PageError> {
     let number = OrderNumber::parse(number).map_err(|_| PageError::NotFound)?;
     let found = staff_orders::order(office.db.reader(), &number).await?;
     found.ok_or(PageError::NotFound)

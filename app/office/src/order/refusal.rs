@@ -53,7 +53,7 @@ pub(super) fn fulfilment(why: FulfilmentError, order: &StaffOrder) -> Refusal {
 }
 
 /// Why nothing of the order, or not that parcel, may move.
-pub(super) fn cannot_ship(why: &FulfilmentError) -> Cow<'static, str> {
+pub(crate) fn cannot_ship(why: &FulfilmentError) -> Cow<'static, str> {
     match why {
         FulfilmentError::NotPlaced(_) => text!("office-order-ship-not-placed"),
         FulfilmentError::NotPaid(_) => text!("office-order-ship-not-paid"),

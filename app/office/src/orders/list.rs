@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use commerce::staff::Permission;
 use database::staff_orders::list;
 use leptos::prelude::*;
 use texts::text;
@@ -29,7 +30,8 @@ pub(crate) async fn list_page(
     let found = list(office.db.reader(), &filter, ROWS, (page - 1) * ROWS).await?;
     let pages = found.total.div_ceil(u64::from(ROWS)).max(1);
     let shown = Shown {
-        may_export: staff.may(commerce::staff::Permission::Export),
+        may_export: staff.may(Permission::Export),
+        may_ship: staff.may(Permission::OrdersFulfil),
         rows: found.rows,
         total: found.total,
         tabs: found.tabs,

@@ -28,6 +28,7 @@ pub(super) struct Shown {
     pub pages: u64,
     pub country: CountryCode,
     pub may_export: bool,
+    pub may_ship: bool,
 }
 
 #[component]
@@ -41,7 +42,14 @@ pub(super) fn ListView(shown: Shown) -> impl IntoView {
         pages,
         country,
         may_export,
+        may_ship,
     } = shown;
+    let may_ship = may_ship && rows.iter().any(can_choose);
+    let ship = may_ship.then(|| {
+        view! {
+            <form id=SHIP action="/admin/orders/ship" class="inline"><button class="button quiet">{text!("office-orders-ship")}</button></form>
+        }
+    });
     let file = query.file();
     let is_filtered = query.is_filtered();
     let table = match rows.is_empty() {
@@ -52,7 +60,7 @@ pub(super) fn ListView(shown: Shown) -> impl IntoView {
             };
             view! { <Empty text/> }.into_any()
         }
-        false => view! { <OrderTable rows country/> }.into_any(),
+        false => view! { <OrderTable rows country may_ship/> }.into_any(),
     };
     let has_work = query.tab() == OrderTab::ToShip && total > 0;
     let pick = has_work.then(
@@ -67,6 +75,7 @@ pub(super) fn ListView(shown: Shown) -> impl IntoView {
         <FilterForm query=filter/>
         <p class="soft" role="status">{text!("office-orders-count", count = total)}</p>
         {pick}
+        {ship}
         {table}
         <Pagination page pages href=move |page| pager.at(page)/>
     }
@@ -170,12 +179,24 @@ fn Choice(
     view! { <Select field>{any}{options.collect_view()}</Select> }
 }
 
+/// The form of the orders that are chosen to be sent; its boxes stand in the table.
+const SHIP: &str = "ship-chosen";
+
+/// Whether there is something of it to send; whether it may be sent, the next page says.
+fn can_choose(row: &OrderRow) -> bool {
+    row.status == OrderStatus::Placed && row.left_to_send > 0
+}
+
 #[component]
-fn OrderTable(rows: Vec<OrderRow>, country: CountryCode) -> impl IntoView {
-    let rows = rows.into_iter().map(|row| view! { <Row row country/> });
+fn OrderTable(rows: Vec<OrderRow>, country: CountryCode, may_ship: bool) -> impl IntoView {
+    let rows = rows
+        .into_iter()
+        .map(|row| view! { <Row row country may_ship/> });
+    let choose = may_ship.then(|| view! { <th scope="col">{text!("office-orders-choose")}</th> });
     view! {
         <div class="table-box"><table class="table">
             <thead><tr>
+                {choose}
                 <th scope="col">{text!("office-orders-number")}</th>
                 <th scope="col">{text!("office-orders-date")}</th>
                 <th scope="col">{text!("office-orders-customer")}</th>
@@ -191,7 +212,15 @@ fn OrderTable(rows: Vec<OrderRow>, country: CountryCode) -> impl IntoView {
 }
 
 #[component]
-fn Row(row: OrderRow, country: CountryCode) -> impl IntoView {
+fn Row(row: OrderRow, country: CountryCode, may_ship: bool) -> impl IntoView {
+    let choose = may_ship.then(|| {
+        let number = row.number.to_string();
+        let label = text!("office-orders-choose-one", number = number.clone());
+        let tick = can_choose(&row).then(|| {
+            view! { <input type="checkbox" name="order" value=number form=SHIP aria-label=label/> }
+        });
+        view! { <td data-label=text!("office-orders-choose")>{tick}</td> }
+    });
     let href = format!("/admin/orders/{}", row.number);
     let at_ms = row.placed_at_ms.unwrap_or(row.created_at_ms);
     let attention = row.needs_attention.is_some().then(|| {
@@ -204,6 +233,7 @@ fn Row(row: OrderRow, country: CountryCode) -> impl IntoView {
     );
     view! {
         <tr>
+            {choose}
             <td data-label=text!("office-orders-number")><span><a href=href>{row.number.to_string()}</a>{attention}</span></td>
             <td data-label=text!("office-orders-date")><Moment at_ms country/></td>
             <td data-label=text!("office-orders-customer")><span>{row.name}<br/><span class="soft">{row.email}</span></span></td>

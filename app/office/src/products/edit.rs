@@ -8,8 +8,8 @@ use axum::response::Response;
 use commerce::ids::{ProductId, VariantId};
 use database::audit::{Subject, record};
 use database::catalog::{
-    EditError, EditableProduct, SaveProduct, UpsertError, category_tree, editable_product,
-    save_product, tax_classes,
+    EditError, EditableProduct, SaveProduct, UpsertError, brand_safety, category_tree,
+    editable_product, save_product, tax_classes,
 };
 use database::transaction;
 use leptos::prelude::*;
@@ -42,6 +42,7 @@ pub(crate) async fn product_page(
     let flash = flash(query.done.as_deref(), |code| match code {
         "created" => Some(text!("office-product-created")),
         "saved" => Some(text!("office-product-saved")),
+        "duplicated" => Some(text!("office-product-duplicated")),
         _ => None,
     });
     show(
@@ -64,7 +65,9 @@ pub(crate) async fn save_details(
     let product = find(&office, id).await?;
     let tree = category_tree(office.db.reader()).await?;
     let classes = tax_classes(office.db.reader()).await?;
-    let save = read::details(&mut sent, &product, &tree, &classes);
+    let country = office.shop().await?.country;
+    let now = (country, office.now_ms());
+    let save = read::details(&mut sent, &product, &tree, &classes, now);
     keep(&office, &staff, product, sent, save).await
 }
 
@@ -100,6 +103,18 @@ pub(crate) async fn save_options(
             None
         }
     });
+    keep(&office, &staff, product, sent, save).await
+}
+
+/// `POST /admin/products/{id}/safety`
+pub(crate) async fn save_safety(
+    State(office): State<Office>,
+    staff: Staff,
+    Path(id): Path<i64>,
+    mut sent: FormData,
+) -> Result<Response, PageError> {
+    let product = find(&office, id).await?;
+    let save = read::safety(&mut sent, &product);
     keep(&office, &staff, product, sent, save).await
 }
 
@@ -236,11 +251,31 @@ fn differences(product: &EditableProduct, save: &SaveProduct) -> (Value, Value) 
                 variant.weight_g,
                 variant.track_stock,
                 variant.backorder,
+                variant
+                    .content
+                    .set()
+                    .copied()
+                    .flatten()
+                    .map(|content| content.to_string()),
             ])
         });
         rows.collect::<Vec<_>>()
     };
     note("variants", json!(rows(old)), json!(rows(new)));
+    note(
+        "on sale from",
+        json!(old.published_at_ms),
+        json!(new.published_at_ms),
+    );
+    note(
+        "off sale from",
+        json!(product.unpublish_at_ms),
+        json!(save.unpublish_at_ms),
+    );
+    note("safety", json!(old.safety.set()), json!(new.safety.set()));
+    if let Some(of_brand) = save.brand_safety.set() {
+        note("safety of the brand", Value::Null, json!(of_brand));
+    }
     let pictures = |input: &database::catalog::ProductInput| {
         let pictures = input
             .media
@@ -252,17 +287,26 @@ fn differences(product: &EditableProduct, save: &SaveProduct) -> (Value, Value) 
     (Value::Object(before), Value::Object(after))
 }
 
-async fn show(
+pub(super) async fn show(
     office: &Office,
     staff: &Staff,
     product: EditableProduct,
     form: FormData,
     (status, flash): (StatusCode, Flash),
 ) -> Result<Response, PageError> {
+    let brand = product.input.brand.as_ref().map(|brand| &brand.slug);
+    let brand_safety = match brand {
+        Some(brand) => brand_safety(office.db.reader(), brand).await?,
+        None => None,
+    };
+    let shop = office.shop().await?;
     let shown = Shown {
+        brand_safety,
+        country: shop.country,
+        now_ms: office.now_ms(),
         tree: category_tree(office.db.reader()).await?,
         tax_classes: tax_classes(office.db.reader()).await?,
-        currency: office.shop().await?.currency,
+        currency: shop.currency,
         may_edit: staff.may(commerce::staff::Permission::ProductsEdit),
         product,
         form,

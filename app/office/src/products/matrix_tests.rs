@@ -1,7 +1,7 @@
 use commerce::catalog::{ProductStatus, Seo, Slug};
 use commerce::ids::{ProductId, VariantId};
 use commerce::{Currency, Money};
-use database::catalog::{EditableVariant, OptionValueInput};
+use database::catalog::{EditableVariant, OptionValueInput, Stored};
 
 use super::*;
 
@@ -24,6 +24,7 @@ fn variant(sku: &str, labels: &[&str]) -> VariantInput {
         weight_g: 100,
         price: Money::new(1900, Currency::EUR),
         compare_at: None,
+        content: Stored::Kept,
         track_stock: true,
         backorder: false,
         on_hand: None,
@@ -61,6 +62,7 @@ fn shirt(options: Vec<OptionInput>, variants: Vec<VariantInput>) -> EditableProd
             variants,
             media: Vec::new(),
             seo: Seo::default(),
+            safety: Stored::Kept,
             published_at_ms: None,
         },
     }

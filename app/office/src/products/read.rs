@@ -1,19 +1,29 @@
 //! Reads the forms of the product editor; what cannot be read is noted with its field.
 
+mod law;
+mod time;
+
 use std::collections::BTreeMap;
 
 use commerce::catalog::{CategoryTree, ProductStatus, Seo, Slug};
+use commerce::country::CountryCode;
 use commerce::ids::VariantId;
 use commerce::{Currency, Money};
 use database::catalog::{
     BrandInput, CategoryInput, EditableProduct, EditableVariant, LONGEST_VARIANT_TITLE,
-    OptionInput, OptionValueInput, ProductInput, SaveProduct, VariantInput,
+    OptionInput, OptionValueInput, ProductInput, SaveProduct, Stored, VariantInput,
 };
 use texts::text;
 
 use crate::kit::form::FormData;
 use crate::products::description::cleaned;
 use crate::products::view::fields;
+
+pub(super) use law::safety;
+pub(super) use time::new_price;
+
+use law::content;
+use time::publication;
 
 const MOST_OPTIONS: usize = 3;
 const LONGEST_TITLE: usize = 200;
@@ -102,12 +112,14 @@ pub(super) fn new(
             weight_g: 0,
             price: price?,
             compare_at: None,
+            content: Stored::Kept,
             track_stock: true,
             backorder: false,
             on_hand: Some(0),
         }],
         media: Vec::new(),
         seo: Seo::default(),
+        safety: Stored::Kept,
         published_at_ms: None,
     })
 }
@@ -120,6 +132,7 @@ pub(super) fn save(sent: &FormData, product: &EditableProduct, input: ProductInp
         input,
         renamed: BTreeMap::new(),
         unpublish_at_ms: product.unpublish_at_ms,
+        brand_safety: Stored::Kept,
     }
 }
 
@@ -129,6 +142,7 @@ pub(super) fn details(
     product: &EditableProduct,
     tree: &CategoryTree,
     tax_classes: &[(String, String)],
+    (country, now_ms): (CountryCode, i64),
 ) -> Option<SaveProduct> {
     let title = line(sent, fields::TITLE, LONGEST_TITLE);
     let slug = slug(sent, title.as_deref().unwrap_or("product"));
@@ -155,10 +169,12 @@ pub(super) fn details(
         let slug = slug.map_err(refuse).ok()?;
         Some(BrandInput { slug, name })
     });
+    let (published_at_ms, unpublish_at_ms) = publication(sent, product, country, now_ms);
     let input = ProductInput {
         slug: slug?,
         title: title?,
         status,
+        published_at_ms,
         description_html: cleaned(&typed),
         brand,
         tax_class,
@@ -166,7 +182,10 @@ pub(super) fn details(
         seo,
         ..product.input.clone()
     };
-    let save = save(sent, product, input);
+    let save = SaveProduct {
+        unpublish_at_ms,
+        ..save(sent, product, input)
+    };
     sent.is_fine().then_some(save)
 }
 
@@ -253,6 +272,7 @@ fn variant_row(
         sent.refuse(fields::compare_at(id), text!("office-product-compare"));
     }
     let weight_g = weight(sent, id);
+    let content = content(sent, variant);
     let barcode = filled(sent, &fields::barcode(id));
     if barcode
         .as_ref()
@@ -270,6 +290,7 @@ fn variant_row(
         weight_g,
         price: price?,
         compare_at,
+        content,
         track_stock: sent.ticked(&fields::track(id)),
         backorder: sent.ticked(&fields::backorder(id)),
         on_hand: None,

@@ -5,4 +5,6 @@ pub(super) mod form;
 pub(super) mod list;
 mod media;
 mod options;
+pub(super) mod prices;
+mod safety;
 mod sheet;

@@ -12,7 +12,7 @@ use commerce::tax::{TaxMode, TaxRate};
 use commerce::zone::Area;
 use commerce::{Currency, Money, Rate};
 use database::ConnectionTrait;
-use database::catalog::{ProductInput, VariantInput, ensure_tax_class, upsert_product};
+use database::catalog::{ProductInput, Stored, VariantInput, ensure_tax_class, upsert_product};
 use database::pricing::{StoredShippingZone, StoredTaxZone, put_shipping_zone, put_tax_zone};
 use database::stock::{stock_level, verify_ledger};
 
@@ -276,12 +276,14 @@ fn mug(minor: i64, pieces: i64) -> ProductInput {
             weight_g: 300,
             price: euro(minor),
             compare_at: None,
+            content: Stored::Kept,
             track_stock: true,
             backorder: false,
             on_hand: Some(pieces),
         }],
         media: Vec::new(),
         seo: Seo::default(),
+        safety: Stored::Kept,
         published_at_ms: None,
     }
 }

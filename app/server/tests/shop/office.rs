@@ -1,6 +1,8 @@
 //! The back office as staff and strangers meet it, on each database there is.
 
 mod audit;
+mod bulk_ship;
+mod count;
 mod desk;
 mod goods;
 mod guard;
@@ -12,6 +14,7 @@ mod orders;
 mod own_account;
 mod own_address;
 mod papers;
+mod prices;
 mod products;
 mod settings;
 mod shop_settings;

@@ -56,11 +56,13 @@ fn Line(
     let most = most.unwrap_or(99).min(99);
     let picture = offer.as_ref().and_then(|offer| offer.picture.clone());
     let options = offer.as_ref().map(|offer| offer.variant_title.clone());
+    let unit = offer.as_ref().and_then(|offer| offer.price.unit_price());
+    let unit = unit.map_or_else(String::new, |unit| unit.to_string());
     let url = offer.map(|offer| address(offer.slug.as_str(), line.variant));
     view! {
         <li class="line">
             <FramedPicture picture class="frame thumb" sizes="6rem" loading=Loading::Later/>
-            <div><LineTitle title=title.clone() url/><LineOptions text=options.unwrap_or_default()/></div>
+            <div><LineTitle title=title.clone() url/><LineOptions text=options.unwrap_or_default()/><LineOptions text=unit/></div>
             <p class="line-total">{costs.map(|costs| view! { <LinePrice costs/> })}</p>
             <LineNotes notices/>
             <div class="line-actions"><Stepper line title most place/></div>
@@ -99,7 +101,7 @@ fn LineTitle(title: String, url: Option<String>) -> impl IntoView {
     view! { <p class="line-title">{title}</p> }
 }
 
-/// Nothing without options.
+/// Nothing without text.
 #[component]
 fn LineOptions(text: String) -> impl IntoView {
     (!text.is_empty()).then(|| view! { <p class="line-options">{text}</p> })

@@ -29,6 +29,7 @@ fn catalog_routes(shop: &Shop) -> Router<Shop> {
         .route("/p/{slug}", get(product::page))
         .route("/pages/{slug}", get(content::page))
         .route_layer(from_fn_with_state(shop.clone(), page_cache::serve::<Shop>))
+        .route("/preview/{id}/{until}/{seal}", get(product::preview))
         .route("/search", get(search::page))
         .route(SUGGEST_PATH, get(search::suggest::rows))
         .route("/sitemap.xml", get(seo::sitemap))

@@ -10,16 +10,19 @@ pub mod structured;
 pub mod view;
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, REFERRER_POLICY};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use commerce::catalog::{Product, ProductStatus, Slug, Variant};
-use database::catalog::{product_by_slug, redirect_for, related_products};
+use commerce::ids::ProductId;
+use database::catalog::{product_by_id, product_by_slug, redirect_for, related_products};
 use leptos::prelude::view;
 use texts::text;
 use web::components::breadcrumb::{self, Breadcrumb, breadcrumbs};
 use web::components::picture;
 use web::http::error::PageError;
 use web::http::limits::Query;
+use web::http::preview::is_preview;
 use web::http::redirect::moved;
 use web::http::visitor::Visitor;
 
@@ -29,7 +32,7 @@ use crate::pages::page_link;
 use crate::pages::product::offer::PriceNote;
 use crate::pages::product::view::{GonePage, ProductPage, Shown};
 use crate::pages::render::Page;
-use crate::pages::shell::Head;
+use crate::pages::shell::{Frame, Head};
 use crate::pages::state::Shop;
 use crate::pages::tax_text::TaxNote;
 use crate::product::hooks::VARIANT_QUERY;
@@ -56,6 +59,53 @@ pub async fn page(
     let Some(selected) = offer::chosen(&product, &pairs).cloned() else {
         return gone(&shop, &visitor, &product).await;
     };
+    let frame = frame::load(&shop, &visitor, "").await?;
+    draw(&shop, frame, product, selected, Audience::Everybody).await
+}
+
+/// `/preview/{id}/{until}/{seal}`: the page of a product that shoppers may not see yet, for staff; the office makes the
+/// address.
+pub async fn preview(
+    State(shop): State<Shop>,
+    Path((id, until_ms, seal)): Path<(i64, i64, String)>,
+    visitor: Visitor,
+    Query(pairs): Query<Pairs>,
+) -> Result<Response, PageError> {
+    let id = ProductId(id);
+    if !is_preview(&shop, id, until_ms, &seal) {
+        return Err(PageError::NotFound);
+    }
+    let currency = shop.store.settings().await?.currency;
+    let found = product_by_id(shop.db.reader(), id, currency, shop.now_ms()).await?;
+    let product = found.ok_or(PageError::NotFound)?;
+    let selected = offer::chosen(&product, &pairs).cloned();
+    let selected = selected.ok_or(PageError::NotFound)?;
+    let frame = frame::load(&shop, &visitor, "").await?;
+    let mut answer = draw(&shop, frame, product, selected, Audience::Staff).await?;
+    let headers = answer.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let hidden = HeaderValue::from_static("noindex, nofollow");
+    headers.insert("x-robots-tag", hidden);
+    // The address opens the page for whoever has it.
+    let silent = HeaderValue::from_static("no-referrer");
+    headers.insert(REFERRER_POLICY, silent);
+    Ok(answer)
+}
+
+/// Who the page is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Audience {
+    Everybody,
+    Staff,
+}
+
+async fn draw(
+    shop: &Shop,
+    frame: Frame,
+    product: Product,
+    selected: Variant,
+    audience: Audience,
+) -> Result<Response, PageError> {
     let zones = shop.store.shipping_zones().await?;
     let settings = shop.store.settings().await?;
     let country = settings.country;
@@ -72,9 +122,12 @@ pub async fn page(
         ),
         breadcrumb::structured(&way, shop.base_url().origin()),
     ];
-    let head = Head {
-        structured,
-        ..head(&shop, &product, &settings.name)
+    let head = match audience {
+        Audience::Everybody => Head {
+            structured,
+            ..head(shop, &product, &settings.name)
+        },
+        Audience::Staff => Head::private(product.title.clone()),
     };
     let promises = promise::promises(country, quote.as_ref(), settings.returns, shop.now_ms());
     let note = PriceNote {
@@ -87,11 +140,11 @@ pub async fn page(
         delivery: promise::sentence(country, quote.as_ref()),
         returns: settings.returns,
         returns_page: page_link::address(&settings, "returns"),
-        related: related(&shop, &product).await?,
+        related: related(shop, &product).await?,
+        is_preview: audience == Audience::Staff,
         way,
         product,
     };
-    let frame = frame::load(&shop, &visitor, "").await?;
     Ok(Page::new(head, frame).draw(&shop.assets, || view! { <ProductPage shown/> }))
 }
 

@@ -15,6 +15,8 @@ pub struct PriceTexts {
     pub now: String,
     /// The price before the reduction.
     pub was: Option<String>,
+    /// The price of a litre or the like.
+    pub unit: Option<String>,
     /// The lowest price before it, when it is reduced.
     pub lowest: Option<String>,
     pub tax: TaxNote,
@@ -28,6 +30,7 @@ impl PriceTexts {
         PriceTexts {
             now: price.amount.to_string(),
             was: was.map(|before| before.to_string()),
+            unit: price.unit_price().map(|unit| unit.to_string()),
             lowest: lowest(price).map(|text| text.into_owned()),
             tax,
             delivery_page,
@@ -40,6 +43,7 @@ pub fn BigPrice(price: PriceTexts) -> impl IntoView {
     let PriceTexts {
         now,
         was,
+        unit,
         lowest,
         tax,
         delivery_page,
@@ -54,7 +58,8 @@ pub fn BigPrice(price: PriceTexts) -> impl IntoView {
         }),
     };
     let lowest = lowest.map(|lowest| format!(" {lowest}"));
-    view! { {amounts}<p class="price-note"><TaxAndDelivery tax page=delivery_page/>{lowest}</p> }
+    let unit = unit.map(|unit| view! { <p class="price-unit">{unit}</p> });
+    view! { {amounts}{unit}<p class="price-note"><TaxAndDelivery tax page=delivery_page/>{lowest}</p> }
 }
 
 /// What the price contains and what comes on top, in a sentence that leads to the page on delivery.

@@ -1,9 +1,10 @@
 //! The product page: gallery, buy box, what there is to know, what goes with it.
 
-use commerce::catalog::{Picture, Product, ProductCard};
+use commerce::catalog::{Picture, Product, ProductCard, Safety};
 use database::content::Returns;
 use leptos::prelude::*;
 use texts::{text, text_around};
+use web::components::alert::{Alert, Tone};
 use web::components::breadcrumb::{Breadcrumb, Breadcrumbs};
 use web::components::card::{CardLayout, Cards, Level};
 use web::components::icon::Icon;
@@ -28,6 +29,8 @@ pub struct Shown {
     pub returns: Option<Returns>,
     pub returns_page: Option<String>,
     pub related: Vec<ProductCard>,
+    /// Shoppers do not see the page yet.
+    pub is_preview: bool,
 }
 
 #[component]
@@ -41,11 +44,15 @@ pub fn ProductPage(shown: Shown) -> impl IntoView {
         returns,
         returns_page,
         related,
+        is_preview,
     } = shown;
+    let preview =
+        is_preview.then(|| view! { <Alert tone=Tone::Caution text=text!("product-preview")/> });
     let (form, head) = (offer.clone(), product.clone());
     view! {
         <BuyBox>
             <div class="wrap">
+                {preview}
                 <Breadcrumbs steps=way/>
                 <div class="product">
                     <ProductGallery pictures sizes="(min-width: 56rem) 46rem, 100vw"/>
@@ -79,10 +86,16 @@ fn Sections(
     let description = (!description.trim().is_empty()).then(|| view! {
         <Section title=text!("product-description") open=true><div class="prose" inner_html=description></div></Section>
     });
+    let safety = product.safety.clone().map(|safety| {
+        view! {
+            <Section title=text!("product-safety") open=false><SafetyText safety/></Section>
+        }
+    });
     view! {
         <div class="product-below sections">
             {description}
             <Section title=text!("product-details") open=true><Specs product/></Section>
+            {safety}
             <Section title=text!("product-delivery") open=false><Delivery sentence=delivery returns page=returns_page/></Section>
         </div>
     }
@@ -114,6 +127,49 @@ fn Delivery(sentence: String, returns: Option<Returns>, page: Option<String>) ->
             {returns}
         </div>
     }
+}
+
+/// Who made it, who answers for it in the Union, and what is to be minded.
+#[component]
+fn SafetyText(safety: Safety) -> impl IntoView {
+    let party = |heading: std::borrow::Cow<'static, str>,
+                 name: String,
+                 address: String,
+                 contact: String| {
+        (!name.is_empty()).then(|| {
+            let href = if contact.starts_with("https://") {
+                contact.clone()
+            } else {
+                format!("mailto:{contact}")
+            };
+            let address = address
+                .lines()
+                .map(|line| view! { {line.to_owned()}<br/> })
+                .collect_view();
+            view! { <h3>{heading}</h3><p>{name}<br/>{address}<a href=href>{contact}</a></p> }
+        })
+    };
+    let maker = party(
+        text!("product-safety-maker"),
+        safety.manufacturer,
+        safety.manufacturer_address,
+        safety.manufacturer_email,
+    );
+    let responsible = party(
+        text!("product-safety-responsible"),
+        safety.responsible,
+        safety.responsible_address,
+        safety.responsible_email,
+    );
+    let warnings = safety.warnings;
+    let warnings = (!warnings.is_empty()).then(|| {
+        let lines = warnings
+            .lines()
+            .map(|line| view! { <p>{line.to_owned()}</p> })
+            .collect_view();
+        view! { <h3>{text!("product-safety-warnings")}</h3>{lines} }
+    });
+    view! { <div class="prose">{warnings}{maker}{responsible}</div> }
 }
 
 /// The page of a product that is no longer sold, with what comes close.

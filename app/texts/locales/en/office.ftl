@@ -171,6 +171,9 @@ office-orders-newest = Newest first
 office-orders-oldest = Oldest first
 office-orders-total-down = Highest total first
 office-orders-total-up = Lowest total first
+office-orders-choose = Choose
+office-orders-choose-one = Choose { $number }
+office-orders-ship = Send the chosen orders
 
 # Staff and roles.
 office-staff-title = Staff

@@ -250,3 +250,21 @@ office-pick-order = { $number } ({ $count })
 office-pick-done = Picked
 office-pick-slips = Packing slips (PDF)
 office-pick-none = There is nothing left to send.
+
+# Many orders at once.
+office-ship = Send orders
+office-ship-parcels = One parcel for each
+office-ship-none = Choose orders on the list first.
+office-ship-most = Choose at most { $most } orders.
+office-ship-other = Another carrier
+office-ship-notify = E-mail the customers
+office-ship-tracking-of = Tracking number of { $number }
+office-ship-nothing-left = Nothing is left to send.
+office-ship-result = What was sent
+office-ship-summary = Sent: { $sent }. Not sent: { $others }.
+office-ship-sent = Sent
+office-ship-not-sent = Not sent
+office-ship-why = What happened
+office-ship-unknown = There is no such order.
+office-ship-stale = Somebody else changed it after you looked at it.
+office-ship-failed = That did not work. Try it again.

@@ -11,7 +11,7 @@ use texts::{text, text_around};
 
 use crate::components::icon::Icon;
 use crate::components::picture::{FramedPicture, Loading};
-use crate::components::price::{self, PriceTag};
+use crate::components::price::{self, PriceTag, UnitPriceTag};
 use crate::components::rating::RatingStars;
 use crate::components::stock::StockNote;
 use crate::contract::CART_FORM;
@@ -97,6 +97,7 @@ fn Card(product: ProductCard, layout: CardLayout, loading: Loading) -> impl Into
                 {product.brand.map(|brand| view! { <p class="card-brand">{brand}</p> })}
                 <CardTitle level=layout.level title=product.title.clone() url=url.clone()/>
                 <PriceTag price=product.price from=has_range/>
+                <UnitPriceTag price=product.price/>
                 {price::lowest(&product.price).map(|text| view! { <p class="card-note">{text}</p> })}
                 <RatingStars rating=product.rating/>
                 <Swatches swatches=product.swatches/>

@@ -32,6 +32,13 @@ fn CurrentPrice(amount: Money, from: bool) -> impl IntoView {
     view! { {from}<span class="now">{amount.to_string()}</span> }
 }
 
+/// “€13.20 / l”, where the price of so much must be told.
+#[component]
+pub fn UnitPriceTag(price: Price) -> impl IntoView {
+    let unit = price.unit_price()?;
+    Some(view! { <p class="price-unit">{unit.to_string()}</p> })
+}
+
 /// "−20%", when the price is reduced by at least one per cent.
 pub fn reduction(price: &Price) -> Option<Cow<'static, str>> {
     let rate = price.percent_off()?;

@@ -48,10 +48,10 @@ pub async fn body_limit(request: Request, next: Next) -> Response {
         .await
 }
 
-/// Pictures of products, and the logo, in the back office.
+/// Pictures of products, the logo, and counted stock in the back office.
 fn takes_files(path: &str) -> bool {
     let of_product = path.starts_with("/admin/products/") && path.ends_with("/media");
-    of_product || path == "/admin/settings/look/logo"
+    of_product || path == "/admin/settings/look/logo" || path.starts_with("/admin/inventory/count")
 }
 
 /// Refuses bodies that trickle in.

@@ -14,11 +14,11 @@ use crate::catalog::card::picture;
 use crate::catalog::price::{PastPrice, history, lowest_since};
 use crate::catalog::{
     AttributeInput, BrandInput, CategoryInput, MediaInput, OptionInput, OptionValueInput,
-    ProductInput, VariantInput, queries,
+    ProductInput, Stored, VariantInput, queries,
 };
 use crate::entities::{
-    Text, brand, category, media, price, product, product_category, product_media, stock_level,
-    tax_class, variant,
+    Json, Text, brand, category, media, price, product, product_category, product_media,
+    stock_level, tax_class, variant,
 };
 use crate::error::{Error, Result};
 
@@ -62,6 +62,7 @@ pub async fn editable_product(
             title: row.seo_title,
             description: row.seo_description,
         },
+        safety: Stored::Set(row.safety_json.map(|Json(safety)| safety)),
         published_at_ms: row.published_at,
     };
     Ok(Some(EditableProduct {
@@ -112,7 +113,7 @@ async fn variants(
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let prices = standing_prices(conn, &ids, currency).await?;
     let stock = stock(conn, &ids).await?;
-    let history = history(conn, product_id, currency).await?;
+    let history = history(conn, product_id, currency, now_ms).await?;
     let since_ms = now_ms - LOWEST_DAYS * DAY_MS;
     let editable = rows.into_iter().map(|row| {
         let price = prices.get(&row.id);
@@ -158,6 +159,7 @@ fn input(
         track_stock: row.track_stock,
         backorder: row.backorder,
         on_hand: None,
+        content: Stored::Set(row.content.map(|Text(content)| content)),
     }
 }
 

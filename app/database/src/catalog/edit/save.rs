@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use commerce::catalog::Safety;
 use commerce::ids::{ProductId, VariantId};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, UpdateMany};
 
 use super::EditError;
 use crate::catalog::upsert::store_product;
-use crate::catalog::{ProductInput, UpsertError};
+use crate::catalog::{ProductInput, Stored, UpsertError, set_brand_safety};
 use crate::entities::{product, variant};
 use crate::error::{Error, Result};
 
@@ -23,6 +24,8 @@ pub struct SaveProduct {
     pub renamed: BTreeMap<VariantId, String>,
     /// When it goes off sale by itself, unix milliseconds.
     pub unpublish_at_ms: Option<i64>,
+    /// What all products of its brand say of their safety that say nothing else.
+    pub brand_safety: Stored<Option<Safety>>,
 }
 
 /// Saves the product. Run it in a transaction.
@@ -34,13 +37,22 @@ pub async fn save_product(
     save: &SaveProduct,
     now_ms: i64,
 ) -> Result<(), EditError> {
-    claim(tx, save).await?;
+    claim(tx, save.id, save.version, |row| {
+        row.col_expr(
+            product::Column::UnpublishAt,
+            Expr::value(save.unpublish_at_ms),
+        )
+    })
+    .await?;
     check_slug(tx, &save.input, Some(save.id)).await?;
     for (variant, sku) in &save.renamed {
         rename(tx, save.id, *variant, sku).await?;
     }
     check_skus(tx, &save.input, Some(save.id)).await?;
     store_product(tx, Some(save.id), &save.input, now_ms).await?;
+    if let (Some(safety), Some(brand)) = (save.brand_safety.set(), &save.input.brand) {
+        set_brand_safety(tx, &brand.slug, safety.as_ref()).await?;
+    }
     Ok(())
 }
 
@@ -56,19 +68,24 @@ pub async fn create_product(
 }
 
 /// Raises the version if it is still the one that was shown: of two who save at once, one is told.
-async fn claim(tx: &impl ConnectionTrait, save: &SaveProduct) -> Result<(), EditError> {
+pub(super) async fn claim(
+    tx: &impl ConnectionTrait,
+    id: ProductId,
+    version: i64,
+    also: impl FnOnce(UpdateMany<product::Entity>) -> UpdateMany<product::Entity>,
+) -> Result<(), EditError> {
     use product::{Column, Entity};
-    let claimed = Entity::update_many()
-        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
-        .col_expr(Column::UnpublishAt, Expr::value(save.unpublish_at_ms))
-        .filter(Column::Id.eq(save.id.get()))
-        .filter(Column::Version.eq(save.version))
+    let next = Expr::col(Column::Version).add(1);
+    let raised = Entity::update_many().col_expr(Column::Version, next);
+    let claimed = also(raised)
+        .filter(Column::Id.eq(id.get()))
+        .filter(Column::Version.eq(version))
         .exec(tx)
         .await?;
     if claimed.rows_affected == 1 {
         return Ok(());
     }
-    match Entity::find_by_id(save.id.get()).one(tx).await? {
+    match Entity::find_by_id(id.get()).one(tx).await? {
         Some(_) => Err(EditError::Stale),
         None => Err(Error::Missing("product").into()),
     }

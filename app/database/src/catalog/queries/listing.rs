@@ -64,6 +64,7 @@ impl FromQueryResult for Found {
             price_max_minor: row.try_get(prefix, "offer_highest")?,
             compare_at_minor: row.try_get(prefix, "offer_compare_at")?,
             lowest_30_minor: row.try_get(prefix, "offer_lowest_30")?,
+            content: row.try_get(prefix, "offer_content")?,
             ..listing
         }))
     }
@@ -111,10 +112,12 @@ pub(in crate::catalog) async fn page(
 }
 
 const OF_LISTING: &str = "l.*, l.price_minor AS offer_price, l.price_max_minor AS offer_highest,
-    l.compare_at_minor AS offer_compare_at, l.lowest_30_minor AS offer_lowest_30";
+    l.compare_at_minor AS offer_compare_at, l.lowest_30_minor AS offer_lowest_30,
+    l.content AS offer_content";
 
 const OF_OFFER: &str = "l.*, p.price_minor AS offer_price, m.highest AS offer_highest,
-    p.compare_at_minor AS offer_compare_at, p.lowest_30_minor AS offer_lowest_30";
+    p.compare_at_minor AS offer_compare_at, p.lowest_30_minor AS offer_lowest_30,
+    p.content AS offer_content";
 
 /// Up to `limit` products of that kind that can be had.
 pub(in crate::catalog) async fn at_hand(

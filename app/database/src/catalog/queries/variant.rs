@@ -1,8 +1,10 @@
 //! Text: the stock of each variant is summed where it lies, and only the columns a page needs.
 
 use commerce::Currency;
+use commerce::catalog::Content;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
+use crate::entities::Text;
 use crate::sql::{self, values};
 
 #[derive(FromQueryResult)]
@@ -17,6 +19,7 @@ pub(in crate::catalog) struct VariantOnSale {
     pub available: Option<i64>,
     pub amount_minor: i64,
     pub compare_at_minor: Option<i64>,
+    pub content: Option<Text<Content>>,
 }
 
 /// The active variants of a product with the price in force, in display order.
@@ -30,7 +33,7 @@ pub(in crate::catalog) async fn variants_on_sale(
         "SELECT v.id, v.sku, v.barcode, v.option_value_ids, v.weight_g, v.track_stock, v.backorder,
             (SELECT CAST(SUM(s.on_hand - s.reserved - s.safety) AS SIGNED)
                 FROM stock_level s WHERE s.variant_id = v.id) AS available,
-            r.amount_minor, r.compare_at_minor
+            r.amount_minor, r.compare_at_minor, v.content
         FROM variant v JOIN price r ON r.variant_id = v.id
         WHERE v.product_id = ? AND v.active = ? AND r.currency = ?
             AND r.valid_from <= ? AND (r.valid_to IS NULL OR r.valid_to > ?)

@@ -5,7 +5,7 @@ use commerce::catalog::Variant;
 use commerce::ids::ProductId;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 
-use crate::entities::listing_offer;
+use crate::entities::{Text, listing_offer};
 use crate::error::Result;
 
 pub(super) async fn store_offers(
@@ -20,6 +20,7 @@ pub(super) async fn store_offers(
         price_minor: Set(variant.price.amount.minor()),
         compare_at_minor: Set(variant.price.compare_at.map(Money::minor)),
         lowest_30_minor: Set(variant.price.lowest_30_days.map(Money::minor)),
+        content: Set(variant.price.content.map(Text)),
     };
     listing_offer::Entity::insert_many((0..).zip(offers).map(row))
         .exec_without_returning(tx)

@@ -3,13 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+};
 
 use crate::catalog::price::set_price;
 use crate::catalog::upsert::options::Labels;
 use crate::catalog::upsert::position::position;
 use crate::catalog::{ProductInput, VariantInput};
-use crate::entities::{put, variant};
+use crate::entities::{Text, put, variant};
 use crate::error::{Error, Result};
 use crate::stock::count_on_hand;
 
@@ -85,6 +88,10 @@ async fn store_variant(
         backorder: Set(input.backorder),
         position: Set(position(place)),
         active: Set(true),
+        content: input
+            .content
+            .set()
+            .map_or(NotSet, |content| Set(content.map(Text))),
         ..Default::default()
     };
     let of_sku = variant::Column::Sku.eq(&input.sku);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use commerce::Currency;
 use commerce::catalog::{ProductStatus, Slug};
 use database::catalog::{
-    EditError, EditableProduct, ProductFilter, SaveProduct, UpsertError, create_product,
+    EditError, EditableProduct, ProductFilter, SaveProduct, Stored, UpsertError, create_product,
     editable_product, product_by_slug, redirect_for, save_product, staff_products,
 };
 use database::transaction;
@@ -28,6 +28,7 @@ fn as_it_is(product: &EditableProduct) -> SaveProduct {
         input: product.input.clone(),
         renamed: BTreeMap::new(),
         unpublish_at_ms: product.unpublish_at_ms,
+        brand_safety: Stored::Kept,
     }
 }
 

@@ -8,7 +8,7 @@ use commerce::shipping::{ShippingMethod, Tariff};
 use commerce::tax::{TaxMode, TaxRate};
 use commerce::zone::Area;
 use database::catalog::{
-    AttributeInput, BrandInput, CategoryInput, MediaInput, ProductInput, VariantInput,
+    AttributeInput, BrandInput, CategoryInput, MediaInput, ProductInput, Stored, VariantInput,
     ensure_tax_class,
 };
 use database::pricing::{StoredShippingZone, StoredTaxZone, put_shipping_zone, put_tax_zone};
@@ -95,6 +95,7 @@ pub fn product(sku: &str, price_minor: i64, on_hand: i64) -> ProductInput {
             sku: None,
         }],
         seo: Seo::default(),
+        safety: Stored::Kept,
         published_at_ms: Some(NOW - 1),
     }
 }
@@ -107,6 +108,7 @@ pub fn variant(sku: &str, price_minor: i64, on_hand: i64) -> VariantInput {
         weight_g: 500,
         price: eur(price_minor),
         compare_at: None,
+        content: Stored::Kept,
         track_stock: true,
         backorder: false,
         on_hand: Some(on_hand),

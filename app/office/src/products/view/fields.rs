@@ -18,6 +18,17 @@ pub const PRICE: &str = "price";
 pub const VARIANTS: &str = "variants";
 
 pub(crate) use crate::kit::upload::PICTURE;
+pub const PUBLISH: &str = "publish_at";
+pub const UNPUBLISH: &str = "unpublish_at";
+pub const BRAND_SAFETY: &str = "brand_safety";
+
+/// Of a new scheduled price.
+pub const VARIANT: &str = "variant";
+pub const AMOUNT: &str = "amount";
+pub const BEFORE: &str = "before";
+pub const FROM: &str = "from";
+pub const TO: &str = "to";
+
 pub const ALT: &str = "alt";
 pub const DECORATIVE: &str = "decorative";
 
@@ -59,6 +70,16 @@ pub fn track(id: VariantId) -> String {
 
 pub fn backorder(id: VariantId) -> String {
     format!("backorder_{id}")
+}
+
+/// What one piece holds.
+pub fn content(id: VariantId) -> String {
+    format!("content_{id}")
+}
+
+/// How much its unit price is for.
+pub fn base(id: VariantId) -> String {
+    format!("base_{id}")
 }
 
 pub fn option(place: usize) -> String {

@@ -1,19 +1,22 @@
 //! The product editor: what a product is called and where it stands, its options and its variants.
 
 use commerce::Currency;
-use commerce::catalog::{CategoryNode, CategoryTree, ProductStatus};
+use commerce::calendar::LocalTime;
+use commerce::catalog::{CategoryNode, CategoryTree, ProductStatus, Safety};
+use commerce::country::CountryCode;
 use database::catalog::EditableProduct;
 use leptos::prelude::*;
 use texts::text;
 use web::components::field::{ErrorSummary, Field, Select, TextArea, TextInput};
 
 use crate::kit::form::FormData;
-use crate::kit::parts::{Card, PageHead};
+use crate::kit::parts::{Card, PageHead, PostButton};
 use crate::kit::pill::Pill;
 use crate::products::view::fields;
 use crate::products::view::list::word;
 use crate::products::view::media::MediaCard;
 use crate::products::view::options::OptionsCard;
+use crate::products::view::safety::SafetyCard;
 use crate::products::view::sheet::SheetCard;
 
 #[derive(Clone)]
@@ -25,6 +28,11 @@ pub(in crate::products) struct Shown {
     /// Codes and names.
     pub tax_classes: Vec<(String, String)>,
     pub currency: Currency,
+    /// The shop's, for its time.
+    pub country: CountryCode,
+    pub now_ms: i64,
+    /// What its brand says of the safety of all its products.
+    pub brand_safety: Option<Safety>,
     pub may_edit: bool,
 }
 
@@ -74,17 +82,39 @@ pub(in crate::products) fn EditProduct(shown: Shown) -> impl IntoView {
     let input = &shown.product.input;
     let (tone, status) = word(input.status);
     let errors = shown.form.errors().to_vec();
-    let in_shop = (input.status == ProductStatus::Active).then(|| {
-        view! { <a class="button quiet" href=format!("/p/{}", input.slug)>{text!("office-product-see")}</a> }
+    let product = &shown.product;
+    let now_status = input
+        .status
+        .at(shown.now_ms, input.published_at_ms, product.unpublish_at_ms);
+    let (in_shop, id) = (now_status == ProductStatus::Active, product.id);
+    let see = if in_shop {
+        view! { <a class="button quiet" href=format!("/p/{}", input.slug)>{text!("office-product-see")}</a> }.into_any()
+    } else {
+        view! { <a class="button quiet" href=format!("/admin/products/{id}/preview")>{text!("office-product-preview")}</a> }.into_any()
+    };
+    let copy = shown.may_edit.then(|| {
+        let fields = vec![("version".to_owned(), product.version.to_string())];
+        view! { <PostButton action=format!("/admin/products/{id}/duplicate") label=text!("office-product-duplicate") fields/> }
+    });
+    let scheduled = (now_status != input.status).then(|| {
+        let (tone, text) = match now_status {
+            ProductStatus::Archived => ("quiet", text!("office-product-over")),
+            _ => ("info", text!("office-product-coming")),
+        };
+        view! { " "<Pill tone text/> }
     });
     view! {
-        <PageHead title=input.title.clone() back=("/admin/products".to_owned(), text!("office-product-list"))>{in_shop}</PageHead>
-        <p class="order-state"><Pill tone text=status/></p>
+        <PageHead title=input.title.clone() back=("/admin/products".to_owned(), text!("office-product-list"))>
+            {see}
+            <a class="button quiet" href=format!("/admin/products/{id}/prices")>{text!("office-prices")}</a>
+            {copy}
+        </PageHead>
+        <p class="order-state"><Pill tone text=status/>{scheduled}</p>
         <ErrorSummary errors/>
         <SheetCard shown=shown.clone()/>
         <div class="columns">
             <div><DetailsCard shown=shown.clone()/><MediaCard shown=shown.clone()/></div>
-            <aside><OptionsCard shown/></aside>
+            <aside><OptionsCard shown=shown.clone()/><SafetyCard shown/></aside>
         </div>
     }
 }
@@ -188,6 +218,27 @@ fn DetailsCard(shown: Shown) -> impl IntoView {
             </fieldset>
         }
     });
+    let clock = |at_ms: Option<i64>| {
+        at_ms.map_or_else(String::new, |at| LocalTime::of(at, shown.country).typed())
+    };
+    let moment =
+        |name: &'static str, label: std::borrow::Cow<'static, str>, stored: Option<i64>| {
+            field(name, label, clock(stored))
+                .kind("datetime-local")
+                .max_length(16)
+                .optional()
+        };
+    let publish = moment(
+        fields::PUBLISH,
+        text!("office-product-publish"),
+        input.published_at_ms,
+    )
+    .hint(text!("office-product-publish-hint"));
+    let unpublish = moment(
+        fields::UNPUBLISH,
+        text!("office-product-unpublish"),
+        shown.product.unpublish_at_ms,
+    );
     let version = shown.product.version;
     let button = shown.may_edit.then(
         || view! { <div><button class="button">{text!("office-product-save")}</button></div> },
@@ -198,6 +249,7 @@ fn DetailsCard(shown: Shown) -> impl IntoView {
                 <input type="hidden" name="version" value=version.to_string()/>
                 <TextInput field=title/>
                 <div class="fields"><Select field=status>{statuses}</Select><Select field=tax>{classes}</Select></div>
+                <div class="fields"><TextInput field=publish/><TextInput field=unpublish/></div>
                 <TextArea field=description/>
                 <div class="fields"><TextInput field=brand/><TextInput field=slug/></div>
                 {categories}

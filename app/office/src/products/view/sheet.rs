@@ -41,6 +41,8 @@ pub(super) fn SheetCard(shown: Shown) -> impl IntoView {
                             <th scope="col" class="number">{text!("office-product-lowest")}</th>
                             <th scope="col">{text!("office-product-barcode")}</th>
                             <th scope="col">{text!("office-product-weight-label")}</th>
+                            <th scope="col">{text!("office-product-content")}</th>
+                            <th scope="col">{text!("office-product-base")}</th>
                             <th scope="col">{text!("office-product-track")}</th>
                             <th scope="col">{text!("office-product-backorder")}</th>
                             <th scope="col" class="number">{text!("office-product-in-stock")}</th>
@@ -112,6 +114,10 @@ fn Row(variant: EditableVariant, form: FormData, is_sent: bool) -> impl IntoView
     } else {
         stored.weight_g.to_string()
     };
+    let content = stored.content.set().copied().flatten();
+    let (measure, base) = content.map_or_else(Default::default, |content| {
+        (content.measure().to_string(), content.base().to_string())
+    });
     let lowest = variant.lowest_30_days.map(|amount| amount.to_string());
     let stock = variant.stock;
     view! {
@@ -124,6 +130,8 @@ fn Row(variant: EditableVariant, form: FormData, is_sent: bool) -> impl IntoView
             <td class="number" data-label=text!("office-product-lowest")>{lowest}</td>
             {cell(fields::barcode(id), text!("office-product-barcode"), stored.barcode.clone().unwrap_or_default(), "input wide")}
             {cell(fields::weight(id), text!("office-product-weight-label"), weight, "input amount")}
+            {cell(fields::content(id), text!("office-product-content"), measure, "input amount")}
+            {cell(fields::base(id), text!("office-product-base"), base, "input amount")}
             {tick(fields::track(id), text!("office-product-track"), stored.track_stock)}
             {tick(fields::backorder(id), text!("office-product-backorder"), stored.backorder)}
             <td class="number" data-label=text!("office-product-in-stock")>{stock.on_hand - stock.reserved}</td>

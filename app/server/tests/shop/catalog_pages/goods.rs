@@ -7,7 +7,7 @@ use commerce::shipping::{ShippingMethod, Tariff};
 use commerce::{Currency, country::CountryCode, zone::Area};
 use database::catalog::{
     AttributeInput, BrandInput, CategoryInput, MediaInput, OptionInput, OptionValueInput,
-    ProductInput, UpsertError, VariantInput, upsert_product,
+    ProductInput, Stored, UpsertError, VariantInput, upsert_product,
 };
 use database::content::{Returns, ShopSettings, put_shop_settings};
 use database::pricing::{StoredShippingZone, put_shipping_zone};
@@ -94,6 +94,7 @@ pub fn mug(slug: &str, title: &str, minor: i64) -> ProductInput {
         variants: vec![variant(&format!("SKU-{slug}"), &[], minor, 20)],
         media: vec![photograph(slug)],
         seo: Default::default(),
+        safety: Stored::Kept,
         published_at_ms: None,
     }
 }
@@ -150,6 +151,7 @@ pub fn variant(sku: &str, labels: &[&str], minor: i64, on_hand: i64) -> VariantI
         weight_g: 300,
         price: euro(minor),
         compare_at: None,
+        content: Stored::Kept,
         track_stock: true,
         backorder: false,
         on_hand: Some(on_hand),

@@ -7,7 +7,7 @@ use commerce::shipping::{ShippingMethod, Tariff};
 use commerce::tax::{TaxMode, TaxRate};
 use commerce::zone::Area;
 use commerce::{Currency, Money, Rate};
-use database::catalog::{ProductInput, VariantInput, ensure_tax_class, upsert_product};
+use database::catalog::{ProductInput, Stored, VariantInput, ensure_tax_class, upsert_product};
 use database::pricing::{StoredShippingZone, StoredTaxZone, put_shipping_zone, put_tax_zone};
 use reqwest::StatusCode;
 
@@ -35,12 +35,14 @@ fn lamp() -> ProductInput {
             weight_g: 500,
             price: eur(2000),
             compare_at: None,
+            content: Stored::Kept,
             track_stock: true,
             backorder: false,
             on_hand: Some(9),
         }],
         media: Vec::new(),
         seo: Seo::default(),
+        safety: Stored::Kept,
         published_at_ms: None,
     }
 }

@@ -11,6 +11,7 @@ use sea_orm::{
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::bump_content_version;
 use crate::entities::{delete_some, page, put, search_log, setting};
 use crate::error::{Error, Result};
 use crate::session::cut;
@@ -98,6 +99,7 @@ pub async fn page_titles(conn: &impl ConnectionTrait) -> Result<Vec<(String, Str
 /// Removes a page; says whether there was one.
 pub async fn remove_page(conn: &impl ConnectionTrait, slug: &str) -> Result<bool> {
     let removed = page::Entity::delete_by_id(slug).exec(conn).await?;
+    bump_content_version(conn).await?;
     Ok(removed.rows_affected > 0)
 }
 
@@ -111,7 +113,7 @@ pub async fn put_page(conn: &impl ConnectionTrait, page: &Page) -> Result<()> {
         updated_at: Set(page.updated_at_ms),
     };
     put(conn, row, page::Column::Slug.eq(&page.slug)).await?;
-    Ok(())
+    bump_content_version(conn).await
 }
 
 fn into_page(row: page::Model) -> Page {
@@ -149,7 +151,7 @@ pub async fn put_setting<T: Serialize>(
         value_json: Set(json),
     };
     put(conn, row, setting::Column::Name.eq(name)).await?;
-    Ok(())
+    bump_content_version(conn).await
 }
 
 /// What holds for the whole shop; a German shop in euro when nothing was set.

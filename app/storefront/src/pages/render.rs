@@ -2,6 +2,8 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use commerce::catalog::ProductCard;
+use commerce::ids::ProductId;
 use leptos::prelude::*;
 use web::http::assets::Assets;
 use web::http::render::document;
@@ -14,7 +16,13 @@ pub struct Page {
     pub head: Head,
     pub frame: Frame,
     pub status: StatusCode,
+    /// The products of which the page shows what is in stock.
+    pub shows: Vec<ProductId>,
 }
+
+/// On a response: the products of which the page shows what is in stock, so that a kept one is dropped when that moves.
+#[derive(Clone, Debug)]
+pub struct Shows(pub Vec<ProductId>);
 
 impl Page {
     /// A 200 page in the shop's frame.
@@ -23,7 +31,22 @@ impl Page {
             head,
             frame,
             status: StatusCode::OK,
+            shows: Vec::new(),
         }
+    }
+
+    /// Says of which products the page shows what is in stock.
+    #[must_use]
+    pub fn showing<'a>(mut self, cards: impl IntoIterator<Item = &'a ProductCard>) -> Self {
+        self.shows.extend(cards.into_iter().map(|card| card.id));
+        self
+    }
+
+    /// The same of the product that the page is about.
+    #[must_use]
+    pub fn about(mut self, product: ProductId) -> Self {
+        self.shows.push(product);
+        self
     }
 
     #[must_use]
@@ -38,8 +61,10 @@ impl Page {
         assets: &Assets,
         body: impl FnOnce() -> V,
     ) -> Response {
-        document(self.status, || {
+        let mut response = document(self.status, || {
             shell::document(assets, self.head, self.frame, body().into_any())
-        })
+        });
+        response.extensions_mut().insert(Shows(self.shows));
+        response
     }
 }

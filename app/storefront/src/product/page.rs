@@ -92,7 +92,10 @@ pub async fn page(
         product,
     };
     let frame = frame::load(&shop, &visitor, "").await?;
-    Ok(Page::new(head, frame).draw(&shop.assets, || view! { <ProductPage shown/> }))
+    let page = Page::new(head, frame)
+        .about(shown.product.id)
+        .showing(&shown.related);
+    Ok(page.draw(&shop.assets, || view! { <ProductPage shown/> }))
 }
 
 async fn find(shop: &Shop, slug: &str) -> Result<Option<Product>, PageError> {

@@ -128,7 +128,7 @@ async fn watch_database(server: Server) {
 }
 
 /// Notices what any instance changed that pages show, until the shop closes.
-async fn watch_changes(server: Server) {
+pub async fn watch_changes(server: Server) {
     let shop = &server.shop;
     loop {
         let index = shop.search.version();

@@ -5,9 +5,10 @@ mod address;
 pub(crate) mod changes;
 mod page;
 mod pieces;
+pub(crate) mod shows;
+pub(crate) mod store;
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
@@ -16,8 +17,6 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use moka::future::Cache;
-use tokio::sync::OnceCell;
 use web::http::error::PageError;
 use web::http::hint::Hint;
 use web::http::visitor::Visitor;
@@ -26,48 +25,16 @@ use crate::pages::state::Shop;
 
 use address::{Address, Asked};
 use changes::Stamp;
-use page::{Corners, Fitness, KeptPage, Wish, filled};
+use page::{Fitness, KeptPage, Wish, filled};
+use store::Key;
 
 pub use changes::{Changes, LOOK_EVERY};
+pub use store::KeptPages;
 
-/// Bytes kept at most, in all forms.
-const CAPACITY: u64 = 64 * 1024 * 1024;
 /// A page that is drawn for nobody in particular may take this long.
 const DRAWING: Duration = Duration::from_secs(10);
 /// Longer ones are sent and not kept.
 const LONGEST: usize = 4 * 1024 * 1024;
-
-/// Drawn pages by address, and those that are being drawn: cheap to clone.
-#[derive(Clone)]
-pub struct KeptPages(Arc<Inner>);
-
-struct Inner {
-    pages: Cache<String, Arc<KeptPage>>,
-    drawing: Mutex<HashMap<Key, Flight>>,
-    corners: Corners,
-}
-
-/// An address, and what was known of changes when its drawing began: whoever knows of more does not wait for it.
-type Key = (String, Stamp);
-
-/// One draws, the others wait. None when the answer is not for everybody.
-type Flight = Arc<OnceCell<Option<Arc<KeptPage>>>>;
-
-impl Default for KeptPages {
-    fn default() -> KeptPages {
-        let weigh = |address: &String, page: &Arc<KeptPage>| {
-            u32::try_from(address.len() + page.weight()).unwrap_or(u32::MAX)
-        };
-        KeptPages(Arc::new(Inner {
-            pages: Cache::builder()
-                .max_capacity(CAPACITY)
-                .weigher(weigh)
-                .build(),
-            drawing: Mutex::default(),
-            corners: Corners::default(),
-        }))
-    }
-}
 
 /// What became of a drawing.
 enum Drawn {
@@ -95,7 +62,7 @@ pub async fn serve(State(shop): State<Shop>, request: Request, next: Next) -> Re
             if let Some(searched) = page.searched() {
                 shop.search_log.note(searched.at(shop.now_ms()));
             }
-            page.answer(&shop.kept.0.corners, &wish)
+            page.answer(shop.kept.corners(), &wish)
         }
         Drawn::NotKept(response) => personal(response, wish.hint).await,
         Drawn::Another => next.run(Request::from_parts(parts, Body::empty())).await,
@@ -118,7 +85,7 @@ async fn fetch(shop: &Shop, address: String, parts: &Parts, next: &Next) -> Draw
         .look_if_long_ago(&shop.db, index, shop.now_ms())
         .await;
     let stamp = changes.stamp();
-    let known = shop.kept.0.pages.get(&address).await.filter(|_| is_seeing);
+    let known = shop.kept.get(&address).await.filter(|_| is_seeing);
     if let Some(page) = known {
         match page.fitness(changes) {
             Fitness::Current => return Drawn::Page(page),
@@ -140,15 +107,12 @@ fn draw_beside(shop: &Shop, key: Key, parts: &Parts, next: &Next) {
     let Some(request) = for_everybody(parts, &key.0) else {
         return;
     };
-    let mut drawing = shop.kept.drawing();
-    if drawing.contains_key(&key) {
+    let Some(landing) = shop.kept.begin(&key) else {
         return;
-    }
-    drawing.insert(key.clone(), Flight::default());
-    drop(drawing);
+    };
     let (shop, next) = (shop.clone(), next.clone());
-    // Should the task end before it begins, the key stays until the next one who draws the page takes it.
     tokio::spawn(async move {
+        let _landing = landing;
         let drawn = draw(&shop, key, request, next);
         if tokio::time::timeout(DRAWING, drawn).await.is_err() {
             tracing::warn!("a page took too long to be drawn anew");
@@ -157,18 +121,13 @@ fn draw_beside(shop: &Shop, key: Key, parts: &Parts, next: &Next) {
 }
 
 async fn draw(shop: &Shop, key: Key, request: Request, next: Next) -> Drawn {
-    let kept = &shop.kept;
-    let flight = kept.drawing().entry(key.clone()).or_default().clone();
-    let landing = Landing {
-        kept: kept.clone(),
-        key,
-    };
+    let (address, stamp) = key.clone();
+    let (flight, _landing) = shop.kept.join(key);
     let mut own = None;
-    let page = flight.get_or_init(async || match run(request, next, landing.key.1).await {
+    let page = flight.get_or_init(async || match run(request, next, stamp).await {
         Ok(page) => {
             let page = Arc::new(page);
-            let address = landing.key.0.clone();
-            kept.0.pages.insert(address, page.clone()).await;
+            shop.kept.put(address, page.clone()).await;
             Some(page)
         }
         Err(response) => {
@@ -179,25 +138,6 @@ async fn draw(shop: &Shop, key: Key, request: Request, next: Next) -> Drawn {
     match page.await.clone() {
         Some(page) => Drawn::Page(page),
         None => own.map_or(Drawn::Another, Drawn::NotKept),
-    }
-}
-
-/// Takes a drawing off the list, also when whoever drew went away: the next one begins anew.
-struct Landing {
-    kept: KeptPages,
-    key: Key,
-}
-
-impl Drop for Landing {
-    fn drop(&mut self) {
-        self.kept.drawing().remove(&self.key);
-    }
-}
-
-impl KeptPages {
-    fn drawing(&self) -> std::sync::MutexGuard<'_, HashMap<Key, Flight>> {
-        let drawing = self.0.drawing.lock();
-        drawing.unwrap_or_else(PoisonError::into_inner)
     }
 }
 

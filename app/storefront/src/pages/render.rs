@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use web::http::assets::Assets;
 use web::http::render::document;
 
+use crate::pages::kept::shows::Shows;
 use crate::pages::shell::{self, Frame, Head};
 
 /// A page ready to be drawn: what goes in the head, which frame surrounds it, and who looks at it.
@@ -19,10 +20,6 @@ pub struct Page {
     /// The products of which the page shows what is in stock.
     pub shows: Vec<ProductId>,
 }
-
-/// On a response: the products of which the page shows what is in stock, so that a kept one is dropped when that moves.
-#[derive(Clone, Debug)]
-pub struct Shows(pub Vec<ProductId>);
 
 impl Page {
     /// A 200 page in the shop's frame.

@@ -13,7 +13,8 @@ use web::http::passwords::Passwords;
 use web::http::state::HttpState;
 
 use crate::pages::catalog::known::Catalog;
-use crate::pages::kept::{Changes, KeptPages};
+use crate::pages::kept::changes::Changes;
+use crate::pages::kept::store::KeptPages;
 use crate::pages::navigation::Navigation;
 use crate::pages::search::index::SearchIndex;
 use crate::pages::search::log::SearchLog;

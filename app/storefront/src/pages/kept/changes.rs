@@ -104,10 +104,10 @@ impl Changes {
         shows.iter().all(|product| moved_at(product) <= stamp.epoch)
     }
 
-    /// From now on every request looks first, and nothing old is sent while it is drawn anew: for tests of pages that do
-    /// not ask how soon a change is seen.
-    pub fn be_strict(&self) {
-        self.0.is_strict.store(true, Ordering::Release);
+    /// Whether every request looks first, and nothing old is sent while it is drawn anew: for tests of pages that do not
+    /// ask how soon a change is seen.
+    pub fn set_strict(&self, is_strict: bool) {
+        self.0.is_strict.store(is_strict, Ordering::Release);
     }
 
     pub fn is_strict(&self) -> bool {

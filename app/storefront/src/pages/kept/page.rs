@@ -14,7 +14,7 @@ use web::http::hint::Hint;
 
 use crate::pages::kept::changes::{Changes, Stamp};
 use crate::pages::kept::pieces::{Encoding, Piece, join};
-use crate::pages::render::Shows;
+use crate::pages::kept::shows::Shows;
 use crate::pages::search::log::Searched;
 use crate::pages::tools::{PLACE, Tools};
 

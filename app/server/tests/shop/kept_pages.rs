@@ -61,10 +61,10 @@ async fn a_kept_page_needs_no_database_also_for_a_customer_with_a_cart() {
         assert_eq!(corner(&page), (0, false), "{path}");
     }
     let other = customer.get("/p/red-mug").await;
-    assert_eq!(other.status(), 503, "the database was not away");
+    assert!(other.status().is_server_error(), "the database was not away");
     tokio::time::sleep(Duration::from_secs(4)).await;
     let late = customer.get("/p/blue-mug").await;
-    assert_eq!(late.status(), 503, "nobody knows whether it is still so");
+    assert!(late.status().is_server_error(), "nobody knows whether it is still so");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -142,7 +142,7 @@ async fn what_is_not_kept_still_has_the_corner_of_whoever_asked() {
     let cookies = (COOKIE.as_str(), "cart_count=5; signed_in=1");
     let gone = ask(&shop, "/p/blue-mug", &[cookies]).await;
     assert_eq!(gone.status(), 410);
-    assert_eq!(gone.headers()[CACHE_CONTROL], "private, no-store");
+    assert_eq!(gone.headers()[CACHE_CONTROL], "private, no-cache");
     let page = gone.text().await.unwrap();
     assert_eq!(corner(&page), (5, true));
     assert!(!page.contains("<!--site-tools-->"));

@@ -124,18 +124,21 @@ async fn draw(shop: &Shop, key: Key, request: Request, next: Next) -> Drawn {
     let (address, stamp) = key.clone();
     let (flight, _landing) = shop.kept.join(key);
     let mut own = None;
-    let page = flight.get_or_init(async || match run(request, next, stamp).await {
-        Ok(page) => {
-            let page = Arc::new(page);
-            shop.kept.put(address, page.clone()).await;
-            Some(page)
+    let drawing = async {
+        match run(request, next, stamp).await {
+            Ok(page) => {
+                let page = Arc::new(page);
+                shop.kept.put(address, page.clone()).await;
+                Some(page)
+            }
+            Err(response) => {
+                own = Some(response);
+                None
+            }
         }
-        Err(response) => {
-            own = Some(response);
-            None
-        }
-    });
-    match page.await.clone() {
+    };
+    let page = flight.get_or_init(|| drawing).await.clone();
+    match page {
         Some(page) => Drawn::Page(page),
         None => own.map_or(Drawn::Another, Drawn::NotKept),
     }

@@ -28,7 +28,7 @@ const GRACE: Duration = Duration::from_millis(400);
 const MOST_CORNERS: usize = 256;
 
 /// The personal corners of the header that were sent lately.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Corners(RwLock<HashMap<Hint, Arc<Piece>>>);
 
 impl Corners {
@@ -78,7 +78,6 @@ pub enum Fitness {
 }
 
 /// A page for everybody.
-#[derive(Debug)]
 pub struct KeptPage {
     head: Piece,
     /// What stands behind the personal corner; none for a page that has no such corner.

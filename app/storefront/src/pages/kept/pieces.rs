@@ -77,7 +77,6 @@ impl Encoding {
 }
 
 /// Some of a page, as it is and, once somebody asked, compressed.
-#[derive(Debug)]
 pub struct Piece {
     plain: Bytes,
     is_first: bool,

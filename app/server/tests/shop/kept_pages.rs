@@ -61,10 +61,16 @@ async fn a_kept_page_needs_no_database_also_for_a_customer_with_a_cart() {
         assert_eq!(corner(&page), (0, false), "{path}");
     }
     let other = customer.get("/p/red-mug").await;
-    assert!(other.status().is_server_error(), "the database was not away");
+    assert!(
+        other.status().is_server_error(),
+        "the database was not away"
+    );
     tokio::time::sleep(Duration::from_secs(4)).await;
     let late = customer.get("/p/blue-mug").await;
-    assert!(late.status().is_server_error(), "nobody knows whether it is still so");
+    assert!(
+        late.status().is_server_error(),
+        "nobody knows whether it is still so"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

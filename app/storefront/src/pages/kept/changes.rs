@@ -1,6 +1,7 @@
 //! Notices that something changed which pages show: whatever instance changed it, a look at a few numbers says so.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
@@ -59,6 +60,12 @@ struct Seen {
 pub struct Stamp {
     generation: u64,
     epoch: u64,
+}
+
+impl fmt::Debug for Changes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Changes").field(&self.stamp()).finish()
+    }
 }
 
 impl Default for Inner {

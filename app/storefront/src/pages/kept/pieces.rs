@@ -48,7 +48,7 @@ impl Encoding {
                 _ => continue,
             };
             let weight = parameters.find_map(|parameter| parameter.strip_prefix("q="));
-            let weight = weight.map_or(1.0, |text| text.trim().parse().unwrap_or(0.0));
+            let weight: f32 = weight.map_or(1.0, |text| text.trim().parse().unwrap_or(0.0));
             let thousandths = (weight.clamp(0.0, 1.0) * 1000.0) as u32;
             let is_better = thousandths > most
                 || (thousandths == most && most > 0 && encoding.rank() > best.rank());

@@ -88,6 +88,8 @@ impl TestShop {
             client: reqwest::Client::builder()
                 .redirect(reqwest::redirect::Policy::none())
                 .timeout(Duration::from_secs(20))
+                // Less than the shop's patience with an idle connection, so that none is used while it ends.
+                .pool_idle_timeout(Duration::from_secs(3))
                 .build()
                 .unwrap(),
             cookies: Mutex::default(),

@@ -1,6 +1,6 @@
 """Cold starts of the release binaries against the Runtime API, beside boto3 handlers with the same clients, in one run.
 
-    script/bench [--runs N]
+    script/bench functions [--runs N]
 
 Measures from the start of the process to its first `next`, and from there to the answer to its first event, which is
 one the function has no use for: so neither side talks to AWS. Memory is what the process holds after that answer.

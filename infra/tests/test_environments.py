@@ -162,7 +162,25 @@ def test_the_edge_keeps_nothing_the_shop_did_not_declare_public():
     over_tls = {name.strip('"') if name[0] == '"' else named[name] for name in re.findall(r'\(Cookie::\w+, (?:true|_)\) => ("[^"]+"|\w+)', source)}
     # The device's cookie is read at log-in only, and changes no page; pages that read a cookie of staff are never kept (no-store).
     staff = {name for name in over_tls if name.startswith("__Secure-fc_staff")}
-    assert cookies == over_tls - staff - {"__Host-fc_device"} and len(cookies) >= 3
+    assert cookies == over_tls - staff - {"__Host-fc_device"} and len(cookies) >= 4
+
+
+def test_whoever_has_a_cart_shares_the_catalogue_with_everybody_at_the_edge():
+    app = resolver("app", **EDGE)
+    catalogue = app.properties("EdgeCatalogue")["CachePolicyConfig"]
+    assert (catalogue["MinTTL"], catalogue["DefaultTTL"]) == (0, 0)
+    # Those that a page of the catalogue is filled in by, and no other: neither names anybody.
+    hint = (ROOT / "app/web/src/http/hint.rs").read_text().split("#[cfg(test)]")[0]
+    assert set(re.findall(r"Cookie::(\w+)", hint)) == {"CartCount", "SignedIn"}
+    key = catalogue["ParametersInCacheKeyAndForwardedToOrigin"]
+    assert set(key["CookiesConfig"]["Cookies"]) == {"cart_count", "signed_in"}
+    source = (ROOT / "app/storefront/src/pages/routes.rs").read_text()
+    kept = source.split("fn catalog_routes")[1].split(".route_layer(")[0]
+    paths = [path.replace("{*path}", "*").replace("{slug}", "*") for path in re.findall(r'\.route\("([^"]+)"', kept)]
+    behaviours = {entry["PathPattern"].rstrip("*"): entry["CachePolicyId"] for entry in app.properties("Edge")["DistributionConfig"]["CacheBehaviors"]}
+    assert len(paths) >= 6
+    for path in paths:
+        assert behaviours[path.rstrip("*")] == "<EdgeCatalogue>", path
 
 
 def shop_routes() -> list[tuple[str, str]]:
@@ -186,7 +204,7 @@ def test_what_is_only_read_is_asked_once_more_when_it_fails():
     for behaviour in pages:
         # Refused by AWS with any other method.
         assert behaviour["AllowedMethods"] == ["GET", "HEAD", "OPTIONS"]
-        assert all(behaviour[key] == default[key] for key in ("CachePolicyId", "OriginRequestPolicyId", "FunctionAssociations", "ViewerProtocolPolicy"))
+        assert all(behaviour[key] == default[key] for key in ("OriginRequestPolicyId", "FunctionAssociations", "ViewerProtocolPolicy"))
     posted = [path for path, handlers in shop_routes() if re.search(r"\b(post|put|patch|delete|any)\(", handlers)]
     read = [path for path, _ in shop_routes() if path not in posted]
     assert len(posted) > 15 and len(read) > 10, "the routes were not found"
@@ -202,12 +220,13 @@ def test_the_edge_keeps_no_error():
 
 
 def test_a_page_kept_for_seconds_is_kept_for_seconds():
-    """`public, max-age=0, s-maxage=3` is honoured: no least time above it, and more than it allowed."""
-    pages = resolver("app", **EDGE).properties("EdgePages")["CachePolicyConfig"]
-    assert pages["MinTTL"] == 0 and pages["MaxTTL"] >= 3
+    """`public, max-age=0, s-maxage=1` is honoured: no least time above it, and more than it allowed."""
+    assert '"public, max-age=0, s-maxage=1"' in (ROOT / "app/storefront/src/pages/kept/page.rs").read_text()
+    pages = resolver("app", **EDGE).properties("EdgeCatalogue")["CachePolicyConfig"]
+    assert pages["MinTTL"] == 0 and pages["MaxTTL"] >= 1
     key = pages["ParametersInCacheKeyAndForwardedToOrigin"]
     assert key["QueryStringsConfig"] == {"QueryStringBehavior": "all"}
-    # Pages and their fragments share addresses; nothing else of a request's head changes an anonymous page.
+    # Pages and their fragments share addresses; nothing else of a request's head changes a page for everybody.
     assert key["HeadersConfig"]["Headers"] == ["Accept"]
     assert "header::ACCEPT" in (ROOT / "app/web/src/http/fragment.rs").read_text()
 

@@ -41,13 +41,15 @@ pub use lookup::{
 };
 pub use product::{product_by_id, product_by_slug, product_version};
 pub use redirect::{add_redirect, redirect_for};
-pub use refresh::{refresh_due_listings, refresh_listing};
+pub use refresh::{next_due_listing, refresh_due_listings, refresh_listing};
 pub use sitemap::{SitemapEntry, sitemap_entries};
 pub use stored::{
     NameKind, StoredCatalog, StoredName, StoredProduct, StoredVariant, stored_catalog,
 };
 pub use upsert::{UpsertError, UpsertOutcome, store_product, upsert_product};
-pub use version::{bump_catalog_version, catalog_version};
+pub use version::{
+    Versions, bump_catalog_version, bump_content_version, catalog_version, versions,
+};
 
 pub(crate) use card::picture;
 use lookup::set_brand_safety;

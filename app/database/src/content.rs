@@ -12,6 +12,7 @@ use sea_orm::{
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::bump_content_version;
 use crate::entities::{delete_some, page, put, search_log, setting};
 use crate::error::{Error, Result};
 use crate::session::cut;
@@ -119,6 +120,7 @@ pub async fn page_titles(conn: &impl ConnectionTrait) -> Result<Vec<(String, Str
 /// Removes a page; says whether there was one.
 pub async fn remove_page(conn: &impl ConnectionTrait, slug: &str) -> Result<bool> {
     let removed = page::Entity::delete_by_id(slug).exec(conn).await?;
+    bump_content_version(conn).await?;
     Ok(removed.rows_affected > 0)
 }
 
@@ -133,7 +135,7 @@ pub async fn put_page(conn: &impl ConnectionTrait, page: &Page) -> Result<()> {
         source_text: Set(page.source.clone()),
     };
     put(conn, row, page::Column::Slug.eq(&page.slug)).await?;
-    Ok(())
+    bump_content_version(conn).await
 }
 
 fn into_page(row: page::Model) -> Page {
@@ -172,7 +174,7 @@ pub async fn put_setting<T: Serialize>(
         value_json: Set(json),
     };
     put(conn, row, setting::Column::Name.eq(name)).await?;
-    Ok(())
+    bump_content_version(conn).await
 }
 
 /// Makes whoever changes settings wait until the transaction of another who does has ended; take it first.

@@ -10,7 +10,6 @@ use pictures::ImageStore;
 use purchases::{Clock, Services};
 use web::http::base_url::BaseUrl;
 use web::http::error::PageError;
-use web::http::page_cache::PageCache;
 use web::http::passwords::Passwords;
 use web::http::state::HttpState;
 
@@ -27,7 +26,6 @@ pub struct Parts {
     pub purchases: Arc<Services>,
     pub clock: Clock,
     pub passwords: Passwords,
-    pub page_cache: PageCache,
     pub pictures: ImageStore,
     pub base_url: BaseUrl,
     /// How many proxies in front may be believed about where a request comes from.
@@ -106,10 +104,6 @@ impl HttpState for Office {
 
     fn passwords(&self) -> &Passwords {
         &self.passwords
-    }
-
-    fn page_cache(&self) -> &PageCache {
-        &self.page_cache
     }
 
     fn trusted_proxy_hops(&self) -> u8 {

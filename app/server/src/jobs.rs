@@ -15,7 +15,7 @@ use purchases::outbox::work_off;
 use purchases::{
     end_overdue_orders, end_unpaid_orders, finish_payments, finish_refunds, remind_of_transfers,
 };
-use storefront::pages::Shop;
+use storefront::pages::{LOOK_EVERY, Shop};
 use tokio_util::task::TaskTracker;
 
 use crate::config::{Origin, Switch};
@@ -72,6 +72,7 @@ pub fn start(server: &Server, origin: &Origin) -> TaskTracker {
     tracker.spawn(every(server.clone(), "order-words", seconds(20), words));
     tracker.spawn(every(server.clone(), "tidy-up", seconds(3600), tidy_up));
     tracker.spawn(watch_database(server.clone()));
+    tracker.spawn(watch_changes(server.clone()));
     if server.config.http.metrics_emf == Switch::On {
         tracker.spawn(numbers::every_minute(server.clone(), origin.clone()));
     }
@@ -128,6 +129,21 @@ async fn watch_database(server: Server) {
     tokio::select! {
         () = server.shop.db.watch(renewed, told) => {}
         () = server.shutdown.closing() => {}
+    }
+}
+
+/// Notices what any instance changed that pages show, until the shop closes.
+pub async fn watch_changes(server: Server) {
+    let shop = &server.shop;
+    loop {
+        let index = shop.search.version();
+        if let Err(error) = shop.changes.look(&shop.db, index, shop.now_ms()).await {
+            tracing::debug!(%error, "cannot see whether anything changed");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(jittered(LOOK_EVERY)) => {}
+            () = server.shutdown.closing() => break,
+        }
     }
 }
 

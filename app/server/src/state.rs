@@ -18,11 +18,11 @@ use pictures::{BucketError, ImageStore, RetryPolicy, StoreUrl};
 use purchases::{Clock, Secret, Services};
 use search::SearchError;
 use storefront::pages::{
-    self, Catalog, IndexError, Navigation, SearchIndex, SearchLog, Shop, StoreSettings,
+    self, Catalog, Changes, IndexError, KeptPages, Navigation, SearchIndex, SearchLog, Shop,
+    StoreSettings,
 };
 use web::http::admission::Places;
 use web::http::assets::Assets;
-use web::http::page_cache::PageCache;
 use web::http::passwords::Passwords;
 
 use crate::config::{Config, load_or_make_secret};
@@ -101,6 +101,7 @@ impl Server {
             search.refresh(&db).await?;
         }
         let clock = Clock::default();
+        let changes = Changes::default();
         let base_url = config.http.base_url();
         let purchases = Arc::new(Services {
             db: db.clone(),
@@ -118,12 +119,13 @@ impl Server {
             purchases,
             search,
             search_log: SearchLog::default(),
-            catalog: Catalog::new(db.clone()),
+            catalog: Catalog::new(db.clone(), changes.clone()),
             catalog_places: Places::new("catalog", catalog_places(&db, &config), CATALOG_PATIENCE),
             search_places: Places::new("search", cores(), SEARCH_PATIENCE),
-            navigation: Navigation::new(db.clone()),
-            store: StoreSettings::new(db.clone()),
-            page_cache: PageCache::default(),
+            navigation: Navigation::new(db.clone(), changes.clone()),
+            store: StoreSettings::new(db.clone(), changes.clone()),
+            kept: KeptPages::default(),
+            changes: changes.clone(),
             assets: read_assets(&config),
             clock,
             passwords: Passwords::default(),
@@ -138,7 +140,6 @@ impl Server {
             purchases: shop.purchases.clone(),
             clock: shop.clock.clone(),
             passwords: shop.passwords.clone(),
-            page_cache: shop.page_cache.clone(),
             pictures: pictures.clone(),
             base_url: config.http.office_url(),
             trusted_proxy_hops: shop.trusted_proxy_hops,

@@ -17,6 +17,7 @@ mod footer;
 mod frame;
 #[path = "home/page.rs"]
 pub mod home;
+mod kept;
 mod look;
 mod navigation;
 #[path = "orders/page.rs"]
@@ -35,8 +36,10 @@ mod shipping_text;
 mod state;
 mod store_settings;
 mod tax_text;
+mod tools;
 
 pub use catalog::known::Catalog;
+pub use kept::{Changes, KeptPages, LOOK_EVERY};
 pub use navigation::Navigation;
 pub use routes::routes;
 pub use search::index::{IndexError, SearchIndex};

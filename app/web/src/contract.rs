@@ -8,6 +8,9 @@ pub const FRAGMENT: &str = "text/vnd.fleetcart.fragment+html";
 /// The cookie that tells how many pieces are in the cart.
 pub const CART_COUNT_COOKIE: &str = "cart_count";
 
+/// The cookie that tells that somebody is signed in. It says what the header shows and opens nothing.
+pub const SIGNED_IN_COOKIE: &str = "signed_in";
+
 /// Forms that change the cart, wherever they stand; the drawer answers them.
 pub const CART_FORM: Hook = Hook::new("data-cart");
 

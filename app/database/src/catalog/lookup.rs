@@ -8,7 +8,7 @@ use sea_orm::{
     PaginatorTrait, QueryFilter, QueryOrder,
 };
 
-use crate::catalog::{AttributeInput, BrandInput, CategoryInput};
+use crate::catalog::{AttributeInput, BrandInput, CategoryInput, bump_content_version};
 use crate::entities::{
     Json, Text, attribute, attribute_value, brand, category, insert_new, tax_class,
 };
@@ -65,6 +65,7 @@ pub async fn put_category_intro(
         .filter(category::Column::Path.eq(path))
         .exec(conn)
         .await?;
+    bump_content_version(conn).await?;
     Ok(written.rows_affected > 0)
 }
 

@@ -73,6 +73,17 @@ pub async fn refresh_due_listings(
     Ok(count)
 }
 
+/// When, after that moment, the first listing falls due: a price or a publication begins or ends.
+pub async fn next_due_listing(conn: &impl ConnectionTrait, after_ms: i64) -> Result<Option<i64>> {
+    use listing::{Column, Entity};
+    let later = Entity::find()
+        .select_only()
+        .column(Column::RefreshAt)
+        .filter(Column::RefreshAt.gt(after_ms))
+        .order_by_asc(Column::RefreshAt);
+    Ok(later.into_tuple().one(conn).await?)
+}
+
 async fn due(
     tx: &impl ConnectionTrait,
     condition: impl IntoCondition,

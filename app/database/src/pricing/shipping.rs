@@ -10,6 +10,7 @@ use sea_orm::{
     QueryOrder,
 };
 
+use crate::catalog::bump_content_version;
 use crate::entities::{Json, put, shipping_method, shipping_zone};
 use crate::error::{Error, Result};
 
@@ -67,6 +68,7 @@ pub async fn put_shipping_zone(
         .filter(shipping_method::Column::Name.is_not_in(names))
         .exec(tx)
         .await?;
+    bump_content_version(tx).await?;
     Ok(ShippingZoneId(id))
 }
 
@@ -76,6 +78,7 @@ pub async fn remove_shipping_zone(tx: &impl ConnectionTrait, name: &str) -> Resu
         .filter(shipping_zone::Column::Name.eq(name))
         .exec(tx)
         .await?;
+    bump_content_version(tx).await?;
     Ok(removed.rows_affected > 0)
 }
 

@@ -10,6 +10,7 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
 };
 
+use crate::catalog::bump_content_version;
 use crate::entities::{Json, Text, put, tax_class, tax_rate, tax_zone};
 use crate::error::{Error, Result};
 
@@ -91,6 +92,7 @@ pub async fn put_tax_zone(tx: &impl ConnectionTrait, zone: &StoredTaxZone) -> Re
             .exec_without_returning(tx)
             .await?;
     }
+    bump_content_version(tx).await?;
     Ok(TaxZoneId(id))
 }
 
@@ -100,5 +102,6 @@ pub async fn remove_tax_zone(tx: &impl ConnectionTrait, name: &str) -> Result<bo
         .filter(tax_zone::Column::Name.eq(name))
         .exec(tx)
         .await?;
+    bump_content_version(tx).await?;
     Ok(removed.rows_affected > 0)
 }

@@ -21,6 +21,7 @@ mod catalog_pages;
 mod database_away;
 mod edge;
 mod jobs;
+mod kept_pages;
 mod limits;
 mod live_reload;
 mod log_in;

@@ -49,6 +49,8 @@ impl TestShop {
         let private = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", public.local_addr().unwrap());
         let server = Server::start(config(&folder, &base, flags)).await.unwrap();
+        // What a test changes is seen at once; how soon a shop sees it is asked by tests of their own.
+        server.shop.changes.set_strict(true);
         let terms = Terms {
             keep_alive: Duration::from_secs(5),
             max_connections: 512,
@@ -86,6 +88,8 @@ impl TestShop {
             client: reqwest::Client::builder()
                 .redirect(reqwest::redirect::Policy::none())
                 .timeout(Duration::from_secs(20))
+                // Less than the shop's patience with an idle connection, so that none is used while it ends.
+                .pool_idle_timeout(Duration::from_secs(3))
                 .build()
                 .unwrap(),
             cookies: Mutex::default(),

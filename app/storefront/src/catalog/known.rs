@@ -11,6 +11,7 @@ use database::catalog::attribute_codes;
 use moka::future::Cache;
 use web::http::error::PageError;
 
+use crate::pages::kept::changes::Changes;
 use crate::pages::navigation::cache_of_one;
 
 /// Search engines are told to come again after as long.
@@ -20,15 +21,17 @@ pub const SITEMAP_FRESH: Duration = Duration::from_secs(600);
 #[derive(Debug, Clone)]
 pub struct Catalog {
     db: Db,
-    attributes: Cache<(), Arc<BTreeSet<String>>>,
+    changes: Changes,
+    attributes: Cache<u64, Arc<BTreeSet<String>>>,
     sitemap: Cache<i64, Bytes>,
 }
 
 impl Catalog {
-    pub fn new(db: Db) -> Catalog {
+    pub fn new(db: Db, changes: Changes) -> Catalog {
         let sitemap = Cache::builder().max_capacity(1).time_to_live(SITEMAP_FRESH);
         Catalog {
             db,
+            changes,
             attributes: cache_of_one(),
             sitemap: sitemap.build(),
         }
@@ -43,7 +46,10 @@ impl Catalog {
             return Ok(());
         }
         let load = async { attribute_codes(self.db.reader()).await.map(Arc::new) };
-        let known = self.attributes.try_get_with((), load).await;
+        let known = self
+            .attributes
+            .try_get_with(self.changes.generation(), load)
+            .await;
         let known = known.map_err(PageError::internal)?;
         query.keep_attributes(&known);
         Ok(())

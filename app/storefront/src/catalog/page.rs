@@ -132,7 +132,8 @@ async fn render(
         path: path.to_owned(),
         page,
     };
-    Ok(Page::new(head, frame).draw(&shop.assets, || view! { <CategoryPage heading listing/> }))
+    let page = Page::new(head, frame).showing(&listing.page.cards);
+    Ok(page.draw(&shop.assets, || view! { <CategoryPage heading listing/> }))
 }
 
 /// The last page there is, when one behind it is asked for.

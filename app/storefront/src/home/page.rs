@@ -58,7 +58,9 @@ pub async fn page(State(shop): State<Shop>, visitor: Visitor) -> Result<Response
         ..Head::titled("")
     };
     let frame = frame::load(&shop, &visitor, "").await?;
-    Ok(Page::new(head, frame).draw(&shop.assets, || view! { <HomePage home/> }))
+    let rows = [&home.featured, &home.reduced, &home.best, &home.new];
+    let page = Page::new(head, frame).showing(rows.into_iter().flatten());
+    Ok(page.draw(&shop.assets, || view! { <HomePage home/> }))
 }
 
 async fn load(shop: &Shop) -> Result<Home, PageError> {

@@ -11,11 +11,13 @@ use web::components::icon::Icon;
 use web::http::error::ErrorShown;
 use web::http::error_layer::ErrorPages;
 use web::http::form_replay::SentForm;
+use web::http::hint::Hint;
 
 use crate::pages::frame;
 use crate::pages::render::Page;
 use crate::pages::shell::{Frame, Head};
 use crate::pages::state::Shop;
+use crate::pages::tools::Tools;
 
 /// An error page waits no longer than this for the menu.
 const MENU_TIMEOUT: Duration = Duration::from_millis(300);
@@ -42,8 +44,7 @@ impl ErrorPages for Shop {
             menu: frame::entries(&tree),
             free_delivery: None,
             identity: self.store.last_identity(),
-            cart_count,
-            is_signed_in: false,
+            tools: Tools::Of(Hint::new(cart_count, false)).html(),
             query: String::new(),
             prices,
         };

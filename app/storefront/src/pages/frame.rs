@@ -9,6 +9,7 @@ use web::http::visitor::Visitor;
 use crate::pages::shell::{Frame, MenuEntry};
 use crate::pages::state::Shop;
 use crate::pages::tax_text::TaxNote;
+use crate::pages::tools::Tools;
 
 /// The frame around a page of the shop. `query` stands in the search field.
 pub async fn load(shop: &Shop, visitor: &Visitor, query: &str) -> Result<Frame, PageError> {
@@ -19,8 +20,7 @@ pub async fn load(shop: &Shop, visitor: &Visitor, query: &str) -> Result<Frame, 
         menu: entries(&tree),
         free_delivery: free_from(&zones, &Location::country(identity.country)),
         identity,
-        cart_count: visitor.cart_count,
-        is_signed_in: visitor.is_signed_in(),
+        tools: Tools::of(visitor).html(),
         query: query.to_owned(),
         prices: Some(prices(shop).await?),
     })

@@ -1,4 +1,4 @@
-//! The categories as the menus show them; read again every few seconds.
+//! The categories as the menus show them; read again when something changed, and every few seconds.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,6 +8,8 @@ use database::Db;
 use moka::future::Cache;
 use web::http::error::PageError;
 
+use crate::pages::kept::changes::Changes;
+
 /// How long a change of the categories or of the delivery methods may stay unseen.
 const FRESH: Duration = Duration::from_secs(3);
 
@@ -15,13 +17,15 @@ const FRESH: Duration = Duration::from_secs(3);
 #[derive(Clone, Debug)]
 pub struct Navigation {
     db: Db,
-    categories: Cache<(), Arc<CategoryTree>>,
+    changes: Changes,
+    categories: Cache<u64, Arc<CategoryTree>>,
 }
 
 impl Navigation {
-    pub fn new(db: Db) -> Navigation {
+    pub fn new(db: Db, changes: Changes) -> Navigation {
         Navigation {
             db,
+            changes,
             categories: cache_of_one(),
         }
     }
@@ -34,13 +38,13 @@ impl Navigation {
                 .map(Arc::new)
         };
         self.categories
-            .try_get_with((), load)
+            .try_get_with(self.changes.generation(), load)
             .await
             .map_err(PageError::internal)
     }
 }
 
-/// Keeps what every page needs and few requests change.
-pub(crate) fn cache_of_one<T: Clone + Send + Sync + 'static>() -> Cache<(), T> {
+/// Keeps what every page needs and few requests change, by the generation of what pages show.
+pub(crate) fn cache_of_one<T: Clone + Send + Sync + 'static>() -> Cache<u64, T> {
     Cache::builder().max_capacity(1).time_to_live(FRESH).build()
 }

@@ -3,10 +3,10 @@
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
-use web::http::page_cache;
 
 use crate::cart::hooks::{CART_PATH, DRAWER_PATH};
 use crate::pages::content::seo;
+use crate::pages::kept;
 use crate::pages::state::Shop;
 use crate::pages::{cart, catalog, checkout, content, home, look, orders, product, search};
 use crate::search::hooks::SUGGEST_PATH;
@@ -28,9 +28,9 @@ fn catalog_routes(shop: &Shop) -> Router<Shop> {
         .route("/c/{*path}", get(catalog::category))
         .route("/p/{slug}", get(product::page))
         .route("/pages/{slug}", get(content::page))
-        .route_layer(from_fn_with_state(shop.clone(), page_cache::serve::<Shop>))
-        .route("/preview/{id}/{until}/{seal}", get(product::preview))
         .route("/search", get(search::page))
+        .route_layer(from_fn_with_state(shop.clone(), kept::serve))
+        .route("/preview/{id}/{until}/{seal}", get(product::preview))
         .route(SUGGEST_PATH, get(search::suggest::rows))
         .route("/sitemap.xml", get(seo::sitemap))
         .route("/robots.txt", get(seo::robots))

@@ -9,7 +9,7 @@ use texts::text;
 use web::components::icon::Icon;
 use web::http::assets::{Assets, LIVE_RELOAD_PATH};
 
-use crate::pages::cart::cart_link::{EmptyDrawer, LinkToCart};
+use crate::pages::cart::cart_link::EmptyDrawer;
 use crate::pages::footer::{CheckoutFooter, ShopFooter};
 use crate::pages::look::{self, Logo, TabIcon};
 use crate::pages::search::search_form::SearchForm;
@@ -68,8 +68,8 @@ pub enum Frame {
         menu: Vec<MenuEntry>,
         /// From which worth of goods the delivery is free.
         free_delivery: Option<Money>,
-        cart_count: u32,
-        is_signed_in: bool,
+        /// The personal corner of the header, drawn; see [`crate::pages::tools`].
+        tools: String,
         /// What stands in the search field.
         query: String,
         /// What prices contain, for the foot; unknown while the database is away.
@@ -96,15 +96,14 @@ pub fn document(assets: &Assets, head: Head, frame: Frame, body: AnyView) -> imp
             identity,
             menu,
             free_delivery,
-            cart_count,
-            is_signed_in,
+            tools,
             query,
             prices,
         } => {
             let footer =
                 view! { <ShopFooter shop=identity.clone() menu=menu.clone() prices/> }.into_any();
             (
-                view! { <ShopHeader shop=identity menu free_delivery cart_count is_signed_in query/> }.into_any(),
+                view! { <ShopHeader shop=identity menu free_delivery tools query/> }.into_any(),
                 footer,
             )
         }
@@ -179,15 +178,9 @@ fn ShopHeader(
     shop: Arc<Identity>,
     menu: Vec<MenuEntry>,
     free_delivery: Option<Money>,
-    cart_count: u32,
-    is_signed_in: bool,
+    tools: String,
     query: String,
 ) -> impl IntoView {
-    let account = if is_signed_in {
-        text!("shell-account-own")
-    } else {
-        text!("shell-account")
-    };
     let free_delivery = free_delivery.map(|threshold| {
         let amount = format!("{threshold:#}");
         view! { <span>{text!("shell-notice-free-delivery", amount = amount)}</span>" " }
@@ -213,10 +206,7 @@ fn ShopHeader(
                 </details>
                 <Logo shop=shop.clone()/>
                 <SearchForm query/>
-                <div class="site-tools">
-                    <a class="tool" href="/account"><Icon name="user"/><span class="tool-label">{account}</span></a>
-                    <LinkToCart count=cart_count/>
-                </div>
+                <div class="site-tools" inner_html=tools></div>
             </div>
             <nav class="wrap nav" aria-label=text!("shell-categories")><MenuRow menu delivery/></nav>
         </header>

@@ -9,11 +9,12 @@ use web::http::admission::Places;
 use web::http::assets::Assets;
 use web::http::base_url::BaseUrl;
 use web::http::cookies::SetCookies;
-use web::http::page_cache::PageCache;
 use web::http::passwords::Passwords;
 use web::http::state::HttpState;
 
 use crate::pages::catalog::known::Catalog;
+use crate::pages::kept::changes::Changes;
+use crate::pages::kept::store::KeptPages;
 use crate::pages::navigation::Navigation;
 use crate::pages::search::index::SearchIndex;
 use crate::pages::search::log::SearchLog;
@@ -38,8 +39,10 @@ pub struct Parts {
     pub search_places: Places,
     pub navigation: Navigation,
     pub store: StoreSettings,
-    /// Pages that show the same to everybody.
-    pub page_cache: PageCache,
+    /// When what pages show has changed.
+    pub changes: Changes,
+    /// Pages drawn for everybody.
+    pub kept: KeptPages,
     /// The built browser files; plain names when the site is not built yet.
     pub assets: Assets,
     pub clock: Clock,
@@ -107,10 +110,6 @@ impl HttpState for Shop {
 
     fn passwords(&self) -> &Passwords {
         &self.passwords
-    }
-
-    fn page_cache(&self) -> &PageCache {
-        &self.page_cache
     }
 
     fn trusted_proxy_hops(&self) -> u8 {

@@ -1,19 +1,20 @@
-//! Who the shop is, where it is at home and where it delivers to; read again every few seconds.
+//! Who the shop is, where it is at home and where it delivers to; read again when something changed, and every few seconds.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use commerce::Rate;
 use commerce::country::CountryCode;
 use commerce::look::Look;
 use commerce::payment::PaymentTerms;
 use commerce::shipping::ShippingZone;
 use commerce::tax::{LocalTax, TaxMode, TaxRules};
 use commerce::zone::Location;
+use commerce::{Currency, Rate};
 use database::Db;
 use database::content::{ShopSettings, page_titles};
 use moka::future::Cache;
 use web::http::error::PageError;
 
+use crate::pages::kept::changes::Changes;
 use crate::pages::navigation::cache_of_one;
 
 /// What every page says of the shop.
@@ -61,16 +62,18 @@ impl Default for Identity {
 #[derive(Clone, Debug)]
 pub struct StoreSettings {
     db: Db,
-    zones: Cache<(), Arc<Vec<ShippingZone>>>,
-    identity: Cache<(), Arc<Identity>>,
-    /// For pages that cannot wait for the database.
-    last: Arc<RwLock<Arc<Identity>>>,
+    changes: Changes,
+    zones: Cache<u64, Arc<Vec<ShippingZone>>>,
+    identity: Cache<u64, Arc<Identity>>,
+    /// For pages that cannot wait for the database; none until it was read once.
+    last: Arc<RwLock<Option<Arc<Identity>>>>,
 }
 
 impl StoreSettings {
-    pub fn new(db: Db) -> StoreSettings {
+    pub fn new(db: Db, changes: Changes) -> StoreSettings {
         StoreSettings {
             db,
+            changes,
             zones: cache_of_one(),
             identity: cache_of_one(),
             last: Arc::default(),
@@ -85,7 +88,7 @@ impl StoreSettings {
                 .map(Arc::new)
         };
         self.zones
-            .try_get_with((), load)
+            .try_get_with(self.changes.generation(), load)
             .await
             .map_err(PageError::internal)
     }
@@ -98,7 +101,7 @@ impl StoreSettings {
     /// The shop's currency, name and home country: where a shopper is taken to be until an address says otherwise.
     pub async fn settings(&self) -> Result<Arc<Identity>, PageError> {
         self.identity
-            .try_get_with((), self.load())
+            .try_get_with(self.changes.generation(), self.load())
             .await
             .map_err(PageError::internal)
     }
@@ -115,16 +118,26 @@ impl StoreSettings {
             settings,
         });
         let mut last = self.last.write().unwrap_or_else(PoisonError::into_inner);
-        *last = identity.clone();
+        *last = Some(identity.clone());
         Ok(identity)
     }
 
     /// As it was read last, for pages that may not wait for the database.
     pub fn last_identity(&self) -> Arc<Identity> {
-        self.last
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.last().unwrap_or_default()
+    }
+
+    /// The currency of the prices: the same for as long as the process runs.
+    pub async fn currency(&self) -> Result<Currency, PageError> {
+        match self.last() {
+            Some(known) => Ok(known.currency),
+            None => Ok(self.settings().await?.currency),
+        }
+    }
+
+    fn last(&self) -> Option<Arc<Identity>> {
+        let last = self.last.read();
+        last.unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 

@@ -145,7 +145,10 @@ async fn draw(
         way,
         product,
     };
-    Ok(Page::new(head, frame).draw(&shop.assets, || view! { <ProductPage shown/> }))
+    let page = Page::new(head, frame)
+        .about(shown.product.id)
+        .showing(&shown.related);
+    Ok(page.draw(&shop.assets, || view! { <ProductPage shown/> }))
 }
 
 async fn find(shop: &Shop, slug: &str) -> Result<Option<Product>, PageError> {

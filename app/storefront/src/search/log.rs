@@ -8,6 +8,24 @@ use database::{Db, Error};
 /// Searches kept until they are written; what comes on top of that is not noted.
 const CAPACITY: usize = 500;
 
+/// On a response: what was searched for, to be noted each time the page is sent.
+#[derive(Debug, Clone)]
+pub struct Searched {
+    pub term: String,
+    /// How much was found.
+    pub results: u64,
+}
+
+impl Searched {
+    pub fn at(&self, at_ms: i64) -> LoggedSearch {
+        LoggedSearch {
+            term: self.term.clone(),
+            results: self.results,
+            at_ms,
+        }
+    }
+}
+
 /// The searches of the last seconds.
 #[derive(Debug, Clone, Default)]
 pub struct SearchLog(Arc<Mutex<Vec<LoggedSearch>>>);

@@ -8,10 +8,9 @@ pub mod view;
 
 use axum::extract::State;
 use axum::response::Response;
-use commerce::catalog::{ListingPage, ListingQuery};
+use commerce::catalog::{ListingPage, ListingQuery, ProductCard};
 use commerce::ids::ProductId;
 use database::catalog::{best_sellers, listing_among, newest_products, product_by_slug};
-use database::content::LoggedSearch;
 use leptos::prelude::{IntoView, view};
 use search::{ExactSku, SearchAnswer, SearchRequest};
 use texts::text;
@@ -23,6 +22,7 @@ use web::http::visitor::Visitor;
 use crate::pages::catalog::listing::Listing;
 use crate::pages::catalog::{self, Pairs, chosen_category};
 use crate::pages::render::Page;
+use crate::pages::search::log::Searched;
 use crate::pages::shell::Head;
 use crate::pages::state::Shop;
 use crate::pages::{frame, home, product};
@@ -41,8 +41,9 @@ pub async fn page(
     let query = catalog::wanted(&shop, &pairs, currency).await?;
     let Some(typed) = query.text.clone() else {
         let alternatives = alternatives(&shop).await?;
+        let shown = alternatives.products.clone();
         let body = || view! { <StartPage alternatives/> };
-        return render(&shop, &visitor, "", body).await;
+        return render(&shop, &visitor, "", &shown, body).await;
     };
     let verbatim = pairs
         .iter()
@@ -54,13 +55,16 @@ pub async fn page(
     {
         return Ok(response);
     }
-    if unfiltered {
-        log(&shop, &typed, answer.total);
-    }
+    let searched = unfiltered.then(|| Searched {
+        term: typed.to_lowercase(),
+        results: u64::try_from(answer.total).unwrap_or(u64::MAX),
+    });
     if answer.matching.is_empty() {
         let alternatives = alternatives(&shop).await?;
+        let shown = alternatives.products.clone();
         let body = || view! { <NoResultsPage typed=typed.clone() alternatives/> };
-        return render(&shop, &visitor, &typed, body).await;
+        let response = render(&shop, &visitor, &typed, &shown, body).await?;
+        return Ok(noted(response, searched));
     }
     let tree = shop.navigation.categories().await?;
     let page = found(&shop, &query, &answer).await?;
@@ -77,14 +81,25 @@ pub async fn page(
         corrected: answer.corrected,
         partial: answer.partial,
     };
+    let shown = listing.page.cards.clone();
     let body = || view! { <ResultsPage spelling listing/> };
-    render(&shop, &visitor, &typed, body).await
+    let response = render(&shop, &visitor, &typed, &shown, body).await?;
+    Ok(noted(response, searched))
+}
+
+/// Each sending of the page is a search, also of a kept one: whoever sends it writes it down.
+fn noted(mut response: Response, searched: Option<Searched>) -> Response {
+    if let Some(searched) = searched {
+        response.extensions_mut().insert(searched);
+    }
+    response
 }
 
 async fn render<V: IntoView + 'static>(
     shop: &Shop,
     visitor: &Visitor,
     typed: &str,
+    shown: &[ProductCard],
     body: impl FnOnce() -> V,
 ) -> Result<Response, PageError> {
     let title = if typed.is_empty() {
@@ -93,7 +108,8 @@ async fn render<V: IntoView + 'static>(
         text!("search-results", typed = typed)
     };
     let frame = frame::load(shop, visitor, typed).await?;
-    Ok(Page::new(Head::private(title), frame).draw(&shop.assets, body))
+    let page = Page::new(Head::private(title), frame).showing(shown);
+    Ok(page.draw(&shop.assets, body))
 }
 
 /// Asks the index off the threads that serve: it reads files.
@@ -137,14 +153,6 @@ async fn jump(shop: &Shop, sku: &ExactSku) -> Result<Option<Response>, PageError
             .find(|variant| variant.sku == sku.sku)?;
         Some(see_other(&product::address(&found, variant)))
     }))
-}
-
-fn log(shop: &Shop, typed: &str, results: usize) {
-    shop.search_log.note(LoggedSearch {
-        term: typed.to_lowercase(),
-        results: u64::try_from(results).unwrap_or(u64::MAX),
-        at_ms: shop.now_ms(),
-    });
 }
 
 async fn alternatives(shop: &Shop) -> Result<Alternatives, PageError> {

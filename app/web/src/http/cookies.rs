@@ -5,7 +5,7 @@ use axum::response::{IntoResponseParts, ResponseParts};
 use commerce::policy::{CART_DAYS, DAY_MS, DEVICE_DAYS};
 pub use database::Token;
 
-use crate::contract::CART_COUNT_COOKIE;
+use crate::contract::{CART_COUNT_COOKIE, SIGNED_IN_COOKIE};
 
 const CART_SECONDS: u64 = (CART_DAYS * DAY_MS).unsigned_abs() / 1000;
 const DEVICE_SECONDS: u64 = (DEVICE_DAYS * DAY_MS).unsigned_abs() / 1000;
@@ -21,6 +21,8 @@ pub enum Cookie {
     Device,
     /// How many pieces are in the cart; the header's badge reads it, nothing trusts it.
     CartCount,
+    /// That somebody is signed in; the header's label reads it, nothing trusts it.
+    SignedIn,
     /// Which of the staff is logged in: a [`Token`].
     Staff,
     /// Whose password was right, until the code is typed.
@@ -43,6 +45,7 @@ impl Cookie {
             (Cookie::Device, true) => "__Host-fc_device",
             (Cookie::Device, false) => "fc_device",
             (Cookie::CartCount, _) => CART_COUNT_COOKIE,
+            (Cookie::SignedIn, _) => SIGNED_IN_COOKIE,
             (Cookie::Staff, true) => "__Secure-fc_staff",
             (Cookie::Staff, false) => "fc_staff",
             (Cookie::StaffCode, true) => "__Secure-fc_staff_code",
@@ -88,9 +91,15 @@ impl SetCookies {
         }
     }
 
-    /// Hands the browser its session for `max_age_seconds`.
+    /// Hands the browser its session for `max_age_seconds`, and tells the header.
     pub fn session(self, token: &Token, max_age_seconds: u64) -> SetCookies {
         self.add(Cookie::Session, token.expose(), max_age_seconds)
+            .signed_in(max_age_seconds)
+    }
+
+    /// Tells the header for `max_age_seconds` that somebody is signed in.
+    pub fn signed_in(self, max_age_seconds: u64) -> SetCookies {
+        self.add(Cookie::SignedIn, "1", max_age_seconds)
     }
 
     /// Hands the browser its cart.
@@ -129,6 +138,11 @@ impl SetCookies {
     /// Makes the browser drop a cookie.
     pub fn forget(self, cookie: Cookie) -> SetCookies {
         self.add(cookie, "", 0)
+    }
+
+    /// The lines as they are sent.
+    pub(crate) fn lines(&self) -> &[String] {
+        &self.lines
     }
 
     pub fn is_empty(&self) -> bool {

@@ -12,6 +12,9 @@ use crate::http::visitor::Visitor;
 
 const IDLE_MS: i64 = SESSION_IDLE_DAYS * DAY_MS;
 
+/// How long a browser keeps its session.
+pub(super) const IDLE_SECONDS: u64 = IDLE_MS.unsigned_abs() / 1000;
+
 const LONGEST_MS: i64 = SESSION_DAYS * DAY_MS;
 
 const TOUCH_AFTER_MS: i64 = SESSION_TOUCH_MINUTES * MINUTE_MS;
@@ -41,9 +44,7 @@ pub async fn sign_in(
         Ok::<_, database::Error>(token)
     })
     .await?;
-    Ok(state
-        .set_cookies()
-        .session(&token, IDLE_MS.unsigned_abs() / 1000))
+    Ok(state.set_cookies().session(&token, IDLE_SECONDS))
 }
 
 /// Ends the session and makes the browser forget cart and session: the next person at the same
@@ -59,6 +60,7 @@ pub async fn sign_out(
         session::delete_session(state.db().writer(), token.expose()).await?;
     }
     let cookies = state.set_cookies().forget(Cookie::Session);
+    let cookies = cookies.forget(Cookie::SignedIn);
     Ok(cookies.forget(Cookie::Cart).forget(Cookie::CartCount))
 }
 

@@ -4,7 +4,6 @@ use database::Db;
 
 use crate::http::base_url::BaseUrl;
 use crate::http::cookies::SetCookies;
-use crate::http::page_cache::PageCache;
 use crate::http::passwords::Passwords;
 
 /// The state of an application whose routes use this crate.
@@ -24,9 +23,6 @@ pub trait HttpState: Clone + Send + Sync + 'static {
     fn is_seal(&self, purpose: &str, parts: &[&[u8]], text: &str) -> bool;
 
     fn passwords(&self) -> &Passwords;
-
-    /// Pages that show the same to everybody.
-    fn page_cache(&self) -> &PageCache;
 
     /// How many proxies in front may be believed about the visitor's address.
     fn trusted_proxy_hops(&self) -> u8;

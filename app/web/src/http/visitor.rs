@@ -3,19 +3,20 @@
 mod address;
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use axum::extract::{ConnectInfo, FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use commerce::CustomerId;
 use database::session::{Session, SessionUser};
 
-use crate::http::cookies::{Cookie, Token};
+use crate::http::cookies::{Cookie, SetCookies, Token};
 use crate::http::error::PageError;
+use crate::http::hint::Hint;
 use crate::http::sessions;
 use crate::http::state::HttpState;
 use crate::http::throttle::Caller;
@@ -42,9 +43,26 @@ pub struct Visitor {
     pub ip_prefix: IpPrefix,
     /// The browser's name for itself, at most 200 characters.
     pub user_agent: String,
+    /// Nobody in particular: the page is drawn once for all, and what is personal is put in as it is sent.
+    pub is_anybody: bool,
 }
 
 impl Visitor {
+    /// For whom a page is drawn that everybody gets.
+    pub fn anybody() -> Visitor {
+        Visitor {
+            session: None,
+            session_token: None,
+            customer: None,
+            cart: None,
+            device: None,
+            cart_count: 0,
+            ip_prefix: IpPrefix::of(&HeaderMap::new(), None, 0),
+            user_agent: String::new(),
+            is_anybody: true,
+        }
+    }
+
     pub fn is_signed_in(&self) -> bool {
         self.customer.is_some()
     }
@@ -76,10 +94,9 @@ async fn recognise(parts: &Parts, state: &impl HttpState) -> Result<Visitor, Pag
     let cookie = |cookie: Cookie| cookie.read(&parts.headers, https);
     let cart = cookie(Cookie::Cart).and_then(Token::parse);
     let token = cookie(Cookie::Session).and_then(Token::parse);
-    if let Some(Personal(personal)) = parts.extensions.get::<Personal>()
-        && (cart.is_some() || token.is_some())
-    {
-        personal.store(true, Ordering::Relaxed);
+    let personal = parts.extensions.get::<Personal>();
+    if let Some(personal) = personal.filter(|_| cart.is_some() || token.is_some()) {
+        personal.0.is_read.store(true, Ordering::Relaxed);
     }
     let session = match &token {
         Some(token) => sessions::resume(state, token).await?,
@@ -89,6 +106,18 @@ async fn recognise(parts: &Parts, state: &impl HttpState) -> Result<Visitor, Pag
         SessionUser::Customer(id) => Some(id),
         SessionUser::Guest | SessionUser::Staff(_) => None,
     });
+    let told = Hint::read(&parts.headers);
+    if let Some(personal) = personal.filter(|_| told.is_signed_in != customer.is_some()) {
+        let cookies = SetCookies::new(https);
+        let cookies = match customer {
+            Some(_) => cookies.signed_in(sessions::IDLE_SECONDS),
+            None => cookies.forget(Cookie::SignedIn),
+        };
+        let line = cookies.lines().first();
+        if let Some(line) = line.and_then(|line| HeaderValue::from_str(line).ok()) {
+            let _ = personal.0.hint.set(line);
+        }
+    }
     let count = cookie(Cookie::CartCount).and_then(|text| text.parse().ok());
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
     let hops = state.trusted_proxy_hops();
@@ -101,6 +130,7 @@ async fn recognise(parts: &Parts, state: &impl HttpState) -> Result<Visitor, Pag
         device: cookie(Cookie::Device).map(str::to_owned),
         ip_prefix: IpPrefix::of(&parts.headers, peer.map(|peer| peer.0), hops),
         user_agent: user_agent(parts),
+        is_anybody: false,
     })
 }
 
@@ -112,7 +142,15 @@ fn user_agent(parts: &Parts) -> String {
 
 /// Set by whoever reads something personal while answering.
 #[derive(Debug, Clone, Default)]
-struct Personal(Arc<AtomicBool>);
+struct Personal(Arc<Noticed>);
+
+#[derive(Debug, Default)]
+struct Noticed {
+    is_read: AtomicBool,
+    /// The cookie that puts a header right which said of the session what is not so: it ended elsewhere, or an earlier
+    /// release began it.
+    hint: OnceLock<HeaderValue>,
+}
 
 /// Middleware: an answer that read or set a session or cart is for this browser only, and no
 /// cache between may keep any page without asking.
@@ -121,7 +159,12 @@ pub async fn keep_personal_answers_private(mut request: Request, next: Next) -> 
     request.extensions_mut().insert(personal.clone());
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    if personal.0.load(Ordering::Relaxed) || headers.contains_key(header::SET_COOKIE) {
+    if let Some(hint) = personal.0.hint.get()
+        && !sets_hint(headers)
+    {
+        headers.append(header::SET_COOKIE, hint.clone());
+    }
+    if personal.0.is_read.load(Ordering::Relaxed) || headers.contains_key(header::SET_COOKIE) {
         let value = HeaderValue::from_static("private, no-store");
         headers.insert(header::CACHE_CONTROL, value);
     } else if !headers.contains_key(header::CACHE_CONTROL) {
@@ -130,4 +173,11 @@ pub async fn keep_personal_answers_private(mut request: Request, next: Next) -> 
         headers.append(header::VARY, HeaderValue::from_static("cookie"));
     }
     response
+}
+
+/// A log-in or log-out knows better than what the request came with.
+fn sets_hint(headers: &HeaderMap) -> bool {
+    let name = Cookie::SignedIn.name(false).as_bytes();
+    let mut lines = headers.get_all(header::SET_COOKIE).iter();
+    lines.any(|line| line.as_bytes().starts_with(name))
 }

@@ -116,7 +116,11 @@ def as_it_is(environment: Environment, which: str, options: Options, say: Say) -
     if not stack.exists():
         return
     slots = template.load(which)["Parameters"]
-    kept = {entry["ParameterKey"]: entry["ParameterValue"] for entry in stack.describe().get("Parameters", []) if entry["ParameterKey"] in slots}
+    kept = {
+        entry["ParameterKey"]: entry["ParameterValue"]
+        for entry in stack.describe().get("Parameters", [])
+        if not slots.get(entry["ParameterKey"], {"Type": "AWS::SSM"})["Type"].startswith("AWS::SSM")
+    }
     tokens = edge.read(environment)
     one(environment, which, options, say, kept | (tokens.parameters if tokens else {}))
 

@@ -59,6 +59,8 @@ class Source:
         """The automatic backups of the database, which RDS keeps for a while when it was deleted."""
         name = self.environment.read("data/database")
         found = self.rds.describe_db_instance_automated_backups(DBInstanceIdentifier=name)["DBInstanceAutomatedBackups"]
+        if not found and (there := database(self.rds, name)):
+            return {"RestoreWindow": {"EarliestTime": there.get("InstanceCreateTime"), "LatestTime": there.get("LatestRestorableTime")}}
         if not found:
             raise Refused(f"There are no automatic backups of {name}", "Give a snapshot: --snapshot ID.")
         return found[0]
@@ -72,15 +74,7 @@ class Source:
     def make_copy(self) -> None:
         """A database beside the one there is; nobody uses it."""
         if database(self.rds, self.copy) is None and snapshot(self.rds, self.made) is None:
-            given = {
-                "DBSubnetGroupName": self._resource("DatabaseSubnetGroup"),
-                "DBParameterGroupName": self._resource("DatabaseParameters"),
-                "VpcSecurityGroupIds": [self.environment.read("network/database-security-group")],
-                "PubliclyAccessible": False,
-                "MultiAZ": False,
-                "DeletionProtection": False,
-                "CopyTagsToSnapshot": True,
-            }
+            given = self._place() | {"PubliclyAccessible": False, "MultiAZ": False, "DeletionProtection": False, "CopyTagsToSnapshot": True}
             if self.snapshot_id:
                 self.rds.restore_db_instance_from_db_snapshot(DBInstanceIdentifier=self.copy, DBSnapshotIdentifier=self.snapshot_id, **given)
             else:
@@ -94,6 +88,13 @@ class Source:
         if database(self.rds, name):
             return {"SourceDBInstanceIdentifier": name}
         return {"SourceDBInstanceAutomatedBackupsArn": self._backups()["DBInstanceAutomatedBackupsArn"]}
+
+    def _place(self) -> dict[str, Any]:
+        """Where the copy stands and with which settings: as the database does, or, when that is gone, as its stack would have it."""
+        groups = {"VpcSecurityGroupIds": [self.environment.read("network/database-security-group")]}
+        if found := database(self.rds, self.environment.read("data/database")):
+            return groups | {"DBSubnetGroupName": found["DBSubnetGroup"]["DBSubnetGroupName"], "DBParameterGroupName": found["DBParameterGroups"][0]["DBParameterGroupName"]}
+        return groups | {"DBSubnetGroupName": self._resource("DatabaseSubnetGroup"), "DBParameterGroupName": self._resource("DatabaseParameters")}
 
     def _resource(self, logical: str) -> str:
         stack = Stack(self.environment, "data", self.say)

@@ -107,7 +107,7 @@ def firewall_mode(environment: Environment, asked: "Asked") -> Iterator[Line]:
     if environment.given.get("app", {}).get("FirewallMode", "block") == "count":
         yield Line(
             WARNING,
-            "the firewall only counts what it takes for attacks; limits of rate do block",
+            "the firewall only counts what looks like an attack in a form or a file; known bad inputs, addresses and limits of rate are blocked",
             f"When two weeks of aws-waf-logs-fleetcart-{environment.name} hold no shopper and no member of staff: \"FirewallMode\": \"block\" in infra/parameters/{environment.name}.json.",
         )
     else:

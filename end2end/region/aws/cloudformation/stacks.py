@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from ..region import Region
 
 
+#: Types that the region replaces under another name.
+REPLACED = ("AWS::RDS::DBInstance",)
+
+
 def references(value: Any, conditions: dict[str, Any]) -> Iterator[str]:
     """Names of parameters and resources that a part of a template depends on."""
     if isinstance(value, list):
@@ -35,6 +39,8 @@ def references(value: Any, conditions: dict[str, Any]) -> Iterator[str]:
             pattern, *more = [inner] if isinstance(inner, str) else inner
             yield from re.findall(r"\$\{([^!}.]+)[.}]", pattern)
             yield from references(more, conditions)
+        elif key == "Fn::GetAtt":
+            yield inner[0] if isinstance(inner, list) else inner.split(".")[0]
         else:
             yield from references(inner, conditions)
 
@@ -47,6 +53,11 @@ def install(region: Region) -> None:
         changed = {name for name, value in (parameters or {}).items() if self.input_parameters.get(name) != value}
         for name, resource in template["Resources"].items():
             if name in self._resource_json_map and name not in found["Modify"] and changed & set(references(resource, template.get("Conditions", {}))):
+                found["Modify"].append(name)
+        # Who names a resource that is replaced is told the new one.
+        replaced = {name for name in found["Modify"] if template["Resources"][name]["Type"] in REPLACED}
+        for name, resource in template["Resources"].items():
+            if name in self._resource_json_map and name not in found["Modify"] and replaced & set(references(resource, template.get("Conditions", {}))):
                 found["Modify"].append(name)
         return found
 

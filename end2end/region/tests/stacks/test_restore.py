@@ -1,0 +1,226 @@
+"""The database is put back by one command, which goes on wherever it was stopped; what it held is looked at before and after."""
+
+import copy
+import json
+
+import pytest
+from aws.host import NullHost
+from aws.server import serve
+from botocore.exceptions import ClientError
+from deploy import deploy, restore, restore_source
+from deploy.environment import LOCAL, Environment
+from deploy.errors import Refused
+from deployed import options
+from moto.rds.models import RDSBackend
+
+TIME = "2026-11-22T10:00:00Z"
+GROUP = "fleetcart-local"
+
+
+class Rows:
+    """What the databases and snapshots of a region hold: the rows that shops have written, each with its time."""
+
+    def __init__(self, patch: pytest.MonkeyPatch):
+        self.of: dict[str, list[tuple[str, str]]] = {}
+        self.until: str | None = None
+        snapshot, point, whole = RDSBackend.create_db_snapshot, RDSBackend.restore_db_instance_to_point_in_time, RDSBackend.restore_db_instance_from_db_snapshot
+        rows = self
+
+        def create_db_snapshot(backend, db_instance, db_snapshot_identifier, *given, **more):
+            made = snapshot(backend, db_instance, db_snapshot_identifier, *given, **more)
+            name = db_instance if isinstance(db_instance, str) else db_instance.db_instance_identifier
+            rows.of[db_snapshot_identifier] = copy.copy(rows.of.get(name, []))
+            return made
+
+        def to_point_in_time(backend, source_db_identifier, target_db_identifier, overrides):
+            made = point(backend, source_db_identifier, target_db_identifier, overrides)
+            rows.of[target_db_identifier] = [row for row in rows.of[source_db_identifier] if row[0] <= rows.until]
+            return made
+
+        def from_db_snapshot(backend, from_snapshot_id, overrides):
+            made = whole(backend, from_snapshot_id, overrides)
+            rows.of[made.db_instance_identifier] = copy.copy(rows.of[from_snapshot_id])
+            return made
+
+        patch.setattr(RDSBackend, "create_db_snapshot", create_db_snapshot)
+        patch.setattr(RDSBackend, "restore_db_instance_to_point_in_time", to_point_in_time)
+        patch.setattr(RDSBackend, "restore_db_instance_from_db_snapshot", from_db_snapshot)
+
+    def asked(self, params: dict, **_) -> None:
+        self.until = f"{params['RestoreTime']:%Y-%m-%dT%H:%M:%SZ}"
+
+
+class Shop:
+    """An environment with a database that was sold from, and spoilt at ten o'clock."""
+
+    def __init__(self, patch: pytest.MonkeyPatch):
+        for name in LOCAL:
+            patch.delenv(name, raising=False)
+        self.rows = Rows(patch)
+        self.region = serve(NullHost())
+        patch.setenv("AWS_ENDPOINT_URL", self.region.url)
+        patch.setattr(restore_source, "PAUSE", 0.01)
+        patch.setattr(restore_source.Source, "_window", lambda source: ("2026-11-20T00:00:00Z", "2026-11-23T00:00:00Z"))
+        self.environment = Environment("local", local=True)
+        self.said: list[str] = []
+        assert deploy.deploy(self.environment, options(stacks=("network", "data", "app")), self.said.append) == 0
+        self.rds = self.environment.client("rds")
+        self.rds.meta.events.register("before-parameter-build.rds.RestoreDBInstanceToPointInTime", self.rows.asked)
+        self.rows.of[self.name] = [("2026-11-21T09:00:00Z", "order 1"), ("2026-11-22T09:59:59Z", "order 2"), ("2026-11-22T10:00:01Z", "spoilt")]
+
+    @property
+    def name(self) -> str:
+        return self.environment.read("data/database")
+
+    def held(self, name: str | None = None) -> list[str]:
+        return [row for _, row in self.rows.of[name or self.name]]
+
+    def restore(self, snapshot: str | None = None, to: str | None = None, look: bool = False, abandon: bool = False) -> int:
+        return restore.restore(self.environment, snapshot, to, look, abandon, options(), self.said.append)
+
+    def databases(self) -> list[str]:
+        return sorted(one["DBInstanceIdentifier"] for one in self.rds.describe_db_instances()["DBInstances"])
+
+    def snapshots(self) -> list[str]:
+        return sorted(one["DBSnapshotIdentifier"] for one in self.rds.describe_db_snapshots()["DBSnapshots"])
+
+    def left(self) -> dict[str, str | None]:
+        """What a restore writes down while it lasts."""
+        return {name: self.environment.read(name) for name in ("restoring", "hold", "deploying")}
+
+
+@pytest.fixture
+def shop(monkeypatch):
+    shop = Shop(monkeypatch)
+    yield shop
+    shop.region.stop()
+
+
+def test_a_second_is_restored_with_the_rows_of_that_second_and_those_of_before_are_kept(shop):
+    assert shop.held() == ["order 1", "order 2", "spoilt"]
+    assert shop.restore(to=TIME) == 0
+    assert shop.name == "fleetcart-local-2" and shop.held() == ["order 1", "order 2"]
+    (before,) = [name for name in shop.snapshots() if "-before-" in name]
+    assert shop.held(before) == ["order 1", "order 2", "spoilt"]
+    assert shop.databases() == ["fleetcart-local-2"], "copy and old database are gone"
+    assert "fleetcart-local-snapshot-last" in shop.snapshots()
+    assert set(shop.left().values()) == {None}
+    # Instances are told of the new database, and may read its password.
+    (database,) = shop.rds.describe_db_instances()["DBInstances"]
+    assert shop.environment.read("shop/database-host") == database["Endpoint"]["Address"]
+    secret = database["MasterUserSecret"]["SecretArn"]
+    assert shop.environment.read("shop/database-secret") == secret
+    role = shop.environment.read("app/instance-role").rpartition("/")[2]
+    iam = shop.environment.client("iam")
+    policy = iam.get_role_policy(RoleName=role, PolicyName=iam.list_role_policies(RoleName=role)["PolicyNames"][0])["PolicyDocument"]
+    assert [one["Resource"] for one in policy["Statement"] if one["Sid"] == "ReadDatabaseUser"] == [secret]
+    # The next deployment leaves it alone, and another restore gets another name.
+    shop.said.clear()
+    assert deploy.deploy(shop.environment, options(stacks=("data", "app")), shop.said.append) == 0
+    assert shop.said.count("  unchanged") == 2 and shop.name == "fleetcart-local-2"
+    assert shop.restore(snapshot=before) == 0
+    assert shop.name == "fleetcart-local-3" and shop.held() == ["order 1", "order 2", "spoilt"]
+    assert shop.region.problems() == []
+
+
+CALLS = [
+    ("rds", "RestoreDBInstanceToPointInTime"), ("rds", "CreateDBSnapshot"), ("rds", "DescribeDBInstances"), ("rds", "DescribeDBSnapshots"), ("rds", "DeleteDBInstance"),
+    ("autoscaling", "SuspendProcesses"), ("autoscaling", "UpdateAutoScalingGroup"), ("ssm", "PutParameter"), ("ssm", "DeleteParameter"),
+    ("cloudformation", "CreateChangeSet"), ("cloudformation", "ExecuteChangeSet"),
+]
+
+
+def test_a_restore_that_is_cut_off_at_any_call_goes_on_to_the_same_end(shop):
+    """After each of its calls in turn the command is killed, as somebody's machine would be, and run again."""
+    restored, cuts = 1, 0
+    for service, operation in CALLS:
+        client = shop.environment.client(service)
+        for nth in range(12):
+            shop.rows.of[shop.name] = [("2026-11-21T09:00:00Z", "order 1"), ("2026-11-22T10:00:01Z", "spoilt")]
+            seen = iter(range(100))
+
+            def cut(**_):
+                if next(seen) == nth:
+                    raise KeyboardInterrupt
+
+            client.meta.events.register_last(f"after-call.{service}.{operation}", cut, unique_id="cut")
+            try:
+                finished = shop.restore(to=TIME) == 0
+            except KeyboardInterrupt:
+                finished = False
+            client.meta.events.unregister(f"after-call.{service}.{operation}", unique_id="cut")
+            if not finished:
+                cuts += 1
+                assert shop.restore(to=TIME) == 0
+            restored += 1
+            assert shop.held() == ["order 1"], f"killed after {operation} number {nth + 1}"
+            assert shop.databases() == [f"fleetcart-local-{restored}"] and set(shop.left().values()) == {None}
+            if finished:
+                break
+    assert cuts >= 20, cuts
+    print(f"{cuts} restores were cut off, each went on to the same end")
+
+
+def test_to_look_first_changes_nothing_and_says_how(shop):
+    assert shop.restore(to=TIME, look=True) == 0
+    assert shop.held() == ["order 1", "order 2", "spoilt"] and shop.name == "fleetcart-local"
+    (copied,) = [name for name in shop.databases() if "-look-" in name]
+    assert shop.held(copied) == ["order 1", "order 2"]
+    text = "\n".join(shop.said)
+    assert "AWS-StartPortForwardingSessionToRemoteHost" in text and "get-secret-value --secret-id arn:" in text
+    assert shop.environment.read("hold") is None
+    # The same copy is taken over.
+    shop.rows.of[copied].append(("2026-11-22T11:00:00Z", "mended by hand"))
+    assert shop.restore(to=TIME) == 0
+    assert shop.held() == ["order 1", "order 2", "mended by hand"]
+
+
+def test_a_look_is_abandoned_without_a_trace(shop):
+    assert shop.restore(to=TIME, look=True) == 0
+    with pytest.raises(Refused, match="Another restore is under way: --to 2026-11-22T10:00:00Z"):
+        shop.restore(to="2026-11-21T10:00:00Z")
+    assert shop.restore(abandon=True) == 0
+    assert shop.databases() == ["fleetcart-local"] and set(shop.left().values()) == {None}
+    with pytest.raises(Refused, match="No restore is under way"):
+        shop.restore(abandon=True)
+
+
+def test_a_snapshot_of_a_newer_mysql_is_no_way_back_to_an_older_one(shop):
+    shop.rds.create_db_snapshot(DBInstanceIdentifier=shop.name, DBSnapshotIdentifier="newer")
+    backend = next(iter(__import__("moto.rds.models", fromlist=["rds_backends"]).rds_backends["123456789012"].values()))
+    backend.describe_db_snapshots(None, "newer")[0].database.engine_version = "8.4.10"
+    assert shop.restore(snapshot="newer") == 0
+    assert json.loads(shop.environment.read("restored"))["engine"] in ("8.4.8", "8.4.10")
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({}, "Say what to restore"),
+        ({"snapshot": "a", "to": TIME}, "Say what to restore"),
+        ({"snapshot": "nowhere"}, "There is no snapshot nowhere"),
+        ({"to": "yesterday"}, "is no time"),
+        ({"to": "2026-11-22T10:00:00"}, "of which time zone"),
+        ({"to": "2020-01-01T00:00:00Z"}, "The backups reach from"),
+    ],
+)
+def test_what_cannot_be_restored_is_refused_before_anything_is_changed(shop, given, says):
+    with pytest.raises(Refused, match=says):
+        shop.restore(**given)
+    assert shop.databases() == ["fleetcart-local"] and set(shop.left().values()) == {None}
+    (group,) = shop.environment.client("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=[GROUP])["AutoScalingGroups"]
+    assert group["SuspendedProcesses"] == []
+
+
+def test_nobody_closes_the_shop_unasked(shop):
+    with pytest.raises(Refused, match="Nothing was taken over"):
+        restore.restore(shop.environment, None, TIME, False, False, options(yes=False), shop.said.append)
+    assert shop.environment.read("hold") is None and shop.name == "fleetcart-local"
+
+
+def test_a_protected_database_is_not_left_behind_beside_the_new_one(shop):
+    shop.rds.modify_db_instance(DBInstanceIdentifier=shop.name, DeletionProtection=True, ApplyImmediately=True)
+    with pytest.raises(ClientError):
+        shop.rds.delete_db_instance(DBInstanceIdentifier=shop.name, SkipFinalSnapshot=True)
+    assert shop.restore(to=TIME) == 0
+    assert shop.databases() == ["fleetcart-local-2"] and shop.region.problems() == []

@@ -19,7 +19,7 @@ FORGOTTEN_SECONDS = 3 * 3600
 
 @contextmanager
 def held(environment: Environment, what: str) -> Iterator[None]:
-    """Refuses while another command has it; that of a command of this machine that is dead is taken over."""
+    """Refuses while another command has it; that of a command of this machine that is dead, or that was this one, is taken over."""
     mine = json.dumps({"host": socket.gethostname(), "process": os.getpid(), "since": int(time.time()), "what": what})
     try:
         environment.write(NAME, mine)
@@ -37,7 +37,8 @@ def held(environment: Environment, what: str) -> Iterator[None]:
 def _take_over(environment: Environment) -> None:
     other = json.loads(environment.read(NAME) or "{}")
     age = time.time() - other.get("since", 0)
-    dead = other.get("host") == socket.gethostname() and not _lives(other.get("process", 0))
+    process = other.get("process", 0)
+    dead = other.get("host") == socket.gethostname() and (process == os.getpid() or not _lives(process))
     if other and not dead and age < FORGOTTEN_SECONDS:
         raise Refused(
             f"{environment.name} is being changed by somebody else: {other.get('what')}, on {other.get('host')}, for {age / 60:.0f} minutes",

@@ -19,7 +19,7 @@ def by(process: int, host: str | None = None, age: float = 60.0) -> dict[str, st
 
 
 def test_the_second_command_is_refused_and_told_who_is_first():
-    fake = Fake({}, written=by(os.getpid()))
+    fake = Fake({}, written=by(os.getppid()))
     with pytest.raises(Refused, match=r"is being changed by somebody else: a restore, on .*, for 1 minutes") as refused, lock.held(fake, "a deployment"):
         pytest.fail("it was let in")
     assert "aws ssm delete-parameter --name /fleetcart/prod/deploying" in refused.value.advice

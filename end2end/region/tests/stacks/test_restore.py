@@ -1,6 +1,7 @@
 """The database is put back by one command, which goes on wherever it was stopped; what it held is looked at before and after."""
 
 import copy
+import json
 import os
 import re
 
@@ -137,7 +138,8 @@ def test_a_second_is_restored_with_the_rows_of_that_second_and_those_of_before_a
     role = shop.environment.read("app/instance-role").rpartition("/")[2]
     iam = shop.environment.client("iam")
     policy = iam.get_role_policy(RoleName=role, PolicyName=iam.list_role_policies(RoleName=role)["PolicyNames"][0])["PolicyDocument"]
-    assert [one["Resource"] for one in policy["Statement"] if one["Sid"] == "ReadDatabaseUser"] == [secret]
+    statements = (json.loads(policy) if isinstance(policy, str) else policy)["Statement"]
+    assert [one["Resource"] for one in statements if one["Sid"] == "ReadDatabaseUser"] == [secret]
     # The next deployment leaves it alone, and another restore gets another name.
     shop.said.clear()
     second = shop.name

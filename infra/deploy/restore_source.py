@@ -127,7 +127,9 @@ class Source:
         return name, snapshot(self.rds, name)["EngineVersion"]
 
     def drop_copy(self) -> None:
-        if database(self.rds, self.copy) is not None:
+        if found := database(self.rds, self.copy):
+            if found.get("DeletionProtection"):
+                self.rds.modify_db_instance(DBInstanceIdentifier=self.copy, DeletionProtection=False, ApplyImmediately=True)
             self.rds.delete_db_instance(DBInstanceIdentifier=self.copy, SkipFinalSnapshot=True, DeleteAutomatedBackups=True)
 
 

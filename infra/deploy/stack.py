@@ -89,6 +89,7 @@ class Stack:
                 {"Key": "Environment", "Value": self.environment.name},
                 {"Key": "Stack", "Value": self.which},
             ],
+            **({"RoleARN": self.environment.given["role"]} if self.environment.given.get("role") else {}),
             **self.template(),
         }
 

@@ -45,12 +45,27 @@ def references(value: Any, conditions: dict[str, Any]) -> Iterator[str]:
             yield from references(inner, conditions)
 
 
+def rewritten(resources: ResourceMap, template: dict[str, Any], parameters: dict[str, Any]) -> set[str]:
+    """Parameters that still name the same entry of the parameter store, in which something else stands by now."""
+    found = set()
+    for name, slot in template.get("Parameters", {}).items():
+        kind, before = slot["Type"], resources.resolved_parameters.get(name)
+        if kind.startswith("AWS::SSM::Parameter::Value") and name in parameters and before is not None:
+            try:
+                now = resources.parse_ssm_parameter(parameters[name], kind)
+            except Exception:
+                continue
+            if now != before:
+                found.add(name)
+    return found
+
+
 def install(region: Region) -> None:
     differences, update, clean = ResourceMap.build_resource_diff, parsing.parse_and_update_resource, parsing.clean_json
 
     def build_resource_diff(self: ResourceMap, template: dict[str, Any], parameters: dict[str, Any] | None = None) -> dict[str, list[str]]:
         found = differences(self, template, parameters)
-        changed = {name for name, value in (parameters or {}).items() if self.input_parameters.get(name) != value}
+        changed = {name for name, value in (parameters or {}).items() if self.input_parameters.get(name) != value} | rewritten(self, template, parameters or {})
         for name, resource in template["Resources"].items():
             if name in self._resource_json_map and name not in found["Modify"] and changed & set(references(resource, template.get("Conditions", {}))):
                 found["Modify"].append(name)

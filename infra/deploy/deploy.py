@@ -110,6 +110,11 @@ def _app(environment: Environment, options: Options, say: Say, more: dict[str, s
             return
 
 
+def _is_of_no_use(slot: dict | None) -> bool:
+    """Whether the stack's own word for a parameter is of no use: it is read from elsewhere, hidden, or no longer known."""
+    return slot is None or slot["Type"].startswith("AWS::SSM") or bool(slot.get("NoEcho"))
+
+
 def as_it_is(environment: Environment, which: str, options: Options, say: Say) -> None:
     """A stack with the parameters that it was deployed with: only what it reads from others has changed."""
     stack = Stack(environment, which, say)
@@ -119,7 +124,7 @@ def as_it_is(environment: Environment, which: str, options: Options, say: Say) -
     kept = {
         entry["ParameterKey"]: entry["ParameterValue"]
         for entry in stack.describe().get("Parameters", [])
-        if not slots.get(entry["ParameterKey"], {"Type": "AWS::SSM"})["Type"].startswith("AWS::SSM")
+        if not _is_of_no_use(slots.get(entry["ParameterKey"]))
     }
     tokens = edge.read(environment)
     one(environment, which, options, say, kept | (tokens.parameters if tokens else {}))

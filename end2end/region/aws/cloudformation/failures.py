@@ -41,6 +41,7 @@ def install(region: Region) -> None:
             execute(self, found.change_set_id, stack_name)
         except ResourceFailed as failed:
             found.execution_status = "EXECUTE_FAILED"
+            stack.template, stack.parameters = found.template, found.parameters
             _leave(stack, failed, found.change_set_type)
         except AwsError as refused:
             # Of a resource that was to be changed: the update is taken back.
@@ -50,6 +51,8 @@ def install(region: Region) -> None:
             _event(stack, stack.name, "AWS::CloudFormation::Stack", "UPDATE_FAILED", refused.message)
             stack._add_stack_event(stack.status)
         else:
+            # moto forgets what a change set brought, and finds it changed ever after.
+            stack.parameters = found.parameters
             _tell_made(stack, before)
 
     def update(self: CloudFormationBackend, name: str, *given: Any, **more: Any) -> Stack:

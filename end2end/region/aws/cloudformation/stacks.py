@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from moto.cloudformation import parsing
-from moto.cloudformation.models import Change, ChangeSet
+from moto.cloudformation.models import Change, ChangeSet, Stack
 from moto.cloudformation.parsing import ResourceMap
 
 if TYPE_CHECKING:
@@ -97,6 +97,14 @@ def install(region: Region) -> None:
         found = clean(value, resources_map)
         return [inner for inner in found if inner is not None] if isinstance(value, list) else found
 
+    def has_parameters(self: Stack, others: dict[str, Any]) -> bool:
+        """Whether they come to the same: one that is not given has its default."""
+        template = self.resource_map._template
+        slots = template.get("Parameters", {})
+        before, after = ({name: str(given.get(name, slot.get("Default"))) for name, slot in slots.items()} for given in (self.parameters, others))
+        return before == after and not rewritten(self.resource_map, template, others)
+
+    region.patches.put(Stack, "has_parameters", has_parameters)
     region.patches.put(parsing, "clean_json", clean_json)
     region.patches.put(ChangeSet, "diff", diff)
     region.patches.put(ResourceMap, "build_resource_diff", build_resource_diff)

@@ -140,7 +140,8 @@ def test_a_second_is_restored_with_the_rows_of_that_second_and_those_of_before_a
     shop.said.clear()
     second = shop.name
     assert deploy.deploy(shop.environment, options(stacks=("data", "app")), shop.said.append) == 0
-    assert shop.said.count("  unchanged") == 2 and shop.name == second
+    assert shop.said.count("  unchanged") == 2, [line for line in shop.said if line[:3] in ("  ~", "  +", "  n")]
+    assert shop.name == second
     assert shop.restore(snapshot=before) == 0
     assert shop.name == following(second) and shop.held() == ["order 1", "order 2", "spoilt"]
 
@@ -258,4 +259,4 @@ def test_a_snapshot_of_a_newer_mysql_is_no_way_back_to_an_older_one(shop):
     # The file still says 8.4.8; asking for that again would be refused by RDS.
     shop.said.clear()
     assert deploy.deploy(shop.environment, options(stacks=("data",)), shop.said.append) == 0
-    assert shop.said[-1] == "  unchanged", [line for line in shop.said if line.startswith("  ~")]
+    assert shop.said[-1] == "  unchanged", shop.said[-40:]

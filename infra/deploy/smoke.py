@@ -104,7 +104,7 @@ def pages(browser: Browser, behind: bool) -> Iterator[Line]:
     yield _page("/", page)
     if page.status != 200:
         return
-    for name, wanted in HEADERS.items() | ({("strict-transport-security", r"max-age=\d{7,}")} if browser.secure else set()):
+    for name, wanted in (HEADERS | ({"strict-transport-security": r"max-age=\d{7,}"} if browser.secure else {})).items():
         value = page.headers.get(name, "")
         yield Line(OK, f"{name} is sent") if re.search(wanted, value) else Line(STOP, f"{name} is {value!r}", "Every page has it: does something before the shop answer?")
     yield from _file(browser, _found(page, r'"(/pkg/[^"]+\.(?:css|js)[^"]*)"'), "a file of the site", ("text/css", "javascript"), behind)

@@ -255,8 +255,29 @@ def every_delivery_is_insured(templates: Templates) -> list[str]:
     return found + [f"control.{name} may lose what it was invoked with" for name in sorted(functions - insured)]
 
 
+#: Functions that look at one instance each time, and may do twice what they do to it.
+SEVERAL_AT_A_TIME = {"control.LifecycleHooks": 8}
+
+
 def functions_run_one_at_a_time(templates: Templates) -> list[str]:
-    return [name for name, resource in resources(templates, "AWS::Lambda::Function") if properties(resource).get("ReservedConcurrentExecutions") != 1]
+    return [
+        name
+        for name, resource in resources(templates, "AWS::Lambda::Function")
+        if properties(resource).get("ReservedConcurrentExecutions") != SEVERAL_AT_A_TIME.get(name, 1)
+    ]
+
+
+def no_two_records_have_one_name(templates: Templates) -> list[str]:
+    """CloudFormation makes the new one before it deletes the old one, and Route 53 has that name already."""
+    found = []
+    seen: dict[str, str] = {}
+    for name, resource in resources(templates, "AWS::Route53::RecordSet"):
+        given = properties(resource)
+        key = f"{given['Name']} {given['Type']}"
+        if key in seen:
+            found.append(f"{name} has the name and type of {seen[key]}")
+        seen[key] = name
+    return found
 
 
 def no_function_knows_another(templates: Templates) -> list[str]:

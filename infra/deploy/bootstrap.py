@@ -30,10 +30,32 @@ def before_app(environment: Environment, say: Say) -> None:
         say(f"  first image {image}, from {source}")
     if environment.read("bootstrap/lt-version") is None:
         environment.write("bootstrap/lt-version", "1")
+    encrypt_again(environment, say)
     if environment.read("shop/secret") is None:
         key = environment.read("data/key")
         environment.write("shop/secret", secrets.token_urlsafe(48), Type="SecureString", **({"KeyId": key} if key else {}))
         say(f"  {environment.prefix}/shop/secret made; nobody needs to see it")
+
+
+def encrypt_again(environment: Environment, say: Say) -> None:
+    """Secrets that stayed when an environment of this name was taken down are encrypted with its key, which instances may not use."""
+    key = environment.read("data/key")
+    if key is None:
+        return
+    filters = [{"Key": "Name", "Option": "BeginsWith", "Values": [f"{environment.prefix}/{folder}/" for folder in ("shop", "edge")]}]
+    pages = environment.client("ssm").get_paginator("describe_parameters").paginate(ParameterFilters=filters)
+    old = [one["Name"] for page in pages for one in page["Parameters"] if one["Type"] == "SecureString" and one.get("KeyId") not in (key, key.rpartition("/")[2])]
+    for name in old:
+        short = name.removeprefix(f"{environment.prefix}/")
+        try:
+            value = environment.read(short, secret=True)
+        except ClientError as cause:
+            raise Refused(
+                f"{name} is encrypted with another key than the environment's, and cannot be read: {cause.response['Error']['Code']}",
+                f"Cancel that key's deletion, or delete the parameter and write it anew: aws ssm delete-parameter --name {name}",
+            ) from cause
+        environment.write(short, value, Type="SecureString", KeyId=key, Overwrite=True)
+        say(f"  {name} is encrypted with the environment's new key")
 
 
 def before_control(environment: Environment, say: Say, told: str | None) -> None:

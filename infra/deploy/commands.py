@@ -1,4 +1,4 @@
-"""The operator's commands beside deploying: status, rollback, unpin, destroy."""
+"""The operator's commands beside deploying: status, rollback, unpin, restart, destroy."""
 
 import sys
 
@@ -95,6 +95,16 @@ def unpin(environment: Environment, say: Say) -> int:
     return 0
 
 
+def restart(environment: Environment, say: Say) -> int:
+    """Instances read settings and secrets when they boot."""
+    if refresh := refreshes.active(environment):
+        raise Refused(f"A rollout is under way: refresh {refresh['InstanceRefreshId']} is {refresh['Status']}", "Its new instances read what is written now; wait for its end.")
+    if environment.read("lt-version") is None:
+        raise Refused("No release is live yet: there is no instance to put another in place of")
+    say(f"refresh {refreshes.replace_all(environment)} puts a new instance in each one's place; script/deploy {environment.name} status shows how far it is")
+    return 0
+
+
 def through_alarms(environment: Environment, version: str | None, say: Say) -> int:
     """One release is rolled out although alarms ring; without a version, none is any more."""
     if version is None:
@@ -143,9 +153,8 @@ def destroy(environment: Environment, yes: bool, say: Say) -> int:
     for stack in there:
         say(f"\n{stack.which}")
         stack.delete()
-    for name in ("lt-version", "ami", "pin", "hold", "through-alarms", "release-keys", "bootstrap/image", "bootstrap/lt-version"):
-        if environment.read(name) is not None:
-            environment.client("ssm").delete_parameter(Name=f"{environment.prefix}/{name}")
+    for name in ("lt-version", "ami", "pin", "hold", "through-alarms", "release-keys", "bootstrap/image", "bootstrap/lt-version", "restored", "restoring"):
+        environment.forget(name)
     say("\nWhat stays, and costs: the three buckets, the key, the database's last snapshot, the backup vault, logs, images and their")
     say(f"snapshots, and {environment.prefix}/shop/secret. docs/runbooks/cloud-tear-down.md says how to remove them for good.")
     return 0

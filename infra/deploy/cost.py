@@ -9,6 +9,12 @@ from .template import Resolver
 DISK_GIGABYTES = 12
 IMAGE_GIGABYTES = 3
 BUILD_HOURS = 0.25
+#: Of each instance with detailed monitoring.
+DETAILED_METRICS = 7
+#: What enhanced monitoring writes in a month, once a minute, for each machine of the database.
+MONITORING_GIGABYTES = 1.1
+#: Wakings of the functions by the clock in an hour, and by events about as many again; lifecycle-hooks looks every minute.
+WAKINGS = 3 * 6 + 60
 
 
 @dataclass(frozen=True)
@@ -40,8 +46,7 @@ def lines(environment: str) -> list[Line]:
     # Two of the balancer's own, one for each NAT gateway.
     addresses = 2 + nat
     rules = counted["firewall rules"]
-    # Each function is woken every ten minutes, and by events about as often again.
-    calls = counted["AWS::Lambda::Function"] * 2 * 6 * hours
+    calls = 2 * WAKINGS * hours
     bill = [
         Line("instances of the shop", f"{usage['instances']:g} {app['InstanceType']}", usage["instances"] * hours * price(f"instance {app['InstanceType']}", "hour")),
         Line("their disks", f"{usage['instances'] * DISK_GIGABYTES:g} GB", usage["instances"] * DISK_GIGABYTES * price("volume gp3", "gb")),
@@ -61,6 +66,10 @@ def lines(environment: str) -> list[Line]:
         Line("metrics of functions and shop", str(usage["metrics"]), usage["metrics"] * price("metric", "month")),
         Line("dashboards", str(counted["AWS::CloudWatch::Dashboard"]), counted["AWS::CloudWatch::Dashboard"] * price("dashboard", "month")),
         Line("logs", f"{usage['gb_logs']} GB", usage["gb_logs"] * price("log", "gb")),
+        Line("flow log", f"{usage['gb_flow']} GB", usage["gb_flow"] * price("log", "gb")),
+        Line("the database's enhanced monitoring", f"{machines * MONITORING_GIGABYTES:g} GB", machines * MONITORING_GIGABYTES * price("log", "gb")),
+        Line("detailed monitoring of instances", f"{usage['instances'] * DETAILED_METRICS:g} metrics", usage["instances"] * DETAILED_METRICS * price("metric", "month")),
+        Line("requests to the key", f"{usage['million_key_requests']:g} M", usage["million_key_requests"] * price("key million requests", "each")),
         Line("zone", "1", price("zone", "month")),
         Line("functions", f"{calls / 1000:.0f} k calls", calls / 1e6 * price("Lambda million calls", "each") + calls * 0.5 * 0.25 * price("Lambda gigabyte second", "each")),
         Line("builders", f"{usage['builds']} builds", usage["builds"] * BUILD_HOURS * price(f"instance {given['control']['BuilderTypeFirst']}", "hour")),

@@ -3,7 +3,7 @@
 import sys
 from dataclasses import dataclass
 
-from . import bootstrap, functions, parameters, preflight, refreshes, template
+from . import bootstrap, check, edge, functions, lock, parameters, preflight, refreshes, template
 from .environment import Environment
 from .errors import Refused
 from .stack import LARGEST_INLINE, ChangeSet, Say, Stack
@@ -23,27 +23,48 @@ class Options:
     without_sessions: bool = False
     replace: bool = False
     wait_minutes: float = 60.0
+    settle_seconds: float | None = None
+    """Between two steps of the edge; as long as names are kept."""
 
 
 def deploy(environment: Environment, options: Options, say: Say) -> int:
     say(f"{environment.name}: account {environment.account}, region {environment.region}")
     preflight.account(environment, options.account)
-    new = not Stack(environment, "network", say).exists()
-    preflight.quotas(environment, new, say)
-    if new:
-        preflight.sessions(environment, template.FOLDER.parent / "ami/agents", options.without_sessions)
-        preflight.listeners(environment)
-        preflight.machines(environment, say)
-        preflight.disks(environment, say)
-        if not options.dry_run:
-            preflight.service_roles(environment, say)
+    check.refuse(environment, check.Asked.of(options), say)
+    if options.dry_run:
+        return _deploy(environment, options, say)
+    with lock.held(environment, "a deployment"):
+        return _deploy(environment, options, say)
+
+
+def _deploy(environment: Environment, options: Options, say: Say) -> int:
+    if not options.dry_run and not Stack(environment, "network", say).exists():
+        preflight.service_roles(environment, say)
     found = preflight.names(environment, options.without_edge) if "app" in options.stacks else {}
     was_open = parameters.is_open(environment)
+    before = settings(environment)
     if not _stacks(environment, options, say, found):
         return 0
     if "control" in options.stacks and not options.dry_run and not was_open:
         return _open(environment, options, say, found)
+    if not options.dry_run and was_open:
+        _bring_settings_in(environment, before, say)
     return 0
+
+
+def settings(environment: Environment) -> dict[str, str]:
+    """Of the shop, without its secrets: instances read them when they boot."""
+    pages = environment.client("ssm").get_paginator("get_parameters_by_path").paginate(Path=f"{environment.prefix}/shop")
+    return {one["Name"].rpartition("/")[2]: one["Value"] for page in pages for one in page["Parameters"] if one["Type"] == "String"}
+
+
+def _bring_settings_in(environment: Environment, before: dict[str, str], say: Say) -> None:
+    """Instances that run know the old settings: with another number of proxies they would take a proxy for a shopper, or believe one."""
+    after = settings(environment)
+    changed = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    if not changed:
+        return
+    say(f"\nsettings have changed ({', '.join(changed)}): instances are replaced one after the other, by refresh {refreshes.replace_all(environment)}")
 
 
 def _stacks(environment: Environment, options: Options, say: Say, found: dict[str, str]) -> bool:
@@ -60,13 +81,71 @@ def _stacks(environment: Environment, options: Options, say: Say, found: dict[st
                 return False
             more |= verified.parameters
             say(f"  functions of release {verified.version}, verified")
-        if not options.dry_run:
-            if which == "app":
-                bootstrap.before_app(environment, say)
-            elif which == "control":
-                bootstrap.before_control(environment, say, options.release_keys)
+        if which == "app":
+            _app(environment, options, say, more)
+            continue
+        if which == "control" and not options.dry_run:
+            bootstrap.before_control(environment, say, options.release_keys)
         one(environment, which, options, say, more)
     return True
+
+
+def _app(environment: Environment, options: Options, say: Say, more: dict[str, str]) -> None:
+    """The stack with the edge, in as many steps as it takes to switch it on or off while people shop."""
+    if not options.dry_run:
+        bootstrap.before_app(environment, say)
+    in_use, given = edge.now(environment)
+    walk = edge.steps(in_use, "EdgeCertificateArn" in more, parameters.is_open(environment))
+    for number, use in enumerate(walk):
+        if number:
+            edge.settle(say, options.settle_seconds)
+        told = dict(more)
+        if use:
+            told |= {"EdgeUse": use, "EdgeCertificateArn": more.get("EdgeCertificateArn") or given["EdgeCertificateArn"]}
+            told |= edge.tokens(environment, options.dry_run).parameters
+        if len(walk) > 1:
+            say(f"  step {number + 1} of {len(walk)}: the edge is {use or 'gone'}")
+        one(environment, "app", options, say, told)
+        if options.dry_run:
+            return
+
+
+def _is_of_no_use(slot: dict | None) -> bool:
+    """Whether the stack's own word for a parameter is of no use: it is read from elsewhere, hidden, or no longer known."""
+    return slot is None or slot["Type"].startswith("AWS::SSM") or bool(slot.get("NoEcho"))
+
+
+def as_it_is(environment: Environment, which: str, options: Options, say: Say) -> None:
+    """A stack with the parameters that it was deployed with: only what it reads from others has changed."""
+    stack = Stack(environment, which, say)
+    if not stack.exists():
+        return
+    slots = template.load(which)["Parameters"]
+    kept = {
+        entry["ParameterKey"]: entry["ParameterValue"]
+        for entry in stack.describe().get("Parameters", [])
+        if not _is_of_no_use(slots.get(entry["ParameterKey"]))
+    }
+    tokens = edge.read(environment)
+    one(environment, which, options, say, kept | (tokens.parameters if tokens else {}))
+
+
+def change_token(environment: Environment, options: Options, say: Say) -> int:
+    """Another token for the edge: the balancer accepts both until CloudFront shows the new one everywhere."""
+    if edge.now(environment)[0] is None or edge.read(environment) is None:
+        raise Refused(f"{environment.name} has no edge whose token could be changed")
+    found = preflight.names(environment, False)
+    with lock.held(environment, "a change of the edge's token"):
+        tokens = edge.read(environment)
+        _app(environment, options, say, found)
+        while True:
+            tokens = tokens.next()
+            edge.write(environment, tokens)
+            say(f"\nthe balancer lets in {len(tokens.accepted)} of them, CloudFront shows the {'new' if tokens.shown == tokens.accepted[-1] else 'old'} one")
+            _app(environment, options, say, found)
+            if tokens.settled:
+                say("\nthe token is changed; no other is let in")
+                return 0
 
 
 def one(environment: Environment, which: str, options: Options, say: Say, more: dict[str, str]) -> None:
@@ -100,7 +179,9 @@ def _sendable(environment: Environment, which: str) -> bool:
 def _decide(proposed: ChangeSet, options: Options, say: Say) -> None:
     for line in proposed.lines():
         say(f"  {line}")
-    losses = proposed.losses()
+    losses, stuck = proposed.losses(), proposed.stuck()
+    if stuck:
+        say(f"  CloudFormation will refuse this: {', '.join(stuck)} would be replaced under the name it has")
     if options.dry_run:
         proposed.drop()
         say("  nothing was changed (dry run)")
@@ -110,6 +191,12 @@ def _decide(proposed: ChangeSet, options: Options, say: Say) -> None:
         raise Refused(
             f"This would replace or remove what holds data: {', '.join(losses)}",
             "Read docs/runbooks/cloud-restore.md; with --replace it is done all the same.",
+        )
+    if stuck:
+        proposed.drop()
+        raise Refused(
+            f"{proposed.stack.name}: a resource with a name of its own cannot be replaced under that name: {', '.join(stuck)}",
+            "Nothing was changed. Take the change back, or give the resource another name in the template in the same change.",
         )
     if not options.yes and not _agreed(f"  {proposed.stack.name}: {len(proposed.changes)} changes. Go on? [y/N] "):
         proposed.drop()
@@ -146,4 +233,5 @@ def _open(environment: Environment, options: Options, say: Say, found: dict[str,
         )
     say(f"  template version {environment.read('lt-version')} is live: opening the group")
     _stacks(environment, Options(**{**options.__dict__, "stacks": ("app", "control")}), say, found)
+    say(f"\nWhen its instances are in service (script/deploy {environment.name} status): script/deploy {environment.name} smoke")
     return 0

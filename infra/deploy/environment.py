@@ -77,10 +77,11 @@ class Environment:
     def region(self) -> str:
         return self.client("cloudformation").meta.region_name
 
-    def read(self, name: str) -> str | None:
-        """A parameter below the environment's prefix, if it is there."""
+    def read(self, name: str, secret: bool = False) -> str | None:
+        """A parameter below the environment's prefix, if it is there; decrypted if it is a secret."""
+        more = {"WithDecryption": True} if secret else {}
         try:
-            return self.client("ssm").get_parameter(Name=f"{self.prefix}/{name}")["Parameter"]["Value"]
+            return self.client("ssm").get_parameter(Name=f"{self.prefix}/{name}", **more)["Parameter"]["Value"]
         except ClientError as cause:
             if is_missing(cause):
                 return None
@@ -89,3 +90,11 @@ class Environment:
     def write(self, name: str, value: str, **more: Any) -> None:
         kind = more.pop("Type", "String")
         self.client("ssm").put_parameter(Name=f"{self.prefix}/{name}", Value=value, Type=kind, **more)
+
+    def forget(self, name: str) -> None:
+        """Deletes a parameter, whether it is there or not."""
+        try:
+            self.client("ssm").delete_parameter(Name=f"{self.prefix}/{name}")
+        except ClientError as cause:
+            if not is_missing(cause):
+                raise

@@ -1,5 +1,7 @@
 """The parameters of each stack: the environment's file, what earlier stacks wrote, and what has gone live."""
 
+import json
+
 from . import template
 from .environment import Environment
 from .errors import Refused
@@ -20,6 +22,8 @@ def parameters(environment: Environment, which: str, more: dict[str, str]) -> di
     values = {"Environment": environment.name}
     values |= {name: f"{environment.prefix}/{source}" for name, source in template.reads_from(asked).items()}
     values |= {name: str(value) for name, value in environment.given.get(which, {}).items()}
+    if "DatabaseSnapshot" in slots:
+        values |= restored(environment, values)
     if "Open" in slots:
         values["Open"] = "true" if is_open(environment) else "false"
     if "TemplateVersion" in slots and not is_open(environment):
@@ -32,6 +36,25 @@ def parameters(environment: Environment, which: str, more: dict[str, str]) -> di
     if missing:
         raise Refused(f"{which} lacks {', '.join(sorted(missing))}", f"Give them in infra/parameters/{environment.name}.json.")
     return values
+
+
+def restored(environment: Environment, given: dict[str, str]) -> dict[str, str]:
+    """Parameters of `data` that the last restore decided: each later deployment must say the same, or the database would be replaced
+    once more. Of the engine's versions the newer one counts: RDS goes back to none."""
+    text = environment.read("restored")
+    if not text:
+        return {}
+    last = json.loads(text)
+    asked = given.get("DatabaseVersion") or template.load("data")["Parameters"]["DatabaseVersion"]["Default"]
+    return {
+        "DatabaseSnapshot": last["snapshot"],
+        "DatabaseNumber": str(last["number"]),
+        "DatabaseVersion": max(asked, last["engine"], key=engine_order),
+    }
+
+
+def engine_order(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part.isdigit())
 
 
 def unread(environment: Environment, which: str, values: dict[str, str]) -> list[str]:

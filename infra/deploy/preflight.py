@@ -74,11 +74,21 @@ def quotas(environment: Environment, new: bool, say: Callable[[str], None]) -> N
     except (ClientError, KeyError) as cause:
         say(f"Lambda's limits could not be read: {cause}")
         return
-    if new and limit.get("ConcurrentExecutions", 0) < UNRESERVED + 4:
+    if new and limit.get("ConcurrentExecutions", 0) < UNRESERVED + reserved():
         raise Refused(
-            f"Lambda runs at most {limit.get('ConcurrentExecutions', 0)} functions at once here; {UNRESERVED + 4} are needed",
-            "Ask for more in Service Quotas: lambda, L-B99A9384, Concurrent executions.",
+            f"Lambda runs at most {limit.get('ConcurrentExecutions', 0)} functions at once here; {UNRESERVED + reserved()} are needed",
+            raise_quota("lambda", "L-B99A9384", 1000),
         )
+
+
+def raise_quota(service: str, code: str, wanted: int) -> str:
+    return f"aws service-quotas request-service-quota-increase --service-code {service} --quota-code {code} --desired-value {wanted}"
+
+
+def reserved() -> int:
+    """Executions at once that the functions of the stack `control` take out of what all share."""
+    functions = [one for one in template.load("control")["Resources"].values() if one["Type"] == "AWS::Lambda::Function"]
+    return sum(one["Properties"]["ReservedConcurrentExecutions"] for one in functions)
 
 
 def _quota(environment: Environment, quota: tuple[str, str, str], needed: int, say: Callable[[str], None]) -> None:
@@ -89,7 +99,7 @@ def _quota(environment: Environment, quota: tuple[str, str, str], needed: int, s
         say(f"the quota of {what} could not be read: {cause}")
         return
     if value < needed:
-        raise Refused(f"The quota allows {value:.0f} {what}; {needed} are needed", f"Ask for more in Service Quotas: {service}, {code}.")
+        raise Refused(f"The quota allows {value:.0f} {what}; {needed} are needed", raise_quota(service, code, needed))
 
 
 def machines(environment: Environment, say: Callable[[str], None]) -> None:

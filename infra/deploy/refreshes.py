@@ -15,5 +15,12 @@ def active(environment: Environment) -> dict | None:
     return next((refresh for refresh in newest_first(environment) if refresh["Status"] in ACTIVE), None)
 
 
+def replace_all(environment: Environment) -> str:
+    """Starts a refresh that puts a new instance in each one's place, with the same template: settings are read when an instance boots."""
+    preferences = {"MinHealthyPercentage": 100, "MaxHealthyPercentage": 150, "SkipMatching": False}
+    asked = {"AutoScalingGroupName": f"fleetcart-{environment.name}", "Preferences": preferences}
+    return environment.client("autoscaling").start_instance_refresh(**asked)["InstanceRefreshId"]
+
+
 def newest(environment: Environment) -> dict | None:
     return next(iter(newest_first(environment)), None)

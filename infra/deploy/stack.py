@@ -1,21 +1,24 @@
 """A CloudFormation stack: its change sets, its events, its template, its end."""
 
 import hashlib
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from . import template
+from . import broken, template
 from .environment import Environment
 from .errors import Refused
 
 #: CloudFormation takes larger templates only from a bucket.
 LARGEST_INLINE = 51_200
-#: What holds data that a replacement would leave behind or lose.
-STATEFUL = ("AWS::RDS::DBInstance", "AWS::S3::Bucket", "AWS::KMS::Key", "AWS::SecretsManager::Secret", "AWS::Backup::BackupVault")
-BROKEN = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS", "DELETE_FAILED")
+#: What holds data that a replacement would leave behind or lose, and what everything else stands in.
+STATEFUL = (
+    "AWS::RDS::DBInstance", "AWS::S3::Bucket", "AWS::KMS::Key", "AWS::SecretsManager::Secret", "AWS::Backup::BackupVault",
+    "AWS::EC2::VPC", "AWS::EC2::Subnet",
+)
 #: A creation that failed half-way and was not rolled back: what is there stays, and an update makes the rest.
 UNFINISHED = ("CREATE_FAILED", "UPDATE_FAILED")
 
@@ -49,21 +52,24 @@ class Stack:
 
     def propose(self, parameters: dict[str, str]) -> "ChangeSet | None":
         """A change set, or none when everything is as it should be."""
-        status = self.status()
+        found = self.describe()
+        status = found and found["StackStatus"]
+        if found:
+            broken.refuse_strange(self, found)
         if status in ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS"):
             self.say(f"  {self.name} was never finished ({status}): it is removed first")
             self.delete()
             status = None
-        if status and status.endswith("_IN_PROGRESS"):
-            raise Refused(f"{self.name} is being changed right now ({status})", "Wait until that is over, then try again.")
-        if status in ("DELETE_FAILED", "UPDATE_ROLLBACK_FAILED"):
-            raise Refused(f"{self.name} is in {status}", "Mend it in the console (continue the rollback, or the deletion), then try again.")
         unfinished = status in UNFINISHED
         if unfinished:
             self.say(f"  {self.name} was not finished ({status}): it goes on from there")
         kind = "UPDATE" if status else "CREATE"
-        number = f"deploy-{int(time.time())}"
+        # Not by the second alone: two people may deploy at once.
+        number = f"deploy-{int(time.time())}-{secrets.token_hex(3)}"
         wanted = self._wanted(parameters)
+        if kind == "CREATE" and (left := broken.left_behind(self.environment, self.which, parameters)):
+            self.say(f"  taken over from an environment of this name that was taken down: {', '.join(left)}")
+            wanted["ImportExistingResources"] = True
         again = Again(self, wanted) if unfinished else None
         try:
             self.cloudformation.create_change_set(ChangeSetName=number, ChangeSetType=kind, **wanted)
@@ -83,6 +89,7 @@ class Stack:
                 {"Key": "Environment", "Value": self.environment.name},
                 {"Key": "Stack", "Value": self.which},
             ],
+            **({"RoleARN": self.environment.given["role"]} if self.environment.given.get("role") else {}),
             **self.template(),
         }
 
@@ -145,9 +152,7 @@ class Stack:
         return status
 
     def _tell(self, since: set[str], failures: list[str]) -> None:
-        for event in reversed(self.events()):
-            if event["EventId"] in since:
-                continue
+        for event in reversed(self.events(since)):
             since.add(event["EventId"])
             status = event["ResourceStatus"]
             reason = event.get("ResourceStatusReason") or ""
@@ -156,11 +161,22 @@ class Stack:
                 failures.append(line)
             self.say(f"    {line}")
 
-    def events(self) -> list[dict]:
-        try:
-            return self.cloudformation.describe_stack_events(StackName=self.name)["StackEvents"]
-        except ClientError:
-            return []
+    def events(self, known: set[str] | None = None) -> list[dict]:
+        """Newest first: all, or those before the first one that is known. A page holds a hundred, and a stack makes more between two looks."""
+        found: list[dict] = []
+        asked = {"StackName": self.name}
+        while True:
+            try:
+                page = self.cloudformation.describe_stack_events(**asked)
+            except ClientError:
+                return found
+            for event in page["StackEvents"]:
+                if event["EventId"] in (known or ()):
+                    return found
+                found.append(event)
+            if not page.get("NextToken"):
+                return found
+            asked["NextToken"] = page["NextToken"]
 
     def protect(self) -> None:
         """Deleting the stack needs a second thought."""
@@ -169,7 +185,10 @@ class Stack:
     def delete(self) -> None:
         since = {event["EventId"] for event in self.events()}
         self.cloudformation.delete_stack(StackName=self.name)
-        self.follow(since, "deleted")
+        try:
+            self.follow(since, "deleted")
+        except Refused as refused:
+            raise Refused(str(refused), broken.advice(self, "DELETE_FAILED")) from refused
 
     def resources(self) -> list[dict]:
         return self.cloudformation.describe_stack_resources(StackName=self.name)["StackResources"]
@@ -201,6 +220,18 @@ class ChangeSet:
             for change in self.changes
             if change["ResourceType"] in STATEFUL and (change.get("Replacement") == "True" or change["Action"] == "Remove")
         ]
+
+    def stuck(self) -> list[str]:
+        """Resources that would be replaced under the name they have: CloudFormation makes the new one first, and refuses."""
+        resources = template.load(self.stack.which)["Resources"]
+        found = []
+        for change in self.changes:
+            named = broken.NAMED_BY.get(change["ResourceType"])
+            given = resources.get(change["LogicalResourceId"], {}).get("Properties", {})
+            renamed = any(detail.get("Target", {}).get("Name") == named for detail in change.get("Details", []))
+            if change.get("Replacement") == "True" and named in given and not renamed:
+                found.append(change["LogicalResourceId"])
+        return found
 
     def apply(self) -> None:
         since = {event["EventId"] for event in self.stack.events()}

@@ -116,8 +116,16 @@ class Fake:
     def stack(self, name: str) -> str:
         return f"fleetcart-prod-{name}"
 
-    def read(self, name: str):
+    def read(self, name: str, secret: bool = False):
         return self.written.get(name)
+
+    def write(self, name: str, value: str, **more):
+        if name in self.written and not more.get("Overwrite"):
+            raise ClientError({"Error": {"Code": "ParameterAlreadyExists", "Message": name}}, "PutParameter")
+        self.written[name] = value
+
+    def forget(self, name: str):
+        self.written.pop(name, None)
 
 
 def pages(**answers) -> SimpleNamespace:

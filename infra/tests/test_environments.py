@@ -25,7 +25,7 @@ def test_there_are_three():
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_every_parameter_is_one_the_template_knows_and_allows(environment, templates):
     for stack, values in given(environment).items():
-        if stack in ("account", "edge"):
+        if stack in ("account", "edge", "role"):
             continue
         slots = templates[stack]["Parameters"]
         for name, value in values.items():
@@ -50,8 +50,9 @@ def test_what_two_stacks_are_told_is_the_same(environment):
     values = given(environment)
     for name in ("BaseInstances", "MostInstances"):
         assert values["app"][name] == values["control"][name]
-    for name in ("NatPerZone", "Ipv6"):
-        assert values["network"][name] == values["app"][name]
+    assert values["network"]["NatPerZone"] == values["app"]["NatPerZone"]
+    # The balancer can have no addresses of a range that its subnets lack.
+    assert values["app"]["Ipv6"] == "false" or values["network"].get("Ipv6Range", "true") == "true"
     assert int(values["app"]["BaseInstances"]) <= int(values["app"]["MostInstances"])
 
 
@@ -94,10 +95,9 @@ def test_behind_the_edge_only_the_edge_is_let_in():
     edge = app.properties("Edge")["DistributionConfig"]
     shop = next(origin for origin in edge["Origins"] if origin["Id"] == "shop")
     assert shop["OriginCustomHeaders"] == [{"HeaderName": header["HttpHeaderName"], "HeaderValue": header["Values"][0]}]
-    assert header["Values"][0].startswith("{{resolve:secretsmanager:")
     assert app.properties("ProxiesSetting")["Value"] == "2"
     assert app.properties("ShopName")["AliasTarget"]["DNSName"] == "<Edge.DomainName>"
-    assert app.exists("ShopNameIpv6Edge") and app.exists("OriginName") and not app.exists("ShopNameIpv6Balancer")
+    assert app.properties("ShopNameIpv6")["AliasTarget"]["DNSName"] == "<Edge.DomainName>" and app.exists("OriginName")
 
 
 def test_without_the_edge_the_balancer_serves_and_has_the_name():
@@ -106,7 +106,8 @@ def test_without_the_edge_the_balancer_serves_and_has_the_name():
     assert not app.exists("FromTheEdge") and not app.exists("Edge")
     assert app.properties("ProxiesSetting")["Value"] == "1"
     assert app.properties("ShopName")["AliasTarget"]["DNSName"] == "<Balancer.DNSName>"
-    assert app.exists("ShopNameIpv6Balancer") and app.properties("Balancer")["IpAddressType"] == "dualstack"
+    assert app.properties("ShopNameIpv6")["AliasTarget"]["DNSName"] == "<Balancer.DNSName>" and app.properties("Balancer")["IpAddressType"] == "dualstack"
+    assert not resolver("app", HostedZoneId="Z1", Ipv6="false").exists("ShopNameIpv6")
 
 
 def test_files_come_from_their_bucket_and_everything_else_from_the_shop():
@@ -141,7 +142,46 @@ def test_the_shop_is_told_who_sends_its_mails_when_somebody_is_named():
 def test_the_database_is_not_maintained_while_a_new_image_is_rolled_out():
     day = resolver("data").properties("Database")["PreferredMaintenanceWindow"][:3]
     schedule = resolver("control").template["Parameters"]["RebakeSchedule"]["Default"]
-    assert re.fullmatch(r"cron\(\d+ \d+ \? \* [A-Z]{3} \*\)", schedule) and day.upper() not in schedule
+    assert re.fullmatch(r"cron\(\d+ \d+ \? \* [A-Z]{3}(,[A-Z]{3})* \*\)", schedule) and day.upper() not in schedule
+
+
+def test_an_image_is_made_twice_in_the_week_that_the_alarm_of_old_images_looks_at():
+    control = resolver("control")
+    alarm = control.properties("ImageOld")
+    days = re.search(r"\? \* ([A-Z,]+) \*", control.template["Parameters"]["RebakeSchedule"]["Default"])[1].split(",")
+    assert alarm["Period"] * alarm["EvaluationPeriods"] == 7 * 86400 and len(days) == 2
+
+
+def test_a_budget_tells_the_topic_although_nobody_gave_an_address():
+    data = resolver("data", OperatorEmail="")
+    heard = [one["Subscribers"] for one in data.properties("Budget")["NotificationsWithSubscribers"]]
+    assert data.exists("Budget") and heard == [[{"SubscriptionType": "SNS", "Address": "<Alarms>"}]] * 2
+    both = resolver("data", OperatorEmail="on-call@shop.test").properties("Budget")["NotificationsWithSubscribers"]
+    assert {one["SubscriptionType"] for one in both[0]["Subscribers"]} == {"SNS", "EMAIL"}
+    senders = [statement["Principal"].get("Service", []) for statement in data.properties("AlarmsPolicy")["PolicyDocument"]["Statement"] if isinstance(statement["Principal"], dict)]
+    assert "budgets.amazonaws.com" in senders[0]
+
+
+def test_a_restored_database_has_another_name_and_the_logs_of_that_name():
+    data = resolver("data", DatabaseNumber="2", DatabaseSnapshot="good")
+    database = data.properties("Database")
+    assert (database["DBInstanceIdentifier"], database["DBSnapshotIdentifier"]) == ("fleetcart-prod-2", "good") and "DBName" not in database
+    assert data.properties("DatabaseErrorLog")["LogGroupName"] == "/aws/rds/instance/fleetcart-prod-2/error"
+    assert resolver("data").properties("Database")["DBInstanceIdentifier"] == "fleetcart-prod"
+
+
+def test_copies_of_backups_go_to_another_region_when_a_vault_is_named():
+    (rule,) = resolver("data").properties("BackupPlan")["BackupPlan"]["BackupPlanRule"]
+    assert "CopyActions" not in rule
+    arn = "arn:aws:backup:eu-west-1:111122223333:backup-vault:copies"
+    (rule,) = resolver("data", CopyVault=arn).properties("BackupPlan")["BackupPlan"]["BackupPlanRule"]
+    (copy,) = rule["CopyActions"]
+    assert copy["DestinationBackupVaultArn"] == arn and int(copy["Lifecycle"]["DeleteAfterDays"]) == 35
+
+
+def test_the_subnets_keep_their_ipv6_range_whatever_the_balancer_does():
+    network = resolver("network")
+    assert "Ipv6CidrBlock" in network.properties("PublicSubnetA") and "Ipv6" not in network.template["Parameters"]
 
 
 def test_a_picture_never_runs_as_a_page():

@@ -57,11 +57,17 @@ def test_requests_are_counted_by_the_shoppers_address(name):
 def test_known_attacks_are_blocked():
     groups = {
         rule["Statement"]["ManagedRuleGroupStatement"]["Name"]: rule
-        for rule in resolver("app").properties("Firewall")["Rules"]
+        for rule in resolver("app", FirewallMode="block").properties("Firewall")["Rules"]
         if "ManagedRuleGroupStatement" in rule["Statement"]
     }
     assert set(groups) == {"AWSManagedRulesAmazonIpReputationList", "AWSManagedRulesKnownBadInputsRuleSet", "AWSManagedRulesCommonRuleSet", "AWSManagedRulesSQLiRuleSet"}
     assert all(rule["OverrideAction"] == {"None": {}} for rule in groups.values())
+
+
+def test_at_first_what_only_looks_like_an_attack_is_counted():
+    actions = {rule["Name"]: rule["OverrideAction"] for rule in resolver("app", FirewallMode="count").properties("Firewall")["Rules"] if "OverrideAction" in rule}
+    assert actions == {"known-bad-addresses": {"None": {}}, "known-bad-inputs": {"None": {}}, "common-attacks": {"Count": {}}, "sql-injection": {"Count": {}}}
+    assert resolver("app").parameters["FirewallMode"] == "count"
 
 
 def test_the_webhook_of_the_payment_provider_is_not_slowed():
@@ -73,6 +79,20 @@ def test_what_the_payment_provider_writes_is_not_taken_for_an_attack():
     for rule in resolver("app").properties("Firewall")["Rules"]:
         group = rule["Statement"].get("ManagedRuleGroupStatement", {})
         if group.get("Name") in looked_into:
-            match = group["ScopeDownStatement"]["NotStatement"]["Statement"]["ByteMatchStatement"]
-            assert match["PositionalConstraint"] == "STARTS_WITH" and match["FieldToMatch"] == {"UriPath": {}}
-            assert {path for path in posts() if path.startswith(match["SearchString"])} == {"/webhooks/stripe", "/webhooks/test"}
+            match = group["ScopeDownStatement"]["NotStatement"]["Statement"]["RegexMatchStatement"]
+            assert match["FieldToMatch"] == {"UriPath": {}}
+            pattern = re.compile(match["RegexString"])
+            assert {path for path in posts() if pattern.search(path)} == {"/webhooks/stripe", "/webhooks/test"}
+
+
+def test_files_that_staff_upload_are_not_taken_for_attacks():
+    """Every path of the office that takes a file, and no page that strangers reach."""
+    match = next(rule for rule in resolver("app").properties("Firewall")["Rules"] if rule["Name"] == "common-attacks")
+    pattern = re.compile(match["Statement"]["ManagedRuleGroupStatement"]["ScopeDownStatement"]["NotStatement"]["Statement"]["RegexMatchStatement"]["RegexString"])
+    office = ROOT / "app/office/src"
+    handlers = [found for path in office.rglob("*.rs") for found in re.findall(r"async fn (\w+)\((.*?)\) ->", path.read_text(), re.S)]
+    takes = {name for name, given in handlers if re.search(r"\bMultipart\b", given)}
+    routes = re.findall(r'"(/[^"]+)",\s*[\w:]*?(\w+)\),', (office / "routes.rs").read_text())
+    paths = {path for path, handler in routes if handler in takes}
+    assert paths and {path for path in paths if not pattern.search(re.sub(r"\{\*?\w+\}", "7", path))} == set()
+    assert not any(pattern.search(path) for path in ("/admin/login", "/admin/products/7", "/account/login", "/search", "/media/0a.webp"))

@@ -27,7 +27,7 @@ class Cloud:
     def describe_stacks(self, StackName):
         if self.status is None:
             raise ClientError({"Error": {"Code": "ValidationError", "Message": f"Stack with id {StackName} does not exist"}}, "DescribeStacks")
-        return {"Stacks": [{"StackStatus": self.status}]}
+        return {"Stacks": [{"StackStatus": self.status, "Tags": [{"Key": "Project", "Value": "fleetcart"}]}]}
 
     def describe_change_set(self, StackName, ChangeSetName):
         return {"Status": "CREATE_COMPLETE", "Changes": []} if self.changes else {"Status": "FAILED", "StatusReason": "The submitted information didn't contain changes."}
@@ -54,7 +54,8 @@ class Cloud:
 
 def stack(cloud: Cloud, said: list[str] | None = None) -> Stack:
     say = said.append if said is not None else lambda line: None
-    return Stack(Fake({"cloudformation": cloud, "s3": SimpleNamespace(put_object=lambda **_: None)}), "network", say, longest_pause=0)
+    nobody = SimpleNamespace(describe_log_groups=lambda **_: {"logGroups": []})
+    return Stack(Fake({"cloudformation": cloud, "logs": nobody, "s3": SimpleNamespace(put_object=lambda **_: None)}), "network", say, longest_pause=0)
 
 
 def test_a_creation_that_fails_keeps_what_it_made_and_says_how_to_go_on():

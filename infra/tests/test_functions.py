@@ -208,6 +208,13 @@ def test_the_look_again_schedule_is_the_functions_own(control):
     assert re.search(r"schedule/<Clocks>/look-\*", json.dumps(control.properties("LifecycleHooksRole")))
 
 
+def test_a_session_of_root_is_written_down_and_ends_by_itself(control):
+    document = control.properties("RootSessions")
+    inputs, linux = document["Content"]["inputs"], document["Content"]["properties"]["linux"]
+    assert (document["DocumentType"], document["Content"]["sessionType"], linux["runAsElevated"]) == ("Session", "InteractiveCommands", True)
+    assert int(inputs["idleSessionTimeout"]) <= 15 and int(inputs["maxSessionDuration"]) <= 120
+
+
 def test_builders_have_two_types_in_both_zones(control):
     places = control.properties("AmiBaker")["Environment"]["Variables"]["FLEETCART_BUILDER_PLACES"].split(",")
     assert [place.split(":")[1] for place in places] == ["subnet-a", "subnet-b", "subnet-a", "subnet-b"]

@@ -25,7 +25,6 @@ LEFT_TO_CHECKOV = {
     "CKV_AWS_79": "AWS::EC2::LaunchTemplate",  # version two of the metadata service
     "CKV_AWS_88": "AWS::EC2::LaunchTemplate",  # no public address
     "CKV_AWS_103": "AWS::ElasticLoadBalancingV2::Listener",  # TLS 1.2 at least
-    "CKV_AWS_149": "AWS::SecretsManager::Secret",  # encrypted with a key of ours
     "CKV_AWS_166": "AWS::Backup::BackupVault",  # the same
     "CKV_AWS_2": "AWS::ElasticLoadBalancingV2::Listener",  # HTTPS, or a redirect to it
 }

@@ -60,6 +60,8 @@ BREAKS = [
     ("every_delivery_is_insured", "control/RolloutJanitor/Properties/Target", "RetryPolicy", None),
     ("every_delivery_is_insured", "control/LifecycleHooksAsynchronous/Properties", "MaximumEventAgeInSeconds", None),
     ("functions_run_one_at_a_time", "control/Rollout/Properties", "ReservedConcurrentExecutions", 2),
+    ("functions_run_one_at_a_time", "control/LifecycleHooks/Properties", "ReservedConcurrentExecutions", None),
+    ("no_two_records_have_one_name", "app/ShopNameIpv6/Properties", "Type", "A"),
     ("no_function_knows_another", "control/Rollout/Properties/Environment/Variables", "NEXT", {"Ref": "ScheduledScaling"}),
     ("policies_name_their_actions", "control/RolloutRole/Properties/Policies/0/PolicyDocument/Statement/1", "Action", "autoscaling:*"),
     ("policies_name_their_actions", "control/RolloutRole/Properties/Policies/0/PolicyDocument/Statement/1", "Resource", "*"),

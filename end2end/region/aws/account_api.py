@@ -20,6 +20,16 @@ def describe_orderable(region: Region, request: Request) -> dict[str, Any]:
     return {"OrderableDBInstanceOptions": [{**option, "AvailabilityZones": zones, "MultiAZCapable": True}]}
 
 
+#: What Amazon's groups of rules weigh, by its own documentation; a rule of one's own is taken for ten.
+GROUPS = {"AWSManagedRulesCommonRuleSet": 700, "AWSManagedRulesKnownBadInputsRuleSet": 200, "AWSManagedRulesSQLiRuleSet": 200, "AWSManagedRulesAmazonIpReputationList": 25}
+
+
+@operation("wafv2", "CheckCapacity")
+def check_capacity(region: Region, request: Request) -> dict[str, Any]:
+    named = [rule["Statement"].get("ManagedRuleGroupStatement", {}).get("Name") for rule in request.need("Rules")]
+    return {"Capacity": sum(GROUPS.get(name, 10) for name in named)}
+
+
 @operation("ec2", "GetEbsDefaultKmsKeyId")
 def default_key(region: Region, request: Request) -> dict[str, Any]:
     return {"KmsKeyId": "alias/aws/ebs"}

@@ -1,4 +1,4 @@
-"""Fault injection: calls that fail, answers that are lost, events that are dropped, doubled or late."""
+"""Fault injection: calls that fail, answers that are lost, events that are dropped, doubled or late, resources that a stack cannot make."""
 
 from __future__ import annotations
 
@@ -82,13 +82,17 @@ class Faults:
     def __init__(self) -> None:
         self.calls: list[CallFault] = []
         self.events: EventFaults | None = None
+        self.resources: dict[str, str] = {}
+        """Logical id → why it cannot be made, once."""
 
     def reset(self) -> None:
         self.calls.clear()
+        self.resources.clear()
         self.events = None
 
     def read(self, text: dict[str, Any]) -> None:
-        """As posted to `/region/faults`: `{"events": {…}}`, or `{"op": …, "code": …}`, or a list under `"calls"`."""
+        """As posted to `/region/faults`: `{"events": {…}}`, or `{"op": …, "code": …}`, or a list under `"calls"`, or `{"resources": {…}}`."""
+        self.resources |= text.get("resources", {})
         if "events" in text:
             self.events = EventFaults(**text["events"]) if text["events"] else None
         for fault in text.get("calls", [text] if "op" in text else []):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import alarms, balancers, buckets, database, events, groups, messaging, network, stacks  # noqa: F401 - most of them register types
+from . import alarms, balancers, buckets, database, events, failures, groups, messaging, network, stacks  # noqa: F401 - most of them register types
 from .resource import install as install_resources
 
 if TYPE_CHECKING:
@@ -22,3 +22,4 @@ def install(region: Region) -> None:
     stacks.install(region)
     install_resources(region)
     database.install(region)
+    failures.install(region)

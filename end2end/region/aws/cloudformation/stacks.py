@@ -11,11 +11,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from moto.cloudformation import parsing
-from moto.cloudformation.models import Change, ChangeSet
+from moto.cloudformation.models import Change, ChangeSet, Stack
 from moto.cloudformation.parsing import ResourceMap
 
 if TYPE_CHECKING:
     from ..region import Region
+
+
+#: Types that the region replaces under another name.
+REPLACED = ("AWS::RDS::DBInstance",)
 
 
 def references(value: Any, conditions: dict[str, Any]) -> Iterator[str]:
@@ -35,8 +39,25 @@ def references(value: Any, conditions: dict[str, Any]) -> Iterator[str]:
             pattern, *more = [inner] if isinstance(inner, str) else inner
             yield from re.findall(r"\$\{([^!}.]+)[.}]", pattern)
             yield from references(more, conditions)
+        elif key == "Fn::GetAtt":
+            yield inner[0] if isinstance(inner, list) else inner.split(".")[0]
         else:
             yield from references(inner, conditions)
+
+
+def rewritten(resources: ResourceMap, template: dict[str, Any], parameters: dict[str, Any]) -> set[str]:
+    """Parameters that still name the same entry of the parameter store, in which something else stands by now."""
+    found = set()
+    for name, slot in template.get("Parameters", {}).items():
+        kind, before = slot["Type"], resources.resolved_parameters.get(name)
+        if kind.startswith("AWS::SSM::Parameter::Value") and name in parameters and before is not None:
+            try:
+                now = resources.parse_ssm_parameter(parameters[name], kind)
+            except Exception:
+                continue
+            if now != before:
+                found.add(name)
+    return found
 
 
 def install(region: Region) -> None:
@@ -44,9 +65,14 @@ def install(region: Region) -> None:
 
     def build_resource_diff(self: ResourceMap, template: dict[str, Any], parameters: dict[str, Any] | None = None) -> dict[str, list[str]]:
         found = differences(self, template, parameters)
-        changed = {name for name, value in (parameters or {}).items() if self.input_parameters.get(name) != value}
+        changed = {name for name, value in (parameters or {}).items() if self.input_parameters.get(name) != value} | rewritten(self, template, parameters or {})
         for name, resource in template["Resources"].items():
             if name in self._resource_json_map and name not in found["Modify"] and changed & set(references(resource, template.get("Conditions", {}))):
+                found["Modify"].append(name)
+        # Who names a resource that is replaced is told the new one.
+        replaced = {name for name in found["Modify"] if template["Resources"][name]["Type"] in REPLACED}
+        for name, resource in template["Resources"].items():
+            if name in self._resource_json_map and name not in found["Modify"] and replaced & set(references(resource, template.get("Conditions", {}))):
                 found["Modify"].append(name)
         return found
 
@@ -71,6 +97,14 @@ def install(region: Region) -> None:
         found = clean(value, resources_map)
         return [inner for inner in found if inner is not None] if isinstance(value, list) else found
 
+    def has_parameters(self: Stack, others: dict[str, Any]) -> bool:
+        """Whether they come to the same: one that is not given has its default."""
+        template = self.resource_map._template
+        slots = template.get("Parameters", {})
+        before, after = ({name: str(given.get(name, slot.get("Default"))) for name, slot in slots.items()} for given in (self.parameters, others))
+        return before == after and not rewritten(self.resource_map, template, others)
+
+    region.patches.put(Stack, "has_parameters", has_parameters)
     region.patches.put(parsing, "clean_json", clean_json)
     region.patches.put(ChangeSet, "diff", diff)
     region.patches.put(ResourceMap, "build_resource_diff", build_resource_diff)

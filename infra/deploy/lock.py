@@ -1,0 +1,56 @@
+"""One command at a time changes an environment."""
+
+import json
+import os
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from botocore.exceptions import ClientError
+
+from .environment import Environment
+from .errors import Refused
+
+NAME = "deploying"
+#: A command that was killed on a machine that is gone leaves its lock; nothing here takes as long.
+FORGOTTEN_SECONDS = 3 * 3600
+
+
+@contextmanager
+def held(environment: Environment, what: str) -> Iterator[None]:
+    """Refuses while another command has it; that of a command of this machine that is dead, or that was this one, is taken over."""
+    mine = json.dumps({"host": socket.gethostname(), "process": os.getpid(), "since": int(time.time()), "what": what})
+    try:
+        environment.write(NAME, mine)
+    except ClientError as cause:
+        if cause.response["Error"]["Code"] != "ParameterAlreadyExists":
+            raise
+        _take_over(environment)
+        environment.write(NAME, mine, Overwrite=True)
+    try:
+        yield
+    finally:
+        environment.forget(NAME)
+
+
+def _take_over(environment: Environment) -> None:
+    other = json.loads(environment.read(NAME) or "{}")
+    age = time.time() - other.get("since", 0)
+    process = other.get("process", 0)
+    dead = other.get("host") == socket.gethostname() and (process == os.getpid() or not _lives(process))
+    if other and not dead and age < FORGOTTEN_SECONDS:
+        raise Refused(
+            f"{environment.name} is being changed by somebody else: {other.get('what')}, on {other.get('host')}, for {age / 60:.0f} minutes",
+            f"Wait for it. If that command is dead: aws ssm delete-parameter --name {environment.prefix}/{NAME}",
+        )
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return process > 0

@@ -9,7 +9,7 @@ mod person;
 mod roles;
 mod shop;
 mod staff;
-mod tabs;
+pub(crate) mod tabs;
 mod taxes;
 mod view;
 

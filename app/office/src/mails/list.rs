@@ -36,6 +36,7 @@ pub(crate) async fn list_page(
     let rows: Vec<Row> = rows.collect();
     let failed = !dead_emails(office.db.reader(), 1).await?.is_empty();
     let page = Page::new(text!("office-mails-title"), Section::Settings);
-    page.draw(&office, &staff, || view! { <ListView rows failed/> })
+    let own = staff.person.role.permissions.clone();
+    page.draw(&office, &staff, || view! { <ListView rows failed own/> })
         .await
 }

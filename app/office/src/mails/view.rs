@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use commerce::country::CountryCode;
+use commerce::staff::Permissions;
 use leptos::prelude::*;
 use mail::Rendered;
 use texts::text;
@@ -13,6 +14,7 @@ use crate::kit::moment::Moment;
 use crate::kit::parts::{Card, Empty, PageHead, PostButton};
 use crate::kit::pill::Pill;
 use crate::mails::words;
+use crate::settings::tabs::{Current, SettingsTabs};
 
 /// A kind of e-mail in the list.
 pub(super) struct Row {
@@ -23,12 +25,13 @@ pub(super) struct Row {
 }
 
 #[component]
-pub(super) fn ListView(rows: Vec<Row>, failed: bool) -> impl IntoView {
+pub(super) fn ListView(rows: Vec<Row>, failed: bool, own: Permissions) -> impl IntoView {
     let (staff, shoppers): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.to_staff);
     let failed = failed
         .then(|| view! { <p><a href="/admin/emails/failed">{text!("office-failed-link")}</a></p> });
     view! {
         <PageHead title=text!("office-mails-title")/>
+        <SettingsTabs current=Current::Mails own/>
         {failed}
         <Card title=text!("office-mails-to-shoppers")><Kinds rows=shoppers/></Card>
         <Card title=text!("office-mails-to-staff")><Kinds rows=staff/></Card>

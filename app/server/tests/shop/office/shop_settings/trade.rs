@@ -6,7 +6,7 @@ use commerce::payment::PaymentMethod;
 use database::content::payment_terms;
 use import::shop::stored_shop;
 
-use crate::buyer::Buyer;
+use crate::buyer::{ADA, Buyer};
 use crate::office::desk::{PASSWORD, hidden, on_each_database, place, text};
 use crate::office::shop_settings::{
     DELIVERY_ZONE, NOTICED, PAYMENTS, TAX_ZONE, TAXES, last_row, saved, version_of, with,
@@ -215,7 +215,7 @@ async fn delivery_is_set_up_by_zone_and_method_and_the_checkout_offers_it() {
         tokio::time::sleep(NOTICED).await;
         let buyer = Buyer::new(desk.till);
         buyer.take(desk.till.mug, 1).await;
-        buyer.give_address(&[]).await;
+        buyer.give_address(ADA).await;
         let page = text(buyer.get("/checkout/delivery").await, 200).await;
         assert!(
             page.contains("Heavy goods") && page.contains("€5.50"),

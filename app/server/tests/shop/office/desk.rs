@@ -164,13 +164,19 @@ pub fn hidden(page: &str, name: &str) -> String {
 pub fn key_of(page: &str) -> String {
     let code = page.split("<code>").nth(1).expect("a key");
     let key = code.split("</code>").next().unwrap_or_default();
-    key.replace(' ', "")
+    // Where types of views are erased, marks stand behind texts.
+    key.replace("<!>", "").replace(' ', "")
 }
 
 pub fn recovery_codes(page: &str) -> Vec<String> {
     let codes = page.split("<code>").skip(1);
     codes
-        .map(|code| code.split("</code>").next().unwrap_or_default().to_owned())
+        .map(|code| {
+            code.split("</code>")
+                .next()
+                .unwrap_or_default()
+                .replace("<!>", "")
+        })
         .collect()
 }
 

@@ -163,9 +163,9 @@ pub fn hidden(page: &str, name: &str) -> String {
 /// The key that a page shows for typing it in.
 pub fn key_of(page: &str) -> String {
     let code = page.split("<code>").nth(1).expect("a key");
-    let key = code.split("</code>").next().unwrap_or_default();
-    // Where types of views are erased, marks stand behind texts.
-    key.replace("<!>", "").replace(' ', "")
+    // Where types of views are erased, a mark stands behind each text.
+    let key = code.split('<').next().unwrap_or_default();
+    key.replace(' ', "")
 }
 
 pub fn recovery_codes(page: &str) -> Vec<String> {

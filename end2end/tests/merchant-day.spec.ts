@@ -195,6 +195,7 @@ async function everyPage(page: Page, number: string, width: number): Promise<voi
   const pages = [
     '/admin', '/admin/orders', order, `${order}/packing-slip`, `${order}/documents/INV-1001`, '/admin/products', '/admin/products/new', product,
     '/admin/inventory', stock, '/admin/audit', '/admin/settings/staff', '/admin/settings/roles', '/admin/account',
+    '/admin/settings/mails', '/admin/emails/failed', '/admin/orders/pick-list',
   ];
   const found: string[] = [];
   for (const colorScheme of ['light', 'dark'] as const) {

@@ -81,7 +81,7 @@ fn the_text_of_an_invoice_can_be_selected_in_every_script_of_europe() {
         "Blue, MUG-1",
         "€5.95",
         "€11.90",
-        "19% VAT",
+        "19 % VAT",
         "Page 1 of 1",
     ] {
         assert!(texts.iter().any(|it| it.text == part), "{part}\n{texts:?}");

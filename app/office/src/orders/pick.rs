@@ -156,7 +156,7 @@ fn PickList(picks: Vec<Pick>, numbers: Vec<String>) -> impl IntoView {
     });
     let rows = rows.collect_view();
     let links = has_picks.then(
-        || view! { <p class="no-print"><a class="button quiet" href=slips>{text!("office-pick-slips")}</a></p> },
+        || view! { <a class="button quiet no-print" href=slips>{text!("office-pick-slips")}</a> },
     );
     let table = match has_picks {
         true => view! {
@@ -177,8 +177,7 @@ fn PickList(picks: Vec<Pick>, numbers: Vec<String>) -> impl IntoView {
         false => view! { <Empty text=text!("office-pick-none")/> }.into_any(),
     };
     view! {
-        <PageHead title=text!("office-pick-title") back><p class="soft no-print">{text!("office-order-print-hint")}</p></PageHead>
-        {links}
+        <PageHead title=text!("office-pick-title") back>{links}</PageHead>
         {table}
     }
 }

@@ -206,14 +206,15 @@ async fn an_email_that_was_given_up_stands_in_the_timeline_and_is_sent_again_onc
             .collect();
         assert_eq!(failed.len(), 1);
         assert_eq!(failed[0].kind, OrderEventKind::Note);
+        let by = grace();
         for services in [&desk.one, &desk.two] {
-            let again = resend_email(services, order.id, failed[0].id, "form", &grace());
+            let again = resend_email(services, order.id, failed[0].id, "form", &by);
             again.await.unwrap();
         }
         work(&desk).await;
         assert_eq!(desk.letters("order-confirmation").len(), 1);
         let other = desk.buy(&[(chair, 1)], PaymentMethod::Test).await;
-        let foreign = resend_email(&desk.one, other.id, failed[0].id, "form", &grace());
+        let foreign = resend_email(&desk.one, other.id, failed[0].id, "form", &by);
         assert!(foreign.await.is_err());
         desk.close().await;
     })

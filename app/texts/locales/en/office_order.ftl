@@ -235,7 +235,6 @@ office-order-net = Net at { $rate }
 office-order-tax-of = { $label } { $rate }
 office-order-tax-included = Prices include tax.
 office-order-tax-added = Prices of items are without tax.
-office-order-print-hint = Print this page, or save it as a PDF from the print dialogue.
 office-order-as-pdf = PDF
 
 # The pick list.

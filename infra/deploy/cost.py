@@ -13,8 +13,6 @@ BUILD_HOURS = 0.25
 DETAILED_METRICS = 7
 #: What enhanced monitoring writes in a month, once a minute, for each machine of the database.
 MONITORING_GIGABYTES = 1.1
-#: Wakings of the functions by the clock in an hour, and by events about as many again; lifecycle-hooks looks every minute.
-WAKINGS = 3 * 6 + 60
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,8 @@ def lines(environment: str) -> list[Line]:
     # Two of the balancer's own, one for each NAT gateway.
     addresses = 2 + nat
     rules = counted["firewall rules"]
-    calls = 2 * WAKINGS * hours
+    # Each function is woken every ten minutes, and by events about as often again.
+    calls = counted["AWS::Lambda::Function"] * 2 * 6 * hours
     bill = [
         Line("instances of the shop", f"{usage['instances']:g} {app['InstanceType']}", usage["instances"] * hours * price(f"instance {app['InstanceType']}", "hour")),
         Line("their disks", f"{usage['instances'] * DISK_GIGABYTES:g} GB", usage["instances"] * DISK_GIGABYTES * price("volume gp3", "gb")),

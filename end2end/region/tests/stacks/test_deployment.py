@@ -89,7 +89,7 @@ def test_every_function_reaches_the_host_as_the_template_describes_it(deployed):
         with zipfile.ZipFile(io.BytesIO(told["code"])) as archive:
             assert archive.read("bootstrap") == b"a program"
         known = deployed.region.functions.known[f"{stack.NAME}-{name}"]
-        assert (known.concurrency, known.retries) == (1, 2)
+        assert (known.concurrency, known.retries) == (8 if name == "lifecycle-hooks" else 1, 2)
         assert known.dead_letter.endswith(f"{stack.NAME}-{name}-undelivered")
 
 

@@ -15,7 +15,8 @@ use web::http::{error_layer, form_replay};
 use crate::guard::{self, Guard};
 use crate::state::Office;
 use crate::{
-    access, account, audit, home, inventory, mails, order, orders, products, program, settings, setup, style,
+    access, account, audit, home, inventory, mails, order, orders, products, program, settings,
+    setup, style,
 };
 
 /// Who may open a route.

@@ -102,6 +102,7 @@ async fn round(one: &TestShop, other: &TestShop, round: u32) -> Duration {
         body_html: format!("<p>Terms of round {round}.</p>"),
         position: 1,
         updated_at_ms: 0,
+        source: None,
     };
     put_page(one.shop.db.writer(), &page).await.unwrap();
     let says = format!("Terms of round {round}.");

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use commerce::staff::Permission;
 use leptos::prelude::*;
 use texts::text;
+use web::components::field::escape;
 use web::components::icon::Icon;
 
 use crate::program::{self, KeysDialog};
@@ -161,13 +162,14 @@ pub(crate) fn gate_document(title: &str, shop: &str, body: AnyView) -> impl Into
 
 #[component]
 fn HeadTags(title: String, shop: String) -> impl IntoView {
+    let title = escape(&text!("office-title", page = title, shop = shop));
     view! {
         <head>
             <meta charset="utf-8"/>
             <meta name="viewport" content="width=device-width, initial-scale=1"/>
             <meta name="color-scheme" content="light dark"/>
             <meta name="robots" content="noindex"/>
-            <title>{text!("office-title", page = title, shop = shop)}</title>
+            <title inner_html=title></title>
             <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
             <link rel="preload" href="/fonts/figtree-latin-wght-normal.woff2" r#as="font" type="font/woff2" crossorigin="anonymous"/>
             <link rel="stylesheet" href=style::address()/>

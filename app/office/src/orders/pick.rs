@@ -189,7 +189,10 @@ mod tests {
     #[test]
     fn the_same_thing_of_several_orders_is_fetched_once() {
         let number = |text: &str| OrderNumber::parse(text).unwrap();
-        let orders = [(OrderId(1), number("1001")), (OrderId(2), number("1002"))];
+        let orders = [
+            (OrderId(1), number("FC-001001")),
+            (OrderId(2), number("FC-001002")),
+        ];
         let line = |order, title: &str, left| OpenLine {
             order: OrderId(order),
             title: title.to_owned(),
@@ -201,7 +204,7 @@ mod tests {
         let picks = gathered(lines, &orders);
         assert_eq!(picks.len(), 2);
         assert_eq!((picks[0].title.as_str(), picks[0].pieces), ("cup", 1));
-        let for_orders = [("1001".to_owned(), 2), ("1002".to_owned(), 3)];
+        let for_orders = [("FC-001001".to_owned(), 2), ("FC-001002".to_owned(), 3)];
         assert_eq!(
             (picks[1].pieces, picks[1].orders.as_slice()),
             (5, &for_orders[..])

@@ -151,5 +151,5 @@ pub async fn text(answer: Response, status: u16) -> String {
         answer.url(),
         place(&answer)
     );
-    answer.text().await.unwrap()
+    html::unmarked(&answer.text().await.unwrap())
 }

@@ -12,6 +12,11 @@ fn only_spaced(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// A page without the marks that views of erased types, as debug builds have them, leave behind each text.
+pub fn unmarked(page: &str) -> String {
+    page.replace("<!>", "")
+}
+
 /// The text of each element, inner ones included, each run of white space as one space.
 pub fn texts(page: &str, css: &str) -> Vec<String> {
     each(page, css, |element| {
@@ -30,6 +35,11 @@ pub fn pieces(page: &str, css: &str) -> Vec<String> {
         let pieces: Vec<String> = pieces.filter(|piece| !piece.is_empty()).collect();
         pieces.join(" | ")
     })
+}
+
+/// The text of each element as it is.
+pub fn plain_texts(page: &str, css: &str) -> Vec<String> {
+    each(page, css, |element| element.text().collect())
 }
 
 /// What stands between the tags of each element, as it is written.

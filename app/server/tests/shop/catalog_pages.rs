@@ -12,14 +12,14 @@ use crate::html;
 
 /// The parsed JSON-LD objects of a page.
 fn structured(page: &str) -> Vec<serde_json::Value> {
-    let scripts = html::inner(page, "script[type=\"application/ld+json\"]");
+    let scripts = html::plain_texts(page, "script[type=\"application/ld+json\"]");
     let parsed = scripts.iter().map(|script| serde_json::from_str(script));
     parsed.map(Result::unwrap).collect()
 }
 
 async fn page(answer: Response) -> String {
     assert_eq!(answer.status(), 200, "{}", answer.url());
-    answer.text().await.unwrap()
+    html::unmarked(&answer.text().await.unwrap())
 }
 
 /// How many cards a listing shows.

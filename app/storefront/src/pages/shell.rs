@@ -6,6 +6,7 @@ use commerce::Money;
 use leptos::either::Either;
 use leptos::prelude::*;
 use texts::text;
+use web::components::field::escape;
 use web::components::icon::Icon;
 use web::http::assets::{Assets, LIVE_RELOAD_PATH};
 
@@ -146,7 +147,7 @@ fn HeadTags(assets: Assets, head: Head, shop: Arc<Identity>) -> impl IntoView {
         <meta charset="utf-8"/>
         <meta name="viewport" content="width=device-width, initial-scale=1"/>
         <meta name="color-scheme" content="light dark"/>
-        <title>{title.clone()}</title>
+        <title inner_html=escape(&title)></title>
         <meta name="description" content=description.clone()/>
         {head.hidden.then(|| view! { <meta name="robots" content="noindex"/> })}
         {head.canonical.clone().map(|url| view! { <link rel="canonical" href=url.clone()/> {open_graph("og:url", url)} })}

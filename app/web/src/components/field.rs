@@ -338,7 +338,9 @@ pub fn error_title(title: &str) -> String {
     text!("components-field-error-title", title = title).into_owned()
 }
 
-fn escape(text: &str) -> String {
+/// Text as the inner HTML of elements that hold text alone, such as `title` and `textarea`: a view would leave its own
+/// marks behind a text, which are no comments there.
+pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

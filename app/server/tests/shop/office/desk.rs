@@ -141,8 +141,7 @@ pub async fn text(answer: Response, status: u16) -> String {
     let (found, url) = (answer.status().as_u16(), answer.url().clone());
     let text = answer.text().await.unwrap();
     assert_eq!(found, status, "{url}: {text}");
-    // Views of erased types mark where a text ends.
-    text.replace("<!>", "")
+    html::unmarked(&text)
 }
 
 /// Where an answer leads to.

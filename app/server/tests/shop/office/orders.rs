@@ -1,6 +1,7 @@
 //! The list of orders, the search, the file, the dashboard.
 
 use crate::buyer::Buyer;
+use crate::html;
 use crate::office::desk::{Desk, Member, PASSWORD, on_each_database, place, text};
 
 /// Buys a mug to be paid by transfer; the number of the order.
@@ -18,7 +19,7 @@ async fn list(member: &Member, query: &str) -> String {
 }
 
 fn rows(page: &str) -> usize {
-    page.matches("href=\"/admin/orders/").count()
+    html::count(page, "tbody a[href^=\"/admin/orders/\"]")
 }
 
 #[tokio::test(flavor = "multi_thread")]

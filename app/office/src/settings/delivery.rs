@@ -19,7 +19,7 @@ use crate::layout::Section;
 use crate::page::Page;
 use crate::settings::delivery::read::{filled, read, renumbered};
 use crate::settings::delivery::view::{DeliveryView, DeliveryZoneView, Shown};
-use crate::settings::keep::{Kept, Named, done, keep, put, shown, stored, told};
+use crate::settings::keep::{Kept, Named, done, form_of, keep, put, stored, told};
 use crate::staff::Staff;
 use crate::state::Office;
 
@@ -110,16 +110,7 @@ async fn show(
     status: StatusCode,
 ) -> Result<Response, PageError> {
     let shop = stored(office).await?;
-    // One that somebody removed meanwhile can be stored again under its name.
-    let now = match (filled(&shop, &name), &sent) {
-        (Some(form), _) => form,
-        (None, Some(_)) => filled(&shop, "").unwrap_or_default(),
-        (None, None) => return Err(PageError::NotFound),
-    };
-    let form = match (shown(sent, status, now.clone()), status) {
-        (form, StatusCode::CONFLICT) => form.with("was", now.text("was")),
-        (form, _) => form,
-    };
+    let form = form_of(filled(&shop, &name), || filled(&shop, ""), sent, status)?;
     let title = match name.as_str() {
         "" => text!("office-settings-delivery-zone-new").into_owned(),
         name => name.to_owned(),

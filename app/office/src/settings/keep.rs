@@ -145,3 +145,25 @@ pub(super) fn put<T>(
     }
     Ok(())
 }
+
+/// The form of a zone or a page: `stored`, if it is there, else `new`; with what was typed, when that was refused. One that
+/// somebody removed meanwhile can be stored again.
+///
+/// # Errors
+/// [`PageError::NotFound`] for one that is not there and of which nothing was typed.
+pub(super) fn form_of(
+    stored: Option<FormData>,
+    new: impl FnOnce() -> Option<FormData>,
+    sent: Option<FormData>,
+    status: StatusCode,
+) -> Result<FormData, PageError> {
+    let now = match (stored, &sent) {
+        (Some(form), _) => form,
+        (None, Some(_)) => new().unwrap_or_default(),
+        (None, None) => return Err(PageError::NotFound),
+    };
+    Ok(match status {
+        StatusCode::CONFLICT => shown(sent, status, now.clone()).with("was", now.text("was")),
+        _ => shown(sent, status, now),
+    })
+}

@@ -18,7 +18,7 @@ use crate::kit::flash::{Done, flash};
 use crate::kit::form::FormData;
 use crate::layout::Section;
 use crate::page::Page;
-use crate::settings::keep::{Kept, done, keep, put, shown, stored, told};
+use crate::settings::keep::{Kept, done, form_of, keep, put, stored, told};
 use crate::settings::pages::view::{PageEditor, PagesView};
 use crate::staff::Staff;
 use crate::state::Office;
@@ -200,16 +200,8 @@ async fn show(
     status: StatusCode,
 ) -> Result<Response, PageError> {
     let shop = stored(office).await?;
-    // One that somebody removed meanwhile can be stored again under its address.
-    let now = match (filled(&shop, query), &sent) {
-        (Some(form), _) => form,
-        (None, Some(_)) => filled(&shop, &EditQuery::default()).unwrap_or_default(),
-        (None, None) => return Err(PageError::NotFound),
-    };
-    let form = match (shown(sent, status, now.clone()), status) {
-        (form, StatusCode::CONFLICT) => form.with("was", now.text("was")),
-        (form, _) => form,
-    };
+    let new = || filled(&shop, &EditQuery::default());
+    let form = form_of(filled(&shop, query), new, sent, status)?;
     let preview = match form.text("act") {
         "preview" => read(&mut form.clone()).map(|page| page.body_html),
         _ => None,

@@ -18,7 +18,7 @@ use crate::kit::flash::{Done, flash};
 use crate::kit::form::FormData;
 use crate::layout::Section;
 use crate::page::{Flash, Page};
-use crate::settings::keep::{Kept, Named, done, keep, listed, put, shown, stored, told};
+use crate::settings::keep::{Kept, Named, done, form_of, keep, listed, put, shown, stored, told};
 use crate::settings::taxes::view::{TaxZoneView, TaxesView};
 use crate::staff::Staff;
 use crate::state::Office;
@@ -226,16 +226,7 @@ async fn show_zone(
     status: StatusCode,
 ) -> Result<Response, PageError> {
     let shop = stored(office).await?;
-    // One that somebody removed meanwhile can be stored again under its name.
-    let now = match (filled(&shop, &name), &sent) {
-        (Some(form), _) => form,
-        (None, Some(_)) => filled(&shop, "").unwrap_or_default(),
-        (None, None) => return Err(PageError::NotFound),
-    };
-    let form = match (shown(sent, status, now.clone()), status) {
-        (form, StatusCode::CONFLICT) => form.with("was", now.text("was")),
-        (form, _) => form,
-    };
+    let form = form_of(filled(&shop, &name), || filled(&shop, ""), sent, status)?;
     let title = match name.as_str() {
         "" => text!("office-settings-tax-zone-new").into_owned(),
         name => name.to_owned(),

@@ -149,7 +149,8 @@ class Shops:
             "FLEETCART_SITE_ROOT": str(site),
             "FLEETCART_LOG": "info,sqlx=error,tantivy=warn",
         }
-        self.addresses: dict[str, str] = {}
+        # Of their private side, where readiness says why.
+        self.private_addresses: dict[str, str] = {}
         self._processes: dict[str, Process] = {}
         for number, zone in enumerate(ZONES, 1):
             self._start(f"shop-{number}", zone, programs / "fleetcart")
@@ -172,12 +173,12 @@ class Shops:
         for kept in ("media", "mail", "test-bank"):
             (self._shared / kept).mkdir(exist_ok=True)
             os.symlink(self._shared / kept, data / kept)
-        address = f"127.0.0.1:{free_port()}"
-        own = {"FLEETCART_ADDR": address, "FLEETCART_METRICS_ADDR": f"127.0.0.1:{free_port()}", "FLEETCART_DATA_DIR": str(data)}
+        address, private = f"127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}"
+        own = {"FLEETCART_ADDR": address, "FLEETCART_METRICS_ADDR": private, "FLEETCART_DATA_DIR": str(data)}
         # A view of the file system in which the name can be changed under a running process.
         command = ["unshare", "--mount", "--propagation", "private", "sh", "-c", 'mount --bind "$0" /etc/hosts && exec "$@"']
         process = Process([*command, self._hosts, program, "serve"], self._settings | own, folder / "console.log")
-        self._processes[name], self.addresses[name] = process, address
+        self._processes[name], self.private_addresses[name] = process, private
         until = time.monotonic() + 60
         while not answers(f"http://{address}/readyz"):
             if not process.alive() or time.monotonic() > until:
@@ -212,7 +213,7 @@ class Watch:
                 else:
                     since = self._since.setdefault(target.instance, now)
                     self.longest_unhealthy = max(self.longest_unhealthy, now - since)
-            for name, address in self._shops.addresses.items():
+            for name, address in self._shops.private_addresses.items():
                 self._ask(name, f"http://{address}/readyz")
 
     def _ask(self, name: str, url: str) -> None:

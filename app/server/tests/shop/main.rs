@@ -20,6 +20,7 @@ mod bounds;
 mod catalog_pages;
 mod database_away;
 mod edge;
+mod example_shop;
 mod jobs;
 mod kept_pages;
 mod limits;

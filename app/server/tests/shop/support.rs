@@ -86,6 +86,8 @@ impl TestShop {
         Browser {
             base: self.base.clone(),
             client: reqwest::Client::builder()
+                // Reading the system's certificates takes a debug build longer than most tests.
+                .tls_built_in_root_certs(false)
                 .redirect(reqwest::redirect::Policy::none())
                 .timeout(Duration::from_secs(20))
                 // Less than the shop's patience with an idle connection, so that none is used while it ends.

@@ -1,9 +1,9 @@
 //! What the buy box and the gallery are told of a product.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use commerce::cart::Quantity;
-use commerce::catalog::{Choices, Picture, Product, Selection, Variant};
+use commerce::catalog::{Choices, Media, Picture, Product, Selection, Variant};
 use commerce::ids::{OptionId, OptionValueId, VariantId};
 use texts::text;
 use web::components::stock;
@@ -89,10 +89,14 @@ fn offer_variant(
     variant: &Variant,
     note: &PriceNote,
 ) -> OfferVariant {
-    let picture = product
+    let own = product
         .media
         .iter()
-        .position(|media| media.variant == Some(variant.id));
+        .find(|media| media.variant == Some(variant.id));
+    let picture = own.and_then(|own| {
+        let mut shown = each_once(product);
+        shown.position(|media| media.picture.key == own.picture.key)
+    });
     OfferVariant {
         id: variant.id,
         values: choices
@@ -120,8 +124,8 @@ fn most(variant: &Variant) -> u32 {
 
 /// Every picture in the product's order, each with words for those who do not see it.
 pub fn pictures(product: &Product) -> Vec<Picture> {
-    let count = product.media.len();
-    let pictures = product.media.iter().enumerate().map(|(at, media)| {
+    let count = each_once(product).count();
+    let pictures = each_once(product).enumerate().map(|(at, media)| {
         let mut picture = media.picture.clone();
         if picture.alt.is_empty() {
             let (title, number) = (&product.title, at + 1);
@@ -136,4 +140,11 @@ pub fn pictures(product: &Product) -> Vec<Picture> {
         picture
     });
     pictures.collect()
+}
+
+/// A picture that shows several variants, or the product and one of them, is there for each of them.
+pub fn each_once(product: &Product) -> impl Iterator<Item = &Media> {
+    let mut shown = HashSet::new();
+    let media = product.media.iter();
+    media.filter(move |media| shown.insert(media.picture.key.as_str()))
 }

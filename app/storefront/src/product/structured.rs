@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 use web::components::{picture, rating};
 use web::http::base_url::BaseUrl;
 
+use crate::pages::product::offer::each_once;
+
 /// A `Product` of schema.org with the offer of the variant the page shows.
 pub fn product(
     product: &Product,
@@ -19,9 +21,7 @@ pub fn product(
     base_url: &BaseUrl,
 ) -> String {
     let url = base_url.join(&format!("/p/{}", product.slug));
-    let pictures: Vec<String> = product
-        .media
-        .iter()
+    let pictures: Vec<String> = each_once(product)
         .map(|media| base_url.join(&picture::large(&media.picture)))
         .collect();
     let mut object = json!({

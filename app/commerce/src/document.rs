@@ -16,6 +16,24 @@ code_enum! {
     }
 }
 
+code_enum! {
+    /// When an order's invoice is issued.
+    InvoiceTime {
+        /// When staff press the button.
+        ByHand => "by_hand",
+        /// As soon as the order is paid.
+        AtPayment => "payment",
+        /// With the first parcel.
+        AtFulfilment => "fulfilment",
+    }
+}
+
+impl Default for InvoiceTime {
+    fn default() -> Self {
+        Self::ByHand
+    }
+}
+
 /// Who sells, as it stood when the document was issued.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seller {

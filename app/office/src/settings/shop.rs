@@ -94,6 +94,7 @@ fn read(sent: &mut FormData) -> ShopTable {
             "never" => Some(false),
             _ => None,
         },
+        invoices: optional(sent.text("invoices")),
         returns: days.flatten().map(|days| ReturnsTable {
             days,
             free: sent.ticked("returns_free"),
@@ -123,6 +124,7 @@ fn filled(shop: &ShopSetup) -> FormData {
         ("imprint", settings.imprint.join("\n")),
         ("order_prefix", settings.order_prefix.to_string()),
         ("withdrawal_link", link.to_owned()),
+        ("invoices", settings.invoices.as_str().to_owned()),
         ("returns_days", days.unwrap_or_default()),
     ];
     if settings.returns.is_some_and(|returns| returns.free) {

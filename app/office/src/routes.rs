@@ -173,6 +173,7 @@ fn table() -> Vec<Route> {
         may(P::StockAdjust, POST, "/admin/inventory/count/apply", inventory::apply_count),
         may(P::OrdersView, GET, "/admin/inventory/{id}", inventory::variant_page),
         may(P::StockAdjust, POST, "/admin/inventory/{id}/adjust", inventory::adjust),
+        may(P::StockAdjust, POST, "/admin/inventory/{id}/limit", inventory::change_limit),
         may(P::ProductsEdit, GET, "/admin/products", products::products_page),
         may(P::ProductsEdit, GET, "/admin/products/new", products::new_page),
         may(P::ProductsEdit, POST, "/admin/products/new", products::create),

@@ -14,6 +14,7 @@ mod orders;
 mod own_account;
 mod own_address;
 mod papers;
+mod stock;
 mod prices;
 mod products;
 mod settings;

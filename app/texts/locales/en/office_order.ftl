@@ -100,6 +100,7 @@ office-order-refund-of-delivery = Delivery
 office-order-refund-delivery-left = Up to { $left }.
 office-order-refund-amount = Another amount
 office-order-refund-amount-hint = Instead of what the items come to, up to { $left }.
+office-order-refund-in-parts = This order was paid by more than one payment. One refund can give back at most { $most }; for all of { $all } make one refund for each payment.
 office-order-refund-reason = Reason
 office-order-refund-no-reason = Enter a reason: the customer reads it.
 office-order-refund-nothing = Choose items, or enter an amount.

@@ -142,6 +142,7 @@ fn table() -> Vec<Route> {
         may(P::Export, GET, "/admin/orders.csv", orders::export).confirmed(),
         may(P::OrdersFulfil, GET, "/admin/orders/ship", orders::ship_page),
         may(P::OrdersFulfil, POST, "/admin/orders/ship", orders::ship_all),
+        may(P::OrdersFulfil, POST, "/admin/orders/ship/file", orders::ship_file),
         may(P::OrdersView, GET, "/admin/orders/{number}", order::order_page),
         may(P::OrdersView, GET, "/admin/orders/{number}/packing-slip", order::packing_slip),
         may(P::OrdersView, GET, "/admin/orders/{number}/packing-slip.pdf", order::packing_slip_file),

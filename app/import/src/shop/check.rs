@@ -168,9 +168,8 @@ impl ShopTable {
             .map_err(|error| at("order_prefix", error.to_string()))?;
         let invoices = self.invoices.as_deref().map(|said| {
             InvoiceTime::parse(said).map_err(|_| {
-                let why = format!(
-                    "invoices is “{said}”, not “by_hand”, “payment” or “fulfilment”."
-                );
+                let why =
+                    format!("invoices is “{said}”, not “by_hand”, “payment” or “fulfilment”.");
                 at("invoices", why)
             })
         });

@@ -88,10 +88,17 @@ async fn what_is_running_out_goes_by_the_limit_of_each_variant() {
         text(packer.post(&limit, &fields).await, 403).await;
         assert!(low().await);
         for (seen, wanted) in [("10", "3"), ("3", "3"), ("3", "")] {
-            assert_eq!(place(&set(seen, wanted).await), format!("{path}?done=limit"));
+            assert_eq!(
+                place(&set(seen, wanted).await),
+                format!("{path}?done=limit")
+            );
         }
         assert!(!low().await);
-        let audit = text(owner.get("/admin/audit?what=stock.limit_changed").await, 200).await;
+        let audit = text(
+            owner.get("/admin/audit?what=stock.limit_changed").await,
+            200,
+        )
+        .await;
         assert!(audit.contains("LAMP-1"), "{audit}");
     })
     .await;

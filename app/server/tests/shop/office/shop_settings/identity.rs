@@ -88,7 +88,11 @@ async fn what_is_wrong_with_the_shop_comes_back_at_its_field_with_what_was_typed
             ("returns_days", "a month"),
             ("invoices", "sometimes"),
         ];
-        let page = text(owner.post(SHOP, &with(&version, &IDENTITY, &wrong)).await, 422).await;
+        let page = text(
+            owner.post(SHOP, &with(&version, &IDENTITY, &wrong)).await,
+            422,
+        )
+        .await;
         for (name, _) in wrong {
             assert!(
                 page.contains(&format!("href=\"#{name}\"")),

@@ -69,10 +69,17 @@ async fn an_account_changes_under_the_password_alone_and_the_audit_names_both() 
             ("payment_cash_on_delivery_most", "0"),
             ("payment_cash_on_delivery_countries", "Atlantis"),
         ];
-        let page = text(owner.post(PAYMENTS, &with(&version, &fields[1..], &wrong)).await, 422).await;
+        let page = text(
+            owner
+                .post(PAYMENTS, &with(&version, &fields[1..], &wrong))
+                .await,
+            422,
+        )
+        .await;
         for (name, value) in wrong {
             assert!(
-                page.contains(&format!("href=\"#{name}\"")) && page.contains(&format!("value=\"{value}\"")),
+                page.contains(&format!("href=\"#{name}\""))
+                    && page.contains(&format!("value=\"{value}\"")),
                 "all that is wrong is named at once: {name}: {page}"
             );
         }
@@ -132,7 +139,11 @@ async fn taxes_are_added_renamed_and_removed_zone_by_zone() {
             ("rates_standard", "101"),
             ("rates_reduced", "a lot"),
         ];
-        let page = text(owner.post(TAX_ZONE, &with(&version, &zone, &wrong)).await, 422).await;
+        let page = text(
+            owner.post(TAX_ZONE, &with(&version, &zone, &wrong)).await,
+            422,
+        )
+        .await;
         for (name, value) in wrong {
             assert!(
                 page.contains(&format!("href=\"#{name}\"")) && page.contains(value),

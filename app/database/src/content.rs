@@ -1,5 +1,9 @@
 //! Written pages, the shop's settings, and what shoppers searched for.
 
+mod opening;
+
+pub use opening::{begin_closed, is_open, missing_legal_texts, open_for_good};
+
 use commerce::Currency;
 use commerce::country::CountryCode;
 use commerce::document::{InvoiceTime, Seller};

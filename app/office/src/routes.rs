@@ -192,6 +192,7 @@ fn table() -> Vec<Route> {
         may(P::ProductsEdit, POST, "/admin/products/{id}/media/{place}", products::change_picture),
         may(P::AuditView, GET, "/admin/audit", audit::page),
         may(P::SettingsEdit, GET, "/admin/setup", setup::setup_page),
+        may(P::SettingsEdit, POST, "/admin/setup/open", setup::open).confirmed(),
         may(P::SettingsEdit, GET, "/admin/settings/shop", settings::shop_page),
         may(P::SettingsEdit, POST, "/admin/settings/shop", settings::save_shop),
         may(P::SettingsEdit, POST, "/admin/settings/look", settings::save_look),

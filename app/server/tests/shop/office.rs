@@ -9,6 +9,7 @@ mod guard;
 mod invitation;
 mod log_in;
 mod mails;
+mod opening;
 mod order_page;
 mod orders;
 mod own_account;

@@ -18,19 +18,15 @@ code_enum! {
 
 code_enum! {
     /// When an order's invoice is issued.
+    #[derive(Default)]
     InvoiceTime {
         /// When staff press the button.
+        #[default]
         ByHand => "by_hand",
         /// As soon as the order is paid.
         AtPayment => "payment",
         /// With the first parcel.
         AtFulfilment => "fulfilment",
-    }
-}
-
-impl Default for InvoiceTime {
-    fn default() -> Self {
-        Self::ByHand
     }
 }
 

@@ -20,7 +20,7 @@ use crate::transaction::repeatable_transaction;
 /// The order's invoice: issued now, unless it was before.
 ///
 /// # Errors
-/// [`NotInvoiced::NotPlaced`] for an order that does not stand.
+/// [`commerce::document::NotInvoiced::NotPlaced`] for an order that does not stand.
 pub async fn issue_invoice(
     db: &Db,
     order: OrderId,

@@ -1,6 +1,7 @@
 //! Stock as staff see it: what there is, why, a correction with a reason, when it is running out, and a stock-take by file.
 
 mod count;
+mod limit_form;
 mod list;
 mod low;
 mod variant;

@@ -4,7 +4,7 @@ use commerce::opening::{LegalText, missing_texts};
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 
-use super::{SHOP, ShopSettings, put_setting, setting};
+use crate::content::{SHOP, ShopSettings, put_setting, setting};
 use crate::error::Result;
 use crate::pricing::shipping_zones;
 use crate::readiness::has_sold;

@@ -4,23 +4,17 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use commerce::ids::VariantId;
-use commerce::policy::LOW_STOCK;
-use commerce::stock::StockLevel;
 use database::stock::set_low_below;
-use leptos::prelude::*;
 use texts::text;
-use web::components::field::{Field, TextInput};
 use web::http::error::PageError;
 use web::http::redirect::see_other;
 
+use crate::inventory::limit_form::{LIMIT, SEEN, said};
 use crate::inventory::variant::{find, show};
 use crate::kit::form::FormData;
 use crate::staff::Staff;
 use crate::state::Office;
 
-const LIMIT: &str = "low_below";
-/// What the page showed.
-const SEEN: &str = "seen";
 const MOST: i64 = 1_000_000;
 
 /// `POST /admin/inventory/{id}/limit`
@@ -53,29 +47,4 @@ pub(crate) async fn change_limit(
     // Saved once more, it counts.
     let sent = sent.with(SEEN, said(row.level.low_below));
     show(&office, &staff, row, sent, (StatusCode::CONFLICT, None, 1)).await
-}
-
-fn said(limit: Option<i64>) -> String {
-    limit.map(|limit| limit.to_string()).unwrap_or_default()
-}
-
-#[component]
-pub(super) fn LimitForm(variant: VariantId, level: StockLevel, form: FormData) -> impl IntoView {
-    let form = match form.is_sent(LIMIT) {
-        true => form,
-        false => FormData::prefilled([LIMIT, SEEN].map(|name| (name, said(level.low_below)))),
-    };
-    let field = Field::new(LIMIT, text!("office-stock-limit"))
-        .unmarked()
-        .hint(text!("office-stock-limit-hint", usual = LOW_STOCK))
-        .inputmode("numeric")
-        .max_length(7);
-    let field = form.filled(field, LIMIT);
-    view! {
-        <form method="post" action=format!("/admin/inventory/{variant}/limit") class="stack">
-            <input type="hidden" name=SEEN value=form.text(SEEN).to_owned()/>
-            <TextInput field/>
-            <div><button class="button quiet">{text!("office-save")}</button></div>
-        </form>
-    }
 }

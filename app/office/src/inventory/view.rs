@@ -11,8 +11,8 @@ use texts::text;
 use web::components::field::{CheckBox, ErrorSummary, Field, TextInput};
 use web::components::pagination::Pagination;
 
+use crate::inventory::limit_form::LimitForm;
 use crate::inventory::list::InventoryQuery;
-use crate::inventory::low::LimitForm;
 use crate::kit::form::FormData;
 use crate::kit::moment::Moment;
 use crate::kit::parts::{Card, Empty, PageHead};

@@ -19,7 +19,7 @@ use crate::layout::Section;
 use crate::page::Page;
 use crate::settings::delivery::read::{filled, read, renumbered};
 use crate::settings::delivery::view::{DeliveryView, DeliveryZoneView, Shown};
-use crate::settings::keep::{Kept, Named, check, done, form_of, keep, put, stored, told};
+use crate::settings::keep::{Kept, Named, anywhere, check, done, form_of, keep, put, stored, told};
 use crate::staff::Staff;
 use crate::state::Office;
 
@@ -73,6 +73,7 @@ pub(crate) async fn save_delivery_zone(
     } else {
         let shop = stored(&office).await?;
         let before = filled(&shop, &was).unwrap_or_default();
+        let before = anywhere(before);
         let (table, numbers) = read(&mut sent);
         let zone = check(&mut sent, &before, |form| {
             let (table, numbers) = read(form);

@@ -48,13 +48,13 @@ pub(super) fn check<T>(
     let mut tried = sent.clone();
     let mut aside: Vec<String> = Vec::new();
     loop {
-        let read = read(&mut tried);
+        let found = read(&mut tried);
         for error in tried.errors() {
             if sent.errors().iter().all(|known| known.field != error.field) {
                 sent.refuse(error.field.clone(), error.message.clone());
             }
         }
-        let fault = match read {
+        let fault = match found {
             Ok(value) => return Some(value).filter(|_| sent.is_fine()),
             Err(fault) => fault,
         };
@@ -67,6 +67,14 @@ pub(super) fn check<T>(
         }
         tried = tried.with(&field, stored.text(&field));
         aside.push(field);
+    }
+}
+
+/// A zone's form with areas that can be taken, for [`check`].
+pub(super) fn anywhere(stored: FormData) -> FormData {
+    match stored.text("areas") {
+        "" => stored.with("areas", "WORLD"),
+        _ => stored,
     }
 }
 

@@ -19,7 +19,7 @@ use crate::kit::form::FormData;
 use crate::layout::Section;
 use crate::page::{Flash, Page};
 use crate::settings::keep::{
-    Kept, Named, check, done, form_of, keep, listed, put, shown, stored, told,
+    Kept, Named, anywhere, check, done, form_of, keep, listed, put, shown, stored, told,
 };
 use crate::settings::taxes::view::{TaxZoneView, TaxesView};
 use crate::staff::Staff;
@@ -46,8 +46,12 @@ pub(crate) async fn save_tax_classes(
 ) -> Result<Response, PageError> {
     let known = stored(&office).await?;
     let before = filled_classes(&known);
-    let read = check(&mut sent, &before, |form| classes(form, &known.tax_classes));
-    if read.is_none() {
+    // A page that somebody overtook is told that first.
+    let is_fresh = sent.text("version") == before.text("version");
+    let checked = |sent: &mut FormData| {
+        check(sent, &before, |form| classes(form, &known.tax_classes)).is_some()
+    };
+    if is_fresh && !checked(&mut sent) {
         let refused = (StatusCode::UNPROCESSABLE_ENTITY, None);
         return show_all(&office, &staff, Some(sent), refused).await;
     }
@@ -127,6 +131,7 @@ pub(crate) async fn save_tax_zone(
     } else {
         let shop = stored(&office).await?;
         let before = filled(&shop, &was).unwrap_or_default();
+        let before = anywhere(before);
         let table = read(&mut sent, &shop);
         let zone = check(&mut sent, &before, |form| {
             read(form, &shop).check(&shop.tax_classes)

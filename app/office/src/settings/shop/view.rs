@@ -73,7 +73,7 @@ fn IdentityForm(sent: FormData) -> impl IntoView {
     ]
     .map(|(value, label)| view! { <option value=value selected=link == value>{label}</option> });
     let time = sent.text("invoices").to_owned();
-    let times = InvoiceTime::ALL.iter().map(|known| {
+    let times = InvoiceTime::ALL.iter().map(move |known| {
         let label = match known {
             InvoiceTime::ByHand => text!("office-settings-invoices-by-hand"),
             InvoiceTime::AtPayment => text!("office-settings-invoices-payment"),

@@ -10,6 +10,7 @@ mod invitation;
 mod log_in;
 mod mails;
 mod opening;
+mod order_next;
 mod order_page;
 mod orders;
 mod own_account;

@@ -40,8 +40,9 @@ async fn upload(desk: &Desk<'_>, member: &Member, file: String) -> reqwest::Resp
 /// More lamps than a test sends.
 async fn restock(desk: &Desk<'_>) {
     let db = &desk.shop.shop.db;
-    let rows = database::stock::stock_list(db.reader(), &Default::default(), 10, 0);
-    let (rows, _) = rows.await.unwrap();
+    let all = database::stock::StockFilter::default();
+    let rows = database::stock::stock_list(db.reader(), &all, 10, 0).await;
+    let (rows, _) = rows.unwrap();
     let lamp = rows.iter().find(|row| row.sku == "LAMP-1").unwrap().variant;
     let now_ms = desk.now_ms();
     database::transaction(db, |tx| async move {

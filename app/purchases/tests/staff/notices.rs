@@ -200,8 +200,9 @@ async fn an_own_limit_decides_when_staff_are_told() {
         for (variant, limit) in [(many, 101), (few, 1)] {
             let limits = (None, Some(limit));
             let (db, now_ms) = (&desk.one.db, desk.one.now_ms());
-            let set = database::stock::set_low_below(db, variant, limits, &grace(), now_ms);
-            assert!(set.await.unwrap());
+            let by = grace();
+            let set = database::stock::set_low_below(db, variant, limits, &by, now_ms).await;
+            assert!(set.unwrap());
         }
         desk.buy(&[(many, 1), (few, 1)], PaymentMethod::Test).await;
         work(&desk).await;

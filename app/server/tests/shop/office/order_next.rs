@@ -21,7 +21,7 @@ async fn the_next_action_stands_first_and_what_needs_attention_says_why() {
             let at = |part: &str| page.find(part).unwrap_or_else(|| panic!("{part}: {page}"));
             assert!(at(action) < at("<table"), "{page}");
             assert!(
-                page.contains(&format!("class=\"button\" href=\"{anchor}\"")),
+                page.contains(&format!("href=\"{anchor}\" class=\"button\"")),
                 "{page}"
             );
         }

@@ -49,6 +49,11 @@ text = "What we agree on."
 slug = "privacy"
 title = "Privacy"
 text = "We keep what an order needs."
+
+[[page]]
+slug = "returns"
+title = "Returns"
+text = "You may withdraw within 14 days."
 `;
 
 for (const scripting of [true, false]) {

@@ -16,6 +16,20 @@ code_enum! {
     }
 }
 
+code_enum! {
+    /// When an order's invoice is issued.
+    #[derive(Default)]
+    InvoiceTime {
+        /// When staff press the button.
+        #[default]
+        ByHand => "by_hand",
+        /// As soon as the order is paid.
+        AtPayment => "payment",
+        /// With the first parcel.
+        AtFulfilment => "fulfilment",
+    }
+}
+
 /// Who sells, as it stood when the document was issued.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seller {

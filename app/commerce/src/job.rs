@@ -142,7 +142,7 @@ pub enum StaffNotice {
         order_id: OrderId,
         reason: String,
     },
-    /// Fewer pieces are left to buy than [`crate::policy::LOW_STOCK`].
+    /// Fewer pieces are left to buy than [`crate::stock::StockLevel::low_below`].
     LowStock {
         variant: VariantId,
     },

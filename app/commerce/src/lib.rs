@@ -22,6 +22,7 @@ pub mod ids;
 pub mod job;
 pub mod look;
 pub mod money;
+pub mod opening;
 pub mod order;
 pub mod payment;
 pub mod policy;

@@ -24,8 +24,8 @@ pub use card::{cards_by_ids, cards_by_slugs, related_products};
 pub use category::{brands, category_by_path, category_tree};
 pub use edit::{
     EditError, EditableProduct, EditableVariant, NewPrice, PriceError, ProductFilter, ProductRow,
-    SaveProduct, ScheduledPrice, create_product, duplicate_product, editable_product, end_price,
-    save_product, schedule_price, scheduled_prices, staff_products,
+    SaveProduct, ScheduledPrice, copy_by_key, create_product, duplicate_product, editable_product,
+    end_price, save_product, schedule_price, scheduled_prices, staff_products,
 };
 pub use facet::attribute_codes;
 pub use index::{IndexedFacet, IndexedProduct, products_for_index};

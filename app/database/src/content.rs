@@ -1,7 +1,12 @@
 //! Written pages, the shop's settings, and what shoppers searched for.
 
+mod opening;
+
+pub use opening::{begin_closed, is_open, missing_legal_texts, open_for_good};
+
 use commerce::Currency;
 use commerce::country::CountryCode;
+use commerce::document::{InvoiceTime, Seller};
 use commerce::look::Look;
 use commerce::order::OrderPrefix;
 use commerce::payment::PaymentTerms;
@@ -72,6 +77,8 @@ pub struct ShopSettings {
     /// Whether the foot of every page leads to the withdrawal form; unsaid, the law of its country decides.
     #[serde(default)]
     pub withdrawal_link: Option<bool>,
+    #[serde(default)]
+    pub invoices: InvoiceTime,
 }
 
 impl ShopSettings {
@@ -80,6 +87,16 @@ impl ShopSettings {
     pub fn links_withdrawal(&self) -> bool {
         let by_law = || self.country.asks_for_withdrawal_link();
         self.withdrawal_link.unwrap_or_else(by_law)
+    }
+
+    /// The shop as its documents name it.
+    #[must_use]
+    pub fn seller(&self) -> Seller {
+        Seller {
+            name: self.name.clone(),
+            imprint: self.imprint.clone(),
+            email: self.email.clone(),
+        }
     }
 }
 
@@ -293,6 +310,7 @@ impl Default for ShopSettings {
             returns: None,
             order_prefix: OrderPrefix::default(),
             withdrawal_link: None,
+            invoices: InvoiceTime::default(),
         }
     }
 }

@@ -1,37 +1,26 @@
 //! Invoices and credit notes: issued once, numbered without gaps, never changed.
 
-use commerce::document::{CreditedRefund, Document, DocumentKind, NotInvoiced, Seller};
+mod by_itself;
+mod issue;
+
+pub(crate) use by_itself::{credit_by_itself, issue_by_itself};
+pub use issue::IssueError;
+
+use commerce::document::{CreditedRefund, Document, Seller};
 use commerce::ids::{OrderId, RefundId};
-use commerce::order::PlacedOrder;
-use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
-use thiserror::Error;
+use sea_orm::ConnectionTrait;
 
-use crate::audit::{By, Subject, record};
+use crate::audit::By;
 use crate::connection::Db;
-use crate::entities::document::{ActiveModel, Column, Entity, Model};
-use crate::entities::{Json, Text};
-use crate::error::{Error, Result, Transient};
-use crate::order::{lock_order, placed_order};
-use crate::sequence;
+use crate::document::issue::{credit_refund, invoice_order, issued_for};
+use crate::error::Result;
+use crate::order::lock_order;
 use crate::transaction::repeatable_transaction;
-
-const FIRST: i64 = 1001;
-
-#[derive(Debug, Error)]
-pub enum IssueError {
-    #[error(transparent)]
-    Refused(#[from] NotInvoiced),
-    #[error(transparent)]
-    Database(#[from] Error),
-}
-
-impl Transient for IssueError {}
 
 /// The order's invoice: issued now, unless it was before.
 ///
 /// # Errors
-/// [`NotInvoiced::NotPlaced`] for an order that does not stand.
+/// [`commerce::document::NotInvoiced::NotPlaced`] for an order that does not stand.
 pub async fn issue_invoice(
     db: &Db,
     order: OrderId,
@@ -39,94 +28,30 @@ pub async fn issue_invoice(
     by: &By,
     now_ms: i64,
 ) -> Result<Document, IssueError> {
-    let source = format!("order:{order}");
-    let draw =
-        |placed: &PlacedOrder, number| Document::invoice(placed, seller.clone(), number, now_ms);
-    issue(db, order, &source, by, &draw).await
+    repeatable_transaction(db, |tx| async move {
+        lock_order(&*tx, order).await?;
+        invoice_order(&*tx, order, seller, by, now_ms).await
+    })
+    .await
 }
 
 /// The credit note of a refund whose money went back: issued now, unless it was before.
 pub async fn issue_credit_note(
     db: &Db,
     order: OrderId,
-    (refund, credited): (RefundId, &CreditedRefund),
+    refund: (RefundId, &CreditedRefund),
     seller: &Seller,
     by: &By,
     now_ms: i64,
 ) -> Result<Document, IssueError> {
-    let source = format!("refund:{refund}");
-    let draw = |placed: &PlacedOrder, number| {
-        Document::credit_note(placed, credited.clone(), seller.clone(), number, now_ms)
-    };
-    issue(db, order, &source, by, &draw).await
-}
-
-/// `source` is what the document is about; there is one document for each.
-async fn issue(
-    db: &Db,
-    order: OrderId,
-    source: &str,
-    by: &By,
-    draw: &(dyn Fn(&PlacedOrder, String) -> Result<Document, NotInvoiced> + Sync),
-) -> Result<Document, IssueError> {
     repeatable_transaction(db, |tx| async move {
-        let tx = &*tx;
-        lock_order(tx, order).await?;
-        let known = Entity::find()
-            .filter(Column::Source.eq(source))
-            .one(tx)
-            .await;
-        if let Some(known) = known.map_err(Error::from)? {
-            return Ok(known.content_json.0);
-        }
-        let placed = placed_order(tx, order).await?;
-        let placed = placed.ok_or(Error::Missing("order"))?;
-        // Refused before a number is taken.
-        let kind = draw(&placed, String::new())?.kind;
-        let (series, prefix) = match kind {
-            DocumentKind::Invoice => ("invoice", "INV"),
-            DocumentKind::CreditNote => ("credit note", "CN"),
-        };
-        let number = sequence::next(tx, series, FIRST).await?;
-        let document = draw(&placed, format!("{prefix}-{number}"))?;
-        let row = ActiveModel {
-            kind: Set(Text(kind)),
-            number: Set(document.number.clone()),
-            order_id: Set(order.get()),
-            source: Set(source.to_owned()),
-            issued_at: Set(document.issued_at_ms),
-            content_json: Set(Json(document.clone())),
-            ..Default::default()
-        };
-        let inserted = Entity::insert(row).exec_without_returning(tx).await;
-        inserted.map_err(Error::from)?;
-        let subject = Subject::order(&document.order);
-        let issued = serde_json::json!({ "kind": kind, "number": document.number });
-        let (nothing, at_ms) = (serde_json::Value::Null, document.issued_at_ms);
-        record(
-            tx,
-            by,
-            "document.issued",
-            &subject,
-            &nothing,
-            &issued,
-            at_ms,
-        )
-        .await?;
-        Ok(document)
+        lock_order(&*tx, order).await?;
+        credit_refund(&*tx, order, refund, seller, by, now_ms).await
     })
     .await
 }
 
 /// An order's documents, the oldest first.
 pub async fn documents_of(conn: &impl ConnectionTrait, order: OrderId) -> Result<Vec<Document>> {
-    let rows = Entity::find()
-        .filter(Column::OrderId.eq(order.get()))
-        .order_by_asc(Column::Id)
-        .all(conn)
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row: Model| row.content_json.0)
-        .collect())
+    issued_for(conn, order).await
 }

@@ -27,6 +27,7 @@ pub(crate) use give_up::{give_up, take_back_if_held};
 pub use hold::{ReserveError, commit_holds, release_holds, reserve};
 pub(crate) use level::count_on_hand;
 pub use level::{set_on_hand, stock_level, take_back};
+pub use low::set_low_below;
 pub use moved::{Moved, Moves};
 pub use one::stock_of;
 pub(crate) use ship::{hold_again_if_shipped, ship_if_held};

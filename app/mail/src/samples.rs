@@ -124,6 +124,7 @@ impl Sample<'_> {
             delivery_window: None,
             track: self.order()?,
             payment: Some(self.how_to_pay()),
+            invoice: None,
         })
     }
 

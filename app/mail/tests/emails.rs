@@ -76,6 +76,7 @@ fn confirmation() -> OrderConfirmation {
                 ("Reference".to_owned(), "FC-1017".to_owned()),
             ],
         }),
+        invoice: None,
     }
 }
 

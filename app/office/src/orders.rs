@@ -7,6 +7,7 @@ mod list_view;
 mod pick;
 mod search;
 mod ship;
+mod ship_file;
 mod ship_view;
 
 pub(crate) use export::export;
@@ -14,3 +15,4 @@ pub(crate) use list::list_page;
 pub(crate) use pick::{packing_slips, pick_list};
 pub(crate) use search::search;
 pub(crate) use ship::{ship_all, ship_page};
+pub(crate) use ship_file::ship_file;

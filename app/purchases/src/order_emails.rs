@@ -121,7 +121,8 @@ pub(crate) async fn confirmation(
 ) -> Result<Email, OrderEmailError> {
     let payment = payment_note(services, placed).await?;
     let track = link(services, placed, "")?;
-    let message = OrderConfirmation::of(placed, track, payment)?;
+    let mut message = OrderConfirmation::of(placed, track, payment)?;
+    message.invoice = invoice(services, placed).await?;
     letter(placed, Message::OrderConfirmation(message))
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use commerce::ids::OrderId;
 use commerce::job::{JobKind, StaffNotice};
 use commerce::order::{OrderStatus, PaymentStatus, PlacedOrder};
-use commerce::policy::{INVITATION_HOURS, LOW_STOCK};
+use commerce::policy::INVITATION_HOURS;
 use database::staff::{Staff, staff_to_tell};
 use database::stock::stock_of;
 use database::{error_chain, job};
@@ -111,7 +111,7 @@ async fn message(services: &Services, notice: &StaffNotice) -> Result<Option<Mes
         }
         StaffNotice::LowStock { variant } => {
             let row = stock_of(services.db.writer(), *variant).await?;
-            let low = row.filter(|row| row.track_stock && row.level.available() < LOW_STOCK);
+            let low = row.filter(|row| row.track_stock && row.level.is_low());
             let Some(row) = low else {
                 return Ok(None);
             };

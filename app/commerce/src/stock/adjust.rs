@@ -70,6 +70,7 @@ mod tests {
             on_hand: 10,
             reserved: 4,
             safety: 0,
+            low_below: None,
         };
         let check = |delta, despite| check_adjust(level, delta, despite);
         assert_eq!(check(-6, false), Ok(()));
@@ -92,6 +93,7 @@ mod tests {
             on_hand: -3,
             reserved: 4,
             safety: 0,
+            low_below: None,
         };
         assert_eq!(check_adjust(short, 1, false), Ok(()));
     }

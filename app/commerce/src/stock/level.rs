@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Availability;
+use crate::policy::LOW_STOCK;
 
 /// The counters of one variant at one place.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +14,9 @@ pub struct StockLevel {
     pub reserved: i64,
     /// Kept back: never sold.
     pub safety: i64,
+    /// What staff said of [`Self::low_below`].
+    #[serde(default)]
+    pub low_below: Option<i64>,
 }
 
 impl StockLevel {
@@ -23,6 +27,17 @@ impl StockLevel {
             .saturating_sub(self.reserved)
             .saturating_sub(self.safety)
             .max(0)
+    }
+
+    /// Fewer pieces to buy than that are few, in the eyes of staff.
+    #[must_use]
+    pub fn low_below(&self) -> i64 {
+        self.low_below.unwrap_or(LOW_STOCK)
+    }
+
+    #[must_use]
+    pub fn is_low(&self) -> bool {
+        self.available() < self.low_below()
     }
 
     /// What that means for a shopper.

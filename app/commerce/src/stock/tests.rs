@@ -7,6 +7,7 @@ fn level(on_hand: i64, reserved: i64, safety: i64) -> StockLevel {
         on_hand,
         reserved,
         safety,
+        low_below: None,
     }
 }
 
@@ -15,6 +16,18 @@ fn available_is_what_is_neither_promised_nor_kept_back() {
     assert_eq!(level(10, 3, 2).available(), 5);
     assert_eq!(level(1, 3, 0).available(), 0);
     assert_eq!(level(i64::MIN, i64::MAX, 5).available(), 0);
+}
+
+#[test]
+fn few_are_fewer_than_staff_say_or_than_usual() {
+    let mut shelf = level(LOW_STOCK, 0, 0);
+    assert!(!shelf.is_low());
+    shelf.low_below = Some(LOW_STOCK + 1);
+    assert!(shelf.is_low());
+    shelf = level(0, 3, 0);
+    assert!(shelf.is_low());
+    shelf.low_below = Some(0);
+    assert!(!shelf.is_low(), "nobody wants to know");
 }
 
 #[test]

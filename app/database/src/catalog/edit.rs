@@ -14,7 +14,7 @@ use thiserror::Error;
 use crate::catalog::{ProductInput, UpsertError, VariantInput};
 use crate::error::{Error, Transient};
 
-pub use duplicate::duplicate_product;
+pub use duplicate::{copy_by_key, duplicate_product};
 pub use list::{ProductFilter, ProductRow, staff_products};
 pub use prices::{
     NewPrice, PriceError, ScheduledPrice, end_price, schedule_price, scheduled_prices,

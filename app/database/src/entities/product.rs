@@ -24,6 +24,7 @@ pub struct Model {
     pub created_at: i64,
     pub updated_at: i64,
     pub safety_json: Option<Json<Safety>>,
+    pub copy_key: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -10,6 +10,7 @@ pub struct Model {
     pub on_hand: i64,
     pub reserved: i64,
     pub safety: i64,
+    pub low_below: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

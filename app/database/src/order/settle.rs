@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use commerce::Money;
+use commerce::document::InvoiceTime;
 use commerce::ids::{OrderId, VariantId};
 use commerce::job::{JobKind, StaffNotice};
 use commerce::order::{
@@ -20,7 +21,9 @@ use super::event::add_event;
 use super::pay_later::check_method;
 use super::queries::{pieces_by_product, pieces_by_variant};
 use super::read::order_head;
+use crate::audit::By;
 use crate::connection::Guarded;
+use crate::document::issue_by_itself;
 use crate::entities::{Text, listing, orders};
 use crate::error::{Error, Result};
 use crate::job::{enqueue, tell_staff};
@@ -67,7 +70,13 @@ pub async fn settle_order(tx: &Transaction, id: OrderId, now_ms: i64) -> Result<
     if status == PaymentStatus::Overpaid {
         needs_attention(tx, id, "Paid more than it costs.", now_ms).await?;
     }
+    let is_news = placed_now || status != order.payment_status;
     let order = order_head(tx, id).await?.ok_or(Error::Missing("order"))?;
+    let is_paid = matches!(status, PaymentStatus::Paid | PaymentStatus::Overpaid);
+    if is_news && is_paid && order.status == OrderStatus::Placed {
+        let moment = InvoiceTime::AtPayment;
+        issue_by_itself(tx, id, moment, &By::system(), now_ms).await?;
+    }
     Ok(Settled { order, placed_now })
 }
 

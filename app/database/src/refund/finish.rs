@@ -14,6 +14,7 @@ use super::queries;
 use super::rows::{find, lines_of};
 use crate::audit::By;
 use crate::connection::Db;
+use crate::document::credit_by_itself;
 use crate::entities::{Text, refund};
 use crate::error::{Error, Result};
 use crate::job::enqueue;
@@ -144,6 +145,7 @@ async fn done(
     settle_order(tx, order.id, now_ms).await?;
     end_if_nothing_is_left(tx, order, by, now_ms).await?;
     calm_if_none_failed(tx, order.id).await?;
+    credit_by_itself(tx, order.id, by, now_ms).await?;
     if row.notify {
         let kind = JobKind::RefundMade;
         let (order_id, refund) = (order.id, id);

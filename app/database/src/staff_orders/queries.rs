@@ -158,7 +158,7 @@ pub(super) async fn open(
             (SELECT COUNT(*) FROM (SELECT s.variant_id FROM stock_level s
                 JOIN variant v ON v.id = s.variant_id AND v.track_stock
                 GROUP BY s.variant_id
-                HAVING SUM(s.on_hand - s.reserved - s.safety) < ?) low) AS low_stock",
+                HAVING SUM(s.on_hand - s.reserved - s.safety) < COALESCE(MAX(s.low_below), ?)) low) AS low_stock",
         sql::marks(email_jobs.len())
     );
     let mut values: Vec<Value> = email_jobs.iter().map(|kind| Value::from(*kind)).collect();

@@ -82,8 +82,7 @@ pub async fn adjust(
         if (before.available() > 0) != (after.available() > 0) {
             refresh_availability(tx, at.0, now_ms).await?;
         }
-        let left = (before.available(), after.available());
-        tell_if_low(tx, command.variant, left, now_ms).await?;
+        tell_if_low(tx, command.variant, before.available(), &after, now_ms).await?;
         let subject = Subject::new("variant", &sku);
         let told = json!({ "on_hand": after.on_hand, "delta": command.delta, "reason": reason });
         let was = json!({ "on_hand": before.on_hand });

@@ -297,8 +297,8 @@ impl Hold {
         if after.available() == 0 {
             refresh_availability(tx, self.variant_id, now_ms).await?;
         }
-        let left = (after.available() + self.qty, after.available());
-        tell_if_low(tx, VariantId(self.variant_id), left, now_ms).await
+        let before = after.available() + self.qty;
+        tell_if_low(tx, VariantId(self.variant_id), before, &after, now_ms).await
     }
 
     /// An order that lost its hold and is paid after all takes its old row again; one that still

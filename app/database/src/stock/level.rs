@@ -37,6 +37,7 @@ pub async fn stock_level(conn: &impl ConnectionTrait, variant: VariantId) -> Res
         on_hand: sum(|row| row.on_hand),
         reserved: sum(|row| row.reserved),
         safety: sum(|row| row.safety),
+        low_below: rows.iter().find_map(|row| row.low_below),
     })
 }
 
@@ -209,6 +210,7 @@ pub(super) fn at_location(level: &stock_level::Model) -> StockLevel {
         on_hand: level.on_hand,
         reserved: level.reserved,
         safety: level.safety,
+        low_below: level.low_below,
     }
 }
 

@@ -71,6 +71,7 @@ pub async fn stock_list(
             on_hand: row.on_hand.unwrap_or(0),
             reserved: row.reserved.unwrap_or(0),
             safety: row.safety.unwrap_or(0),
+            low_below: row.low_below,
         },
         track_stock: row.track_stock,
     };

@@ -7,7 +7,7 @@ use commerce::shipping::ShippingMethod;
 use commerce::tax::TaxRate;
 use database::catalog::{ensure_tax_class, products_for_index, rename_tax_class};
 use database::content::{
-    Page, hold_settings, look, put_look, put_page, put_payment_terms, put_setting,
+    Page, begin_closed, hold_settings, look, put_look, put_page, put_payment_terms, put_setting,
     put_shop_settings, remove_page,
 };
 use database::pricing::{
@@ -98,6 +98,7 @@ pub(super) async fn write(
 ) -> Result<(), Error> {
     let written = |what| names(changes, what, &[Outcome::New, Outcome::Changed]);
     if !written(SHOP).is_empty() {
+        begin_closed(tx).await?;
         put_shop_settings(tx, &shop.settings).await?;
     }
     if let Some(terms) = &shop.payment

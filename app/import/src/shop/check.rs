@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use commerce::catalog::{Picture, Slug};
 use commerce::country::CountryCode;
 use commerce::customer::EmailAddress;
+use commerce::document::InvoiceTime;
 use commerce::order::OrderPrefix;
 use commerce::promotion::CouponCode;
 use commerce::shipping::{PriceStep, Tariff, WeightStep};
@@ -165,6 +166,14 @@ impl ShopTable {
         let prefix = prefix
             .transpose()
             .map_err(|error| at("order_prefix", error.to_string()))?;
+        let invoices = self.invoices.as_deref().map(|said| {
+            InvoiceTime::parse(said).map_err(|_| {
+                let why =
+                    format!("invoices is “{said}”, not “by_hand”, “payment” or “fulfilment”.");
+                at("invoices", why)
+            })
+        });
+        let invoices = invoices.transpose()?;
         let returns = self.returns.map(|returns| Returns {
             days: returns.days,
             free: returns.free,
@@ -182,6 +191,7 @@ impl ShopTable {
             returns,
             order_prefix: prefix.unwrap_or_default(),
             withdrawal_link: self.withdrawal_link,
+            invoices: invoices.unwrap_or_default(),
         })
     }
 }

@@ -54,6 +54,9 @@ pub struct ShopTable {
     /// Whether every page leads to the withdrawal form; unsaid, the law of the shop's country decides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub withdrawal_link: Option<bool>,
+    /// When invoices are issued: `by_hand`, `payment` or `fulfilment`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invoices: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub returns: Option<ReturnsTable>,
 }

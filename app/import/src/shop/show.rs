@@ -1,6 +1,7 @@
 //! A shop as its file: what `shop apply` would read back.
 
 use commerce::Rate;
+use commerce::document::InvoiceTime;
 use commerce::order::OrderPrefix;
 use commerce::shipping::{PriceStep, Tariff, WeightStep};
 use commerce::zone::Area;
@@ -55,6 +56,7 @@ pub(super) fn shop(settings: &ShopSettings) -> ShopTable {
         free: returns.free,
     });
     let prefix = Some(&settings.order_prefix).filter(|prefix| **prefix != OrderPrefix::default());
+    let invoices = Some(settings.invoices).filter(|time| *time != InvoiceTime::default());
     ShopTable {
         name: settings.name.clone(),
         currency: settings.currency.code().to_owned(),
@@ -66,6 +68,7 @@ pub(super) fn shop(settings: &ShopSettings) -> ShopTable {
         imprint: settings.imprint.clone(),
         order_prefix: prefix.map(OrderPrefix::to_string),
         withdrawal_link: settings.withdrawal_link,
+        invoices: invoices.map(|time| time.as_str().to_owned()),
         returns,
     }
 }

@@ -29,6 +29,9 @@ pub struct OrderConfirmation {
     pub track: Link,
     /// How to pay, when that is still to be done.
     pub payment: Option<PaymentNote>,
+    /// Its invoice, when it was issued with the payment.
+    #[serde(default)]
+    pub invoice: Option<Link>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -73,6 +76,7 @@ impl OrderConfirmation {
         let content = self
             .payment_part(content)
             .button(&text!("email-confirmation-track"), &self.track)
+            .invoice(self.invoice.as_ref())
             .goods(self.lines.iter().map(OrderedLine::goods))
             .amounts(self.amounts());
         self.delivery_part(content)

@@ -30,6 +30,7 @@ impl OrderConfirmation {
             delivery_window: placed.delivery_window().map(|window| window.to_string()),
             track,
             payment,
+            invoice: None,
         };
         confirmation.add_rows(placed.breakdown().rows)?;
         Ok(confirmation)

@@ -7,7 +7,6 @@ mod view;
 
 use std::collections::BTreeSet;
 
-use axum::extract::multipart::MultipartError;
 use axum::extract::{Multipart, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -27,6 +26,7 @@ use crate::inventory::count::read::{Fault, Read, What};
 use crate::inventory::count::view::{CountView, Difference, Preview};
 use crate::kit::flash::{Done, flash};
 use crate::kit::form::FormData;
+use crate::kit::upload;
 use crate::layout::Section;
 use crate::page::{Flash, Page};
 use crate::staff::Staff;
@@ -68,7 +68,7 @@ pub(crate) async fn preview_count(
 ) -> Result<Response, PageError> {
     let mut sent = FormData::default();
     let refused = (StatusCode::UNPROCESSABLE_ENTITY, None);
-    let bytes = uploaded(multipart).await?;
+    let bytes = upload::file(multipart, FILE).await?;
     let read = match bytes {
         None => Err(text!("office-count-missing")),
         Some(bytes) if bytes.len() > MOST_BYTES => {
@@ -119,24 +119,6 @@ pub(crate) async fn apply_count(
         Err(StaffError::Database(Error::Missing(_))) => Err(PageError::NotFound),
         Err(StaffError::Database(error)) => Err(error.into()),
         Err(StaffError::Stale { .. }) => Err(PageError::internal("stock has no version")),
-    }
-}
-
-/// The file of the form; none when nothing was chosen.
-async fn uploaded(mut multipart: Multipart) -> Result<Option<axum::body::Bytes>, PageError> {
-    while let Some(part) = multipart.next_field().await.map_err(refused)? {
-        if part.name() == Some(FILE) {
-            let bytes = part.bytes().await.map_err(refused)?;
-            return Ok((!bytes.is_empty()).then_some(bytes));
-        }
-    }
-    Ok(None)
-}
-
-fn refused(error: MultipartError) -> PageError {
-    match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => PageError::TooLarge,
-        _ => PageError::BadRequest(error.body_text()),
     }
 }
 

@@ -43,6 +43,7 @@ pub(crate) async fn variant_page(
 ) -> Result<Response, PageError> {
     let flash = flash(query.done.as_deref(), |code| match code {
         "adjusted" => Some(text!("office-stock-adjusted")),
+        "limit" => Some(text!("office-saved")),
         _ => None,
     });
     let row = find(&office, id).await?;
@@ -121,12 +122,12 @@ fn refuse(sent: &mut FormData, why: AdjustRefused) {
     }
 }
 
-async fn find(office: &Office, id: i64) -> Result<StockRow, PageError> {
+pub(super) async fn find(office: &Office, id: i64) -> Result<StockRow, PageError> {
     let found = stock_of(office.db.reader(), VariantId(id)).await?;
     found.ok_or(PageError::NotFound)
 }
 
-async fn show(
+pub(super) async fn show(
     office: &Office,
     staff: &Staff,
     row: StockRow,

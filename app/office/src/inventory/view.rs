@@ -11,6 +11,7 @@ use texts::text;
 use web::components::field::{CheckBox, ErrorSummary, Field, TextInput};
 use web::components::pagination::Pagination;
 
+use crate::inventory::limit_form::LimitForm;
 use crate::inventory::list::InventoryQuery;
 use crate::kit::form::FormData;
 use crate::kit::moment::Moment;
@@ -116,6 +117,8 @@ fn state(row: &StockRow) -> Option<(&'static str, Cow<'static, str>)> {
         Some(("quiet", text!("office-stock-not-counted")))
     } else if row.level.available() <= 0 {
         Some(("bad", text!("office-stock-sold-out")))
+    } else if row.level.is_low() {
+        Some(("caution", text!("office-stock-is-low")))
     } else {
         None
     }
@@ -160,7 +163,11 @@ pub(super) fn VariantView(movements: Movements) -> impl IntoView {
         .collect_view();
     let correction = may_adjust.then(|| {
         let action = format!("/admin/inventory/{id}/adjust");
-        view! { <Card title=text!("office-stock-correct") id="correct"><Correction action form key/></Card> }
+        let limit = view! { <LimitForm variant=id level=row.level form=form.clone()/> };
+        view! {
+            <Card title=text!("office-stock-correct") id="correct"><Correction action form key/></Card>
+            <Card title=text!("office-stock-low") id="limit">{limit}</Card>
+        }
     });
     view! {
         <PageHead title back=("/admin/inventory".to_owned(), text!("office-stock-list"))/>

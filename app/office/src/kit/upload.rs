@@ -1,4 +1,4 @@
-//! A form with a picture: what was sent, and the picture in all its sizes.
+//! Forms with a file: what was sent, and a picture in all its sizes.
 
 use std::path::PathBuf;
 
@@ -47,6 +47,20 @@ pub(crate) async fn parts(mut multipart: Multipart) -> Result<(FormData, Option<
         }
     }
     Ok((FormData::prefilled(texts), file))
+}
+
+/// The file of a form that has only one; none when nothing was chosen.
+pub(crate) async fn file(
+    mut multipart: Multipart,
+    name: &str,
+) -> Result<Option<axum::body::Bytes>, PageError> {
+    while let Some(part) = multipart.next_field().await.map_err(refused)? {
+        if part.name() == Some(name) {
+            let bytes = part.bytes().await.map_err(refused)?;
+            return Ok((!bytes.is_empty()).then_some(bytes));
+        }
+    }
+    Ok(None)
 }
 
 fn refused(error: MultipartError) -> PageError {

@@ -87,12 +87,7 @@ fn lead_to(order: &str, document: &Document) -> Response {
 }
 
 async fn seller(office: &Office) -> Result<Seller, PageError> {
-    let shop = office.shop().await?;
-    Ok(Seller {
-        name: shop.name.clone(),
-        imprint: shop.imprint.clone(),
-        email: shop.email.clone(),
-    })
+    Ok(office.shop().await?.seller())
 }
 
 /// `GET /admin/orders/{number}/documents/{document}`, and the same as a file with `.pdf` behind it.

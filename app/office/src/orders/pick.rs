@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use axum::extract::State;
 use axum::response::Response;
-use commerce::document::Seller;
 use commerce::ids::OrderId;
 use commerce::order::{OrderNumber, OrderTab};
 use database::order::placed_order;
@@ -79,12 +78,7 @@ pub(crate) async fn packing_slips(
     if orders.is_empty() {
         return Err(PageError::NotFound);
     }
-    let shop = office.shop().await?;
-    let seller = Seller {
-        name: shop.name.clone(),
-        imprint: shop.imprint.clone(),
-        email: shop.email.clone(),
-    };
+    let seller = office.shop().await?.seller();
     let bytes = packing_slips_pdf(&orders, &seller).map_err(PageError::internal)?;
     Ok(pdf("packing-slips", bytes))
 }

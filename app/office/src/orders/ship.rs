@@ -22,7 +22,7 @@ use crate::staff::Staff;
 use crate::state::Office;
 
 /// Orders of one form: a page of the list, and some more.
-const MOST: usize = 100;
+pub(super) const MOST: usize = 100;
 
 /// `GET /admin/orders/ship?order=…`
 pub(crate) async fn ship_page(
@@ -149,7 +149,7 @@ fn left(order: &StaffOrder) -> Vec<FulfilmentLine> {
     lines.filter(|line| line.quantity > 0).collect()
 }
 
-async fn show(
+pub(super) async fn show(
     office: &Office,
     staff: &Staff,
     mut form: FormData,

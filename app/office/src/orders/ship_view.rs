@@ -27,6 +27,8 @@ pub(super) mod fields {
     pub const CARRIER: &str = "carrier";
     pub const CARRIER_NAME: &str = "carrier_name";
     pub const NOTIFY: &str = "notify";
+    /// Of the form that takes tracking numbers.
+    pub const FILE: &str = "file";
 
     pub fn tracking(number: &OrderNumber) -> String {
         format!("tracking_{number}")
@@ -60,10 +62,29 @@ pub(super) fn ShipView(shown: Shown) -> impl IntoView {
     } else {
         Either::Right(view! { <ShipForm orders form key/> })
     };
+    let wrong = error_of(&errors, fields::FILE);
     view! {
         <PageHead title=text!("office-ship") back/>
         <ErrorSummary errors/>
         {body}
+        <Card title=text!("office-ship-file")><FileForm wrong/></Card>
+    }
+}
+
+#[component]
+fn FileForm(wrong: Option<String>) -> impl IntoView {
+    let id = fields::FILE;
+    let invalid = wrong.is_some().then_some("true");
+    view! {
+        <form method="post" enctype="multipart/form-data" action="/admin/orders/ship/file" class="stack">
+            <div class="field">
+                <label for=id>{text!("office-ship-file-label")}</label>
+                <p class="hint" id="file-hint">{text!("office-ship-file-hint")}</p>
+                <input class="input" type="file" id=id name=id accept=".csv,text/csv" required aria-describedby="file-hint file-error" aria-invalid=invalid/>
+                <FieldErrorText id error=wrong/>
+            </div>
+            <div><button class="button quiet">{text!("office-ship-file-button")}</button></div>
+        </form>
     }
 }
 

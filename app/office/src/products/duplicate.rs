@@ -3,9 +3,10 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use commerce::ids::ProductId;
 use database::audit::{Subject, record};
-use database::catalog::{EditError, EditableProduct, duplicate_product};
-use database::transaction;
+use database::catalog::{EditError, EditableProduct, copy_by_key, duplicate_product};
+use database::{Token, transaction};
 use serde_json::{Value, json};
 use texts::text;
 use web::components::alert::Tone;
@@ -19,6 +20,8 @@ use crate::state::Office;
 
 /// What the column of titles holds.
 const LONGEST_TITLE: usize = 200;
+/// What the column of keys holds.
+const LONGEST_KEY: usize = 80;
 
 /// `POST /admin/products/{id}/duplicate`
 pub(crate) async fn duplicate(
@@ -27,6 +30,14 @@ pub(crate) async fn duplicate(
     Path(id): Path<i64>,
     mut sent: FormData,
 ) -> Result<Response, PageError> {
+    // A page of the release before has no key.
+    let key: &String = &match sent.text("key") {
+        "" => Token::random().expose().to_owned(),
+        key => key.chars().take(LONGEST_KEY).collect(),
+    };
+    if let Some(made) = copy_by_key(office.db.writer(), key).await? {
+        return Ok(lead_to(made));
+    }
     let product = find(&office, id).await?;
     if sent.number("version") != Some(product.version) {
         return stale(&office, &staff, product).await;
@@ -39,7 +50,7 @@ pub(crate) async fn duplicate(
     let (original, by, now_ms) = (&product, &staff.by(), office.now_ms());
     let made = transaction(&office.db, |tx| async move {
         let tx = &*tx;
-        let made = duplicate_product(tx, original, title.clone(), now_ms).await?;
+        let made = duplicate_product(tx, original, title.clone(), key, now_ms).await?;
         let subject = Subject::new("product", &made.to_string());
         let after = json!({ "title": title, "copy of": original.id.get() });
         let action = "product.duplicated";
@@ -47,10 +58,14 @@ pub(crate) async fn duplicate(
         Ok::<_, EditError>(made)
     })
     .await;
+    // The other click of the two may have been faster.
+    if made.is_err()
+        && let Some(made) = copy_by_key(office.db.writer(), key).await?
+    {
+        return Ok(lead_to(made));
+    }
     match made {
-        Ok(made) => Ok(see_other(&format!(
-            "/admin/products/{made}?done=duplicated"
-        ))),
+        Ok(made) => Ok(lead_to(made)),
         Err(EditError::Stale) => {
             let now = find(&office, id).await?;
             stale(&office, &staff, now).await
@@ -61,6 +76,10 @@ pub(crate) async fn duplicate(
             show(&office, &staff, product, sent, refused).await
         }
     }
+}
+
+fn lead_to(made: ProductId) -> Response {
+    see_other(&format!("/admin/products/{made}?done=duplicated"))
 }
 
 async fn stale(

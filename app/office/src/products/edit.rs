@@ -11,7 +11,7 @@ use database::catalog::{
     EditError, EditableProduct, SaveProduct, UpsertError, brand_safety, category_tree,
     editable_product, save_product, tax_classes,
 };
-use database::transaction;
+use database::{Token, transaction};
 use leptos::prelude::*;
 use serde_json::{Value, json};
 use texts::text;
@@ -308,6 +308,7 @@ pub(super) async fn show(
         tax_classes: tax_classes(office.db.reader()).await?,
         currency: shop.currency,
         may_edit: staff.may(commerce::staff::Permission::ProductsEdit),
+        copy_key: Token::random().expose().to_owned(),
         product,
         form,
     };

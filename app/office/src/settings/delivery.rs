@@ -19,7 +19,7 @@ use crate::layout::Section;
 use crate::page::Page;
 use crate::settings::delivery::read::{filled, read, renumbered};
 use crate::settings::delivery::view::{DeliveryView, DeliveryZoneView, Shown};
-use crate::settings::keep::{Kept, Named, done, form_of, keep, put, stored, told};
+use crate::settings::keep::{Kept, Named, anywhere, check, done, form_of, keep, put, stored, told};
 use crate::staff::Staff;
 use crate::state::Office;
 
@@ -71,8 +71,16 @@ pub(crate) async fn save_delivery_zone(
         })
         .await?
     } else {
+        let shop = stored(&office).await?;
+        let before = filled(&shop, &was).unwrap_or_default();
+        let before = anywhere(before);
         let (table, numbers) = read(&mut sent);
-        if !sent.is_fine() {
+        let zone = check(&mut sent, &before, |form| {
+            let (table, numbers) = read(form);
+            let zone = table.check(shop.settings.currency, &shop.tax_classes);
+            zone.map_err(|fault| renumbered(fault, &numbers))
+        });
+        if zone.is_none() {
             return show(
                 &office,
                 &staff,

@@ -38,6 +38,46 @@ pub(super) fn refuse(sent: &mut FormData, fault: Fault) {
     sent.refuse(field_of(&fault.key), fault.problem);
 }
 
+/// What the form says, checked. When something of it cannot be taken, all of that is noted: a value with a fault is put
+/// aside for what is stored, and the rest looked at again.
+pub(super) fn check<T>(
+    sent: &mut FormData,
+    stored: &FormData,
+    read: impl Fn(&mut FormData) -> Result<T, Fault>,
+) -> Option<T> {
+    let mut tried = sent.clone();
+    let mut aside: Vec<String> = Vec::new();
+    loop {
+        let found = read(&mut tried);
+        for error in tried.errors() {
+            if sent.errors().iter().all(|known| known.field != error.field) {
+                sent.refuse(error.field.clone(), error.message.clone());
+            }
+        }
+        let fault = match found {
+            Ok(value) => return Some(value).filter(|_| sent.is_fine()),
+            Err(fault) => fault,
+        };
+        let field = field_of(&fault.key);
+        if sent.errors().iter().all(|known| known.field != field) {
+            refuse(sent, fault);
+        }
+        if aside.contains(&field) {
+            return None;
+        }
+        tried = tried.with(&field, stored.text(&field));
+        aside.push(field);
+    }
+}
+
+/// A zone's form with areas that can be taken, for [`check`].
+pub(super) fn anywhere(stored: FormData) -> FormData {
+    match stored.text("areas") {
+        "" => stored.with("areas", "WORLD"),
+        _ => stored,
+    }
+}
+
 /// Changes a part of the shop under the version that the form was drawn with.
 pub(super) async fn keep(
     office: &Office,

@@ -17,7 +17,7 @@ use crate::kit::flash::{Done, flash};
 use crate::kit::form::FormData;
 use crate::layout::Section;
 use crate::page::{Flash, Page};
-use crate::settings::keep::{Kept, done, keep, listed, refuse, shown, stored, told};
+use crate::settings::keep::{Kept, check, done, keep, listed, shown, stored, told};
 use crate::settings::payments::view::{PaymentsView, Shown};
 use crate::staff::Staff;
 use crate::state::Office;
@@ -42,21 +42,20 @@ pub(crate) async fn save_payments(
     staff: Staff,
     mut sent: FormData,
 ) -> Result<Response, PageError> {
-    let currency = stored(&office).await?.settings.currency;
-    let terms = read(&sent).check(currency);
+    let shop = stored(&office).await?;
+    let before = filled(&shop, &office.purchases.usual_terms);
+    let currency = shop.settings.currency;
+    let terms = check(&mut sent, &before, |form| read(form).check(currency));
     let mut status = StatusCode::UNPROCESSABLE_ENTITY;
-    match terms {
-        Err(fault) => refuse(&mut sent, fault),
-        Ok(terms) => {
-            let parts = (Part::Payment, Part::Payment);
-            let kept = keep(&office, &staff, parts, &mut sent, |shop| {
-                shop.payment = Some(terms.clone());
-                Ok(())
-            });
-            match kept.await? {
-                Kept::Done => return Ok(see_other("/admin/settings/payments?done=saved")),
-                Kept::Again(code) => status = code,
-            }
+    if let Some(terms) = terms {
+        let parts = (Part::Payment, Part::Payment);
+        let kept = keep(&office, &staff, parts, &mut sent, |shop| {
+            shop.payment = Some(terms.clone());
+            Ok(())
+        });
+        match kept.await? {
+            Kept::Done => return Ok(see_other("/admin/settings/payments?done=saved")),
+            Kept::Again(code) => status = code,
         }
     }
     show(&office, &staff, Some(sent), (status, None)).await

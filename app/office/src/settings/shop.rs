@@ -16,7 +16,7 @@ use crate::kit::flash::{Done, flash};
 use crate::kit::form::FormData;
 use crate::layout::Section;
 use crate::page::{Flash, Page};
-use crate::settings::keep::{Kept, done, keep, optional, refuse, shown, stored, told};
+use crate::settings::keep::{Kept, check, done, keep, optional, shown, stored, told};
 use crate::settings::look;
 use crate::settings::shop::view::{ShopView, Shown};
 use crate::staff::Staff;
@@ -48,10 +48,10 @@ pub(crate) async fn save_shop(
     staff: Staff,
     mut sent: FormData,
 ) -> Result<Response, PageError> {
-    let table = read(&mut sent);
-    let settings = table.check(None).map_err(|fault| refuse(&mut sent, fault));
+    let before = filled(&stored(&office).await?);
+    let settings = check(&mut sent, &before, |form| read(form).check(None));
     let mut status = StatusCode::UNPROCESSABLE_ENTITY;
-    if let (Ok(settings), true) = (settings, sent.is_fine()) {
+    if let Some(settings) = settings {
         let parts = (Part::Identity, Part::Identity);
         let kept = keep(&office, &staff, parts, &mut sent, |shop| {
             shop.settings = settings.clone();
@@ -94,6 +94,7 @@ fn read(sent: &mut FormData) -> ShopTable {
             "never" => Some(false),
             _ => None,
         },
+        invoices: optional(sent.text("invoices")),
         returns: days.flatten().map(|days| ReturnsTable {
             days,
             free: sent.ticked("returns_free"),
@@ -123,6 +124,7 @@ fn filled(shop: &ShopSetup) -> FormData {
         ("imprint", settings.imprint.join("\n")),
         ("order_prefix", settings.order_prefix.to_string()),
         ("withdrawal_link", link.to_owned()),
+        ("invoices", settings.invoices.as_str().to_owned()),
         ("returns_days", days.unwrap_or_default()),
     ];
     if settings.returns.is_some_and(|returns| returns.free) {

@@ -18,7 +18,9 @@ use crate::kit::flash::{Done, flash};
 use crate::kit::form::FormData;
 use crate::layout::Section;
 use crate::page::{Flash, Page};
-use crate::settings::keep::{Kept, Named, done, form_of, keep, listed, put, shown, stored, told};
+use crate::settings::keep::{
+    Kept, Named, anywhere, check, done, form_of, keep, listed, put, shown, stored, told,
+};
 use crate::settings::taxes::view::{TaxZoneView, TaxesView};
 use crate::staff::Staff;
 use crate::state::Office;
@@ -42,6 +44,17 @@ pub(crate) async fn save_tax_classes(
     staff: Staff,
     mut sent: FormData,
 ) -> Result<Response, PageError> {
+    let known = stored(&office).await?;
+    let before = filled_classes(&known);
+    // A page that somebody overtook is told that first.
+    let is_fresh = sent.text("version") == before.text("version");
+    let checked = |sent: &mut FormData| {
+        check(sent, &before, |form| classes(form, &known.tax_classes)).is_some()
+    };
+    if is_fresh && !checked(&mut sent) {
+        let refused = (StatusCode::UNPROCESSABLE_ENTITY, None);
+        return show_all(&office, &staff, Some(sent), refused).await;
+    }
     let typed = sent.clone();
     let parts = (Part::TaxClasses, Part::TaxClasses);
     let kept = keep(&office, &staff, parts, &mut sent, |shop| {
@@ -116,8 +129,14 @@ pub(crate) async fn save_tax_zone(
         })
         .await?
     } else {
-        let table = read(&mut sent, &stored(&office).await?);
-        if !sent.is_fine() {
+        let shop = stored(&office).await?;
+        let before = filled(&shop, &was).unwrap_or_default();
+        let before = anywhere(before);
+        let table = read(&mut sent, &shop);
+        let zone = check(&mut sent, &before, |form| {
+            read(form, &shop).check(&shop.tax_classes)
+        });
+        if zone.is_none() {
             return show_zone(
                 &office,
                 &staff,
@@ -172,6 +191,14 @@ fn read(sent: &mut FormData, shop: &ShopSetup) -> TaxZoneTable {
     }
 }
 
+/// The form with the names of the classes as they are stored.
+fn filled_classes(shop: &ShopSetup) -> FormData {
+    let names = shop.tax_classes.iter();
+    let names = names.map(|(code, name)| (format!("class_{code}"), name.clone()));
+    let version = ("version".to_owned(), shop.version(&Part::TaxClasses));
+    FormData::prefilled(std::iter::once(version).chain(names))
+}
+
 /// The form with what is stored of the zone of that name.
 fn filled(shop: &ShopSetup, name: &str) -> Option<FormData> {
     let version = (
@@ -206,11 +233,7 @@ async fn show_all(
     (status, flash): (StatusCode, Flash),
 ) -> Result<Response, PageError> {
     let shop = stored(office).await?;
-    let names = shop.tax_classes.iter();
-    let names = names.map(|(code, name)| (format!("class_{code}"), name.clone()));
-    let version = ("version".to_owned(), shop.version(&Part::TaxClasses));
-    let form = FormData::prefilled(std::iter::once(version).chain(names));
-    let form = shown(sent, status, form);
+    let form = shown(sent, status, filled_classes(&shop));
     let own = staff.person.role.permissions.clone();
     let page = Page::new(text!("office-settings-taxes"), Section::Settings).status(status);
     page.flash(told(status, flash))

@@ -5,6 +5,7 @@ mod bank;
 mod desk;
 mod emails;
 mod histories;
+mod invoices;
 mod notices;
 mod refunds;
 #[path = "../../../database/tests/suite/support.rs"]

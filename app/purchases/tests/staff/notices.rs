@@ -189,6 +189,32 @@ async fn stock_that_staff_take_away_is_told_too_and_not_when_it_is_back_before_a
 }
 
 #[tokio::test]
+async fn an_own_limit_decides_when_staff_are_told() {
+    each_database(async |shop| {
+        let desk = Desk::open(shop).await;
+        hire(&desk, "Olga", "Owner").await;
+        let (many, few) = (
+            shop.sell("many", 1_000, 101).await,
+            shop.sell("few", 1_000, LOW_STOCK).await,
+        );
+        for (variant, limit) in [(many, 101), (few, 1)] {
+            let limits = (None, Some(limit));
+            let (db, now_ms) = (&desk.one.db, desk.one.now_ms());
+            let by = grace();
+            let set = database::stock::set_low_below(db, variant, limits, &by, now_ms).await;
+            assert!(set.unwrap());
+        }
+        desk.buy(&[(many, 1), (few, 1)], PaymentMethod::Test).await;
+        work(&desk).await;
+        let letters = desk.letters("low-stock");
+        assert_eq!(letters.len(), 1, "{letters:?}");
+        assert!(letters[0].contains("many"), "{}", letters[0]);
+        desk.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_email_that_was_given_up_stands_in_the_timeline_and_is_sent_again_once() {
     each_database(async |shop| {
         let mut desk = Desk::open(shop).await;

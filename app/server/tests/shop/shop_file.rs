@@ -22,6 +22,7 @@ description = "Lamps."                  => description = "Lights."
 imprint = ["Nordlicht Inc."]            => imprint = ["Nordlicht LLC"]
 order_prefix = "NL"                     => order_prefix = "NOR"
 withdrawal_link = true                  => withdrawal_link = false
+invoices = "payment"                    => invoices = "fulfilment"
 
 [shop.returns]
 days = 30                               => days = 14

@@ -118,7 +118,16 @@ async fn at(shop: &Shop, visitor: &Visitor, step: Step) -> Result<Checkout, Away
     Ok(checkout)
 }
 
+/// Nobody orders before the shop says what the law asks of it.
+async fn check_open(shop: &Shop) -> Result<(), PageError> {
+    match shop.store.settings().await?.is_open {
+        true => Ok(()),
+        false => Err(PageError::Conflict(text!("checkout-not-open").into_owned())),
+    }
+}
+
 async fn load(shop: &Shop, visitor: &Visitor) -> Result<Checkout, Away> {
+    check_open(shop).await?;
     let cart = carts::current(shop, visitor).await?;
     let Some(cart) = cart.filter(|cart| !cart.is_empty()) else {
         let waiting = carts::waiting_order(shop, visitor).await?;

@@ -26,7 +26,7 @@ use crate::pages::cart::carts;
 use crate::pages::checkout::methods::{self, PaymentChoices};
 use crate::pages::checkout::payment::view::{LONGEST_NOTE, Messages, PaymentForm, PaymentPage};
 use crate::pages::checkout::trouble::Trouble;
-use crate::pages::checkout::{Away, Checkout, Step, at, draw};
+use crate::pages::checkout::{Away, Checkout, Step, at, check_open, draw};
 use crate::pages::orders::pay::{declined, pay_order, pay_order_of_before};
 use crate::pages::payment_text::Refusal;
 use crate::pages::state::Shop;
@@ -59,6 +59,7 @@ pub async fn place(
     visitor: Visitor,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, Away> {
+    check_open(&shop).await?;
     let typed = FormValues::new(fields);
     let sent = typed.get("idempotency_key");
     let key = FormKey::parse(&shop.purchases, sent, visitor.customer).await;

@@ -35,19 +35,23 @@ async fn make(shop: &Shop) -> Result<String, PageError> {
 }
 
 /// `/robots.txt`
-pub async fn robots(State(shop): State<Shop>) -> Response {
+pub async fn robots(State(shop): State<Shop>) -> Result<Response, PageError> {
+    if !shop.store.settings().await?.is_open {
+        let headers = [
+            (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+            (header::CACHE_CONTROL, "no-cache"),
+        ];
+        return Ok((headers, "User-agent: *\nDisallow: /\n").into_response());
+    }
     let text = format!(
         "User-agent: *\nDisallow: /cart\nDisallow: /checkout\nDisallow: /account\nDisallow: /orders/\nDisallow: /search\nDisallow: /admin\nDisallow: /api/\nAllow: /\n\nSitemap: {}\n",
         shop.base_url().join("/sitemap.xml")
     );
-    (
-        [
-            (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
-            (header::CACHE_CONTROL, "public, max-age=86400"),
-        ],
-        text,
-    )
-        .into_response()
+    let headers = [
+        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+        (header::CACHE_CONTROL, "public, max-age=86400"),
+    ];
+    Ok((headers, text).into_response())
 }
 
 fn sitemap_text(entries: &[SitemapEntry], base_url: &BaseUrl) -> String {

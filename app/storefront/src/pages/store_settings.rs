@@ -10,7 +10,7 @@ use commerce::tax::{LocalTax, TaxMode, TaxRules};
 use commerce::zone::Location;
 use commerce::{Currency, Rate};
 use database::Db;
-use database::content::{ShopSettings, page_titles};
+use database::content::{ShopSettings, is_open, page_titles};
 use moka::future::Cache;
 use web::http::error::PageError;
 
@@ -28,6 +28,8 @@ pub struct Identity {
     pub look: Look,
     /// Addresses and titles of the written pages, in their order.
     pub pages: Vec<(String, String)>,
+    /// Whether it takes orders.
+    pub is_open: bool,
 }
 
 impl Identity {
@@ -54,6 +56,7 @@ impl Default for Identity {
             terms: PaymentTerms::default(),
             look: Look::default(),
             pages: Vec::new(),
+            is_open: true,
         }
     }
 }
@@ -110,11 +113,13 @@ impl StoreSettings {
         let reader = self.db.reader();
         let settings = database::content::shop_settings(reader).await?;
         let rules = database::pricing::tax_rules(reader).await?;
+        let pages = page_titles(reader).await?;
         let identity = Arc::new(Identity {
+            is_open: is_open(reader, &settings, &pages).await?,
             tax: home_tax(&rules, settings.country),
             terms: database::content::payment_terms(reader).await?,
             look: database::content::look(reader).await?,
-            pages: page_titles(reader).await?,
+            pages,
             settings,
         });
         let mut last = self.last.write().unwrap_or_else(PoisonError::into_inner);

@@ -1,6 +1,7 @@
 # The steps from the cart to the order.
 
 checkout-steps = Steps
+checkout-not-open = This shop has not opened yet: you can look around, but not order.
 checkout-step-address = Address
 checkout-step-delivery = Delivery
 checkout-step-payment = Payment

@@ -36,6 +36,11 @@ office-settings-currency = Currency
 office-settings-currency-fixed = The shop has products with prices in { $currency }: its currency can no longer change.
 office-settings-order-prefix = Order numbers begin with
 office-settings-order-prefix-hint = One to six letters. Orders that were placed before keep their numbers.
+office-settings-invoices = Invoices are issued
+office-settings-invoices-hint = The e-mail that follows links to the invoice. Refunds of an invoiced order get a credit note in the same way.
+office-settings-invoices-by-hand = by hand, on the order’s page
+office-settings-invoices-payment = when an order is paid
+office-settings-invoices-fulfilment = when the first parcel is sent
 office-settings-returns = Returns
 office-settings-returns-days = Days to send goods back
 office-settings-returns-days-hint = Counted from the last delivery. Leave it empty to promise nothing.
@@ -169,6 +174,18 @@ office-setup-missing = { $count ->
     [one] One thing is still missing.
    *[other] { $count } things are still missing.
 }
+office-setup-closed = Shoppers cannot order yet
+office-setup-closed-missing = They can look around, and search engines are kept out. What the law usually asks of a shop is missing: { $missing }.
+office-setup-closed-union = The shop opens by itself once these are filled in.
+office-setup-closed-others = The shop opens by itself once these are filled in. Where its law does not ask for them, you can open it without.
+office-setup-sure = I have checked that the law of the shop’s country does not ask for them
+office-setup-open-button = Open without them
+office-setup-not-sure = Tick the box if you have checked it. A shop in the European Union cannot open without them.
+office-setup-opened = The shop is open.
+office-setup-text-imprint = the imprint
+office-setup-text-terms = the page “terms”
+office-setup-text-privacy = the page “privacy”
+office-setup-text-returns = the page “returns”
 office-setup-done = Done
 office-setup-open = Missing
 office-setup-server = What leads to no page is set where the shop’s program runs: ask whoever looks after the server.

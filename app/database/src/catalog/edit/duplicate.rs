@@ -2,12 +2,13 @@
 
 use commerce::catalog::{ProductStatus, Slug};
 use commerce::ids::ProductId;
+use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use super::{EditError, EditableProduct, create_product};
 use crate::catalog::{ProductInput, UpsertError};
 use crate::entities::{Text, product, variant};
-use crate::error::Error;
+use crate::error::{Error, Result};
 
 /// Copies of one product that are tried before whoever asks has to rename some.
 const MOST_COPIES: u32 = 100;
@@ -15,8 +16,14 @@ const MOST_COPIES: u32 = 100;
 const LONGEST_SLUG: usize = 120;
 const LONGEST_SKU: usize = 120;
 
+/// The product that was made with the form of that key, if one was.
+pub async fn copy_by_key(conn: &impl ConnectionTrait, key: &str) -> Result<Option<ProductId>> {
+    let made = product::Entity::find().filter(product::Column::CopyKey.eq(key));
+    Ok(made.one(conn).await?.map(|row| ProductId(row.id)))
+}
+
 /// Makes a draft like the product, without stock, called `title`; its address and its SKUs get a suffix that is free. Run
-/// it in a transaction.
+/// it in a transaction. A `key` that made one already is refused: see [`copy_by_key`].
 ///
 /// # Errors
 /// [`UpsertError::SkuTaken`] or [`UpsertError::SlugTaken`] when there are too many copies.
@@ -24,6 +31,7 @@ pub async fn duplicate_product(
     tx: &impl ConnectionTrait,
     original: &EditableProduct,
     title: String,
+    key: &str,
     now_ms: i64,
 ) -> Result<ProductId, EditError> {
     let row = product::Entity::find_by_id(original.id.get())
@@ -40,7 +48,17 @@ pub async fn duplicate_product(
         };
         match taken(tx, &copy).await? {
             Some(why) => refused = why,
-            None => return create_product(tx, &copy, now_ms).await,
+            None => {
+                let made = create_product(tx, &copy, now_ms).await?;
+                let keyed = product::ActiveModel {
+                    id: Unchanged(made.get()),
+                    copy_key: Set(Some(key.to_owned())),
+                    ..Default::default()
+                };
+                let keyed = product::Entity::update(keyed);
+                keyed.exec_without_returning(tx).await?;
+                return Ok(made);
+            }
         }
     }
     Err(refused.into())

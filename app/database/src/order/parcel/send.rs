@@ -1,5 +1,6 @@
 //! Sending: pieces leave the shelf and what was reserved of them, in one parcel.
 
+use commerce::document::InvoiceTime;
 use commerce::fulfilment::{
     FulfilmentError, FulfilmentLine, FulfilmentState, Tracking, check_shippable, ship,
 };
@@ -12,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::audit::By;
 use crate::connection::Db;
+use crate::document::issue_by_itself;
 use crate::entities::{Text, fulfilment, fulfilment_line, orders};
 use crate::error::{Error, Result};
 use crate::job::enqueue;
@@ -64,6 +66,7 @@ pub async fn fulfil(
         }
         set_fulfilment_status(tx, order.id, order.fulfilment_status, &after).await?;
         tell(tx, &order, parcel, command, by, now_ms).await?;
+        issue_by_itself(tx, order.id, InvoiceTime::AtFulfilment, by, now_ms).await?;
         Ok(parcel)
     })
     .await

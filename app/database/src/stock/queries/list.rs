@@ -19,6 +19,7 @@ pub(in crate::stock) struct Row {
     pub on_hand: Option<i64>,
     pub reserved: Option<i64>,
     pub safety: Option<i64>,
+    pub low_below: Option<i64>,
 }
 
 #[derive(FromQueryResult)]
@@ -50,8 +51,9 @@ impl Wanted {
         }
         if low_only {
             condition.push_str(
-                " AND v.track_stock AND (SELECT COALESCE(SUM(s.on_hand - s.reserved - s.safety), 0)
-                    FROM stock_level s WHERE s.variant_id = v.id) < ?",
+                " AND v.track_stock AND (SELECT
+                        COALESCE(SUM(s.on_hand - s.reserved - s.safety), 0) - COALESCE(MAX(s.low_below), ?)
+                    FROM stock_level s WHERE s.variant_id = v.id) < 0",
             );
             values.push(Value::from(LOW_STOCK));
         }
@@ -73,7 +75,8 @@ pub(in crate::stock) async fn rows(
     };
     let sql = format!(
         "SELECT v.id, v.product_id, v.sku, p.title, v.title AS variant_title, v.track_stock,
-            {}, {}, {}
+            {}, {}, {},
+            (SELECT MAX(s.low_below) FROM stock_level s WHERE s.variant_id = v.id) AS low_below
         FROM variant v JOIN product p ON p.id = v.product_id
         WHERE {} ORDER BY v.sku LIMIT ? OFFSET ?",
         sum("on_hand"),

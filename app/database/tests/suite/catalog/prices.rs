@@ -190,13 +190,16 @@ async fn a_copy_is_a_draft_without_stock_under_an_address_and_skus_of_its_own() 
     each_database(async |shop| {
         shop.store(&shirt()).await;
         let original = &edited(shop, "shirt", NOW).await;
-        let copy = async || {
+        let copy = async |key| {
             transaction(&shop.db, |tx| async move {
-                duplicate_product(&*tx, original, "Copy of it".to_owned(), NOW).await
+                duplicate_product(&*tx, original, "Copy of it".to_owned(), key, NOW).await
             })
             .await
         };
-        let (first, second) = (copy().await.unwrap(), copy().await.unwrap());
+        let (first, second) = (copy("a").await.unwrap(), copy("b").await.unwrap());
+        copy("b").await.unwrap_err();
+        let made = database::catalog::copy_by_key(shop.db.reader(), "b").await;
+        assert_eq!(made.unwrap(), Some(second), "one for each form");
         for (id, slug, sku) in [
             (first, "shirt-copy", "shirt/m-blue-COPY"),
             (second, "shirt-copy-2", "shirt/m-blue-COPY-2"),

@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use csv::{ReaderBuilder, StringRecord};
+use csv::StringRecord;
 use texts::text;
+
+use crate::kit::csv::{column, plain, records};
 
 pub(super) const SKU: &str = "sku";
 pub(super) const COUNTED: &str = "counted";
@@ -81,35 +83,17 @@ impl What {
 
 /// Reads at most `most` lines below the heading.
 pub(super) fn read(bytes: &[u8], most: usize) -> Result<Read, Unread> {
-    let text = std::str::from_utf8(bytes).map_err(|_| Unread::NotText)?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if text.contains('\0') {
-        return Err(Unread::NotText);
-    }
-    // The reader counts a line that ends with both signs late.
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter(&text))
-        .from_reader(text.as_bytes());
-    let mut records = reader.records();
-    let head = records.next().ok_or(Unread::Empty)?;
-    let head = head.map_err(|_| Unread::NotText)?;
-    let column = |name: &'static str| {
-        let mut names = head.iter();
-        let found = names.position(|cell| cell.trim().eq_ignore_ascii_case(name));
-        found.ok_or(Unread::NoColumn(name))
-    };
+    let records = records(bytes).ok_or(Unread::NotText)?;
+    let mut records = records.into_iter();
+    let (_, head) = records.next().ok_or(Unread::Empty)?;
+    let column = |name: &'static str| column(&head, name).ok_or(Unread::NoColumn(name));
     let (sku_at, counted_at) = (column(SKU)?, column(COUNTED)?);
     let mut read = Read::default();
     let mut seen = HashMap::new();
-    for (place, record) in records.enumerate() {
+    for (place, (line, record)) in records.enumerate() {
         if place >= most {
             return Err(Unread::TooManyLines(most));
         }
-        let record = record.map_err(|_| Unread::NotText)?;
-        let line = record.position().map_or(0, csv::Position::line);
         take(&mut read, &mut seen, line, &record, (sku_at, counted_at));
     }
     if read.lines.is_empty() && read.faults.is_empty() && read.uncounted == 0 {
@@ -182,23 +166,6 @@ fn pieces(typed: &str) -> Result<i64, What> {
     } else {
         What::NotANumber(typed_as())
     })
-}
-
-/// Spreadsheets in many countries separate by semicolons.
-fn delimiter(text: &str) -> u8 {
-    let head = text.lines().next().unwrap_or_default();
-    let count = |sign: u8| head.bytes().filter(|byte| *byte == sign).count();
-    let signs = [b',', b';', b'\t'];
-    let most = signs.into_iter().rev().max_by_key(|sign| count(*sign));
-    most.unwrap_or(b',')
-}
-
-/// Without the sign that keeps our own file's cells from being formulas.
-fn plain(cell: &str) -> &str {
-    match cell.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest,
-        _ => cell,
-    }
 }
 
 #[cfg(test)]

@@ -127,8 +127,12 @@ fn RefundForm(shown: Shown) -> impl IntoView {
     ));
     let amount = money(fields::REFUND_AMOUNT, text!("office-order-refund-amount")).hint(text!(
         "office-order-refund-amount-hint",
-        left = refundable.total.to_string()
+        left = refundable.at_once.to_string()
     ));
+    let in_parts = (refundable.at_once < refundable.total).then(|| {
+        let (most, all) = (refundable.at_once.to_string(), refundable.total.to_string());
+        view! { <p class="alert caution">{text!("office-order-refund-in-parts", most = most, all = all)}</p> }
+    });
     let reason =
         Field::new(fields::REFUND_REASON, text!("office-order-refund-reason")).max_length(400);
     let reason = form.filled(reason, fields::REFUND_REASON);
@@ -137,6 +141,7 @@ fn RefundForm(shown: Shown) -> impl IntoView {
             <summary>{text!("office-order-refund")}</summary>
             <form method="post" action=shown.path("refunds") class="stack">
                 <Hidden version=shown.order.placed.order.version key=shown.key.clone()/>
+                {in_parts}
                 <div class="table-box">
                     <table class="table">
                         <thead><tr>

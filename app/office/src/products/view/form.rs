@@ -34,6 +34,8 @@ pub(in crate::products) struct Shown {
     /// What its brand says of the safety of all its products.
     pub brand_safety: Option<Safety>,
     pub may_edit: bool,
+    /// Lets the product be copied once.
+    pub copy_key: String,
 }
 
 impl Shown {
@@ -93,7 +95,10 @@ pub(in crate::products) fn EditProduct(shown: Shown) -> impl IntoView {
         view! { <a class="button quiet" href=format!("/admin/products/{id}/preview")>{text!("office-product-preview")}</a> }.into_any()
     };
     let copy = shown.may_edit.then(|| {
-        let fields = vec![("version".to_owned(), product.version.to_string())];
+        let fields = vec![
+            ("version".to_owned(), product.version.to_string()),
+            ("key".to_owned(), shown.copy_key.clone()),
+        ];
         view! { <PostButton action=format!("/admin/products/{id}/duplicate") label=text!("office-product-duplicate") fields/> }
     });
     let scheduled = (now_status != input.status).then(|| {

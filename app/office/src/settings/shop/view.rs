@@ -3,6 +3,7 @@
 use commerce::Currency;
 use commerce::catalog::Picture;
 use commerce::country::CountryCode;
+use commerce::document::InvoiceTime;
 use commerce::staff::Permissions;
 use leptos::prelude::*;
 use texts::text;
@@ -71,6 +72,15 @@ fn IdentityForm(sent: FormData) -> impl IntoView {
         ("never", text!("office-settings-withdrawal-never")),
     ]
     .map(|(value, label)| view! { <option value=value selected=link == value>{label}</option> });
+    let time = sent.text("invoices").to_owned();
+    let times = InvoiceTime::ALL.iter().map(move |known| {
+        let label = match known {
+            InvoiceTime::ByHand => text!("office-settings-invoices-by-hand"),
+            InvoiceTime::AtPayment => text!("office-settings-invoices-payment"),
+            InvoiceTime::AtFulfilment => text!("office-settings-invoices-fulfilment"),
+        };
+        view! { <option value=known.as_str() selected=time == known.as_str()>{label}</option> }
+    });
     let free = sent.ticked("returns_free");
     view! {
         <form class="card" method="post" action="/admin/settings/shop">
@@ -93,6 +103,8 @@ fn IdentityForm(sent: FormData) -> impl IntoView {
                 <Select field=choice("currency", text!("office-settings-currency"))>{currencies.collect_view()}</Select>
                 <TextInput field=field("order_prefix", text!("office-settings-order-prefix")).max_length(7)
                     .hint(text!("office-settings-order-prefix-hint"))/>
+                <Select field=choice("invoices", text!("office-settings-invoices"))
+                    .hint(text!("office-settings-invoices-hint"))>{times.collect_view()}</Select>
             </div>
             <h2 id="returns">{text!("office-settings-returns")}</h2>
             <div class="fields">

@@ -1,6 +1,8 @@
 //! Many orders sent from the list: each whole or not at all, each once.
 
-use crate::office::desk::{Member, hidden, on_each_database, text};
+use reqwest::multipart::{Form, Part};
+
+use crate::office::desk::{Desk, Member, hidden, on_each_database, text};
 use crate::office::goods::{buy, open_shop};
 
 async fn send(member: &Member, page: &str, more: &[(&str, &str)]) -> reqwest::Response {
@@ -23,6 +25,31 @@ async fn send(member: &Member, page: &str, more: &[(&str, &str)]) -> reqwest::Re
         .map(|(name, value)| (name.as_str(), value.as_str()));
     let fields: Vec<(&str, &str)> = own.chain(more.iter().copied()).collect();
     member.post("/admin/orders/ship", &fields).await
+}
+
+async fn upload(desk: &Desk<'_>, member: &Member, file: String) -> reqwest::Response {
+    let part = Part::bytes(file.into_bytes()).file_name("tracking.csv");
+    let form = Form::new().part("file", part);
+    let request = member
+        .browser
+        .request(reqwest::Method::POST, "/admin/orders/ship/file");
+    let request = request.header("origin", &desk.shop.base).multipart(form);
+    member.browser.send(request).await
+}
+
+/// More lamps than a test sends.
+async fn restock(desk: &Desk<'_>) {
+    let db = &desk.shop.shop.db;
+    let all = database::stock::StockFilter::default();
+    let rows = database::stock::stock_list(db.reader(), &all, 10, 0).await;
+    let (rows, _) = rows.unwrap();
+    let lamp = rows.iter().find(|row| row.sku == "LAMP-1").unwrap().variant;
+    let now_ms = desk.now_ms();
+    database::transaction(db, |tx| async move {
+        database::stock::set_on_hand(&*tx, lamp, 100, "delivery", now_ms).await
+    })
+    .await
+    .unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -108,6 +135,55 @@ async fn an_order_that_changed_meanwhile_is_not_sent_and_the_others_are() {
             nothing.contains("Choose orders on the list first."),
             "{nothing}"
         );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn twenty_orders_take_their_tracking_numbers_from_a_file_and_leave_at_once() {
+    on_each_database(async |desk| {
+        open_shop(desk).await;
+        restock(desk).await;
+        let mut numbers = Vec::new();
+        for _ in 0..20 {
+            numbers.push(buy(desk, "1", "test", "").await.0);
+            // Nobody orders so often in so little time.
+            desk.pass(std::time::Duration::from_secs(3600));
+        }
+        let packer = desk.member("pat@example.org", "Packing").await;
+        let lines = numbers.iter().enumerate();
+        let lines = lines.map(|(at, number)| format!("{number};00340{at:02}\r\n"));
+        let file = format!("order;tracking\r\n{}", lines.collect::<String>());
+        let faulty = format!("{file}{};1\r\nFC-999999;2\r\nLamp;3\r\n", numbers[0]);
+        let page = text(upload(desk, &packer, faulty).await, 422).await;
+        for part in ["Line 22:", "Line 23:", "Line 24:", "value=\"0034019\""] {
+            assert!(page.contains(part), "{part}: {page}");
+        }
+        let page = text(upload(desk, &packer, file).await, 200).await;
+        let tracked: Vec<(String, String)> = numbers
+            .iter()
+            .enumerate()
+            .map(|(at, number)| (format!("tracking_{number}"), format!("00340{at:02}")))
+            .collect();
+        for (name, value) in &tracked {
+            let values =
+                crate::html::attributes(&page, &format!("input[name=\"{name}\"]"), "value");
+            assert_eq!(values, [value.clone()], "{page}");
+        }
+        let mut fields = vec![("carrier", "dhl")];
+        fields.extend(
+            tracked
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.as_str())),
+        );
+        let done = text(send(&packer, &page, &fields).await, 200).await;
+        assert!(done.contains("Sent: 20. Not sent: 0."), "{done}");
+        let last = text(
+            packer.get(&format!("/admin/orders/{}", numbers[19])).await,
+            200,
+        )
+        .await;
+        assert!(last.contains("0034019"), "{last}");
     })
     .await;
 }

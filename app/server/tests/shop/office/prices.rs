@@ -272,7 +272,12 @@ async fn a_duplicate_is_a_draft_of_its_own() {
         open_shop(desk).await;
         let owner = desk.owner().await;
         let (path, _) = lamp(&owner).await;
-        let made = place(&send(&owner, &path, "/duplicate", &[]).await);
+        let form = [("key", "one-form")];
+        let made = place(&send(&owner, &path, "/duplicate", &form).await);
+        let again = place(&send(&owner, &path, "/duplicate", &form).await);
+        assert_eq!(made, again, "a second click makes no second draft");
+        let page = text(owner.get(&path).await, 200).await;
+        assert!(page.contains("name=\"key\""), "{page}");
         let copy = made.strip_suffix("?done=duplicated").expect("a copy");
         assert_ne!(copy, path);
         let page = text(owner.get(copy).await, 200).await;

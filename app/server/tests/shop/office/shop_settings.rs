@@ -20,7 +20,7 @@ pub const PAGE: &str = "/admin/settings/pages/edit";
 /// Longer than a page may show settings that were changed.
 pub const NOTICED: Duration = Duration::from_millis(3200);
 
-pub const IDENTITY: [(&str, &str); 12] = [
+pub const IDENTITY: [(&str, &str); 13] = [
     ("name", "Nordlicht"),
     ("currency", "EUR"),
     ("country", "DE"),
@@ -31,6 +31,7 @@ pub const IDENTITY: [(&str, &str); 12] = [
     ("imprint", "Nordlicht GmbH\r\nHafenstraße 1\r\n24103 Kiel"),
     ("order_prefix", "nl"),
     ("withdrawal_link", "law"),
+    ("invoices", "payment"),
     ("returns_days", "30"),
     ("returns_free", "1"),
 ];

@@ -1,5 +1,6 @@
 //! Who the shop is, its look, its numbers.
 
+use commerce::document::InvoiceTime;
 use database::content::shop_settings;
 use reqwest::multipart::{Form, Part};
 
@@ -23,6 +24,7 @@ async fn who_the_shop_is_changes_on_a_page_and_shoppers_see_it_within_seconds() 
                 .returns
                 .is_some_and(|returns| returns.days == 30 && returns.free)
         );
+        assert_eq!(stored.invoices, InvoiceTime::AtPayment);
         let (action, subject, before, after) = last_row(desk).await;
         assert_eq!(
             (action.as_str(), subject.as_str()),
@@ -78,6 +80,24 @@ async fn what_is_wrong_with_the_shop_comes_back_at_its_field_with_what_was_typed
                 "{name}: {page}"
             );
             assert!(page.contains("Lamps for long nights."), "{name}");
+        }
+        let wrong = [
+            ("name", " "),
+            ("email", "nowhere"),
+            ("order_prefix", "N0RD"),
+            ("returns_days", "a month"),
+            ("invoices", "sometimes"),
+        ];
+        let page = text(
+            owner.post(SHOP, &with(&version, &IDENTITY, &wrong)).await,
+            422,
+        )
+        .await;
+        for (name, _) in wrong {
+            assert!(
+                page.contains(&format!("href=\"#{name}\"")),
+                "all that is wrong is named at once: {name}: {page}"
+            );
         }
         // The mug has its price in euro.
         let fields = with(&version, &IDENTITY, &[("currency", "USD")]);

@@ -63,6 +63,26 @@ async fn an_account_changes_under_the_password_alone_and_the_audit_names_both() 
                 "{name}: {page}"
             );
         }
+        let wrong = [
+            ("payment_bank_transfer_iban", "GB82 WEST 1234 5698 7654 33"),
+            ("payment_bank_transfer_days", "soon"),
+            ("payment_cash_on_delivery_most", "0"),
+            ("payment_cash_on_delivery_countries", "Atlantis"),
+        ];
+        let page = text(
+            owner
+                .post(PAYMENTS, &with(&version, &fields[1..], &wrong))
+                .await,
+            422,
+        )
+        .await;
+        for (name, value) in wrong {
+            assert!(
+                page.contains(&format!("href=\"#{name}\""))
+                    && page.contains(&format!("value=\"{value}\"")),
+                "all that is wrong is named at once: {name}: {page}"
+            );
+        }
         assert_eq!(version_of(&owner, PAYMENTS).await, version);
         // A shopper is offered what is on.
         let buyer = Buyer::new(desk.till);
@@ -111,6 +131,23 @@ async fn taxes_are_added_renamed_and_removed_zone_by_zone() {
             assert!(
                 page.contains(&format!("href=\"#{name}\"")),
                 "{name}: {page}"
+            );
+        }
+        let wrong = [
+            ("label", ""),
+            ("areas", "Atlantis"),
+            ("rates_standard", "101"),
+            ("rates_reduced", "a lot"),
+        ];
+        let page = text(
+            owner.post(TAX_ZONE, &with(&version, &zone, &wrong)).await,
+            422,
+        )
+        .await;
+        for (name, value) in wrong {
+            assert!(
+                page.contains(&format!("href=\"#{name}\"")) && page.contains(value),
+                "all that is wrong is named at once: {name}: {page}"
             );
         }
         saved(&owner, TAX_ZONE, &with(&version, &zone, &[])).await;

@@ -11,7 +11,7 @@ use database::audit::By;
 use database::order::placed_order;
 use database::{DatabaseConfig, Db};
 use mail::{Brand, EmailTexts, Folder, Link, Mailer, Recipient, Transport};
-use payments::{OfflinePayment, Providers};
+use payments::{OfflinePayment, PaymentProvider, Providers};
 use purchases::outbox::work_off;
 use purchases::staff::{Fulfil, StaffRefund};
 use purchases::{Clock, HowToPay, Secret, Services, finish_refunds, pay};
@@ -37,24 +37,9 @@ impl<'a> Desk<'a> {
     pub async fn open(shop: &'a Shop) -> Desk<'a> {
         let emails = tempfile::tempdir().unwrap();
         let (bank, clock) = (Arc::new(Bank::default()), Clock::default());
-        let mut config = DatabaseConfig::new(shop.url.clone());
-        config.statement_timeout = std::time::Duration::from_secs(60);
-        config.acquire_timeout = std::time::Duration::from_secs(60);
-        let other = database::connect(&config).await.unwrap();
-        let services = |db: Db, instance: &str| Services {
-            db,
-            providers: Providers::default()
-                .with(bank.clone())
-                .with(Arc::new(OfflinePayment::CashOnDelivery))
-                .with(Arc::new(OfflinePayment::BankTransfer(Some(account())))),
-            usual_terms: terms(),
-            test_bank: None,
-            mailer: mailer(emails.path()),
-            clock: clock.clone(),
-            secret: Secret::new("a-secret-of-32-letters--for-tests-only"),
-            origin: "https://shop.example".to_owned(),
-            instance: instance.to_owned(),
-            observe: |_| {},
+        let other = connect(&shop.url).await;
+        let services = |db: Db, instance: &str| {
+            services(db, bank.clone(), clock.clone(), emails.path(), instance)
         };
         let one = services(shop.db.clone(), "one");
         let two = services(other, "two");
@@ -136,6 +121,39 @@ impl<'a> Desk<'a> {
             amount: None,
             ..amount(order, key, 0)
         }
+    }
+}
+
+/// Connections of one process.
+pub async fn connect(url: &str) -> Db {
+    let mut config = DatabaseConfig::new(url.to_owned());
+    config.statement_timeout = std::time::Duration::from_secs(60);
+    config.acquire_timeout = std::time::Duration::from_secs(60);
+    database::connect(&config).await.unwrap()
+}
+
+/// What one process works with.
+pub fn services(
+    db: Db,
+    bank: Arc<dyn PaymentProvider>,
+    clock: Clock,
+    emails: &std::path::Path,
+    instance: &str,
+) -> Services {
+    Services {
+        db,
+        providers: Providers::default()
+            .with(bank)
+            .with(Arc::new(OfflinePayment::CashOnDelivery))
+            .with(Arc::new(OfflinePayment::BankTransfer(Some(account())))),
+        usual_terms: terms(),
+        test_bank: None,
+        mailer: mailer(emails),
+        clock,
+        secret: Secret::new("a-secret-of-32-letters--for-tests-only"),
+        origin: "https://shop.example".to_owned(),
+        instance: instance.to_owned(),
+        observe: |_| {},
     }
 }
 

@@ -3,6 +3,7 @@
 use commerce::catalog::{ProductStatus, Slug};
 use database::ConnectionTrait;
 use database::content::{Page, put_page};
+use reqwest::Method;
 
 use super::goods::{category, mug, put, stocked};
 use super::{page, structured};
@@ -76,6 +77,7 @@ async fn another_spelling_of_an_address_leads_to_the_one_by_301() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_name_that_no_file_has_is_404_however_long_it_is() {
     let shop = stocked().await;
+    let browser = shop.browser();
     for folder in ["media", "pkg", "fonts"] {
         // A disk takes names of up to 255 bytes; one that is asked for compressed is longer by its ending.
         for name in [
@@ -89,9 +91,10 @@ async fn a_name_that_no_file_has_is_404_however_long_it_is() {
         ] {
             let path = format!("/{folder}/{name}");
             for accepted in ["identity", "br, gzip"] {
-                let request = shop.request(Method::GET, &path);
-                let answer = request.header("accept-encoding", accepted).send().await;
-                assert_eq!(answer.unwrap().status(), 404, "{accepted}: {path}");
+                let request = browser.request(Method::GET, &path);
+                let request = request.header("accept-encoding", accepted);
+                let answer = browser.send(request).await;
+                assert_eq!(answer.status(), 404, "{accepted}: {path}");
             }
         }
     }

@@ -135,15 +135,8 @@ pub async fn pay_order(services: &Services, id: OrderId, method: PaymentMethod) 
 /// A question to the bank of the other process.
 #[derive(Debug, Serialize, Deserialize)]
 enum Call {
-    Begin {
-        key: String,
-        minor: i64,
-    },
-    Refund {
-        of: String,
-        minor: i64,
-        key: String,
-    },
+    Begin { key: String, minor: i64 },
+    Refund { of: String, minor: i64, key: String },
 }
 
 /// Nothing when the bank did not answer.

@@ -136,12 +136,7 @@ fn mood(rng: &mut StdRng) -> Option<Mood> {
 }
 
 /// One command; tells whether it was carried out. Only the rules may refuse.
-pub async fn act(
-    services: &Services,
-    order: OrderId,
-    rng: &mut StdRng,
-    key: &str,
-) -> Outcome {
+pub async fn act(services: &Services, order: OrderId, rng: &mut StdRng, key: &str) -> Outcome {
     let placed = database::order::placed_order(services.db.writer(), order).await;
     let placed = placed.unwrap().unwrap();
     let by = grace();

@@ -75,13 +75,14 @@ pub async fn place(
         Ok(request) => request,
         Err(errors) => return wrong(&shop, &visitor, typed, errors).await,
     };
+    let (total, method) = (request.expected_total, request.how.method);
     if let Some(cart) = &open {
         if purchases::as_shown(cart) != typed.get("shown") {
             return look_again(&shop, &visitor, typed, text!("checkout-changed-elsewhere")).await;
         }
         // Before it is counted: waiting makes no order smaller.
-        let (total, method) = (request.expected_total, request.how.method);
-        if let Err(error) = shop.purchases.may_pay(cart, total, method).await? {
+        let fits = shop.purchases.may_pay(cart, total, method).await;
+        if let Err(error) = fits.map_err(PageError::from)? {
             return wrong(&shop, &visitor, typed, vec![methods::refused(error)]).await;
         }
         if let Some(seconds) = must_wait(&shop, &visitor, cart, request.how).await? {
@@ -89,7 +90,6 @@ pub async fn place(
         }
         keep_note(&shop, cart.id, &cart.note, &request.note).await?;
     }
-    let (total, method) = (request.expected_total, request.how.method);
     match purchases::prepare(&shop.purchases, &key, total, method).await {
         Ok(Prepared::Made(order)) => {
             throttle::count_order_emails(&shop, order.email.as_str()).await?;

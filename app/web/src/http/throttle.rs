@@ -235,10 +235,7 @@ pub async fn order_was_refused(
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn count_order_emails(
-    state: &impl HttpState,
-    email_norm: &str,
-) -> Result<(), PageError> {
+pub async fn count_order_emails(state: &impl HttpState, email_norm: &str) -> Result<(), PageError> {
     let bucket = account_bucket(state, "e-mail", email_norm);
     count_all(state, &[Limit::new(bucket, Throttle::RECIPIENT)]).await?;
     Ok(())

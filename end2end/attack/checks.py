@@ -142,16 +142,17 @@ def is_over(connection: socket.socket) -> bool:
 
 
 def slow_reader(shop: Shop) -> Iterator[Seen]:
-    # Pages leave it to a script to name the program, so the file is looked for; the buffers of a socket that nobody empties do not hold it.
+    # Pages leave it to a script to name the program, so the file is looked for. Asked for once, it would fit into the
+    # buffers of a socket that nobody empties.
     files = sorted(shop.site.glob("pkg/*.wasm"), key=lambda file: file.stat().st_size)
-    large = bool(files) and files[-1].stat().st_size > 200_000
-    yield "9 there is a large file to ask for", large, [file.name for file in files]
-    if not large:
+    times = 8_000_000 // files[-1].stat().st_size if files else 0
+    yield "9 there is a large file to ask for", 0 < times < 100, [file.name for file in files]
+    if not files:
         return
     reader = socket.socket()
     reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
     reader.connect(("127.0.0.1", shop.port))
-    reader.send(f"GET /pkg/{files[-1].name} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+    reader.send(f"GET /pkg/{files[-1].name} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode() * times)
     time.sleep(26)
     reader.settimeout(5)
     taken = 0

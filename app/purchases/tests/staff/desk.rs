@@ -6,9 +6,10 @@ use commerce::fulfilment::{FulfilmentLine, Tracking};
 use commerce::ids::{OrderId, StaffId, VariantId};
 use commerce::order::{Order, PlacedOrder};
 use commerce::payment::{BankAccount, Iban, LaterTerms, PaymentMethod, PaymentTerms};
-use commerce::refund::RefundLine;
+use commerce::refund::{RefundLine, RefundState};
 use database::audit::By;
 use database::order::placed_order;
+use database::refund::refunds_of_order;
 use database::{DatabaseConfig, Db};
 use mail::{Brand, EmailTexts, Folder, Link, Mailer, Recipient, Transport};
 use payments::{OfflinePayment, PaymentProvider, Providers};
@@ -79,6 +80,25 @@ impl<'a> Desk<'a> {
             self.clock.advance_ms(2 * 3_600_000);
             while work_off(&self.one).await.unwrap() + work_off(&self.two).await.unwrap() > 0 {}
             finish_refunds(&self.one).await.unwrap();
+        }
+    }
+
+    /// As [`Desk::let_days_pass`], but no longer than something waits for its time, refunds of that order included.
+    pub async fn until_quiet(&self, order: OrderId) {
+        for _ in 0..14 {
+            self.clock.advance_ms(2 * 3_600_000);
+            while work_off(&self.one).await.unwrap() + work_off(&self.two).await.unwrap() > 0 {}
+            finish_refunds(&self.one).await.unwrap();
+            let refunds = refunds_of_order(self.one.db.writer(), order).await;
+            let open = refunds
+                .unwrap()
+                .iter()
+                .any(|it| it.state == RefundState::Pending);
+            let soon = self.clock.now_ms() + 28 * 3_600_000;
+            let jobs = "SELECT COUNT(*) AS n FROM outbox WHERE done_at IS NULL AND dead_at IS NULL AND run_at <=";
+            if !open && self.shop.number(&format!("{jobs} {soon}")).await == 0 {
+                return;
+            }
         }
     }
 

@@ -122,7 +122,7 @@ async fn history(
         }
         check(desk, order, seed, false).await;
     }
-    desk.let_days_pass().await;
+    desk.until_quiet(order).await;
     check(desk, order, seed, true).await;
 }
 

@@ -342,15 +342,9 @@ pub async fn forgive(state: &impl HttpState, email_norm: &str) -> Result<(), Pag
 async fn count_all(state: &impl HttpState, buckets: &[Limit]) -> Result<Option<u64>, PageError> {
     let now_ms = state.now_ms();
     for (position, limit) in buckets.iter().enumerate() {
-        let (
-            writer,
-            Limit {
-                bucket,
-                throttle,
-                tries,
-            },
-        ) = (state.db().writer(), limit);
-        let permit = try_bucket_many(writer, bucket, *throttle, *tries, now_ms).await?;
+        let (bucket, throttle) = (&limit.bucket, limit.throttle);
+        let writer = state.db().writer();
+        let permit = try_bucket_many(writer, bucket, throttle, limit.tries, now_ms).await?;
         if let Some(wait) = seconds(permit, now_ms) {
             let counted = buckets.get(..position).unwrap_or_default();
             give_back_all(state, counted).await?;

@@ -58,27 +58,42 @@ class Browser:
             self.jar[name] = value
 
 
+def came_to(answer: Answer) -> object:
+    """What became of an order: made, or the status and where it led."""
+    if answer.status == 303 and answer.header("location").startswith("/orders/"):
+        return "made"
+    return (answer.status, answer.header("location")) if answer.header("location") else answer.status
+
+
 def value_of(page: str, name: str) -> str:
     found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', page)
     return found.group(1) if found else ""
 
 
 def order(base: str, slug: str, pieces: int, email: str, name: str, company: str = "", first: dict[str, str] | None = None) -> Answer:
-    """Orders with cash on delivery; the last answer, whichever step gave it. With `first`, the form is sent with that before."""
+    """Orders with cash on delivery; the answer of the first step that led elsewhere, else of the last one. With `first`, the
+    form is sent with that before."""
     buyer = Browser(base)
-    buyer.ask("/cart/lines", {"product": slug, "quantity": pieces})
+    step = buyer.ask("/cart/lines", {"product": slug, "quantity": pieces})
+    # 200: fewer than that were there, and the cart says so.
+    if step.status not in (200, 303):
+        return step
     address = {
         "email": email, "name": name, "company": company, "line1": "Hafen 1", "postcode": "20459",
         "city": "Hamburg", "country": "DE", "billing_same": "1",
     }
     step = buyer.ask("/checkout/address", address)
-    if step.status != 303:
+    if step.header("location") != "/checkout/delivery":
         return step
     method = value_of(buyer.ask("/checkout/delivery").body, "method")
-    buyer.ask("/checkout/delivery", {"method": method})
+    step = buyer.ask("/checkout/delivery", {"method": method})
+    if step.header("location") != "/checkout/payment":
+        return step
     page = buyer.ask("/checkout/payment").body
     names = ["idempotency_key", "expected_total", "shown"]
     form = {name: value_of(page, name) for name in names}
     if first:
-        buyer.ask("/checkout/payment", {**form, **first, "terms": "1"})
+        step = buyer.ask("/checkout/payment", {**form, **first, "terms": "1"})
+        if step.status != 303:
+            return step
     return buyer.ask("/checkout/payment", {**form, "payment": "cash_on_delivery", "terms": "1"})

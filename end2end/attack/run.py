@@ -9,17 +9,16 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
-from urllib.parse import urlparse
 
 from checks import ALL
-from shop import ROOT, Shop
+from shop import TARGET, Shop, on_mysql
 
 PRODUCTS = 20_000
 
 
 def main() -> int:
     target = sys.argv[1] if len(sys.argv) > 1 else "sqlite"
-    program = Path(os.environ.get("FLEETCART_PROGRAM", ROOT / "target/debug/fleetcart"))
+    program = Path(os.environ.get("FLEETCART_PROGRAM", TARGET / "debug/fleetcart"))
     folder = Path(tempfile.mkdtemp(prefix="fleetcart-attack-"))
     try:
         if target == "sqlite":
@@ -37,11 +36,7 @@ def main() -> int:
 
 
 def make_database(server: str, name: str) -> None:
-    import pymysql
-
-    place = urlparse(server)
-    connection = pymysql.connect(host=place.hostname, port=place.port, user=place.username, autocommit=True)
-    with connection, connection.cursor() as cursor:
+    with on_mysql(server) as connection, connection.cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {name}")
 
 

@@ -3,12 +3,15 @@
 import csv
 import os
 import socket
+import sqlite3
 import subprocess
 import time
 import urllib.request
 from pathlib import Path
+from urllib.parse import urlparse
 
 ROOT = Path(__file__).resolve().parents[2]
+TARGET = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target")
 COLUMNS = (
     "name,slug,description,assets,facets,optionGroups,optionValues,sku,price,taxCategory,stockOnHand,"
     "trackInventory,variantAssets,variantFacets"
@@ -27,13 +30,14 @@ class Shop:
     def __init__(self, folder: Path, database: str, program: Path, settings: dict[str, str] | None = None):
         self.folder, self.program = folder, program
         self.data = folder / "var"
+        self.site = Path(os.environ.get("FLEETCART_SITE_ROOT", TARGET / "site"))
         self.port, self.private = free_port(), free_port()
         self.log = folder / "server.log"
         self.environment = {
             "PATH": os.environ["PATH"],
             "FLEETCART_DATABASE_URL": database,
             "FLEETCART_DATA_DIR": str(self.data),
-            "FLEETCART_SITE_ROOT": os.environ.get("FLEETCART_SITE_ROOT", str(ROOT / "target/site")),
+            "FLEETCART_SITE_ROOT": str(self.site),
             "FLEETCART_ADDR": f"127.0.0.1:{self.port}",
             "FLEETCART_METRICS_ADDR": f"127.0.0.1:{self.private}",
             **(settings or {}),
@@ -86,6 +90,16 @@ class Shop:
             except subprocess.TimeoutExpired:
                 self.process.kill()
 
+    def select(self, statement: str) -> object:
+        """The first value that the statement finds."""
+        url = self.environment["FLEETCART_DATABASE_URL"]
+        if url.startswith("sqlite:"):
+            with sqlite3.connect(f"file:{url.removeprefix('sqlite:')}?mode=ro", uri=True) as database:
+                return database.execute(statement).fetchone()[0]
+        with on_mysql(url) as connection, connection.cursor() as cursor:
+            cursor.execute(statement)
+            return cursor.fetchone()[0]
+
     def letter(self, kind: str, patience: float = 20) -> str:
         """The newest e-mail of that kind, once there is one."""
         deadline = time.monotonic() + patience
@@ -95,6 +109,14 @@ class Shop:
                 return found[-1].read_text()
             time.sleep(0.2)
         return ""
+
+
+def on_mysql(url: str):
+    import pymysql
+
+    place = urlparse(url)
+    name = place.path.removeprefix("/") or None
+    return pymysql.connect(host=place.hostname, port=place.port, user=place.username, database=name, autocommit=True)
 
 
 def write_products(file: Path, count: int) -> None:

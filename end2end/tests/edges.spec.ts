@@ -11,6 +11,8 @@ const longWords = ['Kraftfahrzeughaftpflichtversicherung', 'W'.repeat(200), 'Ges
 
 let server: Server | undefined;
 let url = '';
+/** A shop of twelve categories, each with words of its own width. */
+let smaller: Server | undefined;
 
 test.use({
   baseURL: async ({}, use) => {
@@ -20,19 +22,25 @@ test.use({
 
 test.beforeAll(async () => {
   test.setTimeout(120_000);
-  const folder = path.join(process.env.SHOP_FOLDER!, `edges-${process.pid}`);
-  mkdirSync(folder, { recursive: true });
-  const place = { databaseUrl: `sqlite:${path.join(folder, 'shop.db')}`, dataDir: path.join(folder, 'var') };
-  const file = path.join(folder, 'edges.csv');
-  writeFileSync(file, edges());
-  await importFile(place, file);
-  server = await Server.start(place);
+  server = await shopOf('edges', edges());
+  smaller = await shopOf('twelve', twelve());
   url = server.url;
 });
 
 test.afterAll(async () => {
   await server?.stop();
+  await smaller?.stop();
 });
+
+async function shopOf(name: string, file: string): Promise<Server> {
+  const folder = path.join(process.env.SHOP_FOLDER!, `${name}-${process.pid}`);
+  mkdirSync(folder, { recursive: true });
+  const place = { databaseUrl: `sqlite:${path.join(folder, 'shop.db')}`, dataDir: path.join(folder, 'var') };
+  const csv = path.join(folder, 'products.csv');
+  writeFileSync(csv, file);
+  await importFile(place, csv);
+  return Server.start(place);
+}
 
 for (const width of widths) {
   test(`no page with long words, 40 categories or 60 variants is wider than a screen of ${width} px`, async ({ page, shopper }) => {
@@ -58,6 +66,18 @@ for (const width of widths) {
     await expectFits(page, '/cart');
   });
 }
+
+test('a menu of twelve categories is no wider than any screen and leads to each of them', async ({ page, shopper }) => {
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const address of ['/', '/products']) {
+      await shopper.visit(smaller!.url + address);
+      await expectFits(page, address);
+    }
+  }
+  const links = await page.locator('nav.nav a[href^="/c/"]').allTextContents();
+  expect(links.map((text) => text.trim())).toEqual(expect.arrayContaining(names));
+});
 
 test('every panel of a menu with 40 categories opens inside the screen', async ({ page, shopper }) => {
   for (const width of [1024, 1280]) {
@@ -89,6 +109,16 @@ async function expectFits(page: Page, address: string): Promise<void> {
     return { over: document.documentElement.scrollWidth - width, first: wide.slice(0, 3).map((one) => one.outerHTML.slice(0, 160)) };
   });
   expect.soft(found.over, `${address.slice(0, 60)} is wider than the screen by: ${found.first.join('\n')}`).toBeLessThanOrEqual(0);
+}
+
+const names = [
+  'Kitchen & Dining', 'Electronics', 'Home & Garden', 'Tea', 'Sports equipment', 'Books',
+  'Children’s clothing', 'Music', 'Stationery & Office', 'Toys', 'Tools', 'Outdoor furniture',
+];
+
+function twelve(): string {
+  const rows = names.map((name, n) => `Thing ${n},thing-${n},THING-${n},${n + 1}.00,category:${name},3`);
+  return `${['name,slug,sku,price,facets,stockOnHand', ...rows].join('\n')}\n`;
 }
 
 /** A catalogue of extremes, as a CSV file. */

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use commerce::Money;
+use commerce::cart::Cart;
 use commerce::country::CountryCode;
-use commerce::payment::{PaymentMethod, PaymentTerms};
+use commerce::payment::{Buyer, MethodRefused, PaymentMethod, PaymentTerms};
 use payments::{OfflinePayment, PaymentProvider, Providers};
 
 use crate::services::Services;
@@ -39,6 +41,24 @@ impl Services {
             }
         }
         Ok(offered)
+    }
+
+    /// Whether a cart of that total may be ordered to be paid like that, as far as can be told now: ordering asks again.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn may_pay(
+        &self,
+        cart: &Cart,
+        total: Money,
+        method: PaymentMethod,
+    ) -> Result<Result<(), MethodRefused>, database::Error> {
+        let Some(address) = &cart.shipping_address else {
+            return Ok(Ok(()));
+        };
+        let terms = self.payment_terms().await?;
+        let buyer = Buyer::of(cart.customer);
+        Ok(terms.check(method, buyer, total, cart.count(), address.country))
     }
 
     /// The provider of a payment, whether or not its way is still offered.

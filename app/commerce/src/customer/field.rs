@@ -102,10 +102,10 @@ pub(super) fn optional(
     if text.trim().chars().any(char::is_control) {
         return invalid(FieldProblem::NotPlainText);
     }
-    if reads_as_link(text) {
+    let line = crate::text::line(text);
+    if reads_as_link(&line) {
         return invalid(FieldProblem::Link);
     }
-    let line = crate::text::line(text);
     if line.chars().count() > max_length {
         return invalid(FieldProblem::TooLong(max_length));
     }
@@ -114,11 +114,12 @@ pub(super) fn optional(
 
 /// Whether mail programs would make a link of it: e-mails carry these lines to whoever somebody typed as recipient.
 fn reads_as_link(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    lower.contains("://")
-        || lower.contains("www.")
-        || lower.contains('@')
-        || lower.split_whitespace().any(has_path_of_a_site)
+    // Full-width letters and signs are links, too.
+    let plain = crate::text::code(&text.to_lowercase());
+    text.contains('@')
+        || plain.contains("://")
+        || plain.contains("www.")
+        || plain.split_whitespace().any(has_path_of_a_site)
 }
 
 /// `shop.example/offer`, but not `Hauptstr.10/2` or `2. OG/links`.
@@ -145,6 +146,12 @@ mod tests {
             "WWW.evil.example",
             "ada@evil.example",
             "Go to evil.example/refund now",
+            // What is dropped or written plainly when it is read makes none of it harmless.
+            "https:\u{200b}//evil.example",
+            "ww\u{feff}w.evil.example",
+            "evil.example\u{2060}/refund",
+            "ｈｔｔｐｓ：／／ｅｖｉｌ．ｅｘａｍｐｌｅ",
+            "evil．example／refund",
         ] {
             assert!(PersonName::parse(bad).is_err(), "{bad}");
             assert!(optional("company", bad, 120).is_err(), "{bad}");
@@ -157,6 +164,8 @@ mod tests {
             "c/o Braun",
             "Amazon.com Services",
             "A/S Norge",
+            "アット＠ホーム",
+            "１－２－３／Ａ",
         ] {
             assert!(optional("line2", good, 120).is_ok(), "{good}");
         }

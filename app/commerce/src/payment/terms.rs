@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::country::CountryCode;
+use crate::ids::CustomerId;
 use crate::money::{Currency, Money};
 use crate::payment::{Iban, PaymentMethod};
 use crate::policy::{
@@ -85,6 +86,17 @@ pub enum Buyer {
     Guest,
     /// Logged in, which takes a confirmed address.
     Customer,
+}
+
+impl Buyer {
+    /// `logged_in`: whom the cart belongs to.
+    #[must_use]
+    pub fn of(logged_in: Option<CustomerId>) -> Self {
+        match logged_in {
+            Some(_) => Self::Customer,
+            None => Self::Guest,
+        }
+    }
 }
 
 impl PaymentTerms {

@@ -12,8 +12,8 @@ use crate::content::payment_terms;
 use crate::entities::cart;
 use crate::error::Result;
 
-/// Whether the order may be paid like that; the inner error says why not.
-pub(crate) async fn check_method(
+/// Whether the order may be paid like that; the inner error says why not. Only under the order's lock is it the last word.
+pub async fn check_method(
     tx: &impl ConnectionTrait,
     order: &Order,
     method: PaymentMethod,

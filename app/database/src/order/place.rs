@@ -231,10 +231,7 @@ fn check<'a>(
             now,
         });
     }
-    let buyer = match cart.customer {
-        Some(_) => Buyer::Customer,
-        None => Buyer::Guest,
-    };
+    let buyer = Buyer::of(cart.customer);
     let (method, total) = (command.method(), command.expected_total);
     terms.check(method, buyer, total, cart.count(), address.country)?;
     Ok((email, address))

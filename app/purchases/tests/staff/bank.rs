@@ -43,6 +43,35 @@ impl Bank {
         self.books.lock().unwrap().moods.extend(moods);
     }
 
+    /// Takes the money for a payment, once for each key.
+    pub fn take(&self, key: &str, amount: Money) {
+        let mut books = self.books.lock().unwrap();
+        let before = books.taken.insert(name(key), amount);
+        assert!(
+            before.is_none_or(|before| before == amount),
+            "another amount with the same key"
+        );
+    }
+
+    /// How it says that it took that.
+    pub fn settled(key: &str, amount: Money) -> BeginOutcome {
+        BeginOutcome::Settled(PaymentReport {
+            provider_ref: name(key),
+            state: ReportedState::Paid,
+            amount,
+            event_id: None,
+        })
+    }
+
+    /// How it says what became of a refund.
+    pub fn report(request: &RefundRequest, state: RefundState) -> RefundReport {
+        RefundReport {
+            refund_ref: format!("re:{}", request.idempotency_key),
+            state,
+            amount: request.amount,
+        }
+    }
+
     /// What it sent back of all that it took, in minor units.
     pub fn returned(&self) -> i64 {
         let books = self.books.lock().unwrap();
@@ -70,7 +99,11 @@ impl Bank {
     }
 }
 
-fn unreachable() -> ProviderError {
+fn name(key: &str) -> String {
+    format!("bank:{key}")
+}
+
+pub fn unreachable() -> ProviderError {
     ProviderError::Unreachable("the bank does not answer".into())
 }
 
@@ -81,15 +114,9 @@ impl PaymentProvider for Bank {
     }
 
     async fn begin(&self, request: &BeginRequest) -> Result<BeginOutcome, ProviderError> {
-        let name = format!("bank:{}", request.idempotency_key());
-        let mut books = self.books.lock().unwrap();
-        books.taken.insert(name.clone(), request.amount);
-        Ok(BeginOutcome::Settled(PaymentReport {
-            provider_ref: name,
-            state: ReportedState::Paid,
-            amount: request.amount,
-            event_id: None,
-        }))
+        let key = request.idempotency_key().to_string();
+        self.take(&key, request.amount);
+        Ok(Bank::settled(&key, request.amount))
     }
 
     async fn capture(&self, _request: &CaptureRequest) -> Result<PaymentReport, ProviderError> {
@@ -99,11 +126,7 @@ impl PaymentProvider for Bank {
     async fn refund(&self, request: &RefundRequest) -> Result<RefundReport, ProviderError> {
         let mut books = self.books.lock().unwrap();
         let key = request.idempotency_key.clone();
-        let report = |state| RefundReport {
-            refund_ref: format!("re:{key}"),
-            state,
-            amount: request.amount,
-        };
+        let report = |state| Bank::report(request, state);
         if let Some((_, amount)) = books.returned.get(&key) {
             assert_eq!(*amount, request.amount, "another amount with the same key");
             return Ok(report(RefundState::Succeeded));

@@ -6,12 +6,13 @@ use commerce::fulfilment::{FulfilmentLine, Tracking};
 use commerce::ids::{OrderId, StaffId, VariantId};
 use commerce::order::{Order, PlacedOrder};
 use commerce::payment::{BankAccount, Iban, LaterTerms, PaymentMethod, PaymentTerms};
-use commerce::refund::RefundLine;
+use commerce::refund::{RefundLine, RefundState};
 use database::audit::By;
 use database::order::placed_order;
+use database::refund::refunds_of_order;
 use database::{DatabaseConfig, Db};
 use mail::{Brand, EmailTexts, Folder, Link, Mailer, Recipient, Transport};
-use payments::{OfflinePayment, Providers};
+use payments::{OfflinePayment, PaymentProvider, Providers};
 use purchases::outbox::work_off;
 use purchases::staff::{Fulfil, StaffRefund};
 use purchases::{Clock, HowToPay, Secret, Services, finish_refunds, pay};
@@ -37,24 +38,9 @@ impl<'a> Desk<'a> {
     pub async fn open(shop: &'a Shop) -> Desk<'a> {
         let emails = tempfile::tempdir().unwrap();
         let (bank, clock) = (Arc::new(Bank::default()), Clock::default());
-        let mut config = DatabaseConfig::new(shop.url.clone());
-        config.statement_timeout = std::time::Duration::from_secs(60);
-        config.acquire_timeout = std::time::Duration::from_secs(60);
-        let other = database::connect(&config).await.unwrap();
-        let services = |db: Db, instance: &str| Services {
-            db,
-            providers: Providers::default()
-                .with(bank.clone())
-                .with(Arc::new(OfflinePayment::CashOnDelivery))
-                .with(Arc::new(OfflinePayment::BankTransfer(Some(account())))),
-            usual_terms: terms(),
-            test_bank: None,
-            mailer: mailer(emails.path()),
-            clock: clock.clone(),
-            secret: Secret::new("a-secret-of-32-letters--for-tests-only"),
-            origin: "https://shop.example".to_owned(),
-            instance: instance.to_owned(),
-            observe: |_| {},
+        let other = connect(&shop.url).await;
+        let services = |db: Db, instance: &str| {
+            services(db, bank.clone(), clock.clone(), emails.path(), instance)
         };
         let one = services(shop.db.clone(), "one");
         let two = services(other, "two");
@@ -97,6 +83,25 @@ impl<'a> Desk<'a> {
         }
     }
 
+    /// As [`Desk::let_days_pass`], but no longer than something waits for its time, refunds of that order included.
+    pub async fn until_quiet(&self, order: OrderId) {
+        for _ in 0..14 {
+            self.clock.advance_ms(2 * 3_600_000);
+            while work_off(&self.one).await.unwrap() + work_off(&self.two).await.unwrap() > 0 {}
+            finish_refunds(&self.one).await.unwrap();
+            let refunds = refunds_of_order(self.one.db.writer(), order).await;
+            let open = refunds
+                .unwrap()
+                .iter()
+                .any(|it| it.state == RefundState::Pending);
+            let soon = self.clock.now_ms() + 28 * 3_600_000;
+            let jobs = "SELECT COUNT(*) AS n FROM outbox WHERE done_at IS NULL AND dead_at IS NULL AND run_at <=";
+            if !open && self.shop.number(&format!("{jobs} {soon}")).await == 0 {
+                return;
+            }
+        }
+    }
+
     /// The texts of the e-mails of that kind.
     pub fn letters(&self, kind: &str) -> Vec<String> {
         let files = std::fs::read_dir(self.emails.path()).into_iter().flatten();
@@ -136,6 +141,39 @@ impl<'a> Desk<'a> {
             amount: None,
             ..amount(order, key, 0)
         }
+    }
+}
+
+/// Connections of one process.
+pub async fn connect(url: &str) -> Db {
+    let mut config = DatabaseConfig::new(url.to_owned());
+    config.statement_timeout = std::time::Duration::from_secs(60);
+    config.acquire_timeout = std::time::Duration::from_secs(60);
+    database::connect(&config).await.unwrap()
+}
+
+/// What one process works with.
+pub fn services(
+    db: Db,
+    bank: Arc<dyn PaymentProvider>,
+    clock: Clock,
+    emails: &std::path::Path,
+    instance: &str,
+) -> Services {
+    Services {
+        db,
+        providers: Providers::default()
+            .with(bank)
+            .with(Arc::new(OfflinePayment::CashOnDelivery))
+            .with(Arc::new(OfflinePayment::BankTransfer(Some(account())))),
+        usual_terms: terms(),
+        test_bank: None,
+        mailer: mailer(emails),
+        clock,
+        secret: Secret::new("a-secret-of-32-letters--for-tests-only"),
+        origin: "https://shop.example".to_owned(),
+        instance: instance.to_owned(),
+        observe: |_| {},
     }
 }
 

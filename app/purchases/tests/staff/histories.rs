@@ -1,6 +1,8 @@
-//! Random histories of orders, two processes at once: whatever happened, sums reconcile and no rule was broken.
+//! Random histories of orders, by two processes at once: whatever happened, sums reconcile and no rule was broken.
 //!
 //! `HISTORIES=2000` runs that many on each database, and `SEED` begins with a seed that was printed.
+
+use std::time::Instant;
 
 use commerce::Money;
 use commerce::fulfilment::{FulfilmentLine, FulfilmentState, Tracking};
@@ -22,6 +24,7 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
 use crate::bank::Mood;
+use crate::clerk::{Clerk, Outcome, Task, pay_order};
 use crate::desk::{Desk, grace};
 use crate::support::{each_database, eur};
 
@@ -37,6 +40,8 @@ async fn random_histories_reconcile_to_the_minor_unit() {
     say(&format!("{histories} histories from seed {first}"));
     each_database(async |shop| {
         let desk = Desk::open(shop).await;
+        let mut clerk = Clerk::hire(&shop.url, desk.bank.clone()).await;
+        let began = Instant::now();
         let pieces = i64::try_from(histories).unwrap() * 20 + 100;
         let (chair, table) = (
             shop.sell("chair", 1_999, pieces).await,
@@ -44,9 +49,10 @@ async fn random_histories_reconcile_to_the_minor_unit() {
         );
         let mut told = Tally::default();
         for seed in (0..histories).map(|number| first.wrapping_add(number)) {
-            history(&desk, seed, chair, table, &mut told).await;
+            history(&desk, &mut clerk, seed, [chair, table], &mut told).await;
         }
-        say(&format!("{told:?}"));
+        let seconds = began.elapsed().as_secs();
+        say(&format!("{histories} histories in {seconds} s: {told:?}"));
         assert_eq!(desk.bank.overdrawn(), Vec::<String>::new());
         shop.books_are_right().await;
         assert!(told.done > 0 && told.refused > 0, "{told:?}");
@@ -67,7 +73,13 @@ struct Tally {
     refused: u32,
 }
 
-async fn history(desk: &Desk<'_>, seed: u64, chair: VariantId, table: VariantId, told: &mut Tally) {
+async fn history(
+    desk: &Desk<'_>,
+    clerk: &mut Clerk,
+    seed: u64,
+    [chair, table]: [VariantId; 2],
+    told: &mut Tally,
+) {
     let mut rng = StdRng::seed_from_u64(seed);
     let method = match rng.random_range(0..4) {
         0 => PaymentMethod::BankTransfer,
@@ -78,17 +90,28 @@ async fn history(desk: &Desk<'_>, seed: u64, chair: VariantId, table: VariantId,
         (chair, rng.random_range(1..=4)),
         (table, rng.random_range(1..=2)),
     ];
-    let order = desk.buy(&pieces, method).await.id;
+    let order = desk.shop.order("ada@example.com", &pieces).await.id;
+    let task = Task::Pay {
+        order: order.get(),
+        method: method.as_str().to_owned(),
+    };
+    let paid = tokio::join!(
+        pay_order(&desk.one, order, method),
+        clerk.does(&task, desk.clock.now_ms())
+    );
+    assert_eq!(paid, (Ok(true), Ok(true)), "seed {seed}");
     for step in 0..STEPS {
         desk.bank.will((0..2).filter_map(|_| mood(&mut rng)));
-        let (mut left, mut right) = (
-            StdRng::seed_from_u64(rng.random()),
-            StdRng::seed_from_u64(rng.random()),
-        );
-        let keys = [format!("{seed}:{step}:l"), format!("{seed}:{step}:r")];
+        let mut mine = StdRng::seed_from_u64(rng.random());
+        let key = format!("{seed}:{step}:l");
+        let task = Task::Act {
+            order: order.get(),
+            seed: rng.random(),
+            key: format!("{seed}:{step}:r"),
+        };
         let both = tokio::join!(
-            act(&desk.one, order, &mut left, &keys[0]),
-            act(&desk.two, order, &mut right, &keys[1])
+            act(&desk.one, order, &mut mine, &key),
+            clerk.does(&task, desk.clock.now_ms())
         );
         for outcome in [both.0, both.1] {
             match outcome {
@@ -99,7 +122,7 @@ async fn history(desk: &Desk<'_>, seed: u64, chair: VariantId, table: VariantId,
         }
         check(desk, order, seed, false).await;
     }
-    desk.let_days_pass().await;
+    desk.until_quiet(order).await;
     check(desk, order, seed, true).await;
 }
 
@@ -113,12 +136,7 @@ fn mood(rng: &mut StdRng) -> Option<Mood> {
 }
 
 /// One command; tells whether it was carried out. Only the rules may refuse.
-async fn act(
-    services: &Services,
-    order: OrderId,
-    rng: &mut StdRng,
-    key: &str,
-) -> Result<bool, String> {
+pub async fn act(services: &Services, order: OrderId, rng: &mut StdRng, key: &str) -> Outcome {
     let placed = database::order::placed_order(services.db.writer(), order).await;
     let placed = placed.unwrap().unwrap();
     let by = grace();
@@ -169,9 +187,7 @@ async fn act(
     }
 }
 
-fn told<T, R: std::error::Error + 'static>(
-    outcome: Result<T, StaffError<R>>,
-) -> Result<bool, String> {
+fn told<T, R: std::error::Error + 'static>(outcome: Result<T, StaffError<R>>) -> Outcome {
     match outcome {
         Ok(_) => Ok(true),
         Err(StaffError::Refused(_)) => Ok(false),

@@ -55,6 +55,8 @@ async fn a_wrong_address_names_the_field_and_keeps_the_rest() {
             ("name", " "),
             ("name", long.as_str()),
             ("name", "Ada\u{7}Lovelace"),
+            ("name", "Ada https:\u{200b}//evil.example"),
+            ("line1", "evil．example／refund"),
             ("line1", ""),
             ("postcode", "2045"),
             ("postcode", ""),

@@ -162,6 +162,73 @@ async fn orders_to_be_paid_later_have_limits_of_their_own() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_order_that_is_refused_counts_for_no_limit() {
+    on_each_database_with(1_000, &["--orders-per-network", "8"], async |till| {
+        let later = [("payment", "cash_on_delivery")];
+        let ada = Buyer::new(till);
+        ada.take(till.mug, 1).await;
+        let page = ada.go_to_payment().await;
+        till.price(1_100, 1_000).await;
+        for _ in 0..4 {
+            assert_eq!(ada.order(&page, &later).await.status(), 409);
+        }
+        for _ in 0..4 {
+            let large = order(till, "ada@example.org", 11, "cash_on_delivery").await;
+            assert_eq!(large, 422);
+        }
+        let mut statuses = Vec::new();
+        for number in 0..3 {
+            let email = format!("bot{number}@example.org");
+            statuses.push(order(till, &email, 1, "cash_on_delivery").await);
+        }
+        assert_eq!(statuses, [303, 303, 429]);
+        // Where waiting does not help, nobody is told to wait.
+        let large = order(till, "eve@example.org", 11, "cash_on_delivery").await;
+        assert_eq!(large, 422);
+        let bob = Buyer::new(till);
+        bob.take(till.mug, 11).await;
+        let page = bob.go_to_payment().await;
+        let confirm = [("payment", "test"), ("test_choice", "confirm")];
+        assert_eq!(bob.order(&page, &confirm).await.status(), 303);
+        let refused = text(bob.order(&page, &later).await, 422).await;
+        let action = pay_action(&refused);
+        text(bob.post(&action, &later).await, 422).await;
+        till.balances().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cart_is_made_by_what_can_be_had_and_a_network_makes_not_too_many() {
+    on_each_database_with(5, &["--orders-per-network", "2"], async |till| {
+        let carts = async || till.count("SELECT COUNT(*) AS n FROM cart").await;
+        let mug = till.mug.to_string();
+        // More often than the network may begin carts: what makes none counts for none.
+        for _ in 0..12 {
+            let stranger = Buyer::new(till);
+            let gone = [("variant", "999999999")];
+            assert_eq!(stranger.post("/cart/lines", &gone).await.status(), 404);
+            let odd = [("variant", mug.as_str()), ("quantity", "-5")];
+            assert_eq!(stranger.post("/cart/lines", &odd).await.status(), 422);
+            assert_eq!(stranger.browser.cookie("fc_cart"), None);
+        }
+        assert_eq!(carts().await, 0);
+        let mut statuses = Vec::new();
+        for _ in 0..40 {
+            let fields = [("variant", mug.as_str())];
+            let answer = Buyer::new(till).post("/cart/lines", &fields).await;
+            statuses.push(answer.status().as_u16());
+        }
+        // Five for each order, and one more every two seconds.
+        assert_eq!(statuses[..10], [303; 10]);
+        assert!(statuses[10..].contains(&429), "{statuses:?}");
+        let made = statuses.iter().filter(|status| **status == 303).count();
+        assert_eq!(usize::try_from(carts().await).unwrap(), made);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn one_address_orders_a_few_times_to_pay_later() {
     let till = Till::with_flags(1_000, &["--orders-per-network", "40"]).await;
     let mut statuses = Vec::new();

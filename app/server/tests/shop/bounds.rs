@@ -6,7 +6,7 @@ use reqwest::Method;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::catalog_pages::goods::{mug, put, stocked};
+use crate::catalog_pages::goods::stocked;
 use crate::support::TestShop;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -160,43 +160,6 @@ async fn the_public_readiness_says_no_more_than_its_status() {
         503,
         "draining is told at once"
     );
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_cart_is_made_by_what_can_be_had_and_a_network_makes_not_too_many() {
-    let shop = TestShop::with_flags(&["--orders-per-network", "2"]).await;
-    put(&shop, mug("blue-mug", "Blue mug", 900)).await;
-    let carts = async || {
-        let db = shop.shop.db.reader();
-        let count = "SELECT COUNT(*) AS n FROM cart";
-        let count = sea_orm::Statement::from_string(sea_orm::DbBackend::Sqlite, count);
-        let row = sea_orm::ConnectionTrait::query_one_raw(db, count)
-            .await
-            .unwrap()
-            .unwrap();
-        row.try_get::<i64>("", "n").unwrap()
-    };
-    let stranger = shop.browser();
-    let gone = stranger
-        .post("/cart/lines", &[("variant", "999999999")])
-        .await;
-    assert_eq!(gone.status(), 404);
-    let odd = stranger
-        .post("/cart/lines", &[("variant", "1"), ("quantity", "-5")])
-        .await;
-    assert_eq!(odd.status(), 422);
-    assert_eq!((carts().await, stranger.cookie("fc_cart")), (0, None));
-    let mut statuses = Vec::new();
-    for _ in 0..40 {
-        let answer = shop
-            .browser()
-            .post("/cart/lines", &[("variant", "1")])
-            .await;
-        statuses.push(answer.status().as_u16());
-    }
-    // Five for each order, of which the unknown variant used one up, and one more every two seconds.
-    assert_eq!(statuses[..9], [303; 9]);
-    assert!(statuses[9..].contains(&429), "{statuses:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -82,7 +82,8 @@ pub async fn add_line(
     }
 }
 
-/// The first line makes the cart. A network that begins many waits: each is a row of the database.
+/// The first line makes the cart. A network that begins many waits: each is a row of the database. What cannot be had
+/// makes none and counts for none.
 async fn begin_cart(
     shop: &Shop,
     visitor: &Visitor,
@@ -101,6 +102,9 @@ async fn begin_cart(
     let line = (variant, quantity);
     let (db, now_ms) = (&shop.db, shop.now_ms());
     let begun = database::cart::begin_cart(db, currency, visitor.customer, line, now_ms).await;
+    if let Err(ChangeError::Rule(_)) = &begun {
+        throttle::succeeded(shop, "cart", network, throttle).await?;
+    }
     Ok(begun.map(|(cart, changed, token)| (cart, changed, shop.set_cookies().cart(&token))))
 }
 

@@ -76,22 +76,35 @@ pub async fn place(
         Ok(request) => request,
         Err(errors) => return wrong(&shop, &visitor, typed, errors).await,
     };
+    let (total, method) = (request.expected_total, request.how.method);
     if let Some(cart) = &open {
         if purchases::as_shown(cart) != typed.get("shown") {
             return look_again(&shop, &visitor, typed, text!("checkout-changed-elsewhere")).await;
+        }
+        // Before it is counted: waiting makes no order smaller.
+        let fits = shop.purchases.may_pay(cart, total, method).await;
+        if let Err(error) = fits.map_err(PageError::from)? {
+            return wrong(&shop, &visitor, typed, vec![methods::refused(error)]).await;
         }
         if let Some(seconds) = must_wait(&shop, &visitor, cart, request.how).await? {
             return too_many(&shop, &visitor, typed, seconds).await;
         }
         keep_note(&shop, cart.id, &cart.note, &request.note).await?;
     }
-    let (total, method) = (request.expected_total, request.how.method);
     match purchases::prepare(&shop.purchases, &key, total, method).await {
-        Ok(Prepared::Made(order)) => finish(&shop, &order, request.how, &typed).await,
+        Ok(Prepared::Made(order)) => {
+            throttle::count_order_emails(&shop, order.email.as_str()).await?;
+            finish(&shop, &order, request.how, &typed).await
+        }
         Ok(Prepared::Replayed(order)) => {
             replayed(&shop, &visitor, order, request.how, &typed).await
         }
-        Err(error) => refused(&shop, &visitor, typed, error).await,
+        Err(error) => {
+            if let Some(cart) = &open {
+                give_back(&shop, &visitor, cart, request.how, &error).await?;
+            }
+            refused(&shop, &visitor, typed, error).await
+        }
     }
 }
 
@@ -143,16 +156,35 @@ async fn must_wait(
     cart: &Cart,
     how: HowToPay,
 ) -> Result<Option<u64>, PageError> {
-    let Some(email) = &cart.email else {
-        return Ok(None);
-    };
-    let order = OrderToCount {
+    match to_count(shop, visitor, cart) {
+        Some(order) => throttle::order_must_wait(shop, order, how.method.pays_later()).await,
+        None => Ok(None),
+    }
+}
+
+/// An order that was refused counts for nothing. Whether one was made is not known when the database did not answer.
+async fn give_back(
+    shop: &Shop,
+    visitor: &Visitor,
+    cart: &Cart,
+    how: HowToPay,
+    error: &PlaceError,
+) -> Result<(), PageError> {
+    match to_count(shop, visitor, cart) {
+        Some(order) if !matches!(error, PlaceError::Database(_)) => {
+            throttle::order_was_refused(shop, order, how.method.pays_later()).await
+        }
+        _ => Ok(()),
+    }
+}
+
+fn to_count<'a>(shop: &Shop, visitor: &'a Visitor, cart: &'a Cart) -> Option<OrderToCount<'a>> {
+    Some(OrderToCount {
         network: &visitor.ip_prefix,
-        email_norm: email.as_str(),
+        email_norm: cart.email.as_ref()?.as_str(),
         pieces: u32::try_from(cart.count()).unwrap_or(u32::MAX),
         orders_at_once: shop.orders_per_network,
-    };
-    throttle::order_must_wait(shop, order, how.method.pays_later()).await
+    })
 }
 
 /// 429: the form as it was typed, to be sent again in a while.

@@ -78,10 +78,17 @@ pub async fn pay_order_of_before(
     how: HowToPay,
     typed: &FormValues,
 ) -> Result<Response, PageError> {
-    match must_wait(shop, visitor, order, how).await? {
-        Some(seconds) => too_many_unpaid(shop, order, typed, seconds).await,
-        None => pay_order(shop, order, how, typed).await,
+    if order.status == OrderStatus::PendingPayment && how.method.pays_later() {
+        // Before it is counted: waiting makes no order smaller.
+        let fits = database::order::check_method(shop.db.writer(), order, how.method).await?;
+        if let Err(error) = fits {
+            return refused(shop, order, typed, error).await;
+        }
+        if let Some(seconds) = must_wait(shop, visitor, order, how).await? {
+            return too_many_unpaid(shop, order, typed, seconds).await;
+        }
     }
+    pay_order(shop, order, how, typed).await
 }
 
 async fn must_wait(
@@ -90,9 +97,6 @@ async fn must_wait(
     order: &Order,
     how: HowToPay,
 ) -> Result<Option<u64>, PageError> {
-    if order.status != OrderStatus::PendingPayment || !how.method.pays_later() {
-        return Ok(None);
-    }
     let tried = payments_of_order(shop.db.writer(), order.id).await?;
     if tried.iter().any(|known| known.method == how.method) {
         // It was counted then.

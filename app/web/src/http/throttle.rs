@@ -215,27 +215,30 @@ pub async fn order_must_wait(
     order: OrderToCount<'_>,
     pays_later: bool,
 ) -> Result<Option<u64>, PageError> {
-    let at_once = order.orders_at_once;
-    let mut limits = order.limits(
-        state,
-        ["order", "pieces"],
-        Throttle::orders_of_email(at_once),
-        Throttle::orders_of_network(at_once),
-        Throttle::pieces_of_network(at_once),
-    );
-    if pays_later {
-        limits.extend(order.unpaid_limits(state));
-    }
-    let wait = count_order(state, "order", order, &limits).await?;
-    if wait.is_none() {
-        // Its e-mails count, but never refuse it: strangers may have asked for others to that address.
-        let emails = Limit::new(
-            account_bucket(state, "e-mail", order.email_norm),
-            Throttle::RECIPIENT,
-        );
-        count_all(state, &[emails]).await?;
-    }
-    Ok(wait)
+    let limits = order.all_limits(state, pays_later);
+    count_order(state, "order", order, &limits).await
+}
+
+/// Gives back what [`order_must_wait`] counted, after the order was refused: it took nothing from the shelf.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn order_was_refused(
+    state: &impl HttpState,
+    order: OrderToCount<'_>,
+    pays_later: bool,
+) -> Result<(), PageError> {
+    give_back_all(state, &order.all_limits(state, pays_later)).await
+}
+
+/// The e-mails of an order count, but never refuse it: strangers may have asked for others to that address.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count_order_emails(state: &impl HttpState, email_norm: &str) -> Result<(), PageError> {
+    let bucket = account_bucket(state, "e-mail", email_norm);
+    count_all(state, &[Limit::new(bucket, Throttle::RECIPIENT)]).await?;
+    Ok(())
 }
 
 /// Counts that an order which was made before is to be paid later after all.
@@ -285,6 +288,21 @@ impl OrderToCount<'_> {
         ]
     }
 
+    fn all_limits(&self, state: &impl HttpState, pays_later: bool) -> Vec<Limit> {
+        let at_once = self.orders_at_once;
+        let mut limits = self.limits(
+            state,
+            ["order", "pieces"],
+            Throttle::orders_of_email(at_once),
+            Throttle::orders_of_network(at_once),
+            Throttle::pieces_of_network(at_once),
+        );
+        if pays_later {
+            limits.extend(self.unpaid_limits(state));
+        }
+        limits
+    }
+
     fn unpaid_limits(&self, state: &impl HttpState) -> Vec<Limit> {
         let at_once = self.orders_at_once;
         self.limits(
@@ -324,15 +342,9 @@ pub async fn forgive(state: &impl HttpState, email_norm: &str) -> Result<(), Pag
 async fn count_all(state: &impl HttpState, buckets: &[Limit]) -> Result<Option<u64>, PageError> {
     let now_ms = state.now_ms();
     for (position, limit) in buckets.iter().enumerate() {
-        let (
-            writer,
-            Limit {
-                bucket,
-                throttle,
-                tries,
-            },
-        ) = (state.db().writer(), limit);
-        let permit = try_bucket_many(writer, bucket, *throttle, *tries, now_ms).await?;
+        let (bucket, throttle) = (&limit.bucket, limit.throttle);
+        let writer = state.db().writer();
+        let permit = try_bucket_many(writer, bucket, throttle, limit.tries, now_ms).await?;
         if let Some(wait) = seconds(permit, now_ms) {
             let counted = buckets.get(..position).unwrap_or_default();
             give_back_all(state, counted).await?;

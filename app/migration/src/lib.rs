@@ -20,6 +20,7 @@ mod m0014_document;
 mod m0015_page_source;
 mod m0016_email_text;
 mod m0017_content_and_safety;
+mod m0019_office_lists;
 
 pub use sea_orm_migration::{MigratorTrait, SchemaManager};
 
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_page_source::Step),
             Box::new(m0016_email_text::Step),
             Box::new(m0017_content_and_safety::Step),
+            Box::new(m0019_office_lists::Step),
         ]
     }
 

@@ -1,5 +1,6 @@
 //! The catalogue in the database: products, categories, listings, and what keeps them findable.
 
+mod batch;
 mod card;
 mod category;
 mod collation;
@@ -20,6 +21,7 @@ mod stored;
 mod upsert;
 mod version;
 
+pub use batch::{NewProduct, store_new_products};
 pub use card::{cards_by_ids, cards_by_slugs, related_products};
 pub use category::{brands, category_by_path, category_tree};
 pub use edit::{
@@ -44,7 +46,8 @@ pub use redirect::{add_redirect, redirect_for};
 pub use refresh::{next_due_listing, refresh_due_listings, refresh_listing};
 pub use sitemap::{SitemapEntry, sitemap_entries};
 pub use stored::{
-    NameKind, StoredCatalog, StoredName, StoredProduct, StoredVariant, stored_catalog,
+    NameKind, StoredCatalog, StoredName, StoredProduct, StoredVariant, has_products, known_slugs,
+    stored_catalog,
 };
 pub use upsert::{UpsertError, UpsertOutcome, store_product, upsert_product};
 pub use version::{

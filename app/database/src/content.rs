@@ -4,6 +4,8 @@ mod opening;
 
 pub use opening::{begin_closed, is_open, missing_legal_texts, open_for_good};
 
+use std::collections::BTreeMap;
+
 use commerce::Currency;
 use commerce::country::CountryCode;
 use commerce::document::{InvoiceTime, Seller};
@@ -18,7 +20,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::bump_content_version;
-use crate::entities::{delete_some, page, put, search_log, setting};
+use crate::entities::{delete_some, insert_all, page, put, search_log, setting};
 use crate::error::{Error, Result};
 use crate::session::cut;
 
@@ -30,6 +32,8 @@ const PAYMENT: &str = "payment";
 const LOOK: &str = "look";
 /// The sequence that counts changes of settings: its row is what they wait for.
 const SETTINGS: &str = "settings";
+/// Names asked for in one statement.
+const NAMES: usize = 250;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
@@ -178,6 +182,42 @@ pub async fn setting<T: DeserializeOwned>(
     value
         .map(Some)
         .map_err(|error| Error::corrupt("setting", error))
+}
+
+/// Settings of that kind by their names; those that are not set are not there.
+pub async fn settings<T: DeserializeOwned>(
+    conn: &impl ConnectionTrait,
+    names: &[String],
+) -> Result<BTreeMap<String, T>> {
+    let mut found = BTreeMap::new();
+    for names in names.chunks(NAMES) {
+        let rows = setting::Entity::find().filter(setting::Column::Name.is_in(names));
+        for row in rows.all(conn).await? {
+            let value = serde_json::from_str(&row.value_json);
+            found.insert(
+                row.name,
+                value.map_err(|error| Error::corrupt("setting", error))?,
+            );
+        }
+    }
+    Ok(found)
+}
+
+/// Sets what was never set; a duplicate when one of the names is there.
+pub async fn add_settings<T: Serialize>(
+    conn: &impl ConnectionTrait,
+    values: &[(&str, T)],
+) -> Result<()> {
+    let mut rows = Vec::with_capacity(values.len());
+    for (name, value) in values {
+        let json = serde_json::to_string(value);
+        rows.push(setting::ActiveModel {
+            name: Set((*name).to_owned()),
+            value_json: Set(json.map_err(|error| Error::corrupt("setting", error))?),
+        });
+    }
+    insert_all(conn, rows).await?;
+    bump_content_version(conn).await
 }
 
 pub async fn put_setting<T: Serialize>(

@@ -78,4 +78,4 @@ pub mod webhook_event;
 
 pub use json::Json;
 pub use text::Text;
-pub use write::{delete_some, insert_new, padded, put};
+pub use write::{delete_some, insert_all, insert_new, padded, put};

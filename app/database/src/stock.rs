@@ -11,6 +11,7 @@ mod moved;
 mod one;
 mod queries;
 mod read;
+mod receive;
 mod ship;
 mod verify;
 
@@ -30,5 +31,6 @@ pub use level::{set_on_hand, stock_level, take_back};
 pub use low::set_low_below;
 pub use moved::{Moved, Moves};
 pub use one::stock_of;
+pub(crate) use receive::{Received, receive};
 pub(crate) use ship::{hold_again_if_shipped, ship_if_held};
 pub use verify::{LedgerFault, OrderBook, verify_ledger};

@@ -1,22 +1,21 @@
-//! Carrying a plan out: pictures first, then each product in a transaction of its own.
+//! Carrying a plan out: pictures first, then the products, many in one transaction.
 
 mod check;
 mod fingerprint;
 mod identity;
+mod store;
 
 use std::path::PathBuf;
 
 use commerce::Currency;
-use commerce::ids::ProductId;
-use database::catalog::{ProductInput, UpsertError, product_version, store_product};
-use database::content::{put_setting, setting};
-use database::{ConnectionTrait, Db, transaction};
+use database::Db;
+use database::catalog::UpsertError;
 use pictures::{BatchReport, ImageStore, Limits, PictureError, make_all};
 use thiserror::Error;
 
-use crate::plan::{Plan, PlannedProduct, RowError};
+use crate::plan::{Plan, RowError};
 use check::{Known, check, check_alone};
-use fingerprint::Fingerprint;
+use store::{BATCH, Outcome, items, store};
 
 /// How a plan is carried out.
 #[derive(Debug, Clone)]
@@ -172,7 +171,7 @@ pub async fn prepare(
     Ok(Prepared { plan, known, made })
 }
 
-/// Stores each product of a prepared plan.
+/// Stores the products of a prepared plan. Ended at any moment, it leaves whole products.
 pub async fn carry_out(
     db: &Db,
     prepared: Prepared,
@@ -192,22 +191,31 @@ pub async fn carry_out(
         ..Report::default()
     };
     let all = plan.products.len();
-    for (at, planned) in plan.products.iter().enumerate() {
-        match store(db, planned, planned.input(&made.stored), &known, options).await {
-            Ok(Outcome::Created) => report.created += 1,
-            Ok(Outcome::Changed) => report.changed += 1,
-            Ok(Outcome::Unchanged) => report.unchanged += 1,
-            Err(UpsertError::Database(error)) => return Err(error.into()),
-            Err(clash) => {
-                let fault = RowError::row(planned.line, clash.to_string());
-                if !options.keep_going {
-                    return Err(ImportError::Conflict { fault, stored: at });
+    let mut done = 0;
+    for batch in plan.products.chunks(BATCH) {
+        let items = items(db, batch, &made.stored, &known, options).await?;
+        let outcomes = store(db, &items, options).await;
+        for (planned, outcome) in batch.iter().zip(outcomes) {
+            match outcome {
+                Ok(Outcome::Created) => report.created += 1,
+                Ok(Outcome::Changed) => report.changed += 1,
+                Ok(Outcome::Unchanged) => report.unchanged += 1,
+                Err(UpsertError::Database(error)) => return Err(error.into()),
+                Err(clash) => {
+                    let fault = RowError::row(planned.line, clash.to_string());
+                    if !options.keep_going {
+                        return Err(ImportError::Conflict {
+                            fault,
+                            stored: done,
+                        });
+                    }
+                    report.refused += 1;
+                    report.errors.push(fault);
                 }
-                report.refused += 1;
-                report.errors.push(fault);
             }
+            done += 1;
+            progress(Progress::Products { done, all });
         }
-        progress(Progress::Products { done: at + 1, all });
     }
     Ok(report)
 }
@@ -259,84 +267,4 @@ async fn make_pictures(
     let work = tokio::task::spawn_blocking(work);
     work.await
         .map_err(|error| ImportError::Pictures(error.to_string()))?
-}
-
-enum Outcome {
-    Created,
-    Changed,
-    Unchanged,
-}
-
-async fn store(
-    db: &Db,
-    planned: &PlannedProduct,
-    mut input: ProductInput,
-    known: &Known,
-    options: &RunOptions,
-) -> Result<Outcome, UpsertError> {
-    let existing = known.id(input.slug.as_str());
-    if !options.overwrite_stock {
-        leave_counted_stock(&mut input, known);
-    }
-    let mark = Fingerprint::of(&planned.product, &input);
-    let name = Fingerprint::setting(input.slug.as_str());
-    if let Some(version) = existing.and_then(|id| known.version(id)) {
-        let last: Option<Fingerprint> = setting(db.reader(), &name).await?;
-        if !options.overwrite_stock && last == Some(mark.at(version)) {
-            return Ok(Outcome::Unchanged);
-        }
-    }
-    let former = options
-        .former_prices_since_ms
-        .filter(|_| existing.is_none());
-    let (input, mark, name) = (&input, &mark, name.as_str());
-    let stored = transaction(db, |tx| async move {
-        let id = write(&*tx, existing, input, former, options.now_ms).await?;
-        let version = product_version(&*tx, id).await?;
-        put_setting(&*tx, name, &mark.at(version)).await?;
-        Ok::<_, UpsertError>(())
-    });
-    stored.await?;
-    Ok(match existing {
-        None => Outcome::Created,
-        Some(_) => Outcome::Changed,
-    })
-}
-
-/// Stores the product; before that, a new one as it was before its reduction.
-async fn write(
-    tx: &impl ConnectionTrait,
-    mut existing: Option<ProductId>,
-    input: &ProductInput,
-    former_since_ms: Option<i64>,
-    now_ms: i64,
-) -> Result<ProductId, UpsertError> {
-    if let Some(since_ms) = former_since_ms
-        && let Some(before) = before_reduction(input)
-    {
-        existing = Some(store_product(tx, existing, &before, since_ms).await?.id);
-    }
-    Ok(store_product(tx, existing, input, now_ms).await?.id)
-}
-
-/// Orders have lowered the stock since the file was written; only what was never counted takes it from there.
-fn leave_counted_stock(input: &mut ProductInput, known: &Known) {
-    for variant in &mut input.variants {
-        if known.is_counted(&variant.sku) {
-            variant.on_hand = None;
-        }
-    }
-}
-
-/// The product as it was sold before its reduction; none when no variant is reduced.
-fn before_reduction(input: &ProductInput) -> Option<ProductInput> {
-    let mut before = input.clone();
-    let mut reduced = false;
-    for variant in &mut before.variants {
-        if let Some(former) = variant.compare_at.take() {
-            variant.price = former;
-            reduced = true;
-        }
-    }
-    reduced.then_some(before)
 }

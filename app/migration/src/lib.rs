@@ -21,6 +21,7 @@ mod m0015_page_source;
 mod m0016_email_text;
 mod m0017_content_and_safety;
 mod m0018_office;
+mod m0019_office_lists;
 
 pub use sea_orm_migration::{MigratorTrait, SchemaManager};
 
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_email_text::Step),
             Box::new(m0017_content_and_safety::Step),
             Box::new(m0018_office::Step),
+            Box::new(m0019_office_lists::Step),
         ]
     }
 

@@ -2,6 +2,7 @@
 
 mod import;
 mod migrate;
+mod seed;
 mod shop;
 mod staff;
 mod verify;
@@ -49,6 +50,11 @@ enum Command {
     /// Checks the whole file first and writes nothing when it has faults (unless --keep-going).
     /// Ends with code 0 when all is imported and 2 when some rows have faults.
     Import(Box<import::ImportArgs>),
+    /// Fill the shop with invented products, to try it or to measure it.
+    ///
+    /// Deterministic: the same --seed makes the same products, and a run that was ended goes on. Refuses a shop with other
+    /// products (unless --beside-others).
+    Seed(seed::SeedArgs),
     /// Set up the shop around its catalogue, or print how it is set up.
     #[command(subcommand)]
     Shop(shop::ShopCommand),
@@ -107,6 +113,7 @@ async fn dispatch(command: Command, origin: Origin) -> Result<ExitCode, Failure>
                 return Ok(ExitCode::from(2));
             }
         }
+        Command::Seed(args) => seed::seed(&args).await?,
         Command::Shop(command) => shop::shop(command).await?,
         Command::Staff(command) => staff::staff(command).await?,
         Command::Verify(what) => {

@@ -13,7 +13,7 @@ mod stock;
 mod variant;
 
 pub(super) use badge::badges;
-pub(super) use category::{CategoryOfProduct, categories, categories_of, category_at};
+pub(super) use category::{categories, categories_of, category_at};
 pub(super) use choice::choices;
 pub(super) use facet::{FacetCount, facet_counts};
 pub(super) use filter::Filter;

@@ -2,31 +2,27 @@
 
 mod facet;
 mod offer;
+mod rows;
 
-use commerce::catalog::{Price, Product, ProductStatus, Swatch};
+use std::collections::BTreeMap;
+
+use commerce::Currency;
 use commerce::ids::ProductId;
-use commerce::{Currency, Money};
 use sea_orm::sea_query::{Expr, IntoCondition};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 pub(super) use self::facet::{ATTRIBUTE_PREFIX, CATEGORY_FACET, attribute_facet};
+pub(super) use self::rows::{ListedIn, Rows};
 
-use self::facet::store_facets;
-use self::offer::store_offers;
-use crate::catalog::collation::sort_title;
+use self::rows::LAYOUT;
 use crate::catalog::product::product_by_id;
 use crate::catalog::{bump_catalog_version, queries};
 use crate::entities::{
-    Json, Text, listing, listing_facet, listing_offer, listing_offer_facet, put, variant,
+    attribute, listing, listing_facet, listing_offer, listing_offer_facet, variant,
 };
 use crate::error::Result;
-
-/// What listings are made of: raise it when a refresh writes other rows or columns than before, and those of earlier
-/// releases are due.
-const LAYOUT: i64 = 2;
 
 /// Writes the product's listing anew.
 pub async fn refresh_listing(
@@ -39,14 +35,26 @@ pub async fn refresh_listing(
         return Ok(());
     };
     clear(tx, id).await?;
-    let offers = product.offers();
-    let (Some(cheapest), Some(dearest)) = (offers.first(), offers.last()) else {
-        return hide(tx, id, now_ms).await;
+    let refresh_at = queries::next_change(tx, id.get(), now_ms).await?;
+    let categories = queries::categories_of(tx, id.get()).await?;
+    let listed_in = ListedIn {
+        categories: categories
+            .into_iter()
+            .map(|row| (row.path, row.name))
+            .collect(),
+        filterable: &filterable(tx).await?,
     };
-    let highest = dearest.price.amount;
-    store_row(tx, &product, cheapest.price, highest, now_ms).await?;
-    store_offers(tx, id, &offers).await?;
-    store_facets(tx, &product, &offers).await
+    match Rows::of(&product, listed_in, refresh_at) {
+        Some(rows) => Ok(rows.put(tx).await?),
+        None => hide(tx, id, refresh_at).await,
+    }
+}
+
+/// The places of the attributes that listings offer as filters, by code.
+async fn filterable(tx: &impl ConnectionTrait) -> Result<BTreeMap<String, i64>> {
+    let filterable = attribute::Entity::find().filter(attribute::Column::Filterable.eq(true));
+    let rows = filterable.all(tx).await?.into_iter();
+    Ok(rows.map(|row| (row.code, row.position)).collect())
 }
 
 /// Refreshes the products of which a price or the publication began or ended by now, and those that an earlier release
@@ -139,73 +147,13 @@ async fn clear(tx: &impl ConnectionTrait, id: ProductId) -> Result<(), DbErr> {
 }
 
 /// A product without a price in force; a scheduled one may begin later.
-async fn hide(tx: &impl ConnectionTrait, id: ProductId, now_ms: i64) -> Result<()> {
-    let next = queries::next_change(tx, id.get(), now_ms).await?;
+async fn hide(tx: &impl ConnectionTrait, id: ProductId, refresh_at: Option<i64>) -> Result<()> {
     listing::Entity::update_many()
         .col_expr(listing::Column::Visible, Expr::value(false))
-        .col_expr(listing::Column::RefreshAt, Expr::value(next))
+        .col_expr(listing::Column::RefreshAt, Expr::value(refresh_at))
         .col_expr(listing::Column::Layout, Expr::value(LAYOUT))
         .filter(listing::Column::ProductId.eq(id.get()))
         .exec(tx)
         .await?;
     Ok(())
-}
-
-async fn store_row(
-    tx: &impl ConnectionTrait,
-    product: &Product,
-    price: Price,
-    highest: Money,
-    now_ms: i64,
-) -> Result<()> {
-    let variants = &product.variants;
-    let single = match variants.as_slice() {
-        [only] => Some(only.id.get()),
-        _ => None,
-    };
-    let pictures = product.media.iter().map(|media| media.picture.clone());
-    let in_stock = variants
-        .iter()
-        .any(|variant| variant.availability.can_buy(1));
-    let id = product.id.get();
-    let row = listing::ActiveModel {
-        product_id: Set(id),
-        visible: Set(product.status == ProductStatus::Active),
-        slug: Set(Text(product.slug.clone())),
-        title: Set(product.title.clone()),
-        sort_title: Set(sort_title(&product.title)),
-        brand_name: Set(product.brand.as_ref().map(|brand| brand.name.clone())),
-        currency: Set(Text(highest.currency())),
-        price_minor: Set(price.amount.minor()),
-        price_max_minor: Set(highest.minor()),
-        compare_at_minor: Set(price.compare_at.map(Money::minor)),
-        lowest_30_minor: Set(price.lowest_30_days.map(Money::minor)),
-        refresh_at: Set(queries::next_change(tx, id, now_ms).await?),
-        in_stock: Set(in_stock),
-        single_variant_id: Set(single),
-        variant_count: Set(i64::try_from(variants.len()).unwrap_or(i64::MAX)),
-        swatches_json: Set(Json(swatches(product))),
-        pictures_json: Set(Json(pictures.take(2).collect())),
-        rating_sum: Set(product.rating.sum),
-        rating_count: Set(product.rating.count),
-        published_at: Set(product.published_at_ms.unwrap_or(i64::MAX)),
-        updated_at: Set(product.updated_at_ms),
-        layout: Set(LAYOUT),
-        content: Set(price.content.map(Text)),
-        ..Default::default()
-    };
-    put(tx, row, listing::Column::ProductId.eq(id)).await?;
-    Ok(())
-}
-
-fn swatches(product: &Product) -> Vec<Swatch> {
-    let values = product.options.iter().flat_map(|option| &option.values);
-    let coloured = values.filter_map(|value| {
-        let colour = value.swatch.clone()?;
-        Some(Swatch {
-            label: value.label.clone(),
-            colour,
-        })
-    });
-    coloured.take(12).collect()
 }

@@ -1,6 +1,6 @@
 //! What an import is checked against before it writes: which products, SKUs and names the shop has.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use commerce::ids::ProductId;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
@@ -10,6 +10,9 @@ use crate::entities::{
     attribute, attribute_value, brand, category, listing_facet, product, stock_level, variant,
 };
 use crate::error::Result;
+
+/// Slugs asked for in one statement.
+const SLUGS: usize = 250;
 
 #[derive(Debug, Clone, Default)]
 pub struct StoredCatalog {
@@ -62,6 +65,32 @@ pub async fn stored_catalog(conn: &impl ConnectionTrait) -> Result<StoredCatalog
         variants: variants(conn).await?,
         names: names(conn).await?,
     })
+}
+
+/// Whether the shop has any product, on sale or not.
+pub async fn has_products(conn: &impl ConnectionTrait) -> Result<bool> {
+    let ids = product::Entity::find()
+        .select_only()
+        .column(product::Column::Id)
+        .limit(1);
+    let first: Option<i64> = ids.into_tuple().one(conn).await?;
+    Ok(first.is_some())
+}
+
+/// Which of those slugs products have.
+pub async fn known_slugs(conn: &impl ConnectionTrait, slugs: &[&str]) -> Result<BTreeSet<String>> {
+    let mut known = BTreeSet::new();
+    for slugs in slugs.chunks(SLUGS) {
+        let rows: Vec<String> = product::Entity::find()
+            .select_only()
+            .column(product::Column::Slug)
+            .filter(product::Column::Slug.is_in(slugs.iter().copied()))
+            .into_tuple()
+            .all(conn)
+            .await?;
+        known.extend(rows);
+    }
+    Ok(known)
 }
 
 async fn products(conn: &impl ConnectionTrait) -> Result<BTreeMap<ProductId, StoredProduct>> {

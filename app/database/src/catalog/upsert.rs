@@ -13,6 +13,10 @@ use sea_orm::{
 };
 use thiserror::Error;
 
+pub(super) use self::position::position;
+pub(super) use self::relations::media_row;
+pub(super) use self::variants::variant_row;
+
 use self::options::store_options;
 use self::relations::{store_attributes, store_categories, store_media};
 use self::variants::store_variants;
@@ -138,7 +142,8 @@ async fn store(
     })
 }
 
-fn check(input: &ProductInput) -> Result<(), UpsertError> {
+/// What of a product no shop could store.
+pub(super) fn check(input: &ProductInput) -> Result<(), UpsertError> {
     let Some(first) = input.variants.first() else {
         return Err(UpsertError::NoVariant(input.title.clone()));
     };
@@ -193,7 +198,7 @@ async fn find(
 }
 
 /// What the input says about the product's own row.
-fn row(
+pub(super) fn row(
     input: &ProductInput,
     brand_id: Option<i64>,
     tax_class_id: i64,

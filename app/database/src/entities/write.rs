@@ -36,6 +36,27 @@ pub async fn put<A: ActiveModelTrait>(
     Ok(())
 }
 
+/// Rows of one statement, from the most. A few lengths only, so that the server's statement cache is not filled with one
+/// text for each.
+const SET_SIZES: [usize; 4] = [128, 32, 8, 1];
+
+/// Inserts all rows, many in one statement; all must set the same columns.
+pub async fn insert_all<A: ActiveModelTrait>(
+    conn: &impl ConnectionTrait,
+    rows: Vec<A>,
+) -> Result<(), DbErr> {
+    let mut rows = rows.into_iter();
+    for size in SET_SIZES {
+        while rows.len() >= size {
+            let set: Vec<A> = rows.by_ref().take(size).collect();
+            A::Entity::insert_many(set)
+                .exec_without_returning(conn)
+                .await?;
+        }
+    }
+    Ok(())
+}
+
 /// Deletes at most `limit` of the rows that meet `condition`; tells how many. In two statements: SQLite knows no
 /// `DELETE … LIMIT`, and MySQL none below an `IN`.
 pub async fn delete_some<E, K>(

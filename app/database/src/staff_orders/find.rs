@@ -46,11 +46,14 @@ pub(super) fn matches(text: &str, prefix: &OrderPrefix) -> Option<(String, Vec<V
             values.extend([Value::from(form), Value::from(end)]);
         }
     }
-    let words = words_of(&typed);
+    let mut words = words_of(&typed);
+    words.truncate(MAX_WORDS);
+    // The longest is the rarest as a rule: the others are only asked of the orders that have it.
+    words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
     if let Some((first, more)) = words.split_first() {
         let mut sql = format!("{BY_WORD} WHERE w.word >= ? AND w.word < ?");
         values.extend(range(first));
-        for word in more.iter().take(MAX_WORDS) {
+        for word in more {
             sql.push_str(super::queries::AND_WORD);
             values.extend(range(word));
         }

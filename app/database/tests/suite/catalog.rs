@@ -1,5 +1,6 @@
 //! The catalogue: stored whole, listed with filters, and never lost by a rename.
 
+mod batch;
 mod edit;
 mod facets;
 mod listing;

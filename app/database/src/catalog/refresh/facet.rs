@@ -4,11 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use commerce::catalog::{OptionValue, Product, Slug, Variant};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::ActiveValue::Set;
 
-use crate::catalog::queries::{self, CategoryOfProduct};
-use crate::entities::{attribute, listing_facet, listing_offer_facet};
-use crate::error::Result;
+use crate::catalog::refresh::rows::ListedIn;
+use crate::entities::{listing_facet, listing_offer_facet};
 
 pub(in crate::catalog) const CATEGORY_FACET: &str = "category";
 /// Attributes live beside `category` and `brand`, so their codes carry a prefix.
@@ -29,18 +28,19 @@ type Holders = BTreeSet<i64>;
 /// Of every variant.
 const ALL: i64 = 0;
 
-pub(super) async fn store_facets(
-    tx: &impl ConnectionTrait,
+/// The rows of the product, and those of its offers.
+pub(super) fn facets(
     product: &Product,
+    listed_in: ListedIn<'_>,
     offers: &[&Variant],
-) -> Result<()> {
+) -> (
+    Vec<listing_facet::ActiveModel>,
+    Vec<listing_offer_facet::ActiveModel>,
+) {
     let mut facets: BTreeMap<(String, String), (Facet, Holders)> = BTreeMap::new();
-    let filterable = filterable(tx).await?;
-    let of_product = of_categories(tx, product)
-        .await?
-        .into_iter()
+    let of_product = of_categories(listed_in.categories)
         .chain(of_brand(product))
-        .chain(of_attributes(product, &filterable));
+        .chain(of_attributes(product, listed_in.filterable));
     for facet in of_product {
         let key = (facet.facet.clone(), facet.value.clone());
         facets.entry(key).or_insert((facet, [ALL].into()));
@@ -66,9 +66,7 @@ pub(super) async fn store_facets(
                 variant_id: Set(*holder),
             })
     });
-    listing_offer_facet::Entity::insert_many(by_offer)
-        .exec_without_returning(tx)
-        .await?;
+    let by_offer = by_offer.collect();
     let row = |(facet, _): (Facet, Holders)| listing_facet::ActiveModel {
         facet: Set(facet.facet),
         value: Set(facet.value),
@@ -78,24 +76,19 @@ pub(super) async fn store_facets(
         swatch: Set(facet.swatch),
         facet_position: Set(facet.position),
     };
-    listing_facet::Entity::insert_many(facets.into_values().map(row))
-        .exec_without_returning(tx)
-        .await?;
-    Ok(())
+    (facets.into_values().map(row).collect(), by_offer)
 }
 
 /// A product in `a/b` is found in `a` too.
-async fn of_categories(tx: &impl ConnectionTrait, product: &Product) -> Result<Vec<Facet>> {
-    let rows = queries::categories_of(tx, product.id.get()).await?;
-    let facet = |row: CategoryOfProduct| Facet {
+fn of_categories(categories: Vec<(String, String)>) -> impl Iterator<Item = Facet> {
+    categories.into_iter().map(|(path, name)| Facet {
         facet: CATEGORY_FACET.to_owned(),
         facet_label: "Category".to_owned(),
-        value: row.path,
-        value_label: row.name,
+        value: path,
+        value_label: name,
         swatch: None,
         position: -2,
-    };
-    Ok(rows.into_iter().map(facet).collect())
+    })
 }
 
 fn of_brand(product: &Product) -> Option<Facet> {
@@ -158,11 +151,4 @@ fn of_options(product: &Product, offers: &[&Variant]) -> Vec<(Facet, i64)> {
 
 pub(in crate::catalog) fn attribute_facet(code: &str) -> String {
     format!("{ATTRIBUTE_PREFIX}{code}")
-}
-
-/// The places of the attributes that listings offer as filters, by code.
-async fn filterable(tx: &impl ConnectionTrait) -> Result<BTreeMap<String, i64>> {
-    let filterable = attribute::Entity::find().filter(attribute::Column::Filterable.eq(true));
-    let rows = filterable.all(tx).await?.into_iter();
-    Ok(rows.map(|row| (row.code, row.position)).collect())
 }

@@ -3,17 +3,15 @@
 use commerce::Money;
 use commerce::catalog::Variant;
 use commerce::ids::ProductId;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
+use sea_orm::ActiveValue::Set;
 
 use crate::entities::{Text, listing_offer};
-use crate::error::Result;
 
-pub(super) async fn store_offers(
-    tx: &impl ConnectionTrait,
+pub(super) fn offer_rows(
     id: ProductId,
     offers: &[&Variant],
-) -> Result<()> {
-    let row = |(place, variant): (i64, &&Variant)| listing_offer::ActiveModel {
+) -> impl Iterator<Item = listing_offer::ActiveModel> {
+    let row = move |(place, variant): (i64, &&Variant)| listing_offer::ActiveModel {
         product_id: Set(id.get()),
         place: Set(place),
         variant_id: Set(variant.id.get()),
@@ -22,8 +20,5 @@ pub(super) async fn store_offers(
         lowest_30_minor: Set(variant.price.lowest_30_days.map(Money::minor)),
         content: Set(variant.price.content.map(Text)),
     };
-    listing_offer::Entity::insert_many((0..).zip(offers).map(row))
-        .exec_without_returning(tx)
-        .await?;
-    Ok(())
+    (0..).zip(offers).map(row)
 }

@@ -80,9 +80,17 @@ pub(super) async fn store_media(
 }
 
 async fn store_picture(tx: &impl ConnectionTrait, input: &MediaInput) -> Result<i64, Error> {
+    let of_key = media::Column::StorageKey.eq(&input.picture.key);
+    put(tx, media_row(input), of_key.clone()).await?;
+    let stored = media::Entity::find().filter(of_key).one(tx).await?;
+    Ok(stored.ok_or(Error::Missing("picture"))?.id)
+}
+
+/// What the input says about a picture's own row.
+pub(in crate::catalog) fn media_row(input: &MediaInput) -> media::ActiveModel {
     let picture = &input.picture;
     let widths: Vec<String> = picture.widths.iter().map(ToString::to_string).collect();
-    let row = media::ActiveModel {
+    media::ActiveModel {
         storage_key: Set(picture.key.clone()),
         sha256: Set(input.sha256.clone()),
         width: Set(i64::from(picture.width)),
@@ -91,9 +99,5 @@ async fn store_picture(tx: &impl ConnectionTrait, input: &MediaInput) -> Result<
         placeholder: Set(picture.placeholder.clone()),
         widths: Set(widths.join(",")),
         ..Default::default()
-    };
-    let of_key = media::Column::StorageKey.eq(&picture.key);
-    put(tx, row, of_key.clone()).await?;
-    let stored = media::Entity::find().filter(of_key).one(tx).await?;
-    Ok(stored.ok_or(Error::Missing("picture"))?.id)
+    }
 }

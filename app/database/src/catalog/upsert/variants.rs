@@ -73,11 +73,22 @@ async fn store_variant(
     labels: &Labels,
 ) -> Result<()> {
     let chosen = input.option_labels.iter().enumerate();
-    let value_ids: Vec<String> = chosen
-        .filter_map(|(place, label)| labels.get(&(place, label.clone())))
-        .map(ToString::to_string)
-        .collect();
-    let row = variant::ActiveModel {
+    let value_ids = chosen.filter_map(|(place, label)| labels.get(&(place, label.clone())));
+    let of_sku = variant::Column::Sku.eq(&input.sku);
+    let row = variant_row(product_id, place, input, value_ids.copied());
+    put(tx, row, of_sku).await?;
+    Ok(())
+}
+
+/// What the input says about a variant's own row.
+pub(in crate::catalog) fn variant_row(
+    product_id: i64,
+    place: usize,
+    input: &VariantInput,
+    value_ids: impl Iterator<Item = i64>,
+) -> variant::ActiveModel {
+    let value_ids: Vec<String> = value_ids.map(|id| id.to_string()).collect();
+    variant::ActiveModel {
         product_id: Set(product_id),
         sku: Set(input.sku.clone()),
         barcode: Set(input.barcode.clone()),
@@ -93,8 +104,5 @@ async fn store_variant(
             .set()
             .map_or(NotSet, |content| Set(content.map(Text))),
         ..Default::default()
-    };
-    let of_sku = variant::Column::Sku.eq(&input.sku);
-    put(tx, row, of_sku).await?;
-    Ok(())
+    }
 }

@@ -20,6 +20,7 @@ mod m0014_document;
 mod m0015_page_source;
 mod m0016_email_text;
 mod m0017_content_and_safety;
+mod m0020_listing_change;
 
 pub use sea_orm_migration::{MigratorTrait, SchemaManager};
 
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_page_source::Step),
             Box::new(m0016_email_text::Step),
             Box::new(m0017_content_and_safety::Step),
+            Box::new(m0020_listing_change::Step),
         ]
     }
 

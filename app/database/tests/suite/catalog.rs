@@ -3,6 +3,8 @@
 mod edit;
 mod facets;
 mod listing;
+mod lists;
+mod lists_measured;
 mod offers;
 mod offers_model;
 mod prices;

@@ -3,9 +3,11 @@
 mod batch;
 mod card;
 mod category;
+mod change;
 mod collation;
 mod edit;
 mod facet;
+mod goods;
 mod index;
 mod input;
 mod limits;
@@ -23,20 +25,24 @@ mod version;
 
 pub use batch::{NewProduct, store_new_products};
 pub use card::{cards_by_ids, cards_by_slugs, related_products};
-pub use category::{brands, category_by_path, category_tree};
+pub use category::{brands, category_by_path, category_tree, category_tree_of};
+pub use change::{Listed, forget_listed, listed_between, note_listed};
 pub use edit::{
     EditError, EditableProduct, EditableVariant, NewPrice, PriceError, ProductFilter, ProductRow,
     SaveProduct, ScheduledPrice, copy_by_key, create_product, duplicate_product, editable_product,
     end_price, save_product, schedule_price, scheduled_prices, staff_products,
 };
 pub use facet::attribute_codes;
+pub use goods::{goods_after, goods_of, sold_after, sold_of};
 pub use index::{IndexedFacet, IndexedProduct, products_for_index};
 pub use input::{
     AttributeInput, BrandInput, CategoryInput, MediaInput, OptionInput, OptionValueInput,
     ProductInput, Stored, VariantInput,
 };
 pub use limits::{LONGEST_ATTRIBUTE_CODE, LONGEST_CATEGORY_PATH, LONGEST_VARIANT_TITLE};
-pub use listing::{best_sellers, listing, listing_among, newest_products, reduced_products};
+pub use listing::{
+    best_sellers, listing, listing_among, listing_of, newest_products, reduced_products,
+};
 pub use lookup::{
     brand_safety, ensure_category, ensure_tax_class, put_category_intro, rename_tax_class,
     tax_classes,

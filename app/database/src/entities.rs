@@ -24,6 +24,7 @@ pub mod fulfilment;
 pub mod fulfilment_line;
 pub mod job_lease;
 pub mod listing;
+pub mod listing_change;
 pub mod listing_facet;
 pub mod listing_offer;
 pub mod listing_offer_facet;

@@ -22,6 +22,7 @@ mod m0016_email_text;
 mod m0017_content_and_safety;
 mod m0018_office;
 mod m0019_office_lists;
+mod m0020_listing_change;
 
 pub use sea_orm_migration::{MigratorTrait, SchemaManager};
 
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_content_and_safety::Step),
             Box::new(m0018_office::Step),
             Box::new(m0019_office_lists::Step),
+            Box::new(m0020_listing_change::Step),
         ]
     }
 

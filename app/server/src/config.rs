@@ -130,6 +130,10 @@ pub struct DatabaseConfig {
         default_value_t = 900
     )]
     pub database_absence_seconds: u64,
+    /// Megabytes of memory for lists of products, at most; a million products take some 350. A catalogue that takes more
+    /// is listed by the database, and with 0 every one is.
+    #[arg(long, env = "FLEETCART_LIST_MEMORY_MB", default_value_t = 512)]
+    pub list_memory_mb: u32,
     /// Do not bring the database up to date at start; /readyz stays 503 until somebody does.
     #[arg(long, env = "FLEETCART_NO_MIGRATE")]
     pub no_migrate: bool,

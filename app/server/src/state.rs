@@ -18,8 +18,8 @@ use pictures::{BucketError, ImageStore, RetryPolicy, StoreUrl};
 use purchases::{Clock, Secret, Services};
 use search::SearchError;
 use storefront::pages::{
-    self, Catalog, Changes, IndexError, KeptPages, Navigation, SearchIndex, SearchLog, Shop,
-    StoreSettings,
+    self, Catalog, Changes, IndexError, KeptPages, ListMemory, Navigation, SearchIndex, SearchLog,
+    Shop, StoreSettings,
 };
 use web::http::admission::Places;
 use web::http::assets::Assets;
@@ -101,7 +101,8 @@ impl Server {
             search.refresh(&db).await?;
         }
         let clock = Clock::default();
-        let changes = Changes::default();
+        let list_bytes = (config.database.list_memory_mb as usize).saturating_mul(1024 * 1024);
+        let changes = Changes::new(ListMemory::new(list_bytes));
         let base_url = config.http.base_url();
         let purchases = Arc::new(Services {
             db: db.clone(),

@@ -39,6 +39,7 @@ mod tax_text;
 mod tools;
 
 pub use catalog::known::Catalog;
+pub use catalog::memory::ListMemory;
 pub use kept::{Changes, KeptPages, LOOK_EVERY};
 pub use navigation::Navigation;
 pub use routes::routes;

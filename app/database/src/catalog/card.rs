@@ -1,13 +1,15 @@
 //! Product cards, read from the listing rows.
 
+use std::collections::BTreeMap;
+
 use commerce::Money;
 use commerce::catalog::{Picture, Price, ProductCard, Rating};
 use commerce::ids::{ProductId, VariantId};
 use commerce::stock::StockBadge;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Select};
 
-use crate::catalog::queries::{badges, related_ids};
-use crate::entities::{Text, listing, media, padded};
+use crate::catalog::queries::{CardRow, badges, card_rows, related_ids};
+use crate::entities::{Text, listing, media};
 use crate::error::{Error, Result};
 
 /// The cards of those products that are on sale, in the order asked for.
@@ -18,9 +20,9 @@ pub async fn cards_by_ids(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let asked = padded(ids.iter().map(|id| id.get()));
-    let rows = visible().filter(listing::Column::ProductId.is_in(asked));
-    let mut cards = cards(conn, rows.all(conn).await?).await?;
+    let rows = card_rows(conn, ids.iter().map(|id| (id.get(), 0))).await?;
+    let cards = rows.into_iter().map(|row| card(row.listing, row.badge));
+    let mut cards: Vec<ProductCard> = cards.collect();
     cards.sort_by_key(|card| ids.iter().position(|id| *id == card.id));
     Ok(cards)
 }
@@ -47,6 +49,28 @@ pub async fn related_products(
     limit: u32,
 ) -> Result<Vec<ProductCard>> {
     cards_by_ids(conn, &related_ids(conn, id, limit).await?).await
+}
+
+/// The cards of those of the products that are on sale, each with the price of the offer found, in the order asked for.
+pub(super) async fn cards_on(
+    conn: &impl ConnectionTrait,
+    rows: &[lists::Row],
+) -> Result<Vec<ProductCard>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let places = rows.iter().map(|row| (row.product.get(), row.place));
+    let read = card_rows(conn, places).await?;
+    let mut read: BTreeMap<i64, CardRow> = read
+        .into_iter()
+        .map(|row| (row.listing.product_id, row))
+        .collect();
+    let cards = rows.iter().filter_map(|row| {
+        let CardRow { mut listing, badge } = read.remove(&row.product.get())?;
+        listing.price_max_minor = row.highest_minor;
+        Some(card(listing, badge))
+    });
+    Ok(cards.collect())
 }
 
 fn visible() -> Select<listing::Entity> {

@@ -5,9 +5,10 @@ mod order;
 use std::collections::{BTreeMap, BTreeSet};
 
 use commerce::catalog::{FacetGroup, FacetKind, FacetValue, ListingQuery};
+use lists::is_next_below;
 use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect};
 
-use self::order::Place;
+use self::order::place_of;
 use crate::catalog::queries::FacetCount;
 use crate::entities::listing_facet;
 use crate::error::Result;
@@ -36,7 +37,8 @@ pub(super) fn group(query: &ListingQuery, mut rows: Vec<FacetCount>) -> Vec<Face
     }
     rows.sort_by_cached_key(|row| {
         let place = places.get(&row.facet).copied();
-        (place, row.facet.clone(), Place::of(&row.value_label))
+        let at = place_of(&row.value_label);
+        (place, row.facet.clone(), at, row.value.clone())
     });
     let mut groups: Vec<FacetGroup> = Vec::new();
     for row in rows {
@@ -80,15 +82,4 @@ pub(super) fn group(query: &ListingQuery, mut rows: Vec<FacetCount>) -> Vec<Face
         }
     }
     groups
-}
-
-/// Only the categories one step below where the shopper stands are offered.
-fn is_next_below(query: &ListingQuery, path: &str) -> bool {
-    let below = match &query.category {
-        Some(here) => path
-            .strip_prefix(here.as_str())
-            .and_then(|rest| rest.strip_prefix('/')),
-        None => Some(path),
-    };
-    below.is_some_and(|rest| !rest.is_empty() && !rest.contains('/'))
 }

@@ -2,11 +2,12 @@
 
 use commerce::catalog::{ListingPage, ListingQuery, ProductCard};
 use commerce::ids::ProductId;
+use lists::Answer;
 use sea_orm::ConnectionTrait;
 
-use crate::catalog::card::cards;
+use crate::catalog::card::{cards, cards_on};
 use crate::catalog::facet;
-use crate::catalog::queries::{Filter, Promoted, at_hand, facet_counts, page, totals};
+use crate::catalog::queries::{FacetCount, Filter, Promoted, at_hand, facet_counts, page, totals};
 use crate::error::Result;
 
 /// The page of the listing asked for. Search words are the search index's business and ignored.
@@ -22,6 +23,25 @@ pub async fn listing_among(
 ) -> Result<ListingPage> {
     let filter = Filter::of(query).among(found, conn.get_database_backend());
     load(conn, query, &filter).await
+}
+
+/// The page of which lists in memory told what stands on it: its cards are read by key, in one statement.
+pub async fn listing_of(
+    conn: &impl ConnectionTrait,
+    query: &ListingQuery,
+    answer: Answer,
+) -> Result<ListingPage> {
+    Ok(ListingPage {
+        query: query.clone(),
+        total: answer.total,
+        cards: cards_on(conn, &answer.rows).await?,
+        facets: facet::group(
+            query,
+            answer.counts.into_iter().map(FacetCount::from).collect(),
+        ),
+        price_bounds: answer.price_bounds,
+        corrected_text: None,
+    })
 }
 
 async fn load(

@@ -1,6 +1,7 @@
 //! Catalogue statements that stay text, each with the reason.
 
 mod badge;
+mod card;
 mod category;
 mod choice;
 mod facet;
@@ -13,7 +14,10 @@ mod stock;
 mod variant;
 
 pub(super) use badge::badges;
-pub(super) use category::{categories, categories_of, category_at};
+pub(super) use card::{CardRow, card_rows};
+pub(super) use category::{
+    CategoryOfProduct, categories, categories_of, category_at, uncounted_categories,
+};
 pub(super) use choice::choices;
 pub(super) use facet::{FacetCount, facet_counts};
 pub(super) use filter::Filter;

@@ -18,7 +18,7 @@ pub(super) use self::rows::{ListedIn, Rows};
 
 use self::rows::LAYOUT;
 use crate::catalog::product::product_by_id;
-use crate::catalog::{bump_catalog_version, queries};
+use crate::catalog::{note_listed, queries};
 use crate::entities::{
     attribute, listing, listing_facet, listing_offer, listing_offer_facet, variant,
 };
@@ -71,12 +71,12 @@ pub async fn refresh_due_listings(
         due = self::due(tx, by_clock, listing::Column::RefreshAt, limit).await?;
     }
     let mut count = 0;
-    for row in due {
+    for row in &due {
         refresh_listing(tx, ProductId(row.product_id), row.currency.0, now_ms).await?;
         count += 1;
     }
     if count > 0 {
-        bump_catalog_version(tx).await?;
+        note_listed(tx, due.iter().map(|row| row.product_id)).await?;
     }
     Ok(count)
 }
@@ -110,10 +110,11 @@ pub(crate) async fn refresh_availability(
     variant_id: i64,
     now_ms: i64,
 ) -> Result<()> {
-    if let Some(variant) = variant::Entity::find_by_id(variant_id).one(tx).await? {
+    let variant = variant::Entity::find_by_id(variant_id).one(tx).await?;
+    if let Some(variant) = &variant {
         refresh_again(tx, variant.product_id, now_ms).await?;
     }
-    bump_catalog_version(tx).await
+    note_listed(tx, variant.map(|variant| variant.product_id)).await
 }
 
 /// Writes the listing of that product anew, if it has one, in its own currency.

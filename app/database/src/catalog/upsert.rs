@@ -22,7 +22,7 @@ use self::relations::{store_attributes, store_categories, store_media};
 use self::variants::store_variants;
 use crate::catalog::lookup::{ensure_brand, ensure_tax_class};
 use crate::catalog::refresh::refresh_again;
-use crate::catalog::{ProductInput, add_redirect, bump_catalog_version, refresh_listing};
+use crate::catalog::{ProductInput, add_redirect, note_listed, refresh_listing};
 use crate::entities::{Json, Text, product, variant};
 use crate::error::{Error, Transient};
 
@@ -132,10 +132,10 @@ async fn store(
     if let Some(first) = input.variants.first() {
         refresh_listing(tx, ProductId(id), first.price.currency(), now_ms).await?;
     }
-    for loser in variants.lost_by {
-        refresh_again(tx, loser, now_ms).await?;
+    for loser in &variants.lost_by {
+        refresh_again(tx, *loser, now_ms).await?;
     }
-    bump_catalog_version(tx).await?;
+    note_listed(tx, variants.lost_by.into_iter().chain([id])).await?;
     Ok(UpsertOutcome {
         id: ProductId(id),
         created: existing.is_none(),

@@ -15,7 +15,7 @@ use thiserror::Error;
 use super::level::{add_level, main_location};
 use super::queries;
 use crate::audit::{self, By, Subject};
-use crate::catalog::bump_catalog_version;
+use crate::catalog::note_listed;
 use crate::connection::Db;
 use crate::entities::{Text, listing, product, stock_level, stock_movement, variant};
 use crate::error::Result;
@@ -186,7 +186,8 @@ pub async fn apply_count(
                 named.extend(told(tx, lines).await?);
             }
         }
-        bump_catalog_version(tx).await?;
+        // The listings of what turned are written anew, and told of, by the job.
+        note_listed(tx, []).await?;
         named.truncate(MOST_NAMED);
         let subject = Subject::new("stock", REASON);
         let after = json!({ "variants": lines.len(), "lines": named });

@@ -4,6 +4,8 @@ mod batch;
 mod edit;
 mod facets;
 mod listing;
+mod lists;
+mod lists_measured;
 mod offers;
 mod offers_model;
 mod prices;

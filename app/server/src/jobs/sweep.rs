@@ -5,7 +5,7 @@ use commerce::policy::{
     ENDED_TOKEN_DAYS, EXPIRED_ORDER_DAYS, HOUR_MS, SEARCH_LOG_DAYS, UNCONFIRMED_ACCOUNT_DAYS,
     WEBHOOK_DAYS,
 };
-use database::catalog::refresh_due_listings;
+use database::catalog::{forget_listed, refresh_due_listings};
 use database::{
     cart, content, customer, job, order, payment, session, stock, throttle, transaction,
 };
@@ -19,6 +19,9 @@ const LISTINGS: u32 = 50;
 
 /// Rows removed in one statement: few enough that it is over long before its time limit.
 const ROWS: u32 = 1_000;
+
+/// Versions of the catalogue of which it stays known what they changed: more than any instance is behind.
+const VERSIONS: i64 = 20_000;
 
 /// Gives back the stock of holds whose time is over.
 pub async fn give_back_holds(shop: &Shop) -> Result<u64, database::Error> {
@@ -58,10 +61,11 @@ enum Leftover {
     Searches,
     Webhooks,
     ExpiredOrders,
+    ListingChanges,
 }
 
 impl Leftover {
-    const ALL: [Leftover; 11] = [
+    const ALL: [Leftover; 12] = [
         Leftover::Sessions,
         Leftover::Throttles,
         Leftover::DoneJobs,
@@ -73,12 +77,13 @@ impl Leftover {
         Leftover::Searches,
         Leftover::Webhooks,
         Leftover::ExpiredOrders,
+        Leftover::ListingChanges,
     ];
 
     /// How long it is kept after it is of no more use, milliseconds.
     fn kept_ms(self) -> i64 {
         match self {
-            Leftover::Sessions => 0,
+            Leftover::Sessions | Leftover::ListingChanges => 0,
             Leftover::Throttles => EMPTY_THROTTLE_HOURS * HOUR_MS,
             Leftover::DoneJobs => DONE_JOB_DAYS * DAY_MS,
             Leftover::DeadJobs => DEAD_JOB_DAYS * DAY_MS,
@@ -137,5 +142,6 @@ async fn remove_some(shop: &Shop, leftover: Leftover) -> Result<u64, database::E
         Leftover::Searches => content::delete_old_searches(writer, before_ms, ROWS).await,
         Leftover::Webhooks => payment::delete_old_webhooks(writer, before_ms, ROWS).await,
         Leftover::ExpiredOrders => order::delete_expired_orders(&shop.db, before_ms, ROWS).await,
+        Leftover::ListingChanges => forget_listed(writer, VERSIONS, ROWS).await,
     }
 }

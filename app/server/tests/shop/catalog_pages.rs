@@ -3,6 +3,7 @@
 pub mod goods;
 mod head;
 mod listing;
+mod memory;
 mod product;
 mod search;
 

@@ -4,6 +4,7 @@ pub mod applied;
 pub mod facets;
 pub mod known;
 pub mod listing;
+pub mod memory;
 pub mod toolbar;
 pub mod view;
 
@@ -11,7 +12,8 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use commerce::Currency;
 use commerce::catalog::{CategoryNode, CategoryTree, ListingPage, ListingQuery};
-use database::catalog::{listing, redirect_for};
+use commerce::ids::ProductId;
+use database::catalog::{listing, listing_among, listing_of, redirect_for};
 use leptos::prelude::view;
 use texts::text;
 use web::components::breadcrumb::{self, breadcrumbs};
@@ -118,9 +120,7 @@ async fn render(
     query: ListingQuery,
     path: &str,
 ) -> Result<Response, PageError> {
-    let place = shop.catalog_places.enter().await?;
-    let page = listing(shop.db.reader(), &query).await?;
-    drop(place);
+    let page = load(shop, &query, None).await?;
     if let Some(last) = last_page_before(&query, &page) {
         return Ok(see_other(&last.href(path)));
     }
@@ -134,6 +134,23 @@ async fn render(
     };
     let page = Page::new(head, frame).showing(&listing.page.cards);
     Ok(page.draw(&shop.assets, || view! { <CategoryPage heading listing/> }))
+}
+
+/// The page asked for, among what a search found where there is one: told by the lists in memory, or by the database while
+/// they are not up to date.
+pub async fn load(
+    shop: &Shop,
+    query: &ListingQuery,
+    found: Option<&[ProductId]>,
+) -> Result<ListingPage, PageError> {
+    let db = shop.db.reader();
+    let _place = shop.catalog_places.enter().await?;
+    let answer = shop.changes.lists().answer(query, found);
+    Ok(match (answer, found) {
+        (Some(answer), _) => listing_of(db, query, answer).await?,
+        (None, Some(found)) => listing_among(db, query, found).await?,
+        (None, None) => listing(db, query).await?,
+    })
 }
 
 /// The last page there is, when one behind it is asked for.

@@ -11,16 +11,18 @@ use commerce::ids::ProductId;
 use commerce::payment::PaymentMethod;
 use commerce::shipping::free_from;
 use commerce::zone::Location;
-use database::catalog::{best_sellers, cards_by_slugs, newest_products, reduced_products};
+use database::catalog::cards_by_slugs;
 use database::content::setting;
 use import::shop::{HOME_SETTING, HomeSettings};
 use leptos::prelude::view;
+use lists::Promoted;
 use serde_json::json;
 use web::components::picture;
 use web::components::tile::Tile;
 use web::http::error::PageError;
 use web::http::visitor::Visitor;
 
+use crate::pages::catalog::memory::promoted_cards;
 use crate::pages::frame;
 use crate::pages::render::Page;
 use crate::pages::shell::Head;
@@ -68,14 +70,14 @@ async fn load(shop: &Shop) -> Result<Home, PageError> {
     let zones = shop.store.shipping_zones().await?;
     let identity = shop.store.settings().await?;
     let (photograph, featured) = featured(shop).await?;
-    let db = shop.db.reader();
-    let mut best = best_sellers(db, CANDIDATES).await?;
+    let strip = async |kind| promoted_cards(shop.changes.lists(), &shop.db, kind, CANDIDATES).await;
+    let mut best = strip(Promoted::BestSelling).await?;
     if best.len() < ROW {
         // A shop that has just opened has sold too little to say what sells.
         best.clear();
     }
-    let new = newest_products(db, CANDIDATES).await?;
-    let reduced = reduced_products(db, CANDIDATES).await?;
+    let new = strip(Promoted::Newest).await?;
+    let reduced = strip(Promoted::Reduced).await?;
     let photograph = photograph.or_else(|| {
         best.iter()
             .chain(&new)

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use commerce::catalog::CategoryTree;
 use database::Db;
+use database::catalog::{category_tree, category_tree_of};
 use moka::future::Cache;
 use web::http::error::PageError;
 
@@ -33,9 +34,12 @@ impl Navigation {
     /// All categories with their numbers of products.
     pub async fn categories(&self) -> Result<Arc<CategoryTree>, PageError> {
         let load = async {
-            database::catalog::category_tree(self.db.reader())
-                .await
-                .map(Arc::new)
+            let db = self.db.reader();
+            let tree = match self.changes.lists().categories() {
+                Some(products) => category_tree_of(db, &products).await,
+                None => category_tree(db).await,
+            };
+            tree.map(Arc::new)
         };
         self.categories
             .try_get_with(self.changes.generation(), load)

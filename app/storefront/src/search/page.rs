@@ -10,8 +10,9 @@ use axum::extract::State;
 use axum::response::Response;
 use commerce::catalog::{ListingPage, ListingQuery, ProductCard};
 use commerce::ids::ProductId;
-use database::catalog::{best_sellers, listing_among, newest_products, product_by_slug};
+use database::catalog::product_by_slug;
 use leptos::prelude::{IntoView, view};
+use lists::Promoted;
 use search::{ExactSku, SearchAnswer, SearchRequest};
 use texts::text;
 use web::http::error::PageError;
@@ -20,6 +21,7 @@ use web::http::redirect::see_other;
 use web::http::visitor::Visitor;
 
 use crate::pages::catalog::listing::Listing;
+use crate::pages::catalog::memory::promoted_cards;
 use crate::pages::catalog::{self, Pairs, chosen_category};
 use crate::pages::render::Page;
 use crate::pages::search::log::Searched;
@@ -138,8 +140,7 @@ async fn found(
     answer: &SearchAnswer,
 ) -> Result<ListingPage, PageError> {
     let ids: Vec<ProductId> = answer.matching.iter().copied().map(ProductId).collect();
-    let _place = shop.catalog_places.enter().await?;
-    Ok(listing_among(shop.db.reader(), query, &ids).await?)
+    catalog::load(shop, query, Some(&ids)).await
 }
 
 /// An SKU leads straight to its variant.
@@ -157,12 +158,12 @@ async fn jump(shop: &Shop, sku: &ExactSku) -> Result<Option<Response>, PageError
 
 async fn alternatives(shop: &Shop) -> Result<Alternatives, PageError> {
     let tree = shop.navigation.categories().await?;
-    let db = shop.db.reader();
-    let best = best_sellers(db, ROW).await?;
+    let row = async |kind| promoted_cards(shop.changes.lists(), &shop.db, kind, ROW).await;
+    let best = row(Promoted::BestSelling).await?;
     let (heading, products) = if best.len() == ROW as usize {
         (text!("home-best"), best)
     } else {
-        (text!("home-new"), newest_products(db, ROW).await?)
+        (text!("home-new"), row(Promoted::Newest).await?)
     };
     Ok(Alternatives {
         tiles: home::tiles(&tree),

@@ -12,7 +12,7 @@ use thiserror::Error;
 use super::EditError;
 use super::save::claim;
 use crate::catalog::price::STANDING;
-use crate::catalog::{bump_catalog_version, refresh_listing};
+use crate::catalog::{note_listed, refresh_listing};
 use crate::entities::{Text, price, product, variant};
 use crate::error::{Error, Result, Transient};
 
@@ -210,5 +210,5 @@ async fn follow(
     now_ms: i64,
 ) -> Result<()> {
     refresh_listing(tx, product, currency, now_ms).await?;
-    bump_catalog_version(tx).await
+    note_listed(tx, [product.get()]).await
 }

@@ -1,6 +1,31 @@
 //! The order of filter values: sizes from small to large, measures by what they measure, names as people look for them.
 
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+
 use crate::catalog::collation::sort_key;
+
+/// Labels whose places are kept; a shop has some hundred.
+const MOST_KEPT: usize = 20_000;
+
+/// Working a place out costs more than all else that a list does with a value.
+static KEPT: LazyLock<RwLock<HashMap<String, Arc<Place>>>> = LazyLock::new(RwLock::default);
+
+/// The place of a label, worked out once.
+pub(super) fn place_of(label: &str) -> Arc<Place> {
+    let kept = KEPT.read().unwrap_or_else(PoisonError::into_inner);
+    if let Some(place) = kept.get(label) {
+        return place.clone();
+    }
+    drop(kept);
+    let place = Arc::new(Place::of(label));
+    let mut kept = KEPT.write().unwrap_or_else(PoisonError::into_inner);
+    if kept.len() >= MOST_KEPT {
+        kept.clear();
+    }
+    kept.insert(label.to_owned(), place.clone());
+    place
+}
 
 /// Sorts “S” before “M”, “256 GB” before “1 TB” and “9” before “10”.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

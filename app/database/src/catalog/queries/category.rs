@@ -7,18 +7,34 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use crate::entities::{Json, Text};
 use crate::sql::{self, values};
 
-const CATEGORY: &str = "SELECT c.id, c.parent_id, c.slug, c.path, c.name, c.intro, c.position,
-        (SELECT COUNT(*) FROM listing_facet f JOIN listing l ON l.product_id = f.product_id
-            WHERE f.facet = 'category' AND f.value = c.path AND l.visible = ?) AS products,
-        (SELECT MIN(l.pictures_json) FROM listing l WHERE l.product_id =
-            (SELECT MIN(f.product_id) FROM listing_facet f JOIN listing v ON v.product_id = f.product_id
-                WHERE f.facet = 'category' AND f.value = c.path AND v.pictures_json <> '[]')) AS pictures
-    FROM category c";
+const PRODUCTS: &str =
+    "(SELECT COUNT(*) FROM listing_facet f JOIN listing l ON l.product_id = f.product_id
+            WHERE f.facet = 'category' AND f.value = c.path AND l.visible = ?)";
+
+/// Its own columns, how many products it has, and the pictures of its first product that has some.
+fn of_category(products: &str) -> String {
+    format!(
+        "SELECT c.id, c.parent_id, c.slug, c.path, c.name, c.intro, c.position, {products} AS products,
+            (SELECT MIN(l.pictures_json) FROM listing l WHERE l.product_id =
+                (SELECT f.product_id FROM listing_facet f JOIN listing v ON v.product_id = f.product_id
+                    WHERE f.facet = 'category' AND f.value = c.path AND v.pictures_json <> '[]'
+                    ORDER BY f.product_id LIMIT 1)) AS pictures
+        FROM category c"
+    )
+}
 
 pub(in crate::catalog) async fn categories(
     conn: &impl ConnectionTrait,
 ) -> Result<Vec<Category>, DbErr> {
-    let rows = sql::all::<CategoryRow>(conn, CATEGORY, values![true]).await?;
+    let rows = sql::all::<CategoryRow>(conn, &of_category(PRODUCTS), values![true]).await?;
+    Ok(rows.into_iter().map(CategoryRow::into_category).collect())
+}
+
+/// The same without looking how many products they have: none.
+pub(in crate::catalog) async fn uncounted_categories(
+    conn: &impl ConnectionTrait,
+) -> Result<Vec<Category>, DbErr> {
+    let rows = sql::all::<CategoryRow>(conn, &of_category("0"), values![]).await?;
     Ok(rows.into_iter().map(CategoryRow::into_category).collect())
 }
 
@@ -26,7 +42,7 @@ pub(in crate::catalog) async fn category_at(
     conn: &impl ConnectionTrait,
     path: &str,
 ) -> Result<Option<Category>, DbErr> {
-    let sql = format!("{CATEGORY} WHERE c.path = ?");
+    let sql = format!("{} WHERE c.path = ?", of_category(PRODUCTS));
     let row = sql::one::<CategoryRow>(conn, &sql, values![true, path]).await?;
     Ok(row.map(CategoryRow::into_category))
 }

@@ -1,5 +1,6 @@
 //! Text: every filter value of a listing is counted in one statement, over indexes alone.
 
+use lists::{Count, Words};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 
 use crate::catalog::queries::Filter;
@@ -141,4 +142,24 @@ pub(in crate::catalog) struct FacetCount {
     pub swatch: Option<String>,
     pub facet_position: i64,
     pub products: i64,
+}
+
+impl From<Count> for FacetCount {
+    fn from(count: Count) -> Self {
+        let Words {
+            facet: facet_label,
+            value: value_label,
+            swatch,
+            position,
+        } = count.words;
+        Self {
+            facet: count.facet,
+            value: count.value,
+            facet_label,
+            value_label,
+            swatch,
+            facet_position: position,
+            products: i64::try_from(count.products).unwrap_or(i64::MAX),
+        }
+    }
 }

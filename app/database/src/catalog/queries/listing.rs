@@ -128,7 +128,8 @@ pub(in crate::catalog) async fn at_hand(
     let (condition, order) = match kind {
         Promoted::Reduced => (
             "l.compare_at_minor > l.price_minor",
-            "l.price_minor * 1000 / l.compare_at_minor",
+            "(l.price_minor * 1000 - (l.price_minor * 1000) % l.compare_at_minor)
+                / l.compare_at_minor",
         ),
         Promoted::BestSelling => ("l.sold > 0", order(Sort::BestSelling)),
         Promoted::Newest => ("1 = 1", order(Sort::Newest)),
@@ -157,8 +158,10 @@ fn order(sort: Sort) -> &'static str {
         Sort::PriceDescending => "offer_price DESC",
         Sort::Title => "l.sort_title",
         Sort::Rating => {
-            "CASE WHEN l.rating_count = 0 THEN 0 ELSE l.rating_sum * 1000 / l.rating_count END DESC,
-                l.rating_count DESC"
+            // Whole thousandths: MySQL would go on behind the point.
+            "CASE WHEN l.rating_count = 0 THEN 0 ELSE
+                (l.rating_sum * 1000 - (l.rating_sum * 1000) % l.rating_count) / l.rating_count END
+                DESC, l.rating_count DESC"
         }
         Sort::BestSelling => "l.sold DESC",
     }

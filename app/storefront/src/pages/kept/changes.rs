@@ -12,6 +12,8 @@ use database::catalog::{Versions, next_due_listing, versions};
 use database::stock::{Moved, Moves};
 use tokio::sync::Mutex;
 
+use crate::pages::catalog::memory::ListMemory;
+
 /// A process that serves looks this often by itself.
 pub const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// When nobody has looked for so long, whoever asks for a page looks first.
@@ -22,7 +24,7 @@ const BLIND_AFTER: Duration = Duration::from_secs(3);
 const MOST_PRODUCTS: usize = 20_000;
 
 /// The numbers that grow when something changes: cheap to clone, one for the process.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Changes(Arc<Inner>);
 
 struct Inner {
@@ -37,6 +39,7 @@ struct Inner {
     /// When the last look that succeeded began, and when any look ended, in milliseconds after `began`.
     succeeded_ms: AtomicU64,
     is_strict: AtomicBool,
+    lists: ListMemory,
 }
 
 #[derive(Default)]
@@ -68,8 +71,8 @@ impl fmt::Debug for Changes {
     }
 }
 
-impl Default for Inner {
-    fn default() -> Inner {
+impl Inner {
+    fn new(lists: ListMemory) -> Inner {
         Inner {
             began: Instant::now(),
             generation: AtomicU64::new(0),
@@ -78,11 +81,21 @@ impl Default for Inner {
             looked: Mutex::default(),
             succeeded_ms: AtomicU64::new(0),
             is_strict: AtomicBool::new(false),
+            lists,
         }
     }
 }
 
 impl Changes {
+    /// The lists in memory are told of changes before anybody else is.
+    pub fn new(lists: ListMemory) -> Changes {
+        Changes(Arc::new(Inner::new(lists)))
+    }
+
+    pub fn lists(&self) -> &ListMemory {
+        &self.0.lists
+    }
+
     /// Grows with every change that was noticed, but for stock.
     pub fn generation(&self) -> u64 {
         self.0.generation.load(Ordering::Acquire)
@@ -174,6 +187,8 @@ impl Changes {
         if is_due || is_new {
             looked.due_ms = next_due_listing(reader, now_ms).await?;
         }
+        let lists = &self.0.lists;
+        lists.follow(db, versions.catalog, &moved).await;
         looked.seen = Some(seen);
         looked.moves = moves;
         match moved {
@@ -221,7 +236,7 @@ mod tests {
 
     #[test]
     fn only_pages_that_show_a_product_are_outdated_when_its_stock_moves() {
-        let changes = Changes::default();
+        let changes = Changes::new(ListMemory::new(0));
         let (moved, other) = (ProductId(1), ProductId(2));
         let before = changes.stamp();
         changes.note_moves(vec![moved]);
@@ -235,7 +250,7 @@ mod tests {
 
     #[test]
     fn more_moves_than_are_remembered_outdate_everything() {
-        let changes = Changes::default();
+        let changes = Changes::new(ListMemory::new(0));
         let before = changes.stamp();
         let many = (0..=MOST_PRODUCTS as i64).map(ProductId).collect();
         changes.note_moves(many);

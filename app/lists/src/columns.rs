@@ -1,0 +1,169 @@
+//! What is known of each product, by slot: the number of its row, which stays while the product is on sale.
+
+use commerce::ids::ProductId;
+
+use crate::goods::{Goods, Unfit};
+use crate::places::Places;
+use crate::title::TitleKey;
+use crate::values::ValueId;
+
+/// More than any reduction, in thousandths of the price before: not reduced.
+pub const NOT_REDUCED: u32 = u32::MAX;
+
+#[derive(Debug, Default)]
+pub struct Columns {
+    pub id: Vec<i64>,
+    /// Of its cheapest and of its dearest offer.
+    pub lowest: Vec<i64>,
+    pub highest: Vec<i64>,
+    pub sold: Vec<i64>,
+    pub published_ms: Vec<i64>,
+    /// Thousandths of a star, and ratings.
+    pub rating: Vec<(u32, u32)>,
+    /// Thousandths of the price before that are left, or [`NOT_REDUCED`].
+    pub left: Vec<u32>,
+    pub title: Vec<TitleKey>,
+    /// The values that all offers have.
+    pub whole: Vec<Box<[ValueId]>>,
+    /// Offers that differ in price or values.
+    pub mixed: Vec<Option<Box<Mixed>>>,
+}
+
+/// The offers of a product that are not all alike.
+#[derive(Debug)]
+pub struct Mixed {
+    /// By place, the cheapest first.
+    pub prices: Box<[i64]>,
+    /// The values that some offers have, by place and value.
+    pub held: Box<[(u16, ValueId)]>,
+}
+
+impl Mixed {
+    /// The offers that cost at least and at most so much.
+    pub fn priced(&self, least: Option<i64>, most: Option<i64>) -> Places {
+        let mut places = Places::none(self.prices.len());
+        for (place, price) in self.prices.iter().enumerate() {
+            if least.is_none_or(|least| *price >= least) && most.is_none_or(|most| *price <= most) {
+                places.insert(place);
+            }
+        }
+        places
+    }
+
+    /// The offers that have one of those values, which are sorted.
+    pub fn holding(&self, values: &[ValueId]) -> Places {
+        let mut places = Places::none(self.prices.len());
+        for (place, value) in &self.held {
+            if values.binary_search(value).is_ok() {
+                places.insert(usize::from(*place));
+            }
+        }
+        places
+    }
+}
+
+/// What a slot is filled with; what it is found by apart.
+pub struct Filling {
+    pub whole: Box<[ValueId]>,
+    pub mixed: Option<Box<Mixed>>,
+}
+
+impl Columns {
+    pub fn len(&self) -> usize {
+        self.id.len()
+    }
+
+    /// An empty slot behind all others.
+    pub fn push(&mut self) -> Result<u32, Unfit> {
+        let slot = u32::try_from(self.len()).map_err(|_| Unfit::Many)?;
+        self.id.push(0);
+        self.lowest.push(0);
+        self.highest.push(0);
+        self.sold.push(0);
+        self.published_ms.push(0);
+        self.rating.push((0, 0));
+        self.left.push(NOT_REDUCED);
+        self.title.push(TitleKey::default());
+        self.whole.push(Box::default());
+        self.mixed.push(None);
+        Ok(slot)
+    }
+
+    pub fn set(&mut self, slot: u32, goods: &Goods, filling: Filling) -> Result<(), Unfit> {
+        let at = slot as usize;
+        let title = TitleKey::read(&goods.sort_title).ok_or(Unfit::Title(goods.id))?;
+        let (lowest, highest) = prices(goods).ok_or(Unfit::Offers(goods.id))?;
+        self.id[at] = goods.id.get();
+        self.lowest[at] = lowest;
+        self.highest[at] = highest;
+        self.sold[at] = goods.sold;
+        self.published_ms[at] = goods.published_at_ms;
+        self.rating[at] = rating(goods);
+        self.left[at] = left(lowest, goods.compare_at_minor);
+        self.title[at] = title;
+        self.whole[at] = filling.whole;
+        self.mixed[at] = filling.mixed;
+        Ok(())
+    }
+
+    pub fn product(&self, slot: u32) -> ProductId {
+        ProductId(self.id[slot as usize])
+    }
+
+    pub fn mixed(&self, slot: u32) -> Option<&Mixed> {
+        self.mixed[slot as usize].as_deref()
+    }
+
+    /// What the offer at that place costs.
+    pub fn price(&self, slot: u32, place: usize) -> i64 {
+        let price = self.mixed(slot).and_then(|mixed| mixed.prices.get(place));
+        price.copied().unwrap_or(self.lowest[slot as usize])
+    }
+
+    /// About how many bytes they take.
+    pub fn bytes(&self) -> usize {
+        /// What the allocator adds to a small piece, about.
+        const PIECE: usize = 12;
+        let titles = self.title.iter().map(|title| title.bytes() + PIECE);
+        let whole = self
+            .whole
+            .iter()
+            .map(|values| size_of_val(&**values) + PIECE);
+        let mixed = self.mixed.iter().flatten().map(|mixed| {
+            let held = size_of_val(&*mixed.held) + size_of_val(&*mixed.prices);
+            size_of::<Mixed>() + held + 3 * PIECE
+        });
+        let row = size_of::<i64>() * 5
+            + size_of::<(u32, u32)>()
+            + size_of::<u32>()
+            + size_of::<TitleKey>()
+            + size_of::<Box<[ValueId]>>()
+            + size_of::<Option<Box<Mixed>>>();
+        self.len() * row + titles.sum::<usize>() + whole.sum::<usize>() + mixed.sum::<usize>()
+    }
+}
+
+fn prices(goods: &Goods) -> Option<(i64, i64)> {
+    let (first, last) = (goods.offers.first()?, goods.offers.last()?);
+    Some((first.price_minor, last.price_minor))
+}
+
+fn rating(goods: &Goods) -> (u32, u32) {
+    let (sum, count) = (goods.rating.sum, goods.rating.count);
+    let thousandths = match count {
+        0 => 0,
+        count => sum.saturating_mul(1000) / count,
+    };
+    let bounded = |number: i64| u32::try_from(number.max(0)).unwrap_or(u32::MAX);
+    (bounded(thousandths), bounded(count))
+}
+
+fn left(price: i64, before: Option<i64>) -> u32 {
+    match before {
+        Some(before) if before > price => {
+            let left = price.saturating_mul(1000) / before;
+            u32::try_from(left).unwrap_or(NOT_REDUCED)
+        }
+        _ => NOT_REDUCED,
+    }
+}

@@ -1,245 +1,318 @@
-"""The shop under load, beside bytes from memory, in one run: one table, printed and, with --write, in docs/performance.md.
+"""The shop under load, beside others, in one run: tables, printed and, with --write, in docs/performance.md.
 
-    script/bench shop [--products N] [--seconds S] [--write]
-
-The server has one core and the load another. Every page is asked for by somebody without and somebody with a cart, as it is and
-compressed as browsers ask. Visitors without anything kept are played by addresses that no request before had.
+The server has one core and the load another. Others do the same pages over the same catalogue, one after the other on the same cores.
+What is compared is asked turn by turn. Where the machine is busy with other things, what a request costs the server's processor
+says more than how many there were: that is why ratios are of processor time.
 """
 
 import argparse
-import json
 import os
 import platform
-import random
-import re
-import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-WORDS = "alder amber birch cedar clay copper coral cotton dawn dusk fern flint frost glass grove hazel ivory jade linen maple moss oak olive onyx pearl pine quartz reed river rowan sand shell slate stone straw velvet walnut willow wool".split()
-THINGS = "basket bench blanket board book bottle bowl box brush candle chair clock cloth cup curtain cushion desk dish frame hook jar jug kettle lamp mat mirror mug napkin pan plate pot quilt rack rug shelf spoon stool table tray vase".split()
-FACETS = {"colour": 12, "material": 9, "size": 6, "style": 8, "room": 7, "pattern": 5}
-HEADER = "name,slug,description,facets,assets,optionGroups,optionValues,sku,price,stockOnHand,weight_g"
+import buying
+import goals
+import peers
+import plot
+from loading import Asked, Load, Request, together
+from pages import Catalogue
+from serving import ROOT, Server, Shop
 
-
-def catalogue(path: Path, products: int, seed: int) -> None:
-    """Products with Zipf-like facets: a few values have most of them. Each has one to three variants."""
-    dice = random.Random(seed)
-
-    def rare(values: int) -> int:
-        return min(int(dice.paretovariate(1.1)) - 1, values - 1)
-
-    with path.open("w") as file:
-        print(HEADER, file=file)
-        for number in range(products):
-            name = f"{dice.choice(WORDS)} {dice.choice(THINGS)} {number}".capitalize()
-            facets = [f"category:Group {rare(8)}", f"category:Group {rare(8)} {rare(12)}", f"brand:{WORDS[rare(30)].capitalize()}"]
-            facets += [f"{code}:{code} {rare(values)}" for code, values in FACETS.items()]
-            text = " ".join(dice.choices(WORDS + THINGS, k=dice.randint(20, 90))).capitalize() + "."
-            price = dice.randint(200, 30_000)
-            sizes = ["S", "M", "L"][: dice.choice([1, 1, 1, 2, 3])]
-            for place, size in enumerate(sizes):
-                option = ("size", size) if len(sizes) > 1 else ("", "")
-                first = [name, f"product-{number}", text, "|".join(dict.fromkeys(facets)), "", option[0]] if place == 0 else [""] * 6
-                row = [*first, option[1], f"P{number}-{place}", f"{price / 100:.2f}", str(dice.randint(0, 400)), str(dice.randint(50, 5000))]
-                print(",".join(row), file=file)
+BROTLI = {"Accept-Encoding": "br"}
+MOST = 1_000_000
+"""Requests after which memory is looked at."""
 
 
 @dataclass
-class Asked:
-    """What one page did under load."""
+class Report:
+    measured: dict[str, str] = field(default_factory=dict)
+    tables: list[str] = field(default_factory=list)
+    missed: dict[int, dict[str, float]] = field(default_factory=dict)
+    """By number of products: the p50 of pages that nobody asked for before, in milliseconds."""
+    bars: list[tuple[str, float]] = field(default_factory=list)
+    """Lists a second, for the plot."""
 
-    per_second: float
-    p50_ms: float
-    p99_ms: float
-    bytes: int
-
-
-class Server:
-    """A process on the first core."""
-
-    def __init__(self, command: list[str], environment: dict[str, str] | None = None) -> None:
-        self.process = subprocess.Popen(
-            ["taskset", "-c", "0", *command], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=os.environ | (environment or {})
-        )
-
-    def rss_mb(self) -> float:
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
-
-    def cpu_seconds(self) -> float:
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-    def stop(self) -> None:
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(timeout=60)
+    def table(self, title: str, head: list[str], rows: list[list[str]], words: int) -> None:
+        lines = [head, ["---"] * words + ["---:"] * (len(head) - words), *rows]
+        self.tables.append(f"### {title}\n\n" + "\n".join("| " + " | ".join(line) + " |" for line in lines))
+        print(f"\n{title}\n" + "\n".join("  ".join(line) for line in [head, *rows]), flush=True)
 
 
-class Bench:
-    def __init__(self, programs: Path, seconds: float) -> None:
-        self.programs, self.seconds = programs, seconds
-
-    def load(self, url: str, headers: dict[str, str], connections: int = 32) -> Asked:
-        command = ["taskset", "-c", "1", str(self.programs / "fleetcart-bench-load"), url, "--seconds", str(self.seconds), "--connections", str(connections)]
-        for name, value in headers.items():
-            command += ["--header", f"{name}: {value}"]
-        told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-        if told["failed"] or told["other_statuses"] or told["status"] not in (200, 303):
-            raise SystemExit(f"{url} {headers}: {told}")
-        return Asked(told["per_second"], told["p50_ms"], told["p99_ms"], told["bytes"])
+def cells(asked: Asked) -> list[str]:
+    return [f"{asked.per_second:,.0f}", f"{asked.p50_ms:.2f}", f"{asked.p99_ms:.2f}", f"{asked.cpu_us:,.0f}", f"{asked.busy:.2f}", f"{asked.bytes:,}"]
 
 
-def free_port() -> int:
-    import socket
-
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+CELLS = ["req/s", "p50 ms", "p99 ms", "CPU µs", "busy", "bytes"]
 
 
-def wait_until_ready(base: str, seconds: float = 120) -> None:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        try:
-            with urllib.request.urlopen(f"{base}/readyz", timeout=5) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit("the shop did not become ready")
+def kept(report: Report, load: Load, server: Server, shop: Shop, catalogue: Catalogue, memory: tuple[Server, str], variant: int) -> None:
+    """Pages that many ask for, turn by turn with as many bytes from memory."""
+    cart = {"Cookie": buying.with_a_cart(shop, variant)}
+    rows, seen = [], {}
+    for name, path in catalogue.often().items():
+        for encoding in ({}, BROTLI):
+            for who, cookies in (("without", {}), ("with", cart)):
+                halves, most = [], []
+                size = load.ask(server, f"{shop.base}{path}", headers=encoding | cookies, seconds=0.2).bytes
+                for _ in range(2):
+                    halves.append(load.ask(server, f"{shop.base}{path}", headers=encoding | cookies, seconds=load.seconds / 2))
+                    most.append(load.ask(memory[0], f"{memory[1]}/{size}", seconds=load.seconds / 4))
+                page, most = together(halves), together(most)
+                ratio = most.cpu_us / page.cpu_us
+                seen[name, bool(encoding), who] = page
+                rows.append([name, "br" if encoding else "identity", who, *cells(page), f"{most.per_second:,.0f}", f"{page.per_second / most.per_second:.2f}", f"{ratio:.2f}"])
+                if (name, bool(encoding), who) == ("list", True, "with"):
+                    report.measured["cart_list"] = f"{ratio:.2f} by CPU, {page.per_second / most.per_second:.2f} by requests"
+                    report.bars.append(("list with a cart, kept", page.per_second))
+    search, suggest = seen["search", True, "with"], seen["suggest", True, "with"]
+    report.measured["search"] = f"{suggest.cpu_us / search.cpu_us:.1f} by CPU, {search.per_second / suggest.per_second:.1f} by requests"
+    report.table("Pages that many ask for", ["page", "encoding", "cart", *CELLS, "memory req/s", "ratio", "ratio by CPU"], rows, 3)
 
 
-def cart(base: str) -> str:
-    """The cookies of somebody who has put something into the cart."""
-    form = urllib.parse.urlencode({"variant": "1", "quantity": "1"}).encode()
-    request = urllib.request.Request(f"{base}/cart/lines", data=form, headers={"Origin": base})
+def missed(report: Report, load: Load, server: Server, shop: Shop, catalogue: Catalogue, others: dict[str, tuple[Server, str]]) -> None:
+    """Pages that nobody asked for before. Those beside the shop keep nothing: they are asked for the same ones, turn by turn."""
+    rows, lists = [], {}
+    never = [catalogue.never(seed) for seed in range(2)]
+    for name in never[0]:
+        halves: dict[str, list[Asked]] = {}
+        for addresses in never:
+            # Each has the same time; whoever comes to the end of the addresses ends earlier.
+            asked = {"FleetCart": (server, shop.base)} | (others if name in ("list", "category", "product") else {})
+            for who, (process, base) in asked.items():
+                halves.setdefault(who, []).append(load.ask(process, base, requests=addresses[name], seconds=load.seconds / 2, connections=8))
+        for who, parts in halves.items():
+            page = together(parts)
+            lists[name, who] = page
+            shop_cost = lists[name, "FleetCart"].cpu_us
+            rows.append([name, who, *cells(page), f"{page.cpu_us / shop_cost:.3f}"])
+    ours = lists["list", "FleetCart"]
+    report.bars.append(("list, missed", ours.per_second))
+    for who in others:
+        theirs = lists["list", who]
+        report.bars.append((f"{who}'s list", theirs.per_second))
+        if who == "askama":
+            report.measured["askama"] = f"{theirs.cpu_us / ours.cpu_us:.3f} by CPU, {ours.per_second / theirs.per_second:.3f} by requests"
+    report.table("Pages that nobody asked for before, 8 connections, identity", ["page", "by", *CELLS, "its CPU ÷ FleetCart's"], rows, 2)
 
-    class Stay(urllib.request.HTTPRedirectHandler):
-        def redirect_request(self, *_: object) -> None:
-            return None
 
+def beside(report: Report, load: Load, server: Server, shop: Shop, catalogue: Catalogue, others: dict[str, tuple[Server, str]], variant: int) -> None:
+    """The shop's kept pages for somebody with a cart, beside the same pages of those who keep nothing."""
+    cart = {"Cookie": buying.with_a_cart(shop, variant)}
+    rows = []
+    often = catalogue.often()
+    for name in ("home", "list", "product"):
+        halves: dict[str, list[Asked]] = {}
+        for _ in range(2):
+            for who, (process, base) in ({"FleetCart": (server, shop.base)} | others).items():
+                halves.setdefault(who, []).append(load.ask(process, f"{base}{often[name]}", headers=cart, seconds=load.seconds / 2))
+        pages = {who: together(parts) for who, parts in halves.items()}
+        for who, page in pages.items():
+            rows.append([name, who, *cells(page), f"{pages['FleetCart'].per_second / page.per_second:.1f}", f"{page.cpu_us / pages['FleetCart'].cpu_us:.1f}"])
+    report.table("The same pages for somebody with a cart, identity; the others keep nothing", ["page", "by", *CELLS, "FleetCart ÷ it", "by CPU"], rows, 2)
+
+
+def tail(report: Report, load: Load, server: Server, shop: Shop, catalogue: Catalogue) -> None:
+    """A steady load, far from the most that goes, while everything kept ends every second."""
+    ended, over = 0, threading.Event()
+
+    def end() -> None:
+        nonlocal ended
+        database = sqlite3.connect(shop.database.removeprefix("sqlite:"), timeout=5)
+        while not over.wait(1):
+            database.execute("UPDATE catalog_version SET version = version + 1 WHERE id = 1")
+            database.commit()
+            ended += 1
+        database.close()
+
+    often = {name: path for name, path in catalogue.often().items() if name != "suggest"}
+    thread = threading.Thread(target=end)
+    thread.start()
+    rows = []
     try:
-        answer = urllib.request.build_opener(Stay).open(request)
-    except urllib.error.HTTPError as error:
-        answer = error
-    cookies = [line.split(";")[0] for line in answer.headers.get_all("Set-Cookie") or []]
-    if not any(cookie.startswith("cart_count=") for cookie in cookies):
-        raise SystemExit(f"nothing went into the cart: {answer.status} {cookies}")
-    return "; ".join(cookies)
+        for name, path in often.items():
+            page = load.ask(server, f"{shop.base}{path}", headers=BROTLI, rate=2000, seconds=max(load.seconds, 4))
+            rows.append([name, *cells(page), f"{page.p99_ms / page.p50_ms:.1f}"])
+    finally:
+        over.set()
+        thread.join()
+    worst = max(rows, key=lambda row: float(row[-1]))
+    report.measured["tail"] = f"{worst[-1]} at worst ({worst[0]}); p99 {max(float(row[3]) for row in rows):.1f} ms"
+    report.table(f"Kept pages at 2,000 requests a second, ended {ended} times meanwhile", ["page", *CELLS, "p99 ÷ p50"], rows, 1)
 
 
-PAGES = {
-    "home": "/",
-    "list": "/products?sort=price&page=3",
-    "filtered list": "/products?f.colour=colour-1&brand=amber",
-    "category": "/c/group-0?sort=price&page=2",
-    "product": "/p/product-1",
-    "search": "/search?q=oak",
-    "suggest": "/search/suggest?q=oak",
-}
-"""What is asked for; the suggestions are not kept."""
+def orders(report: Report, load: Load, server: Server, shop: Shop, ids: list[int], key: str, where: str, count: int) -> None:
+    rows = []
+    first = buying.first_line(load, server, shop, ids)
+    further = buying.further_line(load, server, shop, ids)
+    placed = buying.place(load, server, shop, ids, count)
+    for name, asked in (("first line of a cart", first), ("further line of a cart", further), (f"place order, {count} with two lines, 16 at once", placed)):
+        rows.append([name, *cells(asked)])
+    report.measured[key] = f"{placed.per_second:.0f}, p50 {placed.p50_ms:.0f} ms, p99 {placed.p99_ms:.0f} ms"
+    report.table(f"Carts and orders, {where}", ["what", *CELLS], rows, 1)
 
 
-def rows(bench: Bench, base: str, memory: str) -> list[list[str]]:
-    with_cart = {"Cookie": cart(base)}
-    table = []
-    for name, path in PAGES.items():
-        for encoding in ({}, {"Accept-Encoding": "br"}):
-            for who, cookies in (("without", {}), ("with", with_cart)):
-                page = bench.load(f"{base}{path}", encoding | cookies)
-                most = bench.load(f"{memory}/{page.bytes}", {})
-                table.append([
-                    name, "br" if encoding else "plain", who, f"{page.per_second:,.0f}", f"{page.p50_ms:.2f}", f"{page.p99_ms:.2f}",
-                    f"{page.bytes:,}", f"{most.per_second:,.0f}", f"{page.per_second / most.per_second:.2f}",
-                ])  # fmt: skip
-                print("  ".join(table[-1]), flush=True)
-    return table
+def endure(report: Report, load: Load, server: Server, shop: Shop, catalogue: Catalogue, requests: int, variant: int) -> None:
+    cart = buying.with_a_cart(shop, variant)
+    never = catalogue.never(2)
+    mixed = [Request(path) for path in catalogue.often().values()] + [request for name in ("list", "product") for request in never[name][:200]]
+    mixed += [Request(request.path, "", cart) for request in mixed]
+    grown = []
+    for _ in range(2):
+        load.ask(server, shop.base, headers=BROTLI, requests=mixed, again=True, count=requests // 2)
+        grown.append(server.rss_mb())
+    report.measured["rss"] = f"{grown[1]:.0f} MB; {(grown[1] / grown[0] - 1) * 100:.1f} %"
 
 
-def misses(bench: Bench, base: str) -> list[list[str]]:
-    """Pages that nobody asked for before, one after the other, so that each is drawn."""
-    table = []
-    for name, path in {"list": "/products?sort=price&page={}", "product": "/p/product-{}", "search": "/search?q=oak+{}"}.items():
-        took = []
-        # Pages that the load above has not touched.
-        for number in range(10, 10 + int(20 * bench.seconds)):
-            began = time.perf_counter()
-            with urllib.request.urlopen(urllib.request.Request(f"{base}{path.format(number)}")) as answer:
-                answer.read()
-            took.append((time.perf_counter() - began) * 1000)
-        took.sort()
-        table.append([name, str(len(took)), f"{took[len(took) // 2]:.2f}", f"{took[int(len(took) * 0.99)]:.2f}"])
-        print("  ".join(table[-1]), flush=True)
-    return table
+def start(report: Report, shop: Shop) -> tuple[Server, float, float]:
+    """Served twice: what is made at the first start is there at the second. Says how long the second took, and its memory."""
+    server, first = shop.serve()
+    server.stop()
+    server, again = shop.serve()
+    return server, first, again
 
 
-def markdown(head: list[str], table: list[list[str]]) -> str:
-    lines = ["| " + " | ".join(row) + " |" for row in [head, ["---"] * 3 + ["---:"] * (len(head) - 3), *table]]
-    return "\n".join(lines)
+def alone(report: Report, load: Load, server: Server, shop: Shop, catalogue: Catalogue) -> None:
+    """One request at a time, of pages that nobody asked for before."""
+    never = catalogue.never(3)
+    at = report.missed.setdefault(catalogue.products, {})
+    for name in ("list", "category", "product", "search"):
+        at[name] = load.ask(server, shop.base, requests=never[name][:1000], connections=1, seconds=load.seconds).p50_ms
+
+
+def sizes(report: Report, load: Load, folder: Path, programs: Path, products: list[int], seed: int) -> None:
+    rows = []
+    for count in products:
+        place = folder / str(count)
+        place.mkdir()
+        shop = Shop(place, programs)
+        imported = shop.fill(count, seed)
+        server, first, again = start(report, shop)
+        try:
+            rss = server.rss_mb()
+            alone(report, load, server, shop, Catalogue.of(shop))
+            rows.append([count, imported, first, again, rss, server.rss_mb(), *report.missed[count].values()])
+        finally:
+            server.stop()
+    small, large = min(rows), max(rows)
+    shown = [
+        [f"{row[0]:,}", f"{row[1]:,.0f}", f"{row[2]:.1f}", f"{row[3]:.2f}", f"{row[4]:.0f}", f"{row[5]:.0f}", *(f"{p50:.2f}" for p50 in row[6:])] for row in sorted(rows)
+    ]
+    head = ["products", "filled, a second", "first ready s", "ready s", "RSS MB", "RSS later", "list ms", "category ms", "product ms", "search ms"]
+    report.table("Sizes: p50 of one request at a time that nobody sent before", head, shown, 0)
+    ratios = {name: report.missed[large[0]][name] / report.missed[small[0]][name] for name in report.missed[small[0]]}
+    report.measured["growth"] = ", ".join(f"{name} {ratio:.1f}" for name, ratio in ratios.items())
+    report.measured["rss_large"] = f"{large[5]:.0f} MB"
+    report.measured["ready_large"] = f"{large[3]:.2f} s"
+
+
+def of_mysql(report: Report, load: Load, folder: Path, programs: Path, slugs: list[str], seed: int, count: int) -> None:
+    """Shop and database share the first core."""
+    url = subprocess.run(["taskset", "-c", "0", str(ROOT / "script/mysql"), "start"], check=True, capture_output=True, text=True).stdout.split()[-1]
+    try:
+        place = folder / "mysql"
+        place.mkdir()
+        shop = Shop(place, programs, f"{url}/fleetcart")
+        shop.fill(1000, seed)
+        server, _ = shop.serve()
+        try:
+            orders(report, load, server, shop, buying.variants(shop, slugs), "orders_mysql", "MySQL on the same core, 1,000 products", count)
+        finally:
+            server.stop()
+    finally:
+        subprocess.run([str(ROOT / "script/mysql"), "stop", url], check=True)
+
+
+def measure(options: argparse.Namespace, folder: Path) -> Report:
+    report, load = Report(), Load(options.programs, options.seconds)
+    place = folder / "main"
+    place.mkdir()
+    shop = Shop(place, options.programs)
+    imported = shop.fill(options.products, options.seed)
+    report.measured["import"] = f"{imported:,.0f}" + (" (seeded)" if shop.can_seed() else "")
+    others: dict[str, tuple[Server, str]] = {}
+    server, first, again = start(report, shop)
+    report.measured["ready"] = f"{again:.2f} s; the first time {first:.2f} s"
+    memory = Server([str(options.programs / "fleetcart-bench-memory")])
+    try:
+        memory_base = memory.process.stdout.readline().strip()
+        catalogue = Catalogue.of(shop)
+        slugs = catalogue.slugs[:60]
+        ids = buying.variants(shop, slugs)
+        if options.peers:
+            peers.prepare(shop, folder / "peers.db")
+            others |= {name: peers.start(name, folder / "peers.db") for name in options.peers}
+        kept(report, load, server, shop, catalogue, (memory, memory_base), ids[0])
+        missed(report, load, server, shop, catalogue, others)
+        beside(report, load, server, shop, catalogue, others, ids[0])
+        tail(report, load, server, shop, catalogue)
+        orders(report, load, server, shop, ids, "orders_sqlite", f"SQLite, {options.products:,} products", options.orders)
+        if options.requests:
+            endure(report, load, server, shop, catalogue, options.requests, ids[0])
+    finally:
+        for process in [server, memory, *(process for process, _ in others.values())]:
+            process.stop()
+    if options.sizes:
+        sizes(report, load, folder, options.programs, options.sizes, options.seed)
+    if options.mysql:
+        of_mysql(report, load, folder, options.programs, slugs, options.seed, options.orders)
+    return report
+
+
+def written(options: argparse.Namespace, report: Report, busy: float) -> str:
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
+    numbers = {"small": min(options.sizes or [0]), "large": max(options.sizes or [0]), "requests": options.requests}
+    report.table("What must be reached", ["what", "now (29 November)", "bar", "goal", "measured"], goals.table(report.measured, **numbers), 1)
+    first = report.tables.pop()
+    tables = "\n\n".join([first, *report.tables])
+    versions = f" Beside: {peers.versions()}." if options.peers else ""
+    return f"""Measured on {time.strftime("%d %B %Y")}, commit {commit}, {options.programs.name} build, {options.products:,} products on SQLite,
+32 connections unless said, {options.seconds:g} s a row, {platform.machine()}, one core for the server and one for the load. Load average before the
+run: {busy:.1f} on {os.cpu_count()} cores.{versions}
+CPU µs: what a request cost the server's core; busy: the share of that core it used (below 0.9 the load or the machine was the limit,
+and ratios by CPU say more).
+
+![Lists a second on one core](performance.svg)
+
+{tables}
+"""
+
+
+def put(document: Path, text: str) -> None:
+    """Between its two marks; what others have written around stays."""
+    before, rest = document.read_text().split("<!-- measured -->", 1)
+    after = rest.split("<!-- end of what was measured -->", 1)[1]
+    document.write_text(f"{before}<!-- measured -->\n\n{text}\n<!-- end of what was measured -->{after}")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="script/bench shop")
     parser.add_argument("--programs", type=Path, required=True)
     parser.add_argument("--products", type=int, default=30_000)
+    parser.add_argument("--sizes", type=lambda text: [int(size) for size in text.split(",") if size], default=[1_000, 30_000])
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--seconds", type=float, default=4)
+    parser.add_argument("--orders", type=int, default=400)
+    parser.add_argument("--requests", type=int, default=MOST, help="after which memory is looked at; 0: not at all")
+    parser.add_argument("--peers", type=lambda text: [name for name in text.split(",") if name], default=["askama"])
+    parser.add_argument("--mysql", action="store_true", help="orders on MySQL too")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    bench = Bench(options.programs, options.seconds)
-    fleetcart = str(options.programs / "fleetcart")
-    with tempfile.TemporaryDirectory(prefix="fleetcart-bench-") as place:
-        folder = Path(place)
-        catalogue(folder / "catalogue.csv", options.products, options.seed)
-        database = f"sqlite:{folder}/shop.db"
-        settings = {"FLEETCART_DATABASE_URL": database, "FLEETCART_DATA_DIR": str(folder / "var")}
-        began = time.monotonic()
-        command = [fleetcart, "import", str(folder / "catalogue.csv")]
-        subprocess.run(command, check=True, env=os.environ | settings, stdout=subprocess.DEVNULL)
-        imported = options.products / (time.monotonic() - began)
-        base = f"http://127.0.0.1:{free_port()}"
-        began = time.monotonic()
-        server = Server(
-            [fleetcart, "serve", "--addr", base.removeprefix("http://"), "--base-url", base, "--site-root", str(ROOT / "target/site"), "--test-payments", "on"],
-            settings,
-        )
-        memory = Server([str(options.programs / "fleetcart-bench-memory")])
-        try:
-            wait_until_ready(base)
-            ready = time.monotonic() - began
-            at_start = server.rss_mb()
-            missed = misses(bench, base)
-            kept = rows(bench, base, memory.process.stdout.readline().strip())
-            under_load = server.rss_mb()
-        finally:
-            server.stop()
-            memory.stop()
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
-    report = f"""Measured on {time.strftime("%d %B %Y")}, commit {commit}, {options.programs.name} build, {options.products:,} products on SQLite,
-32 connections, {options.seconds:g} s a row, {platform.machine()}, one core for the server and one for the load.
-
-{markdown(["page", "encoding", "cart", "req/s", "p50 ms", "p99 ms", "bytes", "bytes from memory, req/s", "ratio"], kept)}
-
-Pages that nobody asked for before, one at a time:
-
-{markdown(["page", "asked", "p50 ms", "p99 ms"], missed)}
-
-Import: {imported:,.0f} products a second. Start to ready: {ready:.1f} s. Memory: {at_start:.0f} MB after the start, {under_load:.0f} MB after the load.
-"""
-    print(report)
+    busy = os.getloadavg()[0]
+    peers.build(options.peers)
+    with tempfile.TemporaryDirectory(prefix="fleetcart-bench-") as folder:
+        report = measure(options, Path(folder))
+    text = written(options, report, busy)
+    print(f"\n{text}")
     if options.write:
-        document = ROOT / "docs/performance.md"
-        before, after = document.read_text().split("<!-- measured -->")[0], "<!-- measured -->\n\n"
-        document.write_text(before + after + report)
+        plot.bars(ROOT / "docs/performance.svg", "Lists a second on one core", report.bars)
+        put(ROOT / "docs/performance.md", text)
 
 
 if __name__ == "__main__":

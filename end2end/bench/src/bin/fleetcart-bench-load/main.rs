@@ -1,7 +1,14 @@
-//! Asks one address as fast as it answers, over connections that stay open, and prints what came of it as JSON.
+//! Sends requests as fast as they are answered, or at a steady rate, over connections that stay open, and prints what came of it
+//! as JSON.
 
+mod request;
+
+use std::collections::BTreeMap;
 use std::io::Write as _;
+use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use clap::Parser;
@@ -14,6 +21,7 @@ const LONGEST_HEAD: usize = 64 * 1024;
 
 #[derive(Debug, Parser)]
 struct Options {
+    /// What is asked; with `--requests`, only where.
     url: Url,
     #[arg(long, default_value_t = 32)]
     connections: usize,
@@ -25,6 +33,19 @@ struct Options {
     /// Posts this form.
     #[arg(long)]
     form: Option<String>,
+    /// A file with a request in each line: its path, and after tabs its form and its cookies. Each is sent once, and it ends with
+    /// the last.
+    #[arg(long)]
+    requests: Option<PathBuf>,
+    /// Begins again after the last.
+    #[arg(long, requires = "requests")]
+    again: bool,
+    /// Ends after so many, however long they take.
+    #[arg(long)]
+    count: Option<usize>,
+    /// So many requests a second, evenly; what an answer waits for a connection counts.
+    #[arg(long)]
+    rate: Option<f64>,
 }
 
 #[derive(Debug, Default)]
@@ -32,22 +53,75 @@ struct Counted {
     /// How long each took, in microseconds.
     took: Vec<u32>,
     bytes: u64,
-    /// Answers whose status was another than that of the first.
-    others: u64,
-    status: u16,
+    statuses: BTreeMap<u16, u64>,
     failed: u64,
+}
+
+/// What all connections send, one request after the other.
+struct Work {
+    requests: Vec<Vec<u8>>,
+    next: AtomicUsize,
+    /// Requests to send; none when only the time ends it.
+    most: Option<usize>,
+    began: Instant,
+    until: Instant,
+    rate: Option<f64>,
+}
+
+impl Work {
+    /// The next request, and when it is due.
+    fn take(&self) -> Option<(&[u8], Option<Instant>)> {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        if Instant::now() >= self.until || self.most.is_some_and(|most| number >= most) {
+            return None;
+        }
+        let request = self.requests.get(number % self.requests.len())?;
+        let due = self
+            .rate
+            .map(|rate| self.began + Duration::from_secs_f64(number as f64 / rate));
+        if due.is_some_and(|due| due >= self.until) {
+            return None;
+        }
+        Some((request, due))
+    }
 }
 
 fn main() -> ExitCode {
     let options = Options::parse();
+    let requests = match request::all(&options) {
+        Ok(requests) => requests,
+        Err(error) => {
+            let _unwritable = writeln!(std::io::stderr(), "{error}");
+            return ExitCode::FAILURE;
+        }
+    };
     // One thread: the other core is the server's.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
-    let counted = match runtime {
-        Ok(runtime) => runtime.block_on(measure(&options)),
-        Err(_) => return ExitCode::FAILURE,
+    let Ok(runtime) = runtime else {
+        return ExitCode::FAILURE;
     };
+    let once = options.requests.is_some() && !options.again;
+    let began = Instant::now();
+    // What is counted ends by itself.
+    let seconds = match options.count {
+        Some(_) => 3600.0,
+        None => options.seconds,
+    };
+    let work = Work {
+        most: options.count.or(once.then_some(requests.len())),
+        requests,
+        next: AtomicUsize::new(0),
+        began,
+        until: began + Duration::from_secs_f64(seconds),
+        rate: options.rate,
+    };
+    let counted = runtime.block_on(measure(&options, Arc::new(work)));
+    tell(counted, began.elapsed().as_secs_f64())
+}
+
+fn tell(counted: Counted, seconds: f64) -> ExitCode {
     let mut took = counted.took;
     took.sort_unstable();
     let at = |share: f64| {
@@ -57,12 +131,13 @@ fn main() -> ExitCode {
     };
     let told = serde_json::json!({
         "requests": took.len(),
-        "per_second": took.len() as f64 / options.seconds,
+        "seconds": seconds,
+        "per_second": took.len() as f64 / seconds,
         "p50_ms": at(0.5),
         "p99_ms": at(0.99),
+        "worst_ms": at(1.0),
         "bytes": counted.bytes / (took.len() as u64).max(1),
-        "status": counted.status,
-        "other_statuses": counted.others,
+        "statuses": counted.statuses,
         "failed": counted.failed,
     });
     match writeln!(std::io::stdout(), "{told}") {
@@ -71,94 +146,79 @@ fn main() -> ExitCode {
     }
 }
 
-async fn measure(options: &Options) -> Counted {
-    let until = Instant::now() + Duration::from_secs_f64(options.seconds);
-    let request = request(options);
+async fn measure(options: &Options, work: Arc<Work>) -> Counted {
     let host = options.url.host_str().unwrap_or("127.0.0.1");
     let port = options.url.port_or_known_default().unwrap_or(80);
     let address = format!("{host}:{port}");
     let mut connections = tokio::task::JoinSet::new();
     for _ in 0..options.connections {
-        let (request, address) = (request.clone(), address.clone());
-        connections.spawn(async move { ask(&address, &request, until).await });
+        let (work, address) = (work.clone(), address.clone());
+        connections.spawn(async move { ask(&address, &work).await });
     }
     let mut all = Counted::default();
     while let Some(Ok(one)) = connections.join_next().await {
         all.took.extend(one.took);
         all.bytes += one.bytes;
         all.failed += one.failed;
-        if all.status == 0 {
-            all.status = one.status;
+        for (status, count) in one.statuses {
+            *all.statuses.entry(status).or_default() += count;
         }
-        all.others += one.others + u64::from(one.status != all.status && one.status != 0);
     }
     all
 }
 
-fn request(options: &Options) -> Vec<u8> {
-    let url = &options.url;
-    let query = url.query().map(|query| format!("?{query}"));
-    let authority = url.authority();
-    let method = if options.form.is_some() {
-        "POST"
-    } else {
-        "GET"
-    };
-    let mut head = format!(
-        "{method} {}{} HTTP/1.1\r\nHost: {authority}\r\n",
-        url.path(),
-        query.unwrap_or_default()
-    );
-    for header in &options.headers {
-        head.push_str(header);
-        head.push_str("\r\n");
-    }
-    let form = options.form.clone().unwrap_or_default();
-    if options.form.is_some() {
-        let origin = url.origin().ascii_serialization();
-        head.push_str(&format!(
-            "Origin: {origin}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n",
-            form.len()
-        ));
-    }
-    format!("{head}\r\n{form}").into_bytes()
-}
-
 /// One connection, opened again when the server ends it.
-async fn ask(address: &str, request: &[u8], until: Instant) -> Counted {
+async fn ask(address: &str, work: &Work) -> Counted {
     let mut counted = Counted::default();
-    while Instant::now() < until {
-        let Ok(mut stream) = TcpStream::connect(address).await else {
-            counted.failed += 1;
-            tokio::time::sleep(Duration::from_millis(10)).await;
-            continue;
-        };
-        let _slower = stream.set_nodelay(true);
-        let mut buffer = Vec::with_capacity(LONGEST_HEAD);
-        while Instant::now() < until {
-            let began = Instant::now();
-            let answer = async {
-                stream.write_all(request).await?;
-                read(&mut stream, &mut buffer).await
-            };
-            match answer.await {
-                Ok((status, bytes)) => {
-                    let micros = began.elapsed().as_micros();
-                    counted.took.push(u32::try_from(micros).unwrap_or(u32::MAX));
-                    counted.bytes += bytes as u64;
-                    if counted.status == 0 {
-                        counted.status = status;
-                    }
-                    counted.others += u64::from(status != counted.status);
-                }
-                Err(_) => {
-                    counted.failed += 1;
-                    break;
-                }
+    let mut buffer = Vec::with_capacity(LONGEST_HEAD);
+    let mut stream = None;
+    while let Some((request, due)) = work.take() {
+        let began = begin(due).await;
+        match exchange(&mut stream, address, request, &mut buffer).await {
+            Ok((status, bytes)) => {
+                let micros = began.elapsed().as_micros();
+                counted.took.push(u32::try_from(micros).unwrap_or(u32::MAX));
+                counted.bytes += bytes as u64;
+                *counted.statuses.entry(status).or_default() += 1;
+            }
+            Err(_) => {
+                counted.failed += 1;
+                stream = None;
+                tokio::time::sleep(Duration::from_millis(10)).await;
             }
         }
     }
     counted
+}
+
+/// Waits until it is time. Who is late counts from when it was due; how late the timer wakes is not the server's.
+async fn begin(due: Option<Instant>) -> Instant {
+    match due {
+        Some(due) if due > Instant::now() => {
+            tokio::time::sleep_until(due.into()).await;
+            Instant::now()
+        }
+        Some(due) => due,
+        None => Instant::now(),
+    }
+}
+
+async fn exchange(
+    stream: &mut Option<TcpStream>,
+    address: &str,
+    request: &[u8],
+    buffer: &mut Vec<u8>,
+) -> std::io::Result<(u16, usize)> {
+    let open = match stream {
+        Some(open) => open,
+        None => {
+            let opened = TcpStream::connect(address).await?;
+            let _slower = opened.set_nodelay(true);
+            stream.insert(opened)
+        }
+    };
+    open.write_all(request).await?;
+    read(open, buffer).await
 }
 
 /// Reads one answer; says its status and the length of its body.

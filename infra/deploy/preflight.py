@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 
 from . import template
 from .environment import Environment
-from .errors import Refused
+from .errors import Refused, is_missing
 
 #: Quota code, service, what it limits, and how much this environment takes of it.
 VCPUS = ("ec2", "L-1216C47A", "vCPUs of running on-demand instances")
@@ -15,7 +15,12 @@ ADDRESSES = ("ec2", "L-0263D0A3", "Elastic IP addresses")
 #: Lambda keeps this many executions for functions that reserve none.
 UNRESERVED = 100
 #: Services that act in the account through a role of their own.
-SERVICES = ("rds.amazonaws.com", "elasticloadbalancing.amazonaws.com", "autoscaling.amazonaws.com", "backup.amazonaws.com")
+SERVICES = {
+    "rds.amazonaws.com": "AWSServiceRoleForRDS",
+    "elasticloadbalancing.amazonaws.com": "AWSServiceRoleForElasticLoadBalancing",
+    "autoscaling.amazonaws.com": "AWSServiceRoleForAutoScaling",
+    "backup.amazonaws.com": "AWSServiceRoleForBackup",
+}
 
 
 def account(environment: Environment, told: str | None) -> None:
@@ -171,10 +176,20 @@ def disks(environment: Environment, say: Callable[[str], None]) -> None:
 
 
 def service_roles(environment: Environment, say: Callable[[str], None]) -> None:
-    """Makes the roles that services want of a new account: a stack that is the first to need one may not see it in time."""
-    for service in SERVICES:
+    """Makes the roles that services want of a new account: a stack that is the first to need one may not see it in time.
+
+    A pipeline may look whether they are there, and not make them.
+    """
+    iam = environment.client("iam")
+    for service, name in SERVICES.items():
         try:
-            environment.client("iam").create_service_linked_role(AWSServiceName=service)
+            iam.get_role(RoleName=name)
+            continue
+        except ClientError as cause:
+            if not is_missing(cause):
+                say(f"whether there is a role of {service} could not be read: {cause}")
+        try:
+            iam.create_service_linked_role(AWSServiceName=service)
             say(f"the role of {service} was made, the account's first")
         except ClientError as cause:
             if cause.response["Error"]["Code"] not in ("InvalidInput", "EntityAlreadyExists"):

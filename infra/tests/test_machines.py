@@ -88,7 +88,11 @@ def test_roles_of_services_are_made_when_they_are_not_there():
             raise ClientError({"Error": {"Code": "InvalidInput", "Message": "Service role name has been taken in this account"}}, "CreateServiceLinkedRole")
         there.add(AWSServiceName)
 
-    fake = Fake({"iam": SimpleNamespace(create_service_linked_role=create)})
+    def get(RoleName):
+        if not any(preflight.SERVICES[service] == RoleName for service in there):
+            raise ClientError({"Error": {"Code": "NoSuchEntity", "Message": "there is none"}}, "GetRole")
+
+    fake = Fake({"iam": SimpleNamespace(create_service_linked_role=create, get_role=get)})
     preflight.service_roles(fake, said.append)
     assert there == set(preflight.SERVICES) and len(said) == len(there) - 1
     said.clear()

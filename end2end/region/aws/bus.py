@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from moto.events.models import events_backends
 
 from .clock import iso
+from .iam import services
 from .pattern import matches
 
 if TYPE_CHECKING:
@@ -63,10 +64,19 @@ class Bus:
                 continue
             for target in list(rule.targets):
                 if late > target.get("RetryPolicy", {}).get("MaximumEventAgeInSeconds", LONGEST):
-                    queue = target.get("DeadLetterConfig", {}).get("Arn")
-                    self.region.bury(queue, event, event["id"], f"rule {rule.name}", "the event grew too old")
+                    self._bury(rule.name, target, event, "the event grew too old")
+                    continue
+                if ":lambda:" in target["Arn"] and not services.rule_may_invoke(self.region, rule.name, function_name(target["Arn"])):
+                    self._bury(rule.name, target, event, "the function's policy does not let the rule in")
                     continue
                 self.send(target, shape(target, event), event["id"], f"rule {rule.name}")
+
+    def _bury(self, rule: str, target: dict[str, Any], event: dict[str, Any], reason: str) -> None:
+        queue = target.get("DeadLetterConfig", {}).get("Arn")
+        if queue and not services.rule_may_send(self.region, rule, queue):
+            self.region.problem(f"the policy of {queue} does not let rule {rule} in: {event['detail-type']} is lost")
+            queue = None
+        self.region.bury(queue, event, event["id"], f"rule {rule}", reason)
 
     def send(self, target: dict[str, Any], payload: Any, event_id: str, origin: str) -> None:
         """One payload to one target of a rule or schedule."""

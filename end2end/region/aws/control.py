@@ -53,6 +53,8 @@ class Control:
                 return region.journal.since(int(query.get("since", 0)), query.get("kind"))
             case "GET", ["calls"]:
                 return region.calls.report()
+            case "GET", ["rights"]:
+                return region.iam.report()
             case "GET", ["clock"]:
                 return self._clock()
             case "POST", ["clock"]:

@@ -17,6 +17,7 @@ def describe(function: LambdaFunction) -> dict[str, Any]:
     return {
         "name": function.function_name,
         "arn": function.function_arn,
+        "role": function.role,
         "code": function.code_bytes,
         "code_sha256": function.code_sha_256,
         "variables": {name: _text(value) for name, value in function.environment_vars.items()},
@@ -58,6 +59,7 @@ def install(region: Region) -> None:
         function = create(self, spec)
         take_version(function, spec.get("Code", {}))
         region.functions.deployed.add(function.function_name)
+        region.functions.configure(function.function_name, role=function.role)
         limit(function)
         region.tell_host("on_function", describe(function))
         return function

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .host import InvokeResult
+from .iam import services
 
 if TYPE_CHECKING:
     from .region import Region
@@ -39,6 +40,7 @@ class Function:
     retries: int = 2
     max_age: float = MAX_AGE
     dead_letter: str | None = None
+    role: str | None = None
     waiting: deque[Invocation] = field(default_factory=deque)
     running: int = 0
     invoked: int = 0
@@ -82,11 +84,12 @@ class Functions:
         retries: int = 2,
         max_age: float = MAX_AGE,
         dead_letter: str | None = None,
+        role: str | None = None,
     ) -> None:
-        """Sets by hand what CloudFormation would: reserved concurrency, `EventInvokeConfig`, on-failure queue (an SQS ARN)."""
+        """Sets by hand what CloudFormation would: reserved concurrency, `EventInvokeConfig`, on-failure queue (an SQS ARN), role."""
         if concurrency is not None and concurrency < 0:
             raise ValueError("concurrency cannot be negative")
-        self.configure(name, concurrency=concurrency, retries=retries, max_age=max_age, dead_letter=dead_letter)
+        self.configure(name, concurrency=concurrency, retries=retries, max_age=max_age, dead_letter=dead_letter, role=role)
 
     def configure(self, name: str, **settings: Any) -> None:
         """Sets some of what `register` sets, and leaves the rest."""
@@ -124,6 +127,7 @@ class Functions:
         with self.region.lock:
             if era != self._era:
                 return
+            services.logs(self.region, function.name, function.role, first=function.invoked == 1)
             self._ended(function, invocation, result, number)
             function.running -= 1
             self._start(function)
@@ -143,22 +147,25 @@ class Functions:
         function.failed += 1
         clock = self.region.clock
         if result.missing:
-            self._bury(invocation, invocation.target.get("DeadLetterConfig", {}).get("Arn"), "no such function")
+            queue = invocation.target.get("DeadLetterConfig", {}).get("Arn")
+            self._bury(invocation, queue, "no such function", invocation.target.get("RoleArn"), "scheduler")
         elif invocation.attempt <= function.retries:
             wait = BACK_OFF[min(invocation.attempt, len(BACK_OFF)) - 1]
             if clock.now() + wait - invocation.accepted > function.max_age:
-                self._bury(invocation, function.dead_letter, "the event grew too old")
+                self._bury(invocation, function.dead_letter, "the event grew too old", function.role)
                 return
             invocation.attempt += 1
             clock.after(wait, f"retry of {function.name}", lambda: self._again(function, invocation))
         else:
-            self._bury(invocation, function.dead_letter, result.error)
+            self._bury(invocation, function.dead_letter, result.error, function.role)
 
     def _again(self, function: Function, invocation: Invocation) -> None:
         function.waiting.append(invocation)
         self._start(function)
 
-    def _bury(self, invocation: Invocation, queue: str | None, reason: str | None) -> None:
+    def _bury(self, invocation: Invocation, queue: str | None, reason: str | None, role: str | None, service: str = "lambda") -> None:
+        if queue and not services.may_send(self.region, role, queue, service):
+            queue = None
         self.region.bury(queue, invocation.payload, invocation.event_id, invocation.origin, reason)
 
     def status(self) -> list[dict[str, Any]]:

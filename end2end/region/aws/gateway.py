@@ -99,12 +99,16 @@ def _s3(method: str, path: str, query: dict[str, list[str]]) -> str:
     return OBJECT.get(method, "?")
 
 
+def speaks_json(call: Call) -> bool:
+    return call.content_type.startswith("application/x-amz-json") or call.service in JSON_SERVICES
+
+
 def refusal(call: Call, code: str, message: str, http: int) -> tuple[str, list[tuple[str, str]], bytes]:
     """An error in the words of the service's own protocol."""
     if call.content_type == cbor.KIND:
         return cbor.refusal(code, message, http)
     number, text = str(uuid.uuid4()), html.escape(message)
-    if call.content_type.startswith("application/x-amz-json") or call.service in JSON_SERVICES:
+    if speaks_json(call):
         body = json.dumps({"__type": code, "message": message})
         kind = "application/x-amz-json-1.1"
     elif call.service == "ec2":
@@ -148,7 +152,11 @@ class Gateway:
         if call is None:
             with self.region.lock:
                 return list(self.moto(environ, start_response))
-        if (call.service, call.operation) == ("lambda", "Invoke"):
+        with self.region.lock:
+            refused = self.region.iam.check(call, environ, body, speaks_json(call))
+        if refused is not None:
+            status, headers, data = refusal(call, refused.code, refused.message, refused.http)
+        elif (call.service, call.operation) == ("lambda", "Invoke"):
             status, headers, data = self._invoke(call, environ, body)
         elif call.service == "lambda" and call.operation.rstrip("/").endswith("/account-settings"):
             # moto has no such address.

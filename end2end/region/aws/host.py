@@ -76,7 +76,7 @@ class Host:
     def on_function(self, function: dict[str, Any]) -> None:
         """A function was deployed, or deployed anew: its code (a zip with `bootstrap` in it), variables and limits.
 
-        Keys: `name`, `arn`, `code`, `code_sha256`, `variables`, `timeout` (seconds), `memory` (megabytes).
+        Keys: `name`, `arn`, `role` (ARN), `code`, `code_sha256`, `variables`, `timeout` (seconds), `memory` (megabytes).
         """
 
     def on_function_gone(self, name: str) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from moto.core.base_backend import BackendDict
 from moto.ec2.models import ec2_backends
 from moto.events.models import events_backends
+from moto.s3.models import s3_backends
 from moto.scheduler.models import scheduler_backends
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
@@ -45,6 +46,7 @@ from . import (
 from .bus import Bus
 from .fixtures import load
 from .groups import Groups
+from .iam.guard import Guard
 from .patches import Patches
 from .real_clock import real_time
 from .zones import Zones
@@ -84,6 +86,7 @@ class Region:
         self.journal = journal.Journal(self.clock)
         self.faults = faults.Faults()
         self.calls = calls.Calls()
+        self.iam = Guard(self)
         self.bus = Bus(self)
         self.functions = functions.Functions(self)
         self.schedules = schedules.Schedules(self)
@@ -118,6 +121,10 @@ class Region:
     @property
     def events(self) -> Any:
         return events_backends[self.account][self.name]
+
+    @property
+    def s3(self) -> Any:
+        return s3_backends[self.account]["aws"]
 
     @property
     def scheduler(self) -> Any:
@@ -168,8 +175,10 @@ class Region:
         with self.lock:
             return self.instances.describe(instance_id)
 
-    def credentials(self, caller: str) -> dict[str, str]:
-        """Environment variables with which a process is recognised as this caller."""
+    def credentials(self, caller: str, role: str | None = None) -> dict[str, str]:
+        """Environment variables with which a process is recognised as this caller, and may what its role may: without one, everything."""
+        if role:
+            return self.iam.identities.take_on(caller, role)
         return {"AWS_ACCESS_KEY_ID": calls.access_key(caller), "AWS_SECRET_ACCESS_KEY": "local"}
 
     def advance(self, seconds: float) -> int:
@@ -270,6 +279,7 @@ class Region:
                 self.alarms,
                 self.faults,
                 self.calls,
+                self.iam,
             ):
                 part.reset()
             for known in (self.tokens, self.template_tokens, self.deregistered, self.born, self._problems):

@@ -12,6 +12,7 @@ from moto.scheduler.responses import EventBridgeSchedulerResponse
 
 from . import cron
 from .clock import iso
+from .iam import services
 
 if TYPE_CHECKING:
     from .clock import Timer
@@ -74,7 +75,12 @@ class Schedules:
         self.region.journal.add(
             "schedule", name=schedule.name, group=schedule.group_name, expression=schedule.schedule_expression
         )
-        self.region.bus.send(target, payload, number, f"schedule {schedule.name}")
+        if services.may_wake(self.region, target.get("RoleArn"), target["Arn"]):
+            self.region.bus.send(target, payload, number, f"schedule {schedule.name}")
+        else:
+            queue = target.get("DeadLetterConfig", {}).get("Arn")
+            reached = queue if queue and services.may_send(self.region, target["RoleArn"], queue, "scheduler") else None
+            self.region.bury(reached, payload, number, f"schedule {schedule.name}", "the schedule's role may not invoke it")
         self._timers.pop(schedule.arn, None)
         group = self.region.scheduler.schedule_groups.get(schedule.group_name)
         if group is None or group.schedules.get(schedule.name) is not schedule:

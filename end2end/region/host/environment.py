@@ -92,11 +92,8 @@ class Environment:
         house.shop.update(self._shop())
 
     def _shop(self) -> dict[str, str]:
-        """What the environment's parameters say, but for what is elsewhere here: database, pictures, address, and the edge as a second proxy."""
-        told = self.deployment.settings()
-        # The import left them in the folder that all instances share.
-        told.pop("FLEETCART_PICTURES", None)
-        return told | {
+        """What is elsewhere here than the environment's parameters say: database, address, and the edge as a second proxy."""
+        return {
             "FLEETCART_DATABASE_URL": self.database.url,
             "FLEETCART_DATABASE_CONNECTIONS": "8",
             "FLEETCART_DATABASE_WAIT_SECONDS": "3",

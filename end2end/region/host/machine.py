@@ -1,5 +1,6 @@
 """The host of the region: instances become processes, targets become servers of the proxy, functions run their binaries."""
 
+import functools
 import json
 import shutil
 import sys
@@ -10,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-from aws.calls import access_key
 from aws.host import Host, InvokeResult
 from aws.real_clock import real_time
+from botocore.exceptions import ClientError
 
 from .builder import orders_in
 from .alb_metrics import AlbMetrics
@@ -21,7 +22,7 @@ from .instance import Instance, Place
 from .loopback_network import LoopbackNetwork
 from .process import Process
 from .proxy import Proxy
-from .stack import REGION
+from .stack import ENVIRONMENT, REGION
 
 FIRST_CHECK_SECONDS = 6
 """How long the region's time waits for a target's first good health check, or the bad one after its loss."""
@@ -72,17 +73,10 @@ class Machine(Host):
         self._shutting: set[str] = set()
         self.alb_metrics = AlbMetrics()
         self._say_lock = threading.Lock()
-        self._events = None
+        self._clients: dict[tuple[str, str], Any] = {}
 
     def attach(self, region: Any) -> None:
         self.region = region
-        self._events = boto3.client(
-            "events",
-            endpoint_url=region.url,
-            region_name=REGION,
-            aws_access_key_id=access_key("instance"),
-            aws_secret_access_key="local",
-        )
         threading.Thread(target=self._watch_targets, name="health checks", daemon=True).start()
         threading.Thread(target=self._watch_builders, name="builders", daemon=True).start()
 
@@ -107,7 +101,7 @@ class Machine(Host):
         """Unpacks its code, as Lambda does, and hands it to the function's next sandbox."""
         name = function["name"]
         place = {"AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION, "AWS_ENDPOINT_URL": self.region.url, "FLEETCART_S3_PATH_STYLE": "true"}
-        settings = unpacked(function, self.house.folder / "functions", place | self.region.credentials(name))
+        settings = unpacked(function, self.house.folder / "functions", place | self.region.credentials(name, function["role"]))
         known = self.house.functions.get(name)
         if known is None:
             self.house.functions[name] = Function(settings)
@@ -194,17 +188,56 @@ class Machine(Host):
             # The base image boots, but there is no shop on it: nobody will ever announce it.
             self.region.console(instance_id, f"{instance['image_id']} holds no release\n")
             return
+        role = self.region.iam.identities.of_profile(instance["profile"])
+        try:
+            told = self._settings(role)
+        except ClientError as refused:
+            # As the image's units do: a shop half configured must not open.
+            self.region.console(instance_id, f"no configuration: {refused}\n")
+            return
         zone = instance["zone"]
         place = Place(
             image=image,
             folder=self.house.folder / "instances" / instance_id,
             shared=self.house.folder / "shared",
             address=self._address(zone),
-            settings=self.house.shop,
+            settings=told | self.house.shop,
         )
         with self._lock:
             self.zones[instance_id] = zone
-            self.instances[instance_id] = Instance(instance_id, place, self._say, self._lost, self.region.console)
+            say = functools.partial(self._say, role)
+            self.instances[instance_id] = Instance(instance_id, place, say, self._lost, self.region.console)
+
+    def _settings(self, role: str | None) -> dict[str, str]:
+        """What the environment's parameters say, read as an instance reads it when it boots: with its role, the database's user last."""
+        pages = self._client("ssm", role).get_paginator("get_parameters_by_path").paginate(Path=f"/fleetcart/{ENVIRONMENT}/shop", WithDecryption=True)
+        found = {entry["Name"].rsplit("/", 1)[-1]: entry["Value"] for page in pages for entry in page["Parameters"]}
+        if secret := found.get("database-secret"):
+            self._client("secretsmanager", role).get_secret_value(SecretId=secret)
+        # The database is another one here, and the import left the pictures in the folder that all instances share.
+        return {f"FLEETCART_{name.upper().replace('-', '_')}": value for name, value in found.items() if not name.startswith("database-") and name != "pictures"}
+
+    def _keys(self, instance: dict[str, Any], caller: str) -> dict[str, str]:
+        """What the metadata service hands to whoever asks on an instance: keys of the role in its profile, or none."""
+        role = self.region.iam.identities.of_profile(instance["profile"])
+        return self.region.credentials(caller, role) if role else {}
+
+    def _client(self, service: str, role: str | None) -> Any:
+        """A client as an instance has it; one for all instances of a role, since making one takes long."""
+        keys = self.region.credentials("instance", role or "none")
+        with self._say_lock:
+            known = self._clients.get((service, keys["AWS_SESSION_TOKEN"]))
+            if known is None:
+                known = boto3.client(
+                    service,
+                    endpoint_url=self.region.url,
+                    region_name=REGION,
+                    aws_access_key_id=keys["AWS_ACCESS_KEY_ID"],
+                    aws_secret_access_key=keys["AWS_SECRET_ACCESS_KEY"],
+                    aws_session_token=keys["AWS_SESSION_TOKEN"],
+                )
+                self._clients[service, keys["AWS_SESSION_TOKEN"]] = known
+        return known
 
     def _start_builder(self, instance: dict[str, Any]) -> None:
         orders = orders_in(instance["user_data"])
@@ -220,8 +253,7 @@ class Machine(Host):
             "PATH": "/usr/bin:/bin",
             "PYTHONPATH": str(Path(__file__).parent.parent),
             "AWS_ENDPOINT_URL": self.region.url,
-            "AWS_ACCESS_KEY_ID": access_key("builder"),
-            "AWS_SECRET_ACCESS_KEY": "local",
+            **self._keys(instance, "builder"),
             "AWS_EC2_METADATA_DISABLED": "true",
         }
         shell = ["/bin/sh", "-c", 'exec "$@" <"$0"', script / "user-data"]
@@ -289,14 +321,13 @@ class Machine(Host):
         if build:
             build.process.kill()
 
-    def _say(self, kind: str, detail: dict) -> None:
+    def _say(self, role: str | None, kind: str, detail: dict) -> None:
         """An event from an instance; without an answer it tries again, as the instance's own unit would."""
         entry = {"Source": "fleetcart.instance", "DetailType": kind, "Detail": json.dumps(detail)}
         until = real_time() + 20
         while not self._closed.is_set():
             try:
-                with self._say_lock:
-                    answer = self._events.put_events(Entries=[entry])
+                answer = self._client("events", role).put_events(Entries=[entry])
                 if not answer.get("FailedEntryCount"):
                     return
             except Exception:

@@ -8,19 +8,13 @@ from botocore.exceptions import ClientError
 from .. import cost, template
 from ..environment import Environment
 from ..errors import is_missing
-from ..preflight import ADDRESSES, UNRESERVED, raise_quota, reserved
+from ..preflight import ADDRESSES, SERVICES, UNRESERVED, raise_quota, reserved
 from . import OK, STOP, WARNING, Line
 
 if TYPE_CHECKING:
     from ..check import Asked
 
 #: Service → its role's name.
-ROLES = {
-    "rds.amazonaws.com": "AWSServiceRoleForRDS",
-    "elasticloadbalancing.amazonaws.com": "AWSServiceRoleForElasticLoadBalancing",
-    "autoscaling.amazonaws.com": "AWSServiceRoleForAutoScaling",
-    "backup.amazonaws.com": "AWSServiceRoleForBackup",
-}
 NETWORKS = ("vpc", "L-F678F1CE")
 #: Capacity units that a web ACL may have before each more costs money.
 FIREWALL_UNITS = 1500
@@ -69,7 +63,7 @@ def _as_asked(value: Any) -> Any:
 
 def service_roles(environment: Environment, asked: "Asked") -> Iterator[Line]:
     iam = environment.client("iam")
-    for service, name in ROLES.items():
+    for service, name in SERVICES.items():
         try:
             iam.get_role(RoleName=name)
             yield Line(OK, f"{service} has its role")

@@ -3,6 +3,7 @@
 import pytest
 from aws.host import NullHost
 from aws.server import serve
+from botocore.exceptions import ClientError
 from deploy import deploy, template
 from deploy.environment import LOCAL, Environment
 from deployed import options, release
@@ -51,3 +52,15 @@ def refreshing(local, region):
     autoscaling.cancel_instance_refresh(AutoScalingGroupName=stack.NAME)
     autoscaling.update_auto_scaling_group(AutoScalingGroupName=stack.NAME, DesiredCapacity=0)
     region.advance(1200)
+
+
+@pytest.fixture
+def refused_call():
+    """Calls what is given and says with which code it was refused."""
+
+    def call(what) -> str:
+        with pytest.raises(ClientError) as caught:
+            what()
+        return caught.value.response["Error"]["Code"]
+
+    return call

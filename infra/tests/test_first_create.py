@@ -6,6 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 from test_deploy import Fake
 
+from deploy import commands
 from deploy.errors import Refused
 from deploy.stack import Stack
 
@@ -111,3 +112,11 @@ def test_what_another_command_has_begun_is_followed_to_its_end_first():
         said.clear()
         stack(Cloud(status), said).await_end()
         assert said == []
+
+
+def test_a_tear_down_that_was_killed_after_its_last_stack_is_finished():
+    fake, said = Fake({"cloudformation": Cloud()}, written={"lt-version": "7", "ami": "ami-1", "restored": "{}"}), []
+    assert commands.destroy(fake, True, said.append) == 0
+    assert fake.written == {}, "the next environment would take them for its own"
+    said.clear()
+    assert commands.destroy(fake, True, said.append) == 0 and said == ["prod is not there"]

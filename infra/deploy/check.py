@@ -10,7 +10,7 @@ from . import preflight, template
 from .checks import OK, STOP, WARNING, Line
 from .checks import account, mail, names, what_runs
 from .environment import Environment
-from .errors import Refused
+from .errors import Refused, concerns_credentials
 from .stack import Say, Stack
 
 if TYPE_CHECKING:
@@ -94,6 +94,8 @@ def lines(environment: Environment, asked: Asked) -> Iterator[Line]:
         try:
             yield from check(environment, asked)
         except (ClientError, BotoCoreError, KeyError) as cause:
+            if isinstance(cause, ClientError) and concerns_credentials(cause):
+                raise
             yield Line(WARNING, f"{check.__name__.strip('_').replace('_', ' ')}: could not be asked: {cause}")
 
 

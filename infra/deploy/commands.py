@@ -2,11 +2,15 @@
 
 import sys
 
-from . import parameters, refreshes, template
+from . import lock, parameters, refreshes, template
 from .environment import Environment
 from .errors import Refused
 from .stack import Say, Stack
 from .versions import is_version
+
+
+#: Parameters that no stack holds, and that mean nothing without the stacks.
+OUTSIDE = ("lt-version", "ami", "pin", "hold", "through-alarms", "release-keys", "bootstrap/image", "bootstrap/lt-version", "restored", "restoring")
 
 
 def status(environment: Environment, say: Say) -> int:
@@ -137,7 +141,8 @@ def destroy(environment: Environment, yes: bool, say: Say) -> int:
     """Everything but what holds data, last stack first."""
     stacks = [Stack(environment, which, say) for which in reversed(template.STACKS)]
     there = [stack for stack in stacks if stack.describe()]
-    if not there:
+    # One that was killed after the last stack has left these, and the next environment would take them for its own.
+    if not there and all(environment.read(name) is None for name in OUTSIDE):
         say(f"{environment.name} is not there")
         return 0
     protected = [stack.name for stack in there if (stack.describe() or {}).get("EnableTerminationProtection")]
@@ -150,11 +155,17 @@ def destroy(environment: Environment, yes: bool, say: Say) -> int:
     if not yes:
         if not sys.stdin.isatty() or input(f"Type {environment.name} to take it down: ").strip() != environment.name:
             raise Refused("Nothing was deleted.", "" if sys.stdin.isatty() else "Nobody is there to be asked: --yes says it in advance.")
+    with lock.held(environment, "a tear-down", say):
+        _take_down(environment, there, say)
+    return 0
+
+
+def _take_down(environment: Environment, there: list[Stack], say: Say) -> None:
     for stack in there:
         say(f"\n{stack.which}")
+        stack.await_end()
         stack.delete()
-    for name in ("lt-version", "ami", "pin", "hold", "through-alarms", "release-keys", "bootstrap/image", "bootstrap/lt-version", "restored", "restoring"):
+    for name in OUTSIDE:
         environment.forget(name)
     say("\nWhat stays, and costs: the three buckets, the key, the database's last snapshot, the backup vault, logs, images and their")
     say(f"snapshots, and {environment.prefix}/shop/secret. docs/runbooks/cloud-tear-down.md says how to remove them for good.")
-    return 0

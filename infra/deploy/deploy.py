@@ -33,7 +33,7 @@ def deploy(environment: Environment, options: Options, say: Say) -> int:
     check.refuse(environment, check.Asked.of(options), say)
     if options.dry_run:
         return _deploy(environment, options, say)
-    with lock.held(environment, "a deployment"):
+    with lock.held(environment, "a deployment", say):
         return _deploy(environment, options, say)
 
 
@@ -135,7 +135,7 @@ def change_token(environment: Environment, options: Options, say: Say) -> int:
     if edge.now(environment)[0] is None or edge.read(environment) is None:
         raise Refused(f"{environment.name} has no edge whose token could be changed")
     found = preflight.names(environment, False)
-    with lock.held(environment, "a change of the edge's token"):
+    with lock.held(environment, "a change of the edge's token", say):
         tokens = edge.read(environment)
         _app(environment, options, say, found)
         while True:
@@ -162,6 +162,8 @@ def one(environment: Environment, which: str, options: Options, say: Say, more: 
         say(f"  cannot be previewed yet: it reads {len(unwritten)} parameters that the stacks before it will write")
         return
     stack = Stack(environment, which, say)
+    if not options.dry_run:
+        stack.await_end()
     proposed = stack.propose(given)
     if proposed is None:
         say("  unchanged")

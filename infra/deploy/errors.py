@@ -28,6 +28,20 @@ class Refused(Exception):
 
 
 LOG_IN = "Log in (aws sso login, or AWS_PROFILE, or AWS_ACCESS_KEY_ID) and try again."
+#: Of a command that had credentials when it began.
+ENDED = (
+    "What was done stays, and what CloudFormation was at goes on by itself. Log in (aws sso login, or AWS_PROFILE, or AWS_ACCESS_KEY_ID); "
+    "the same command goes on from there."
+)
+
+
+EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
+UNKNOWN = {"InvalidClientTokenId", "UnrecognizedClientException"}
+
+
+def concerns_credentials(cause: ClientError) -> bool:
+    """Whether every other call would be refused as well: no reason of a stack or of a check."""
+    return cause.response.get("Error", {}).get("Code") in EXPIRED | UNKNOWN
 
 
 @contextmanager
@@ -45,7 +59,9 @@ def explained():
         raise Refused(str(cause), "With --local: start the region first (script/region up), or set AWS_ENDPOINT_URL to the address it printed.") from cause
     except ClientError as cause:
         code = cause.response.get("Error", {}).get("Code", "")
-        if code in {"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException", "RequestExpired"}:
+        if code in EXPIRED:
+            raise Refused(f"The credentials have ended: {cause}", ENDED) from cause
+        if code in UNKNOWN:
             raise Refused(f"AWS does not accept the credentials: {cause}", LOG_IN) from cause
         if code in {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}:
             raise Refused(f"These credentials may not do this: {cause}", "Deploying needs an administrator's role.") from cause

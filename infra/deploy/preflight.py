@@ -24,12 +24,18 @@ SERVICES = {
 
 
 def account(environment: Environment, told: str | None) -> None:
-    """Refuses another account than the environment's, and a second environment in one account and region."""
+    """Refuses another account or region than the environment's, and a second environment in one account and region."""
     expected = told or environment.given.get("account")
     if expected and expected != environment.account:
         raise Refused(
             f"These credentials are of account {environment.account}; {environment.name} lives in {expected}",
             "Choose another AWS_PROFILE, or correct infra/parameters.",
+        )
+    home = environment.given.get("region")
+    if home and home != environment.region:
+        raise Refused(
+            f"This would go to {environment.region}; {environment.name} lives in {home}",
+            f"AWS_REGION={home}, or correct \"region\" in infra/parameters/{environment.name}.json.",
         )
     pages = environment.client("cloudformation").get_paginator("list_stacks").paginate()
     names = {stack["StackName"] for page in pages for stack in page["StackSummaries"] if stack["StackStatus"] != "DELETE_COMPLETE"}

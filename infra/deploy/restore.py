@@ -103,7 +103,7 @@ class Restore:
     def take_over(self, plan: Plan, snapshot: str, engine: str, options: deploy.Options) -> None:
         """The stack makes a database of another name from the snapshot, then deletes the old one, which leaves a last snapshot."""
         for which in ("data", "app"):
-            restore_source.await_stack(Stack(self.environment, which, self.say))
+            Stack(self.environment, which, self.say).await_end()
         old = restore_source.database(self.rds, self.environment.read("data/database"))
         if old and old.get("DeletionProtection") and not self._taken_over(plan):
             self.rds.modify_db_instance(DBInstanceIdentifier=old["DBInstanceIdentifier"], DeletionProtection=False, ApplyImmediately=True)
@@ -139,7 +139,7 @@ class Restore:
 
 
 def restore(environment: Environment, snapshot: str | None, to: str | None, look: bool, abandon: bool, options: deploy.Options, say: Say) -> int:
-    with lock.held(environment, "a restore"):
+    with lock.held(environment, "a restore", say):
         begun = _under_way(environment)
         if abandon:
             if begun is None:

@@ -1,6 +1,5 @@
 """What a database is restored from: a snapshot, or the backups of a second, of which a copy is made beside the database first."""
 
-import re
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -168,14 +167,6 @@ def await_true(done: Callable[[], bool], what: str, say: Say) -> None:
         if time.monotonic() >= end:
             raise Refused(f"Waited four hours for {what}", "The same command goes on from here.")
         time.sleep(PAUSE)
-
-
-def await_stack(stack: Stack) -> None:
-    """Follows what another try has begun."""
-    status = stack.status() or ""
-    if re.search(r"_IN_PROGRESS$", status) and status != "REVIEW_IN_PROGRESS":
-        stack.say(f"{stack.name} is being changed still ({status}): following that first")
-        stack.follow({event["EventId"] for event in stack.events()}, "changed")
 
 
 def _text(value: datetime | str) -> str:

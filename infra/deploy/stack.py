@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from . import broken, template
 from .environment import Environment
-from .errors import Refused
+from .errors import Refused, concerns_credentials
 
 #: CloudFormation takes larger templates only from a bucket.
 LARGEST_INLINE = 51_200
@@ -76,6 +76,8 @@ class Stack:
         except ClientError as cause:
             if "No updates are to be performed" in str(cause):
                 return again
+            if concerns_credentials(cause):
+                raise
             raise Refused(f"{self.name}: {cause}") from cause
         return self._ready(ChangeSet(self, number, kind, keeps=kind == "CREATE" or unfinished)) or again
 
@@ -134,16 +136,26 @@ class Stack:
         self.environment.client("s3").put_object(Bucket=bucket, Key=key, Body=body.encode())
         return {"TemplateURL": f"https://{bucket}.s3.{self.environment.region}.amazonaws.com/{key}"}
 
-    def follow(self, since: set[str], verb: str) -> str:
-        """Tells each event as it happens; the stack's status at the end."""
-        failures: list[str] = []
+    def await_end(self) -> None:
+        """Follows what another command has begun to its end: CloudFormation goes on with that, whoever was killed meanwhile."""
+        status = self.status() or ""
+        if status.endswith("_IN_PROGRESS") and status != "REVIEW_IN_PROGRESS":
+            self.say(f"  {self.name} is still being changed ({status}): following that to its end first")
+            self._ends({event["EventId"] for event in self.events()}, [])
+
+    def _ends(self, since: set[str], failures: list[str]) -> str:
         pauses = self._pauses()
         while True:
             status = self.status() or "DELETE_COMPLETE"
             self._tell(since, failures)
             if not status.endswith("_IN_PROGRESS"):
-                break
+                return status
             time.sleep(next(pauses))
+
+    def follow(self, since: set[str], verb: str) -> str:
+        """Tells each event as it happens; the stack's status at the end."""
+        failures: list[str] = []
+        status = self._ends(since, failures)
         good = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "DELETE_COMPLETE", "IMPORT_COMPLETE"}
         if status not in good:
             reasons = "\n".join(f"    {line}" for line in failures or ["no reason given"])

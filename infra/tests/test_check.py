@@ -10,7 +10,7 @@ from test_deploy import Fake
 from deploy import broken, check
 from deploy.check import Asked
 from deploy.checks import OK, STOP, WARNING, Line, account, mail, names, what_runs
-from deploy.errors import Refused
+from deploy.errors import Refused, explained
 from deploy.stack import Stack
 
 ASKED = Asked()
@@ -47,8 +47,8 @@ def stacks(status: str | None, resources: list[dict] | None = None) -> SimpleNam
         ("ROLLBACK_COMPLETE", WARNING, "deploying removes it first"),
         ("ROLLBACK_FAILED", WARNING, "deploying removes it first"),
         ("REVIEW_IN_PROGRESS", WARNING, "made nothing"),
-        ("CREATE_IN_PROGRESS", STOP, "is being changed right now"),
-        ("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", STOP, "is being changed right now"),
+        ("CREATE_IN_PROGRESS", WARNING, "deploying waits for the end of that"),
+        ("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", WARNING, "deploying waits for the end of that"),
         ("DELETE_FAILED", STOP, "could not be deleted whole"),
         ("UPDATE_ROLLBACK_FAILED", STOP, "going back failed too"),
         ("IMPORT_ROLLBACK_FAILED", STOP, "going back failed too"),
@@ -96,6 +96,13 @@ def test_a_service_that_does_not_answer_stops_nobody(monkeypatch):
 
     monkeypatch.setattr(check, "ALWAYS", (secretive,))
     assert found(check.lines(Fake({"cloudformation": stacks("CREATE_COMPLETE")}), ASKED))[0][0] == WARNING
+
+
+def test_credentials_that_have_ended_are_not_taken_for_the_reason_of_one_check(monkeypatch):
+    monkeypatch.setattr(check, "ALWAYS", (lambda environment, asked: refusing("ExpiredTokenException")(),))
+    with pytest.raises(Refused, match="The credentials have ended") as refused, explained():
+        list(check.lines(Fake({"cloudformation": stacks("CREATE_COMPLETE")}), ASKED))
+    assert "the same command goes on from there" in refused.value.advice
 
 
 def room(vpcs: int, addresses: int, unreserved: int) -> Fake:

@@ -144,6 +144,14 @@ def test_another_account_is_refused():
     preflight.account(Fake({"cloudformation": stacks("fleetcart-prod-network")}), "111122223333")
 
 
+def test_another_region_is_refused():
+    fake = Fake({"cloudformation": stacks()}, {"region": "eu-west-1"})
+    with pytest.raises(Refused, match="would go to eu-central-1; prod lives in eu-west-1") as refused:
+        preflight.account(fake, None)
+    assert refused.value.advice.startswith("AWS_REGION=eu-west-1")
+    preflight.account(Fake({"cloudformation": stacks()}, {"region": "eu-central-1"}), None)
+
+
 def test_a_second_environment_in_one_account_is_refused():
     with pytest.raises(Refused, match="fleetcart-dev-network"):
         preflight.account(Fake({"cloudformation": stacks("fleetcart-dev-network", "fleetcart-prod-network")}), None)

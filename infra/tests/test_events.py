@@ -115,7 +115,7 @@ def test_the_hold_wakes_the_rollout_as_the_pin_does(patterns):
 
 def test_the_ticks_are_events_that_the_functions_read(templates):
     like = fixture("tick-janitor")
-    every = {"AmiBakerRebake": {"Ref": "RebakeSchedule"}}
+    every = {"AmiBakerRebake": {"Ref": "RebakeSchedule"}, "LifecycleHooksJanitor": "rate(2 minutes)"}
     for logical, resource in templates["control"]["Resources"].items():
         if resource["Type"] == "AWS::Scheduler::Schedule":
             sent = json.loads(resource["Properties"]["Target"]["Input"])
@@ -125,6 +125,13 @@ def test_the_ticks_are_events_that_the_functions_read(templates):
             task = "rebake" if logical == "AmiBakerRebake" else "janitor"
             assert sent["detail"]["task"] == task and "version" not in sent["detail"], logical
             assert resource["Properties"]["ScheduleExpression"] == every.get(logical, "rate(10 minutes)"), logical
+
+
+def test_the_janitor_of_hooks_comes_twice_before_a_hook_ends_by_itself():
+    janitor = resolver("control").properties("LifecycleHooksJanitor")
+    (minutes,) = re.fullmatch(r"rate\((\d+) minutes\)", janitor["ScheduleExpression"]).groups()
+    hooks = resolver("app").properties("Group")["LifecycleHookSpecificationList"]
+    assert 2 * 60 * int(minutes) <= min(hook["HeartbeatTimeout"] for hook in hooks)
 
 
 def test_what_is_live_is_baked_again_every_week_once_something_is_live():

@@ -6,6 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 from test_deploy import Fake
 
+from deploy import commands
 from deploy.errors import Refused
 from deploy.stack import Stack
 
@@ -93,3 +94,29 @@ def test_a_stack_that_was_complete_once_is_rolled_back_when_an_update_fails():
     assert cloud.given("execute_change_set")[0]["DisableRollback"] is False
     assert refused.value.advice == ""
     assert stack(Cloud("CREATE_COMPLETE", changes=False)).propose({}) is None
+
+
+def test_what_another_command_has_begun_is_followed_to_its_end_first():
+    cloud, said = Cloud("CREATE_IN_PROGRESS"), []
+    describe, looks = cloud.describe_stacks, iter([1, 2, 3])
+
+    def describe_stacks(StackName):
+        if next(looks, None) is None:
+            cloud.status = "CREATE_COMPLETE"
+        return describe(StackName)
+
+    cloud.describe_stacks = describe_stacks
+    stack(cloud, said).await_end()
+    assert cloud.status == "CREATE_COMPLETE" and "CREATE_IN_PROGRESS): following that to its end first" in said[0]
+    for status in (None, "REVIEW_IN_PROGRESS", "UPDATE_COMPLETE"):
+        said.clear()
+        stack(Cloud(status), said).await_end()
+        assert said == []
+
+
+def test_a_tear_down_that_was_killed_after_its_last_stack_is_finished():
+    fake, said = Fake({"cloudformation": Cloud()}, written={"lt-version": "7", "ami": "ami-1", "restored": "{}"}), []
+    assert commands.destroy(fake, True, said.append) == 0
+    assert fake.written == {}, "the next environment would take them for its own"
+    said.clear()
+    assert commands.destroy(fake, True, said.append) == 0 and said == ["prod is not there"]

@@ -33,3 +33,16 @@ def check_capacity(region: Region, request: Request) -> dict[str, Any]:
 @operation("ec2", "GetEbsDefaultKmsKeyId")
 def default_key(region: Region, request: Request) -> dict[str, Any]:
     return {"KmsKeyId": "alias/aws/ebs"}
+
+
+#: Versions of MySQL that RDS has; the newest is that of the templates.
+OFFERED = ("8.0.44", "8.4.6", "8.4.7", "8.4.8")
+
+
+@operation("rds", "DescribeDBEngineVersions")
+def describe_engine_versions(region: Region, request: Request) -> dict[str, Any]:
+    """Of one version, or of one series such as 8.4."""
+    engine, wanted = request.get("Engine", "mysql"), request.get("EngineVersion")
+    versions = OFFERED if engine == "mysql" else ()
+    found = [one for one in versions if not wanted or one == wanted or one.startswith(f"{wanted}.")]
+    return {"DBEngineVersions": [{"Engine": engine, "EngineVersion": one, "DBParameterGroupFamily": f"mysql{one[:3]}"} for one in found]}

@@ -24,7 +24,7 @@ def stacks(environment: Environment, asked: "Asked") -> Iterator[Line]:
         elif status == "REVIEW_IN_PROGRESS":
             yield Line(WARNING, f"stack {which}: somebody looked at its changes and made nothing; deploying removes that first")
         elif status.endswith("_IN_PROGRESS"):
-            yield Line(STOP, f"stack {which} is being changed right now ({status})", f"aws cloudformation describe-stack-events --stack-name {stack.name}")
+            yield Line(WARNING, f"stack {which} is being changed right now ({status}): deploying waits for the end of that", f"aws cloudformation describe-stack-events --stack-name {stack.name}")
         elif status in UNFINISHED:
             yield Line(WARNING, f"stack {which} was not finished ({status}): deploying goes on from there")
         elif status in ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED"):

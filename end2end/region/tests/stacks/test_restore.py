@@ -9,7 +9,7 @@ from aws.host import NullHost
 from aws.region import ACCOUNT
 from aws.server import serve
 from botocore.exceptions import ClientError
-from deploy import deploy, restore, restore_source
+from deploy import deploy, lock, restore, restore_source
 from deploy.environment import LOCAL, Environment
 from deploy.errors import Refused
 from moto.rds.models import RDSBackend, rds_backends
@@ -65,6 +65,7 @@ class Shop:
         self.region = serve(NullHost())
         patch.setenv("AWS_ENDPOINT_URL", self.region.url)
         patch.setattr(restore_source, "PAUSE", 0.01)
+        patch.setattr(lock, "SETTLE_SECONDS", 0.0)
         patch.setattr(restore_source.Source, "_window", lambda source: ("2026-11-20T00:00:00Z", "2026-11-23T00:00:00Z"))
         self.environment = Environment("local", local=True)
         self.said: list[str] = []

@@ -15,9 +15,7 @@ mod variant;
 
 pub(super) use badge::badges;
 pub(super) use card::{CardRow, card_rows};
-pub(super) use category::{
-    CategoryOfProduct, categories, categories_of, category_at, uncounted_categories,
-};
+pub(super) use category::{categories, categories_of, category_at, uncounted_categories};
 pub(super) use choice::choices;
 pub(super) use facet::{FacetCount, facet_counts};
 pub(super) use filter::Filter;

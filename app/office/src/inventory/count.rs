@@ -68,7 +68,7 @@ pub(crate) async fn preview_count(
 ) -> Result<Response, PageError> {
     let mut sent = FormData::default();
     let refused = (StatusCode::UNPROCESSABLE_ENTITY, None);
-    let bytes = upload::file(multipart, FILE).await?;
+    let bytes = upload::sent_file(multipart, FILE).await?;
     let read = match bytes {
         None => Err(text!("office-count-missing")),
         Some(bytes) if bytes.len() > MOST_BYTES => {

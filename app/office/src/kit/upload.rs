@@ -50,7 +50,7 @@ pub(crate) async fn parts(mut multipart: Multipart) -> Result<(FormData, Option<
 }
 
 /// The file of a form that has only one; none when nothing was chosen.
-pub(crate) async fn file(
+pub(crate) async fn sent_file(
     mut multipart: Multipart,
     name: &str,
 ) -> Result<Option<axum::body::Bytes>, PageError> {

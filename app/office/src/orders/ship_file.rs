@@ -31,7 +31,7 @@ pub(crate) async fn ship_file(
     staff: Staff,
     multipart: Multipart,
 ) -> Result<Response, PageError> {
-    let bytes = upload::file(multipart, fields::FILE).await?;
+    let bytes = upload::sent_file(multipart, fields::FILE).await?;
     let prefix = &office.shop().await?.order_prefix;
     let mut faults = Vec::new();
     let lines = match bytes {

@@ -37,6 +37,7 @@ fn entities() -> Schema {
         fulfilment_line,
         job_lease,
         listing,
+        listing_change,
         listing_facet,
         listing_offer,
         listing_offer_facet,

@@ -168,7 +168,7 @@ async fn twenty_orders_take_their_tracking_numbers_from_a_file_and_leave_at_once
         for (name, value) in &tracked {
             let values =
                 crate::html::attributes(&page, &format!("input[name=\"{name}\"]"), "value");
-            assert_eq!(values, [value.clone()], "{page}");
+            assert_eq!(values, std::slice::from_ref(value), "{page}");
         }
         let mut fields = vec![("carrier", "dhl")];
         fields.extend(

@@ -168,6 +168,8 @@ def test_a_function_of_a_stack_reaches_the_host_with_its_code_variables_and_limi
 @pytest.mark.usefixtures("bucket")
 def test_retries_and_the_queue_of_failures_are_what_the_function_was_told(aws, deploy):
     queue = aws.client("sqs").create_queue(QueueName="undelivered")["QueueUrl"]
+    send = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"}
+    aws.client("iam").put_role_policy(RoleName="rollout", PolicyName="undelivered", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [send]}))
     deploy({"Rollout": function("1.zip")})
     aws.client("lambda").put_function_event_invoke_config(
         FunctionName="fleetcart-local-rollout",

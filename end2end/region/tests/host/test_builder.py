@@ -37,8 +37,18 @@ class Bench:
         self.region = serve(self.machine)
         self.s3, self.ec2 = (stack.client(self.region.url, name) for name in ("s3", "ec2"))
         stack.bucket(self.s3)
+        self.profile()
         self.recipe = stack.put_recipe(self.s3, stack.BUCKET, None)
         self.upload()
+
+    def profile(self) -> None:
+        """Without a role a builder reads and leaves nothing."""
+        iam = stack.client(self.region.url, "iam")
+        statement = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+        iam.create_role(RoleName="builder", AssumeRolePolicyDocument="{}")
+        iam.put_role_policy(RoleName="builder", PolicyName="own", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+        iam.create_instance_profile(InstanceProfileName="builder")
+        iam.add_role_to_instance_profile(InstanceProfileName="builder", RoleName="builder")
 
     def upload(self, **changed: bytes) -> None:
         release = self.folder / "releases/1.4.0"
@@ -63,6 +73,7 @@ class Bench:
             ImageId="ami-0deb1a120000000a1",
             MinCount=1,
             MaxCount=1,
+            IamInstanceProfile={"Name": "builder"},
             UserData=f"#!/bin/bash\n# fleetcart-orders {json.dumps(told)}\n",
             InstanceInitiatedShutdownBehavior="stop",
         )

@@ -36,15 +36,20 @@ fn collapsed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Joiners and variation selectors stay where they shape what can be seen: in Persian, in Indic scripts, in emoji.
+/// Joiners and variation selectors stay where they shape what can be seen: in Persian, in Indic scripts, in emoji. What is
+/// kept is kept again.
 fn visible(text: &str) -> String {
+    let shapes = |c: char| !c.is_ascii() && !c.is_whitespace();
     let mut kept = String::with_capacity(text.len());
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
-        let shapes = |near: Option<char>| near.is_some_and(|c| !c.is_ascii() && !c.is_whitespace());
-        let joins = shapes(kept.chars().last()) && shapes(rest.peek().copied());
-        let selects = matches!(c, '\u{fe0e}' | '\u{fe0f}') && shapes(kept.chars().last());
-        if (is_joiner(c) && joins) || selects || !(is_joiner(c) || is_invisible(c)) {
+    let mut joiner = None;
+    for c in text.chars() {
+        let follows = kept.chars().last().is_some_and(shapes);
+        if is_joiner(c) {
+            joiner = joiner.or(follows.then_some(c));
+        } else if !is_invisible(c) {
+            kept.extend(joiner.take().filter(|_| shapes(c)));
+            kept.push(c);
+        } else if matches!(c, '\u{fe0e}' | '\u{fe0f}') && follows && joiner.is_none() {
             kept.push(c);
         }
     }

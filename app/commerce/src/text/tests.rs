@@ -26,6 +26,8 @@ fn marks_that_shape_letters_and_emoji_stay_in_a_line() {
         assert_eq!(line(text), text);
     }
     assert_eq!(line("A\u{200d}B"), "AB");
+    assert_eq!(line("👩\u{200d}\u{200b}"), "👩");
+    assert_eq!(line("👩\u{200d}\u{200d}\u{200b}🚀"), "👩\u{200d}🚀");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::{ListingQuery, PageSize, Sort};
 use crate::catalog::Slug;
 use crate::money::{Currency, Money};
+use crate::text::line;
 
 const MAX_CODE: usize = Slug::MAX_LENGTH;
 const MAX_PATH: usize = 250;
@@ -31,7 +32,7 @@ impl ListingQuery {
 
     fn take(&mut self, key: &str, value: &str, currency: Currency) {
         match key {
-            "q" => self.text = search_text(&crate::text::line(value)),
+            "q" => self.text = search_text(value),
             "category" if is_path(value) => self.category = Some(value.to_owned()),
             "brand" if is_code(value) && self.has_room(self.brands.is_empty()) => {
                 self.brands.insert(value.to_owned());
@@ -70,14 +71,13 @@ impl ListingQuery {
 }
 
 fn search_text(value: &str) -> Option<String> {
-    let printable = value.chars().map(|c| if c.is_control() { ' ' } else { c });
-    let short: String = printable.take(ListingQuery::MAX_TEXT).collect();
-    let words: Vec<&str> = short.split_whitespace().collect();
-    if words.is_empty() {
-        None
-    } else {
-        Some(words.join(" "))
-    }
+    let control = |c: char| if c.is_control() { ' ' } else { c };
+    let printable: String = value.chars().map(control).collect();
+    let clean = line(&printable);
+    let short: String = clean.chars().take(ListingQuery::MAX_TEXT).collect();
+    // The cut may leave a joiner or a blank at the end.
+    let text = line(&short);
+    (!text.is_empty()).then_some(text)
 }
 
 /// The price, or what was typed instead of one.

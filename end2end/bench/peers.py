@@ -1,5 +1,6 @@
 """Who is measured beside the shop: their file, made of the shop's own catalogue, and their processes."""
 
+import json
 import os
 import re
 import sqlite3
@@ -70,11 +71,22 @@ def build(which: list[str]) -> None:
     if "askama" in which:
         command = ["cargo", "build", "--locked", "--release", "--quiet", "--target-dir", str(BUILT)]
         subprocess.run([*command, "--manifest-path", str(HERE / "askama/Cargo.toml")], check=True, env=os.environ | {"RUSTFLAGS": ""})
+    if "sveltekit" in which:
+        folder = HERE / "sveltekit"
+        if not (folder / "node_modules/.package-lock.json").exists():
+            subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--silent"], cwd=folder, check=True)
+            # Its C is compiled here; nothing else of what was installed runs a script.
+            subprocess.run(["npm", "rebuild", "better-sqlite3", "--foreground-scripts", "--silent"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(["npm", "run", "--silent", "build"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
 
 
 def start(which: str, file: Path) -> tuple[Server, str]:
     """The process, and where it answers."""
-    server = Server([str(BUILT / f"release/fleetcart-bench-{which}"), str(file)])
+    if which == "askama":
+        server = Server([str(BUILT / "release/fleetcart-bench-askama"), str(file)])
+    else:
+        settings = {"CATALOGUE": str(file), "NODE_ENV": "production"}
+        server = Server(["node", str(HERE / "sveltekit/serve.js")], settings)
     base = server.process.stdout.readline().strip()
     if not base:
         raise SystemExit(f"{which} did not start")
@@ -84,6 +96,12 @@ def start(which: str, file: Path) -> tuple[Server, str]:
 
 def versions() -> str:
     """What was measured beside the shop, and in which version."""
+
     lock = (HERE / "askama/Cargo.lock").read_text()
     rust = {name: re.search(rf'name = "{name}"\nversion = "([^"]+)"', lock)[1] for name in ("askama", "axum", "rusqlite")}
-    return ", ".join(f"{name} {version}" for name, version in rust.items())
+    told = ", ".join(f"{name} {version}" for name, version in rust.items())
+    packages = json.loads((HERE / "sveltekit/package-lock.json").read_text())["packages"]
+    names = ["@sveltejs/kit", "svelte", "@sveltejs/adapter-node", "vite", "better-sqlite3"]
+    told += "; " + ", ".join(f"{name} {packages[f'node_modules/{name}']['version']}" for name in names)
+    node = subprocess.run(["node", "--version"], check=True, capture_output=True, text=True).stdout.strip()
+    return f"{told}, Node.js {node.removeprefix('v')}"

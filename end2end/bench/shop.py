@@ -115,6 +115,9 @@ def beside(report: Report, load: Load, server: Server, shop: Shop, catalogue: Ca
         pages = {who: together(parts) for who, parts in halves.items()}
         for who, page in pages.items():
             rows.append([name, who, *cells(page), f"{pages['FleetCart'].per_second / page.per_second:.1f}", f"{page.cpu_us / pages['FleetCart'].cpu_us:.1f}"])
+        if name == "list" and "sveltekit" in pages:
+            theirs, ours = pages["sveltekit"], pages["FleetCart"]
+            report.measured["sveltekit"] = f"{theirs.cpu_us / ours.cpu_us:.0f} by CPU, {ours.per_second / theirs.per_second:.0f} by requests"
     report.table("The same pages for somebody with a cart, identity; the others keep nothing", ["page", "by", *CELLS, "FleetCart ÷ it", "by CPU"], rows, 2)
 
 
@@ -300,7 +303,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=4)
     parser.add_argument("--orders", type=int, default=400)
     parser.add_argument("--requests", type=int, default=MOST, help="after which memory is looked at; 0: not at all")
-    parser.add_argument("--peers", type=lambda text: [name for name in text.split(",") if name], default=["askama"])
+    parser.add_argument("--peers", type=lambda text: [name for name in text.split(",") if name], default=["askama", "sveltekit"])
     parser.add_argument("--mysql", action="store_true", help="orders on MySQL too")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()

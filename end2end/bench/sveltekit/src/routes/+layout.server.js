@@ -1,0 +1,3 @@
+import { menu } from "$lib/server/catalogue.js";
+
+export const load = () => ({ menu });

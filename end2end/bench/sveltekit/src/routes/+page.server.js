@@ -1,0 +1,3 @@
+import { home } from "$lib/server/catalogue.js";
+
+export const load = () => home();

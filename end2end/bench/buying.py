@@ -23,6 +23,12 @@ class Buyer:
 
     def ask(self, path: str, form: dict[str, str] | str | None = None) -> str:
         """A form is posted, and answered by a redirect."""
+        status, text = self.send(path, form)
+        if status != (200 if form is None else 303):
+            raise SystemExit(f"{path} {form}: {status} {text[:500]}")
+        return text
+
+    def send(self, path: str, form: dict[str, str] | str | None = None) -> tuple[int, str]:
         headers = {"Origin": self.shop.base, "Cookie": self.cookies()}
         body = urllib.parse.urlencode(form) if isinstance(form, dict) else form
         if body is not None:
@@ -30,18 +36,16 @@ class Buyer:
         self.connection.request("POST" if body is not None else "GET", path, body, headers)
         answer = self.connection.getresponse()
         text = answer.read().decode()
-        if answer.status != (200 if body is None else 303):
-            raise SystemExit(f"{path} {form}: {answer.status} {text[:500]}")
         for line in answer.headers.get_all("Set-Cookie") or []:
             name, value = line.split(";")[0].split("=", 1)
             self.jar[name] = value
-        return text
+        return answer.status, text
 
     def cookies(self) -> str:
         return "; ".join(f"{name}={value}" for name, value in self.jar.items())
 
     def add(self, variant: int) -> None:
-        self.ask("/cart/lines", {"variant": str(variant), "quantity": "1"})
+        self.ask("/cart/lines", line(variant))
 
     def order(self, number: int) -> Request:
         """Everything up to the last click, which is what is returned."""
@@ -67,11 +71,20 @@ def value(page: str, name: str) -> str:
     return found[1].replace("&amp;", "&").replace("&quot;", '"')
 
 
-def variants(shop: Shop, slugs: list[str]) -> list[int]:
-    """What the products' own pages would put into a cart; those where something must be chosen first are left out."""
+def line(variant: int, quantity: int = 1) -> dict[str, str]:
+    return {"variant": str(variant), "quantity": str(quantity)}
+
+
+def variants(shop: Shop, slugs: list[str], pieces: int = 30) -> list[int]:
+    """What the products' own pages would put into a cart, as far as there are so many pieces; those where something must be
+    chosen first are left out."""
     buyer = Buyer(shop)
     pages = [buyer.ask(f"/p/{slug}") for slug in slugs]
-    return list(dict.fromkeys(int(value(page, "variant")) for page in pages if 'name="variant"' in page))
+    shown = dict.fromkeys(int(value(page, "variant")) for page in pages if 'name="variant"' in page)
+    found = [variant for variant in shown if Buyer(shop).send("/cart/lines", line(variant, pieces))[0] == 303]
+    if len(found) < 21:
+        raise SystemExit(f"only {len(found)} variants with {pieces} pieces")
+    return found
 
 
 def with_a_cart(shop: Shop, variant: int) -> str:

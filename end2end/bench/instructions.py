@@ -75,7 +75,7 @@ def measure(programs: Path, folder: Path) -> dict[str, int]:
             each("kept list", [list_kept] * 101),
             each("missed product", [request.path for request in never["product"][:9]]),
         ])  # fmt: skip
-        ids = buying.variants(shop, catalogue.slugs[:3])
+        ids = buying.variants(shop, catalogue.slugs[:100])
         ready = []
         for number in range(4):
             buyer = buying.Buyer(shop)

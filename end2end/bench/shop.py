@@ -246,7 +246,7 @@ def measure(options: argparse.Namespace, folder: Path) -> Report:
     try:
         memory_base = memory.process.stdout.readline().strip()
         catalogue = Catalogue.of(shop)
-        slugs = catalogue.slugs[:60]
+        slugs = catalogue.slugs[:200]
         ids = buying.variants(shop, slugs)
         if options.peers:
             peers.prepare(shop, folder / "peers.db")

@@ -24,7 +24,7 @@ mod upsert;
 mod version;
 
 pub use batch::{NewProduct, store_new_products};
-pub use card::{cards_by_ids, cards_by_slugs, related_products};
+pub use card::{cards_at, cards_by_ids, cards_by_slugs, related_products};
 pub use category::{brands, category_by_path, category_tree, category_tree_of};
 pub use change::{Listed, forget_listed, listed_between, note_listed};
 pub use edit::{
@@ -41,7 +41,8 @@ pub use input::{
 };
 pub use limits::{LONGEST_ATTRIBUTE_CODE, LONGEST_CATEGORY_PATH, LONGEST_VARIANT_TITLE};
 pub use listing::{
-    best_sellers, listing, listing_among, listing_of, newest_products, reduced_products,
+    best_sellers, listing, listing_among, listing_of, listing_with, newest_products,
+    reduced_products,
 };
 pub use lookup::{
     brand_safety, ensure_category, ensure_tax_class, put_category_intro, rename_tax_class,

@@ -27,6 +27,15 @@ pub struct Answer {
     pub counts: Vec<Count>,
 }
 
+impl Answer {
+    /// The products on the page, each with the place of its offer.
+    #[must_use]
+    pub fn places(&self) -> Vec<(ProductId, u32)> {
+        let places = self.rows.iter().map(|row| (row.product, row.place));
+        places.collect()
+    }
+}
+
 /// A product on the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Row {

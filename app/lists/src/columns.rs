@@ -3,7 +3,7 @@
 use commerce::ids::ProductId;
 
 use crate::goods::{Goods, Unfit};
-use crate::places::Places;
+use crate::mixed::{Mixed, Packed};
 use crate::title::TitleKey;
 use crate::values::ValueId;
 
@@ -13,9 +13,8 @@ pub const NOT_REDUCED: u32 = u32::MAX;
 #[derive(Debug, Default)]
 pub struct Columns {
     pub id: Vec<i64>,
-    /// Of its cheapest and of its dearest offer.
+    /// Of its cheapest offer.
     pub lowest: Vec<i64>,
-    pub highest: Vec<i64>,
     pub sold: Vec<i64>,
     pub published_ms: Vec<i64>,
     /// Thousandths of a star, and ratings.
@@ -26,46 +25,13 @@ pub struct Columns {
     /// The values that all offers have.
     pub whole: Vec<Box<[ValueId]>>,
     /// Offers that differ in price or values.
-    pub mixed: Vec<Option<Box<Mixed>>>,
-}
-
-/// The offers of a product that are not all alike.
-#[derive(Debug)]
-pub struct Mixed {
-    /// By place, the cheapest first.
-    pub prices: Box<[i64]>,
-    /// The values that some offers have, by place and value.
-    pub held: Box<[(u16, ValueId)]>,
-}
-
-impl Mixed {
-    /// The offers that cost at least and at most so much.
-    pub fn priced(&self, least: Option<i64>, most: Option<i64>) -> Places {
-        let mut places = Places::none(self.prices.len());
-        for (place, price) in self.prices.iter().enumerate() {
-            if least.is_none_or(|least| *price >= least) && most.is_none_or(|most| *price <= most) {
-                places.insert(place);
-            }
-        }
-        places
-    }
-
-    /// The offers that have one of those values, which are sorted.
-    pub fn holding(&self, values: &[ValueId]) -> Places {
-        let mut places = Places::none(self.prices.len());
-        for (place, value) in &self.held {
-            if values.binary_search(value).is_ok() {
-                places.insert(usize::from(*place));
-            }
-        }
-        places
-    }
+    pub mixed: Vec<Option<Packed>>,
 }
 
 /// What a slot is filled with; what it is found by apart.
 pub struct Filling {
     pub whole: Box<[ValueId]>,
-    pub mixed: Option<Box<Mixed>>,
+    pub mixed: Option<Packed>,
 }
 
 impl Columns {
@@ -78,7 +44,6 @@ impl Columns {
         let slot = u32::try_from(self.len()).map_err(|_| Unfit::Many)?;
         self.id.push(0);
         self.lowest.push(0);
-        self.highest.push(0);
         self.sold.push(0);
         self.published_ms.push(0);
         self.rating.push((0, 0));
@@ -92,10 +57,13 @@ impl Columns {
     pub fn set(&mut self, slot: u32, goods: &Goods, filling: Filling) -> Result<(), Unfit> {
         let at = slot as usize;
         let title = TitleKey::read(&goods.sort_title).ok_or(Unfit::Title(goods.id))?;
-        let (lowest, highest) = prices(goods).ok_or(Unfit::Offers(goods.id))?;
+        let lowest = goods
+            .offers
+            .first()
+            .ok_or(Unfit::Offers(goods.id))?
+            .price_minor;
         self.id[at] = goods.id.get();
         self.lowest[at] = lowest;
-        self.highest[at] = highest;
         self.sold[at] = goods.sold;
         self.published_ms[at] = goods.published_at_ms;
         self.rating[at] = rating(goods);
@@ -110,14 +78,23 @@ impl Columns {
         ProductId(self.id[slot as usize])
     }
 
-    pub fn mixed(&self, slot: u32) -> Option<&Mixed> {
-        self.mixed[slot as usize].as_deref()
+    pub fn mixed(&self, slot: u32) -> Option<Mixed<'_>> {
+        let packed = self.mixed[slot as usize].as_ref()?;
+        Some(packed.read(self.lowest[slot as usize]))
+    }
+
+    /// What its dearest offer costs.
+    pub fn highest(&self, slot: u32) -> i64 {
+        let dearest = self
+            .mixed(slot)
+            .and_then(|mixed| mixed.prices().next_back());
+        dearest.unwrap_or(self.lowest[slot as usize])
     }
 
     /// What the offer at that place costs.
     pub fn price(&self, slot: u32, place: usize) -> i64 {
-        let price = self.mixed(slot).and_then(|mixed| mixed.prices.get(place));
-        price.copied().unwrap_or(self.lowest[slot as usize])
+        let price = self.mixed(slot).and_then(|mixed| mixed.price(place));
+        price.unwrap_or(self.lowest[slot as usize])
     }
 
     /// About how many bytes they take.
@@ -129,23 +106,16 @@ impl Columns {
             .whole
             .iter()
             .map(|values| size_of_val(&**values) + PIECE);
-        let mixed = self.mixed.iter().flatten().map(|mixed| {
-            let held = size_of_val(&*mixed.held) + size_of_val(&*mixed.prices);
-            size_of::<Mixed>() + held + 3 * PIECE
-        });
-        let row = size_of::<i64>() * 5
+        let mixed = self.mixed.iter().flatten();
+        let mixed = mixed.map(|mixed| mixed.bytes() + PIECE);
+        let row = size_of::<i64>() * 4
             + size_of::<(u32, u32)>()
             + size_of::<u32>()
             + size_of::<TitleKey>()
             + size_of::<Box<[ValueId]>>()
-            + size_of::<Option<Box<Mixed>>>();
+            + size_of::<Option<Packed>>();
         self.len() * row + titles.sum::<usize>() + whole.sum::<usize>() + mixed.sum::<usize>()
     }
-}
-
-fn prices(goods: &Goods) -> Option<(i64, i64)> {
-    let (first, last) = (goods.offers.first()?, goods.offers.last()?);
-    Some((first.price_minor, last.price_minor))
 }
 
 fn rating(goods: &Goods) -> (u32, u32) {

@@ -106,11 +106,8 @@ impl Lists {
         let Some(mixed) = self.rows.mixed(slot) else {
             return;
         };
-        let found = mixed
-            .held
-            .iter()
-            .filter(|(place, _)| is_found(usize::from(*place)));
-        let mut held: Vec<ValueId> = found.map(|(_, value)| *value).collect();
+        let found = mixed.held().filter(|(place, _)| is_found(*place));
+        let mut held: Vec<ValueId> = found.map(|(_, value)| value).collect();
         held.sort_unstable();
         held.dedup();
         held.into_iter().for_each(add);

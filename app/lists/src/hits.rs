@@ -38,7 +38,7 @@ impl Hits {
             let Some(mixed) = lists.rows.mixed(slot) else {
                 continue;
             };
-            let offers = mixed.prices.len();
+            let offers = mixed.offers();
             let mut places = Places::all(offers);
             for group in groups.iter().filter(|group| !group.whole.contains(slot)) {
                 places.keep(&mixed.holding(&group.values));
@@ -78,7 +78,7 @@ impl Hits {
         let mut inside = Vec::new();
         for slot in &self.every {
             let at = slot as usize;
-            let (lowest, highest) = (lists.rows.lowest[at], lists.rows.highest[at]);
+            let (lowest, highest) = (lists.rows.lowest[at], lists.rows.highest(slot));
             if lowest >= least && highest <= most {
                 inside.push(slot);
             } else if highest >= least && lowest <= most {
@@ -104,11 +104,11 @@ impl Hits {
 
     /// The highest price found of that product.
     pub fn highest(&self, lists: &Lists, slot: u32) -> i64 {
-        let dearest = lists.rows.highest[slot as usize];
+        let dearest = lists.rows.highest(slot);
         let (Some(places), Some(mixed)) = (self.places(slot), lists.rows.mixed(slot)) else {
             return dearest;
         };
-        found_prices(&mixed.prices, places).max().unwrap_or(dearest)
+        mixed.prices_at(places).max().unwrap_or(dearest)
     }
 
     /// The lowest and the highest price of all that is found.
@@ -117,7 +117,7 @@ impl Hits {
             let mixed = lists.rows.mixed(*slot);
             mixed
                 .into_iter()
-                .flat_map(move |mixed| found_prices(&mixed.prices, places))
+                .flat_map(move |mixed| mixed.prices_at(places))
         });
         let of_some = of_some.fold(None, |bounds: Option<(i64, i64)>, price| match bounds {
             Some((low, high)) => Some((low.min(price), high.max(price))),
@@ -133,10 +133,4 @@ impl Hits {
         let found = self.some.binary_search_by_key(&slot, |(slot, _)| *slot);
         self.some.get(found.ok()?).map(|(_, places)| places)
     }
-}
-
-fn found_prices(prices: &[i64], places: &Places) -> impl Iterator<Item = i64> {
-    let found = prices.iter().enumerate();
-    let found = found.filter(move |(place, _)| places.contains(*place));
-    found.map(|(_, price)| *price)
 }

@@ -12,9 +12,11 @@ mod count;
 mod goods;
 mod hits;
 mod lists;
+mod mixed;
 mod order;
 mod page;
 mod places;
+mod related;
 mod title;
 mod values;
 
@@ -23,3 +25,4 @@ pub use choice::is_next_below;
 pub use count::Count;
 pub use goods::{Goods, Holders, OfferPrice, Unfit, Value, Words};
 pub use lists::Lists;
+pub use related::LOOKED_AT;

@@ -4,8 +4,9 @@ use commerce::Currency;
 use commerce::ids::ProductId;
 use roaring::RoaringBitmap;
 
-use crate::columns::{Columns, Filling, Mixed};
+use crate::columns::{Columns, Filling};
 use crate::goods::{Goods, Holders, Unfit};
+use crate::mixed::Packed;
 use crate::order::Orders;
 use crate::values::{ValueId, Values};
 
@@ -167,14 +168,12 @@ impl Lists {
         }
         whole.sort_unstable();
         held.sort_unstable();
-        let prices: Box<[i64]> = goods.offers.iter().map(|offer| offer.price_minor).collect();
-        let is_one_price = prices.first() == prices.last();
-        let mixed = (!held.is_empty() || !is_one_price).then(|| {
-            Box::new(Mixed {
-                prices,
-                held: held.into(),
-            })
-        });
+        let prices: Vec<i64> = goods.offers.iter().map(|offer| offer.price_minor).collect();
+        let is_alike = held.is_empty() && prices.first() == prices.last();
+        let mixed = match is_alike {
+            true => None,
+            false => Some(Packed::new(&prices, &held).ok_or(Unfit::Offers(goods.id))?),
+        };
         Ok(Filling {
             whole: whole.into(),
             mixed,
@@ -186,8 +185,8 @@ impl Lists {
         let at = slot as usize;
         let whole = std::mem::take(&mut self.rows.whole[at]);
         let mixed = self.rows.mixed[at].take();
-        let held = mixed.iter().flat_map(|mixed| &mixed.held);
-        let held = held.map(|(_, value)| *value);
+        let held = mixed.iter().flat_map(|mixed| mixed.read(0).held());
+        let held = held.map(|(_, value)| value);
         for value in whole.iter().copied().chain(held) {
             if let Some(entry) = self.values.get_mut(value) {
                 entry.remove(slot);

@@ -67,7 +67,7 @@ impl Order {
             Order::Title => rows.title[x].cmp(&rows.title[y]),
             Order::Rating => Reverse(rows.rating[x]).cmp(&Reverse(rows.rating[y])),
             Order::BestSelling => rows.sold[y].cmp(&rows.sold[x]),
-            Order::Dearest => rows.highest[y].cmp(&rows.highest[x]),
+            Order::Dearest => rows.highest(b).cmp(&rows.highest(a)),
             Order::Reduced => rows.left[x].cmp(&rows.left[y]),
         };
         by.then(rows.id[x].cmp(&rows.id[y]))

@@ -70,7 +70,7 @@ impl Lists {
 
     /// Those products in that order, of which `wanted` are asked for at most: by walking along the order where many are
     /// found, by sorting where few are.
-    fn listed<'a>(
+    pub(crate) fn listed<'a>(
         &'a self,
         found: &'a RoaringBitmap,
         order: Order,
@@ -99,7 +99,7 @@ impl Lists {
     /// Between which prices all offers of those products are.
     pub(crate) fn bounds_of(&self, found: &RoaringBitmap) -> Option<(i64, i64)> {
         let price = |slot: u32| self.rows.lowest[slot as usize];
-        let dearest = |slot: u32| self.rows.highest[slot as usize];
+        let dearest = |slot: u32| self.rows.highest(slot);
         if found.len() < FEW {
             let lowest = found.iter().map(price).min()?;
             return Some((lowest, found.iter().map(dearest).max()?));

@@ -9,7 +9,7 @@ use commerce::{Currency, Money};
 use lists::{Goods, Holders, Lists, OfferPrice, Value, Words};
 
 /// Bytes a product of up to four variants, at most.
-const MOST: usize = 400;
+const MOST: usize = 300;
 
 fn value(facet: &str, value: String, holders: Holders) -> Value {
     Value {

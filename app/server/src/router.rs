@@ -13,6 +13,7 @@ use axum::routing::{MethodRouter, get, post};
 use office::Office;
 use storefront::pages;
 use storefront::pages::Shop;
+use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::ConfigError;
@@ -107,7 +108,7 @@ fn machines(ready: MethodRouter<Server>) -> Router<Server> {
         .route(SPECULATION_RULES_PATH, get(files::speculation_rules))
 }
 
-/// Wraps the routes of one address; the last layer added is the first a request meets. `draw` draws the pages of errors.
+/// Wraps the routes of one address; within a service the first layer is the first a request meets. `draw` draws the pages of errors.
 fn behind_layers(
     routes: Router,
     server: &Server,
@@ -123,25 +124,26 @@ fn behind_layers(
     );
     let csrf =
         security::csrf_layer(base_url)?.with_rejection_response(error_layer::refuse_foreign_form);
-    let routes = routes
-        .layer(from_fn(form_replay::keep))
-        .layer(from_fn(one_address::lead_there))
+    // Each layer of a router clones all those below it for each request; built as one service they are cloned once.
+    let inmost = ServiceBuilder::new()
         .layer(from_fn(limits::body_limit))
-        .layer(limits::body_deadline(patience))
-        .layer(from_fn(visitor::keep_personal_answers_private))
-        .layer(CatchPanicLayer::custom(error_layer::panicked))
-        .layer(limits::answer_deadline(patience))
-        .layer(from_fn(limits::check_address))
+        .layer(from_fn(one_address::lead_there))
+        .layer(from_fn(form_replay::keep));
+    let guards = ServiceBuilder::new()
+        .layer(csrf)
         .layer(from_fn_with_state(own_machine, own_machine::check))
-        .layer(csrf);
-    Ok(draw(routes)
-        .layer(CompressionLayer::new())
-        .layer(from_fn_with_state(
-            SecurityHeaders::new(base_url),
-            security::add_headers,
-        ))
+        .layer(from_fn(limits::check_address))
+        .layer(limits::answer_deadline(patience))
+        .layer(CatchPanicLayer::custom(error_layer::panicked))
+        .layer(from_fn(visitor::keep_personal_answers_private))
+        .layer(limits::body_deadline(patience));
+    let headers = from_fn_with_state(SecurityHeaders::new(base_url), security::add_headers);
+    let outmost = ServiceBuilder::new()
         .layer(from_fn_with_state(
             http.trusted_proxy_hops,
             telemetry::observe,
-        )))
+        ))
+        .layer(headers)
+        .layer(CompressionLayer::new());
+    Ok(draw(routes.layer(inmost).layer(guards)).layer(outmost))
 }

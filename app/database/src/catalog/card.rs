@@ -17,14 +17,8 @@ pub async fn cards_by_ids(
     conn: &impl ConnectionTrait,
     ids: &[ProductId],
 ) -> Result<Vec<ProductCard>> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let rows = card_rows(conn, ids.iter().map(|id| (id.get(), 0))).await?;
-    let cards = rows.into_iter().map(|row| card(row.listing, row.badge));
-    let mut cards: Vec<ProductCard> = cards.collect();
-    cards.sort_by_key(|card| ids.iter().position(|id| *id == card.id));
-    Ok(cards)
+    let places: Vec<(ProductId, u32)> = ids.iter().map(|id| (*id, 0)).collect();
+    cards_at(conn, &places).await
 }
 
 /// The cards of the products at those slugs that are on sale, in the order asked for.
@@ -51,26 +45,23 @@ pub async fn related_products(
     cards_by_ids(conn, &related_ids(conn, id, limit).await?).await
 }
 
-/// The cards of those of the products that are on sale, each with the price of the offer found, in the order asked for.
-pub(super) async fn cards_on(
+/// The cards of those of the products that are on sale, each with the price of the offer at that place, zero being its
+/// cheapest; in the order asked for. No product may stand there twice.
+pub async fn cards_at(
     conn: &impl ConnectionTrait,
-    rows: &[lists::Row],
+    places: &[(ProductId, u32)],
 ) -> Result<Vec<ProductCard>> {
-    if rows.is_empty() {
+    if places.is_empty() {
         return Ok(Vec::new());
     }
-    let places = rows.iter().map(|row| (row.product.get(), row.place));
-    let read = card_rows(conn, places).await?;
+    let asked = places.iter().map(|(id, place)| (id.get(), *place));
+    let read = card_rows(conn, asked).await?;
     let mut read: BTreeMap<i64, CardRow> = read
         .into_iter()
         .map(|row| (row.listing.product_id, row))
         .collect();
-    let cards = rows.iter().filter_map(|row| {
-        let CardRow { mut listing, badge } = read.remove(&row.product.get())?;
-        listing.price_max_minor = row.highest_minor;
-        Some(card(listing, badge))
-    });
-    Ok(cards.collect())
+    let found = places.iter().filter_map(|(id, _)| read.remove(&id.get()));
+    Ok(found.map(|row| card(row.listing, row.badge)).collect())
 }
 
 fn visible() -> Select<listing::Entity> {
@@ -121,7 +112,32 @@ fn card(row: listing::Model, badge: StockBadge) -> ProductCard {
     }
 }
 
-pub(crate) fn picture(row: media::Model) -> Result<Picture> {
+/// What is stored of a picture, without its digest.
+pub(crate) struct StoredPicture {
+    pub storage_key: String,
+    pub width: i64,
+    pub height: i64,
+    pub alt: String,
+    pub placeholder: Option<String>,
+    /// In pixels, separated by commas.
+    pub widths: String,
+}
+
+impl From<media::Model> for StoredPicture {
+    fn from(row: media::Model) -> Self {
+        StoredPicture {
+            storage_key: row.storage_key,
+            width: row.width,
+            height: row.height,
+            alt: row.alt,
+            placeholder: row.placeholder,
+            widths: row.widths,
+        }
+    }
+}
+
+pub(crate) fn picture(row: impl Into<StoredPicture>) -> Result<Picture> {
+    let row = row.into();
     let pixels = |count| u32::try_from(count).map_err(|error| Error::corrupt("picture", error));
     let widths = row.widths.split(',').filter(|width| !width.is_empty());
     Ok(Picture {

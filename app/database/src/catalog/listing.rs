@@ -1,11 +1,12 @@
 //! One page of products with filters, in four queries.
 
+use commerce::Money;
 use commerce::catalog::{ListingPage, ListingQuery, ProductCard};
 use commerce::ids::ProductId;
 use lists::Answer;
 use sea_orm::ConnectionTrait;
 
-use crate::catalog::card::{cards, cards_on};
+use crate::catalog::card::{cards, cards_at};
 use crate::catalog::facet;
 use crate::catalog::queries::{FacetCount, Filter, Promoted, at_hand, facet_counts, page, totals};
 use crate::error::Result;
@@ -31,17 +32,33 @@ pub async fn listing_of(
     query: &ListingQuery,
     answer: Answer,
 ) -> Result<ListingPage> {
-    Ok(ListingPage {
+    let cards = cards_at(conn, &answer.places()).await?;
+    Ok(listing_with(query, answer, cards))
+}
+
+/// The same with cards that were read before.
+#[must_use]
+pub fn listing_with(
+    query: &ListingQuery,
+    answer: Answer,
+    mut cards: Vec<ProductCard>,
+) -> ListingPage {
+    for card in &mut cards {
+        let row = answer.rows.iter().find(|row| row.product == card.id);
+        let highest = row.map_or(card.price_to.minor(), |row| row.highest_minor);
+        card.price_to = Money::new(highest, card.price_to.currency());
+    }
+    ListingPage {
         query: query.clone(),
         total: answer.total,
-        cards: cards_on(conn, &answer.rows).await?,
+        cards,
         facets: facet::group(
             query,
             answer.counts.into_iter().map(FacetCount::from).collect(),
         ),
         price_bounds: answer.price_bounds,
         corrected_text: None,
-    })
+    }
 }
 
 async fn load(

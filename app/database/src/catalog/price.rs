@@ -72,14 +72,22 @@ pub(super) async fn history(
     currency: Currency,
     now_ms: i64,
 ) -> Result<BTreeMap<i64, Vec<PastPrice>>, DbErr> {
-    let mut moments = queries::price_moments(conn, product_id, currency, now_ms).await?;
+    let moments = queries::price_moments(conn, product_id, currency, now_ms).await?;
+    Ok(of_variants(moments, now_ms))
+}
+
+/// The same of moments that were read, in any order.
+pub(super) fn of_variants(
+    mut moments: Vec<PriceMoment>,
+    now_ms: i64,
+) -> BTreeMap<i64, Vec<PastPrice>> {
     moments.sort_by_key(|moment| (moment.variant_id, moment.from_ms, moment.id));
     let of_variant = moments.chunk_by(|a, b| a.variant_id == b.variant_id);
     let lines = of_variant.filter_map(|moments| {
         let variant = moments.first()?.variant_id;
         Some((variant, timeline(moments, now_ms)))
     });
-    Ok(lines.collect())
+    lines.collect()
 }
 
 /// The prices in force one after the other, up to now; `moments` is sorted by its begins.

@@ -1,4 +1,4 @@
-//! A product with all its page shows, in six queries.
+//! A product with all its page shows, in two queries.
 
 use std::collections::BTreeMap;
 
@@ -6,14 +6,14 @@ use commerce::catalog::{Brand, Breadcrumb, Media, Price, Product, Rating, Seo, V
 use commerce::ids::{BrandId, CategoryId, OptionValueId, ProductId, TaxClassId, VariantId};
 use commerce::stock::Availability;
 use commerce::{Currency, Money};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, Select, SelectTwo,
-};
+use sea_orm::{ConnectionTrait, EntityTrait};
 
-use crate::catalog::card::picture;
+use crate::catalog::card::{StoredPicture, picture};
 use crate::catalog::price::{self, PastPrice};
-use crate::catalog::queries::{self, VariantOnSale};
-use crate::entities::{Json, Text, brand, media, product, product_media};
+use crate::catalog::queries::{
+    self, CategoryOfProduct, MediaOfProduct, VariantOnSale, Wanted, WholeProduct,
+};
+use crate::entities::{Json, Text, product};
 use crate::error::{Error, Result};
 
 /// The product at that slug, whatever its status; none when there never was one.
@@ -23,11 +23,7 @@ pub async fn product_by_slug(
     currency: Currency,
     now_ms: i64,
 ) -> Result<Option<Product>> {
-    let found = with_brand(product::Entity::find().filter(product::Column::Slug.eq(slug)));
-    match found.one(conn).await? {
-        Some(row) => complete(conn, row, currency, now_ms).await.map(Some),
-        None => Ok(None),
-    }
+    read(conn, Wanted::Slug(slug), currency, now_ms).await
 }
 
 /// The product of that id, whatever its status; none when there is none.
@@ -37,13 +33,7 @@ pub async fn product_by_id(
     currency: Currency,
     now_ms: i64,
 ) -> Result<Option<Product>> {
-    match with_brand(product::Entity::find_by_id(id.get()))
-        .one(conn)
-        .await?
-    {
-        Some(row) => complete(conn, row, currency, now_ms).await.map(Some),
-        None => Ok(None),
-    }
+    read(conn, Wanted::Id(id.get()), currency, now_ms).await
 }
 
 /// How often the product changed; [`Error::Missing`] when there is none.
@@ -52,24 +42,34 @@ pub async fn product_version(conn: &impl ConnectionTrait, id: ProductId) -> Resu
     Ok(row.ok_or(Error::Missing("product"))?.version)
 }
 
-fn with_brand(found: Select<product::Entity>) -> SelectTwo<product::Entity, brand::Entity> {
-    found.find_also_related(brand::Entity)
+async fn read(
+    conn: &impl ConnectionTrait,
+    wanted: Wanted<'_>,
+    currency: Currency,
+    now_ms: i64,
+) -> Result<Option<Product>> {
+    match queries::whole_product(conn, wanted, currency, now_ms).await? {
+        Some(whole) => complete(conn, whole, currency, now_ms).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 async fn complete(
     conn: &impl ConnectionTrait,
-    (row, brand): (product::Model, Option<brand::Model>),
+    whole: WholeProduct,
     currency: Currency,
     now_ms: i64,
 ) -> Result<Product> {
-    let history = price::history(conn, row.id, currency, now_ms).await?;
+    let WholeProduct { product: row, .. } = whole;
+    let brand = whole.brand;
+    let history = price::of_variants(whole.moments, now_ms);
     let variants = variants(conn, row.id, currency, now_ms, &history).await?;
-    let (options, attributes) = queries::choices(conn, row.id).await?;
-    let media = media(conn, row.id).await?;
-    let (categories, breadcrumbs) = categories(conn, row.id).await?;
+    let (options, attributes) = queries::chosen_from(whole.choices);
+    let media = media(whole.media)?;
+    let (categories, breadcrumbs) = categories(whole.categories);
     let Text(status) = row.status;
-    let of_brand = brand.as_ref().and_then(|brand| brand.safety_json.clone());
-    let safety = row.safety_json.or(of_brand).map(|Json(safety)| safety);
+    let of_brand = brand.as_ref().and_then(|brand| brand.safety.clone());
+    let safety = row.safety_json.map(|Json(safety)| safety).or(of_brand);
     Ok(Product {
         id: ProductId(row.id),
         slug: row.slug.0,
@@ -78,7 +78,7 @@ async fn complete(
         description_html: row.description_html,
         brand: brand.map(|brand| Brand {
             id: BrandId(brand.id),
-            slug: brand.slug.0,
+            slug: brand.slug,
             name: brand.name,
         }),
         tax_class: TaxClassId(row.tax_class_id),
@@ -142,26 +142,26 @@ fn variant(row: VariantOnSale, price: Price) -> Result<Variant> {
     })
 }
 
-async fn media(conn: &impl ConnectionTrait, product_id: i64) -> Result<Vec<Media>> {
-    let rows = product_media::Entity::find()
-        .find_also_related(media::Entity)
-        .filter(product_media::Column::ProductId.eq(product_id))
-        .order_by_asc(product_media::Column::Position)
-        .all(conn)
-        .await?;
-    let shown = rows.into_iter().filter_map(|(place, media)| {
-        let variant = place.variant_id.map(VariantId);
-        Some(picture(media?).map(|picture| Media { picture, variant }))
+fn media(mut rows: Vec<MediaOfProduct>) -> Result<Vec<Media>> {
+    rows.sort_by_key(|row| row.position);
+    let shown = rows.into_iter().map(|row| {
+        let variant = row.variant_id.map(VariantId);
+        let picture = picture(StoredPicture {
+            storage_key: row.storage_key,
+            width: row.width,
+            height: row.height,
+            alt: row.alt,
+            placeholder: row.placeholder,
+            widths: row.widths,
+        })?;
+        Ok(Media { picture, variant })
     });
     shown.collect()
 }
 
 /// The categories it stands in, and the way to the first of them.
-async fn categories(
-    conn: &impl ConnectionTrait,
-    product_id: i64,
-) -> Result<(Vec<CategoryId>, Vec<Breadcrumb>), DbErr> {
-    let rows = queries::categories_of(conn, product_id).await?;
+fn categories(mut rows: Vec<CategoryOfProduct>) -> (Vec<CategoryId>, Vec<Breadcrumb>) {
+    rows.sort_by(|one, other| one.path.cmp(&other.path));
     let mut own: Vec<_> = rows.iter().filter(|row| row.place.is_some()).collect();
     own.sort_by_key(|row| row.place);
     let main = own.first().map_or("", |row| row.path.as_str());
@@ -171,8 +171,8 @@ async fn categories(
         name: row.name.clone(),
         path: row.path.clone(),
     });
-    Ok((
+    (
         own.iter().map(|row| CategoryId(row.id)).collect(),
         way.collect(),
-    ))
+    )
 }

@@ -10,12 +10,13 @@ use commerce::catalog::{ListingQuery, ProductCard};
 use commerce::ids::ProductId;
 use database::Db;
 use database::catalog::{
-    Listed, cards_by_ids, catalog_version, goods_after, goods_of, listed_between, sold_after,
-    sold_of,
+    Listed, catalog_version, goods_after, goods_of, listed_between, sold_after, sold_of,
 };
 use database::stock::Moved;
 use lists::{Answer, Lists, Promoted, Unfit};
 use tokio::task::JoinError;
+
+use crate::pages::catalog::cards::Cards;
 
 /// Products read from the database at a time.
 const PAGE: u32 = 500;
@@ -55,6 +56,8 @@ struct Inner {
     /// Bytes that they may take.
     limit: usize,
     ready: RwLock<Option<Ready>>,
+    /// As new as the lists are.
+    cards: Cards,
     is_building: AtomicBool,
     is_counting: AtomicBool,
     work: Mutex<Work>,
@@ -93,6 +96,7 @@ impl ListMemory {
         ListMemory(Arc::new(Inner {
             limit,
             ready: RwLock::default(),
+            cards: Cards::default(),
             is_building: AtomicBool::new(false),
             is_counting: AtomicBool::new(false),
             work: Mutex::default(),
@@ -111,6 +115,32 @@ impl ListMemory {
         let ready = self.ready();
         let current = ready.as_ref().filter(|ready| ready.is_current)?;
         Some(current.lists.promoted(kind, limit))
+    }
+
+    /// What stands beside that product, when the lists are up to date and it is on sale.
+    pub fn related(&self, product: ProductId, limit: usize) -> Option<Vec<ProductId>> {
+        let ready = self.ready();
+        let current = ready.as_ref().filter(|ready| ready.is_current)?;
+        current.lists.related(product, limit)
+    }
+
+    /// The cards of what the lists said, each with the price of the offer at its place, in that order.
+    pub async fn cards(
+        &self,
+        db: &Db,
+        wanted: &[(ProductId, u32)],
+    ) -> database::Result<Vec<ProductCard>> {
+        self.0.cards.read(db, wanted).await
+    }
+
+    /// The same of each product's cheapest offer.
+    pub async fn cards_of(
+        &self,
+        db: &Db,
+        products: &[ProductId],
+    ) -> database::Result<Vec<ProductCard>> {
+        let wanted: Vec<(ProductId, u32)> = products.iter().map(|id| (*id, 0)).collect();
+        self.cards(db, &wanted).await
     }
 
     /// How many products each category has, by path, when the lists are up to date.
@@ -134,6 +164,10 @@ impl ListMemory {
             return;
         }
         self.note(moved);
+        match moved {
+            Moved::Products(products) => self.0.cards.forget(products).await,
+            Moved::Many => self.0.cards.forget_all().await,
+        }
         let known = self.ready().as_ref().map(|ready| ready.version);
         let is_current = match known {
             Some(known) if known >= version => Ok(true),
@@ -148,6 +182,9 @@ impl ListMemory {
             tracing::debug!(%error, "cannot bring the lists in memory up to date");
             false
         });
+        if !is_current {
+            self.0.cards.forget_all().await;
+        }
         if let Some(ready) = &mut *self.ready_mut() {
             ready.is_current = is_current;
         }
@@ -174,6 +211,7 @@ impl ListMemory {
         let Some((changes, version)) = changes_since(db, known, SOON).await? else {
             return Ok(false);
         };
+        self.0.cards.forget(&changes.asked).await;
         let mut ready = self.ready_mut();
         let Some(lists) = ready.as_mut().filter(|ready| ready.version == known) else {
             return Ok(false);
@@ -304,7 +342,7 @@ pub async fn promoted_cards(
     limit: u32,
 ) -> database::Result<Vec<ProductCard>> {
     match memory.promoted(kind, limit as usize) {
-        Some(products) => cards_by_ids(db.reader(), &products).await,
+        Some(products) => memory.cards_of(db, &products).await,
         None => match kind {
             Promoted::Reduced => database::catalog::reduced_products(db.reader(), limit).await,
             Promoted::BestSelling => database::catalog::best_sellers(db.reader(), limit).await,

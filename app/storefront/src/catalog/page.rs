@@ -1,6 +1,7 @@
 //! `/products` and `/c/{category}`: listings with filters, all of it in the address.
 
 pub mod applied;
+pub mod cards;
 pub mod facets;
 pub mod known;
 pub mod listing;
@@ -13,7 +14,7 @@ use axum::response::Response;
 use commerce::Currency;
 use commerce::catalog::{CategoryNode, CategoryTree, ListingPage, ListingQuery};
 use commerce::ids::ProductId;
-use database::catalog::{listing, listing_among, listing_of, redirect_for};
+use database::catalog::{listing, listing_among, listing_with, redirect_for};
 use leptos::prelude::view;
 use texts::text;
 use web::components::breadcrumb::{self, breadcrumbs};
@@ -147,7 +148,11 @@ pub async fn load(
     let _place = shop.catalog_places.enter().await?;
     let answer = shop.changes.lists().answer(query, found);
     Ok(match (answer, found) {
-        (Some(answer), _) => listing_of(db, query, answer).await?,
+        (Some(answer), _) => {
+            let lists = shop.changes.lists();
+            let cards = lists.cards(&shop.db, &answer.places()).await?;
+            listing_with(query, answer, cards)
+        }
         (None, Some(found)) => listing_among(db, query, found).await?,
         (None, None) => listing(db, query).await?,
     })

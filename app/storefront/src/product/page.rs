@@ -172,7 +172,11 @@ async fn related(
     shop: &Shop,
     product: &Product,
 ) -> Result<Vec<commerce::catalog::ProductCard>, PageError> {
-    Ok(related_products(shop.db.reader(), product.id, RELATED).await?)
+    let lists = shop.changes.lists();
+    Ok(match lists.related(product.id, RELATED as usize) {
+        Some(ids) => lists.cards_of(&shop.db, &ids).await?,
+        None => related_products(shop.db.reader(), product.id, RELATED).await?,
+    })
 }
 
 async fn gone(shop: &Shop, visitor: &Visitor, product: &Product) -> Result<Response, PageError> {

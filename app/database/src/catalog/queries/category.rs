@@ -3,6 +3,7 @@
 use commerce::catalog::{Category, Picture, Slug};
 use commerce::ids::CategoryId;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use serde::Deserialize;
 
 use crate::entities::{Json, Text};
 use crate::sql::{self, values};
@@ -78,7 +79,7 @@ impl CategoryRow {
 }
 
 /// A category that a product is found in: its own, or one above.
-#[derive(FromQueryResult)]
+#[derive(Debug, FromQueryResult, Deserialize)]
 pub(in crate::catalog) struct CategoryOfProduct {
     pub id: i64,
     pub name: String,

@@ -3,11 +3,13 @@
 use commerce::catalog::{Attribute, AttributeValue, OptionValue, ProductOption};
 use commerce::ids::{AttributeId, AttributeValueId, OptionId, OptionValueId};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use serde::Deserialize;
 
 use crate::sql::{self, values};
 
-#[derive(FromQueryResult)]
-struct ChoiceRow {
+/// A value of an option or of an attribute.
+#[derive(Debug, FromQueryResult, Deserialize)]
+pub(in crate::catalog) struct ChoiceRow {
     is_option: i64,
     group_id: i64,
     group_code: String,
@@ -16,6 +18,8 @@ struct ChoiceRow {
     value_code: String,
     label: String,
     swatch: Option<String>,
+    group_position: i64,
+    value_position: i64,
 }
 
 /// The options of a product and its attributes.
@@ -30,12 +34,22 @@ pub(in crate::catalog) async fn choices(
         UNION ALL
         SELECT 0, a.id, a.code, a.name, v.id, v.code, v.label, NULL, a.position, v.id
         FROM product_attribute_value p JOIN attribute_value v ON v.id = p.attribute_value_id
-            JOIN attribute a ON a.id = v.attribute_id WHERE p.product_id = ?
-        ORDER BY group_position, group_id, value_position, value_id";
+            JOIN attribute a ON a.id = v.attribute_id WHERE p.product_id = ?";
     let rows = sql::all::<ChoiceRow>(conn, sql, values![product_id, product_id]).await?;
+    Ok(chosen_from(rows))
+}
+
+/// Options and attributes of those values, which come in any order.
+pub(in crate::catalog) fn chosen_from(
+    mut rows: Vec<ChoiceRow>,
+) -> (Vec<ProductOption>, Vec<Attribute>) {
+    rows.sort_by_key(|row| {
+        let group = (row.group_position, row.group_id);
+        (group, row.value_position, row.value_id)
+    });
     let (options, attributes): (Vec<_>, Vec<_>) =
         rows.into_iter().partition(|row| row.is_option == 1);
-    Ok((grouped(options, option), grouped(attributes, attribute)))
+    (grouped(options, option), grouped(attributes, attribute))
 }
 
 /// Rows of one group stand together.

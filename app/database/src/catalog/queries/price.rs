@@ -2,11 +2,12 @@
 
 use commerce::Currency;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use serde::Deserialize;
 
 use crate::sql::{self, values};
 
 /// A record of a standing price, or a scheduled price that has begun.
-#[derive(FromQueryResult)]
+#[derive(Debug, FromQueryResult, Deserialize)]
 pub(in crate::catalog) struct PriceMoment {
     pub id: i64,
     pub variant_id: i64,

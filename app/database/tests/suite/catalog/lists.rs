@@ -8,7 +8,7 @@ use database::catalog::{
     BrandInput, CategoryInput, Listed, ProductInput, best_sellers, bump_catalog_version,
     cards_by_ids, catalog_version, category_tree, category_tree_of, forget_listed, goods_after,
     goods_of, listed_between, listing, listing_among, listing_of, newest_products, note_listed,
-    reduced_products, sold_of,
+    reduced_products, related_products, sold_of,
 };
 use database::stock::set_on_hand;
 use lists::{Lists, Promoted};
@@ -190,6 +190,17 @@ async fn rows_and_menus_are_alike(shop: &Shop, lists: &Lists) {
     ] {
         let cards = cards_by_ids(reader, &lists.promoted(kind, 9)).await;
         assert_eq!(cards.unwrap(), by_sql.unwrap(), "{kind:?}");
+    }
+    let first = first_product(shop).await;
+    for id in (first..first + 60).step_by(5).map(ProductId) {
+        for limit in [2, 9] {
+            let Some(beside) = lists.related(id, limit as usize) else {
+                continue;
+            };
+            let by_memory = cards_by_ids(reader, &beside).await.unwrap();
+            let by_sql = related_products(reader, id, limit).await.unwrap();
+            assert_eq!(by_memory, by_sql, "beside {id}, {limit} at most");
+        }
     }
 }
 

@@ -17,14 +17,14 @@ def sealed(bench, tmp_path_factory):
     """Packs a version, signed by somebody; the folder with it."""
     folder = tmp_path_factory.mktemp("sealed")
 
-    def seal(version: str, signer: checks.Signer = bench.signer):
-        laid_out, to = folder / f"tree-{signer.name}", folder / signer.name
+    def seal(version: str, signer: checks.Signer = bench.signer, architecture: str = "x86_64"):
+        laid_out, to = folder / f"tree-{signer.name}", folder / f"{signer.name}-{architecture}"
         if not laid_out.exists():
             built = stand_ins(folder / f"built-{signer.name}")
             tree.lay_out(tree.Built(built / "programs", built / "site"), laid_out)
         if not (to / "releases" / version).exists():
             to.mkdir(exist_ok=True)
-            signer.pack(version, laid_out, to, ROOT / "ami/build.sh")
+            signer.pack(version, architecture, laid_out, to, ROOT / "ami/build.sh")
         return to / "releases" / version
 
     return seal
@@ -70,6 +70,16 @@ def test_the_newest_release_is_taken_and_each_object_by_its_version(cloud, bench
     assert before != version_of(cloud, VERSION, "rollout")
     body = cloud.s3.get_object(Bucket=cloud.releases, Key=f"releases/{VERSION}/functions/rollout.zip", VersionId=before)["Body"].read()
     assert body == (sealed(VERSION) / "functions/rollout.zip").read_bytes()
+
+
+def test_functions_for_the_other_architecture_are_passed_over_and_refused_when_told(cloud, bench, sealed):
+    upload(cloud, sealed("1.3.0"))
+    upload(cloud, sealed(VERSION, architecture="arm64"))
+    found, said = find(cloud, bench)
+    assert found.version == "1.3.0" and f"release {VERSION} is built for arm64, and local runs on x86_64" in said[0]
+    with pytest.raises(Refused, match="is built for arm64, and local runs on x86_64") as refused:
+        find(cloud, bench, VERSION)
+    assert "script/release NEXT-VERSION --env local" in refused.value.advice
 
 
 def test_functions_that_anybody_laid_there_are_passed_over(cloud, bench, sealed):

@@ -7,12 +7,13 @@ import pytest
 from conftest import stand_ins
 
 from deploy.errors import Refused
+from deploy.parameters import FUNCTIONS
 from release import tree
 
 
-def elf(*needed: str) -> bytes:
+def elf(*needed: str, machine: int = 62) -> bytes:
     """A program of ELF as far as its table of names goes."""
-    return b"\x7fELF\2\1\1" + bytes(9) + b"\0".join([b"", b"libc.so.6", *(name.encode() for name in needed), b""])
+    return b"\x7fELF\2\1\1" + bytes(9) + b"\3\0" + machine.to_bytes(2, "little") + b"\0".join([b"", b"libc.so.6", *(name.encode() for name in needed), b""])
 
 
 def lay_out(folder: Path, name: str, program: bytes, shipped: bool = True) -> None:
@@ -36,6 +37,20 @@ def test_a_program_for_a_newer_system_is_refused(name, needed, place, tmp_path):
 def test_a_program_that_fits_is_taken(name, needed, tmp_path):
     lay_out(tmp_path, name, elf("GLIBC_2.2.5", needed))
     assert (tmp_path / "tree/bin/fleetcart").exists()
+
+
+@pytest.mark.parametrize(("architecture", "machine", "other"), [("x86_64", 62, 183), ("arm64", 183, 62)])
+def test_a_program_for_the_other_architecture_is_refused(architecture, machine, other, tmp_path):
+    built = stand_ins(tmp_path / "built")
+    for name in ("fleetcart", *FUNCTIONS):
+        (built / "programs" / name).write_bytes(elf("GLIBC_2.17", machine=machine))
+    (built / "programs/rollout").write_bytes(elf("GLIBC_2.17", machine=other))
+    whole = tree.Built(built / "programs", built / "site", architecture=architecture)
+    with pytest.raises(Refused, match=f"rollout is built for {tree.MACHINES[other]}, and the release is for {architecture}"):
+        tree.lay_out(whole, tmp_path / "tree")
+    (built / "programs/rollout").write_bytes(elf("GLIBC_2.17", machine=machine))
+    tree.lay_out(whole, tmp_path / "tree")
+    assert tree.runs_on((tmp_path / "tree/bin/fleetcart").read_bytes()) == architecture
 
 
 def test_the_versions_of_a_real_program_are_found():

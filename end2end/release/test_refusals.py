@@ -38,7 +38,7 @@ def test_the_packer_reads_the_versions_that_pass(version, bench, tmp_path):
     assert checks.version(version) == version
     (tmp_path / "from").mkdir()
     (tmp_path / "from/a").write_text("1")
-    bench.signer.pack(version, tmp_path / "from", tmp_path, tmp_path / "from/a")
+    bench.signer.pack(version, "x86_64", tmp_path / "from", tmp_path, tmp_path / "from/a")
 
 
 def test_a_work_tree_that_differs_from_its_commit_is_refused(tmp_path):
@@ -149,9 +149,9 @@ def test_a_shop_and_a_site_of_two_builds_are_refused(refused, cloud, tmp_path):
 def test_a_recipe_that_is_not_the_one_that_was_signed_is_refused(refused, cloud, monkeypatch):
     pack = checks.Signer.pack
 
-    def another(self, version, laid_out, to, archive):
+    def another(self, version, architecture, laid_out, to, archive):
         archive.write_bytes(recipe.archive(ROOT / "ami", {"files/planted": b"1"}))
-        return pack(self, version, laid_out, to, archive)
+        return pack(self, version, architecture, laid_out, to, archive)
 
     monkeypatch.setattr(checks.Signer, "pack", another)
     assert "signed with another recipe" in refused(VERSION)

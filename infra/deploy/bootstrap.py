@@ -8,7 +8,7 @@ from pathlib import Path
 from botocore.exceptions import ClientError
 
 from . import refreshes
-from .environment import Environment
+from .environment import ARCHITECTURES, Environment
 from .errors import Refused
 from .stack import Say
 
@@ -17,11 +17,17 @@ BASE_IMAGE = "/aws/service/debian/release/12/latest/amd64"
 KEYS = Path(__file__).resolve().parents[2] / "ami/files/usr/share/fleetcart/release-keys"
 
 
+def base_image(environment: Environment) -> str:
+    """The public parameter that names the image builders start from."""
+    told = environment.given.get("control", {}).get("BaseImageParameter")
+    return told or BASE_IMAGE.removesuffix("amd64") + ARCHITECTURES[environment.architecture]
+
+
 def before_app(environment: Environment, say: Say) -> None:
     """The image and version that the group names until a release goes live; written once and never changed,
     because a new base image must not look like a new template to the rollout function."""
     if environment.read("bootstrap/image") is None:
-        source = environment.given.get("control", {}).get("BaseImageParameter", BASE_IMAGE)
+        source = base_image(environment)
         try:
             image = environment.client("ssm").get_parameter(Name=source)["Parameter"]["Value"]
         except ClientError as cause:

@@ -30,12 +30,19 @@ NAMED_BY = {
 }
 #: Status → what it means, and the command that mends it.
 STATES = {
-    "UPDATE_ROLLBACK_FAILED": ("an update failed, and going back failed too", "aws cloudformation continue-update-rollback --stack-name {name}"),
+    "UPDATE_ROLLBACK_FAILED": (
+        "an update failed, and going back failed too",
+        "aws cloudformation continue-update-rollback --stack-name {name}, with --resources-to-skip {resources} if the same fails again",
+    ),
     "DELETE_FAILED": (
         "it could not be deleted whole",
         "aws cloudformation delete-stack --stack-name {name} --retain-resources {resources}, which forgets them and leaves them there",
     ),
-    "IMPORT_ROLLBACK_FAILED": ("an import failed, and going back failed too", "aws cloudformation continue-update-rollback --stack-name {name}"),
+    # ContinueUpdateRollback takes UPDATE_ROLLBACK_FAILED alone.
+    "IMPORT_ROLLBACK_FAILED": (
+        "an import failed, and going back failed too",
+        "aws cloudformation delete-stack --stack-name {name}, which leaves there what the template keeps (DeletionPolicy); no command continues this",
+    ),
 }
 
 

@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from . import preflight, template
 from .checks import OK, STOP, WARNING, Line
-from .checks import account, mail, names, what_runs
+from .checks import account, given, mail, names, what_runs
 from .environment import Environment
 from .errors import Refused, concerns_credentials
 from .stack import Say, Stack
@@ -59,6 +59,10 @@ def _quotas(environment: Environment, asked: Asked) -> Iterator[Line]:
     yield from told("quotas: processors, addresses, functions at once", lambda say: preflight.quotas(environment, new, say))
 
 
+def _architecture(environment: Environment, asked: Asked) -> Iterator[Line]:
+    yield from told(f"functions, builders and instances are {environment.architecture}", lambda say: preflight.architecture(environment))
+
+
 def _machines(environment: Environment, asked: Asked) -> Iterator[Line]:
     yield from told("machines and database class are offered in both zones", lambda say: preflight.machines(environment, say))
 
@@ -82,7 +86,7 @@ def _names(environment: Environment, asked: Asked) -> Iterator[Line]:
 
 #: In the order of the page. Those of the second list matter only before the first stack is there.
 ALWAYS: tuple[Check, ...] = (
-    _whose, what_runs.stacks, what_runs.database, _quotas, account.room, account.firewall, _names, names.certificates, names.edge, names.keys,
+    _whose, given.values, what_runs.stacks, what_runs.database, what_runs.architecture, _architecture, _quotas, account.room, account.firewall, _names, names.certificates, names.edge, names.keys,
     mail.sender, mail.alarms, account.budget, account.secrets, account.firewall_mode, account.copies,
 )
 FIRST: tuple[Check, ...] = (_sessions, _listeners, _machines, what_runs.base_image, _disks, account.service_roles)

@@ -10,7 +10,7 @@ from .versions import is_version
 
 
 #: Parameters that no stack holds, and that mean nothing without the stacks.
-OUTSIDE = ("lt-version", "ami", "pin", "hold", "through-alarms", "release-keys", "bootstrap/image", "bootstrap/lt-version", "restored", "restoring")
+OUTSIDE = ("lt-version", "ami", "pin", "hold", "through-alarms", "release-keys", "bootstrap/image", "bootstrap/lt-version", "restored", "restoring", "settings-known")
 
 
 def status(environment: Environment, say: Say) -> int:
@@ -142,7 +142,7 @@ def destroy(environment: Environment, yes: bool, say: Say) -> int:
     stacks = [Stack(environment, which, say) for which in reversed(template.STACKS)]
     there = [stack for stack in stacks if stack.describe()]
     # One that was killed after the last stack has left these, and the next environment would take them for its own.
-    if not there and all(environment.read(name) is None for name in OUTSIDE):
+    if not there and all(environment.read(name) is None for name in (*OUTSIDE, lock.NAME)):
         say(f"{environment.name} is not there")
         return 0
     protected = [stack.name for stack in there if (stack.describe() or {}).get("EnableTerminationProtection")]

@@ -3,7 +3,7 @@
 import sys
 from dataclasses import dataclass
 
-from . import bootstrap, check, edge, functions, lock, parameters, preflight, refreshes, template
+from . import bootstrap, check, edge, functions, lock, parameters, preflight, refreshes, settings, template
 from .environment import Environment
 from .errors import Refused
 from .stack import LARGEST_INLINE, ChangeSet, Say, Stack
@@ -42,29 +42,15 @@ def _deploy(environment: Environment, options: Options, say: Say) -> int:
         preflight.service_roles(environment, say)
     found = preflight.names(environment, options.without_edge) if "app" in options.stacks else {}
     was_open = parameters.is_open(environment)
-    before = settings(environment)
+    if was_open and not options.dry_run:
+        settings.remember(environment)
     if not _stacks(environment, options, say, found):
         return 0
     if "control" in options.stacks and not options.dry_run and not was_open:
         return _open(environment, options, say, found)
     if not options.dry_run and was_open:
-        _bring_settings_in(environment, before, say)
+        settings.bring_in(environment, say)
     return 0
-
-
-def settings(environment: Environment) -> dict[str, str]:
-    """Of the shop, without its secrets: instances read them when they boot."""
-    pages = environment.client("ssm").get_paginator("get_parameters_by_path").paginate(Path=f"{environment.prefix}/shop")
-    return {one["Name"].rpartition("/")[2]: one["Value"] for page in pages for one in page["Parameters"] if one["Type"] == "String"}
-
-
-def _bring_settings_in(environment: Environment, before: dict[str, str], say: Say) -> None:
-    """Instances that run know the old settings: with another number of proxies they would take a proxy for a shopper, or believe one."""
-    after = settings(environment)
-    changed = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
-    if not changed:
-        return
-    say(f"\nsettings have changed ({', '.join(changed)}): instances are replaced one after the other, by refresh {refreshes.replace_all(environment)}")
 
 
 def _stacks(environment: Environment, options: Options, say: Say, found: dict[str, str]) -> bool:

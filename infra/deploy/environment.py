@@ -15,6 +15,8 @@ from .errors import Refused, is_missing
 from .template import FOLDER
 
 
+#: As AWS writes an architecture → as Debian does.
+ARCHITECTURES = {"x86_64": "amd64", "arm64": "arm64"}
 #: Where `script/region up` answers when nobody chooses another port.
 LOCAL_REGION = "http://127.0.0.1:4566"
 #: What a client of the region on this machine needs to be told, unless somebody has told it otherwise.
@@ -40,6 +42,8 @@ class Environment:
         self.name = name
         self.local = local
         self.given: dict[str, Any] = json.loads(file.read_text())
+        if self.architecture not in ARCHITECTURES:
+            raise Refused(f"{file.name} gives the architecture {self.architecture!r}", f"There is: {', '.join(ARCHITECTURES)}.")
         self._clients: dict[tuple[str, str | None], Any] = {}
         if local:
             os.environ.update({name: value for name, value in LOCAL.items() if not os.environ.get(name)})
@@ -52,6 +56,11 @@ class Environment:
     def prefix(self) -> str:
         """Of every parameter of this environment."""
         return f"/fleetcart/{self.name}"
+
+    @property
+    def architecture(self) -> str:
+        """What the functions, builders and instances are, as AWS writes it."""
+        return self.given.get("architecture", "x86_64")
 
     def stack(self, name: str) -> str:
         return f"fleetcart-{self.name}-{name}"

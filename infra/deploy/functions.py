@@ -4,6 +4,7 @@ Whoever can write into the bucket can lay a release there. The keys that count a
 what lies in the account could have been written by the same hand.
 """
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -84,6 +85,12 @@ def _verified(environment: Environment, bucket: str, version: str, trust: str) -
             (keys / Path(name).name).write_text(public)
         _fetch(environment, bucket, version, "manifest.json", folder)
         _check("manifest", keys, folder, version)
+        built = json.loads((folder / "manifest.json").read_text())["release"]["arch"]
+        if built != environment.architecture:
+            raise Refused(
+                f"release {version} is built for {built}, and {environment.name} runs on {environment.architecture}",
+                f"script/release NEXT-VERSION --env {environment.name} builds one for it.",
+            )
         paths = [f"functions/{name}.zip" for name in FUNCTIONS]
         numbers = [_fetch(environment, bucket, version, path, folder) for path in paths]
         _check("files", folder, *paths)

@@ -2,7 +2,7 @@
 
 import json
 
-from . import template
+from . import bootstrap, template
 from .environment import Environment
 from .errors import Refused
 
@@ -22,6 +22,8 @@ def parameters(environment: Environment, which: str, more: dict[str, str]) -> di
     values = {"Environment": environment.name}
     values |= {name: f"{environment.prefix}/{source}" for name, source in template.reads_from(asked).items()}
     values |= {name: str(value) for name, value in environment.given.get(which, {}).items()}
+    if "Architecture" in slots:
+        values |= {"Architecture": environment.architecture, "BaseImageParameter": bootstrap.base_image(environment)}
     if "DatabaseSnapshot" in slots:
         values |= restored(environment, values)
     if "Open" in slots:

@@ -1,5 +1,6 @@
 """Preflight checks, before anything is changed: the right account, a certificate, room in the quotas, machines in both zones."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -111,6 +112,20 @@ def _quota(environment: Environment, quota: tuple[str, str, str], needed: int, s
         return
     if value < needed:
         raise Refused(f"The quota allows {value:.0f} {what}; {needed} are needed", raise_quota(service, code, needed))
+
+
+def architecture(environment: Environment) -> None:
+    """Refuses types that releases for this environment do not run on."""
+    named = [("app", "InstanceType"), ("control", "BuilderTypeFirst"), ("control", "BuilderTypeSecond")]
+    for which, name in named:
+        kind = _given(environment, which, name)
+        # Amazon's names say it: a g after the number of the generation is Graviton.
+        is_arm = re.match(r"(a1|[a-z]+\d+g[a-z]*)[.]", kind) is not None
+        if is_arm != (environment.architecture == "arm64"):
+            raise Refused(
+                f"{kind}, the {name} of {which}, is {'arm64' if is_arm else 'x86_64'}, and {environment.name} runs on {environment.architecture}",
+                f"Give another {name} in infra/parameters/{environment.name}.json, such as {'c7i-flex.large' if is_arm else 'c7g.large'}, or another \"architecture\".",
+            )
 
 
 def machines(environment: Environment, say: Callable[[str], None]) -> None:

@@ -3,6 +3,7 @@
 import argparse
 import functools
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -72,7 +73,7 @@ def release(asked: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="fleetcart-release-") as work:
         folder = asked.keep or Path(work) / "packed"
         archive = recipe.archive(ROOT / "ami", added)
-        pack(asked, signer, version, commit, archive, Path(work), folder)
+        pack(asked, signer, version, commit, archive, Path(work), folder, environment.architecture)
         packed = folder / "releases" / version
         accept(packed, version, archive, Path(work))
         pieces = [Piece(release_bucket, recipe.key(archive), archive, {"ContentType": "application/gzip"})]
@@ -87,32 +88,32 @@ def release(asked: argparse.Namespace) -> int:
     return 0
 
 
-def pack(asked: argparse.Namespace, signer: checks.Signer, version: str, commit: str, archive: bytes, work: Path, folder: Path) -> None:
+def pack(asked: argparse.Namespace, signer: checks.Signer, version: str, commit: str, archive: bytes, work: Path, folder: Path, architecture: str) -> None:
     """Builds (or takes what was built), lays out, lists the components, signs all that and the recipe."""
     if (folder / "releases" / version).exists():
         raise Refused(f"{folder}/releases/{version} is there already", "Move it away, or --keep another folder.")
     laid_out = work / "tree"
     if asked.programs:
-        tree.lay_out(tree.Built(asked.programs, asked.site or ROOT / "target/site", shipped=False), laid_out)
+        tree.lay_out(tree.Built(asked.programs, asked.site or ROOT / "target/site", shipped=False, architecture=architecture), laid_out)
     else:
         built = work / "built"
-        subprocess.run([HERE / "build", built], check=True)
-        tree.lay_out(tree.Built(built / "programs", built / "site"), laid_out)
+        subprocess.run([HERE / "build", built], check=True, env=os.environ | {"FLEETCART_ARCHITECTURE": architecture})
+        tree.lay_out(tree.Built(built / "programs", built / "site", architecture=architecture), laid_out)
         found = tree.leaks(laid_out, json.loads((built / "private.json").read_text()))
         if found:
             raise Refused("The build is not the same on every machine:\n" + "\n".join(f"    {line}" for line in found), "infra/release/build has to hide that place.")
-    components(laid_out, commit)
+    components(laid_out, commit, architecture)
     folder.mkdir(parents=True, exist_ok=True)
     packed_recipe = work / "recipe.tar.gz"
     packed_recipe.write_bytes(archive)
-    digest = signer.pack(version, laid_out, folder, packed_recipe)
+    digest = signer.pack(version, architecture, laid_out, folder, packed_recipe)
     shutil.rmtree(laid_out)
-    say(f"  signed as {signer.name}: release digest {digest}")
+    say(f"  for {architecture}, signed as {signer.name}: release digest {digest}")
 
 
-def components(to: Path, commit: str) -> None:
+def components(to: Path, commit: str, architecture: str) -> None:
     """The lists of what the shop and the functions were made of."""
-    metadata, tools = resolved()
+    metadata, tools = resolved(architecture)
     facts, lock = {"commit": commit, **tools}, (ROOT / "Cargo.lock").read_text()
     (to / "sbom").mkdir()
     (to / "sbom/fleetcart.cdx.json").write_text(sbom.document(metadata, lock, "fleetcart", ["fleetcart-server"], sbom.typefaces(ROOT), facts))
@@ -120,10 +121,10 @@ def components(to: Path, commit: str) -> None:
 
 
 @functools.cache
-def resolved() -> tuple[dict, dict[str, str]]:
+def resolved(architecture: str) -> tuple[dict, dict[str, str]]:
     """Every crate as cargo resolves it for the shop and the browser, and the compilers' versions."""
     words = ["metadata", "--format-version", "1", "--locked", "--offline", "--features", "fleetcart-storefront/hydrate"]
-    platforms = ["--filter-platform", "x86_64-unknown-linux-gnu", "--filter-platform", "wasm32-unknown-unknown"]
+    platforms = ["--filter-platform", f"{tree.RUST[architecture]}-unknown-linux-gnu", "--filter-platform", "wasm32-unknown-unknown"]
     versions = {"rustc": ("rustc", "--version"), "cargo": ("cargo", "--version"), "cc": ("cc", "--version")}
     return json.loads(told("cargo", *words, *platforms)), {name: told(*command).splitlines()[0] for name, command in versions.items()}
 

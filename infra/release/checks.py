@@ -61,9 +61,9 @@ class Signer:
         """`name=64 hexadecimal digits`."""
         return self.run("public-key", "--name", self.name, self.file)
 
-    def pack(self, version: str, tree: Path, to: Path, recipe: Path) -> str:
+    def pack(self, version: str, architecture: str, tree: Path, to: Path, recipe: Path) -> str:
         """Signs the folder and the recipe's archive as a release, below `to`; the release digest."""
-        words = ["--version", version, "--from", tree, "--to", to, "--recipe", recipe]
+        words = ["--version", version, "--arch", architecture, "--from", tree, "--to", to, "--recipe", recipe]
         return self.run("pack", *words, "--key", self.file, "--key-name", self.name)
 
     def run(self, *words: str | Path) -> str:

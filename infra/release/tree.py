@@ -16,6 +16,9 @@ NO_TIME = (1980, 1, 1, 0, 0, 0)
 #: Where programs run, and the version of glibc there.
 IMAGE = ("the image's Debian 12", (2, 36))
 LAMBDA = ("Lambda's provided.al2023", (2, 34))
+#: An architecture as AWS writes it → as the compiler does, and its number in a program of ELF.
+RUST = {"x86_64": "x86_64", "arm64": "aarch64"}
+MACHINES = {62: "x86_64", 183: "arm64"}
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class Built:
     site: Path
     shipped: bool = True
     """Built to be released; else debug programs for the local region, which are stripped."""
+    architecture: str = "x86_64"
 
 
 def lay_out(built: Built, to: Path) -> None:
@@ -64,12 +68,23 @@ def _runs_there(built: Built) -> None:
     """Refuses programs that would not start where they are to run: they need a newer C library than there is."""
     for name in ("fleetcart", *FUNCTIONS):
         place, newest = IMAGE if name == "fleetcart" else LAMBDA
-        needed = max(needs((built.programs / name).read_bytes()), default=(0, 0))
+        data = (built.programs / name).read_bytes()
+        if (machine := runs_on(data)) not in (None, built.architecture):
+            raise Refused(f"{name} is built for {machine}, and the release is for {built.architecture}", "infra/release/build builds for FLEETCART_ARCHITECTURE.")
+        needed = max(needs(data), default=(0, 0))
         if needed > newest:
             raise Refused(
                 f"{name} needs glibc {needed[0]}.{needed[1]}, and {place} has {newest[0]}.{newest[1]}: it would not start there",
-                "Build it where the C library is no newer, such as Debian 12 (a container of debian:bookworm will do).",
+                "Build it where the C library is no newer, such as Debian 12 (a container of debian:bookworm will do), or with cargo zigbuild.",
             )
+
+
+def runs_on(program: bytes) -> str | None:
+    """The architecture of a program of ELF."""
+    if not program.startswith(b"\x7fELF") or len(program) < 20:
+        return None
+    number = int.from_bytes(program[18:20], "little")
+    return MACHINES.get(number, f"machine {number}")
 
 
 def needs(program: bytes) -> set[tuple[int, int]]:

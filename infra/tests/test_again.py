@@ -1,12 +1,15 @@
 """What a second deployment, a deployment after a tear-down, or an unlucky change would meet is found before it does harm."""
 
+import json
 from types import SimpleNamespace
 
 import pytest
 from botocore.exceptions import ClientError
+from test_check import refusing
 from test_deploy import Fake, change
 
 from deploy import bootstrap, deploy, parameters, refreshes
+from deploy import settings as deploy_settings
 from deploy.errors import Refused
 from deploy.stack import ChangeSet, Stack
 
@@ -105,13 +108,28 @@ def settings(**values: str) -> Fake:
 
 def test_instances_are_replaced_when_a_setting_they_read_at_boot_has_changed():
     said: list[str] = []
+    known = settings(proxies="1", url="https://shop.test")
+    deploy_settings.remember(known)
+    deploy_settings.bring_in(known, said.append)
+    assert known.started == [] and said == [] and known.written == {}
+    # As another command has left it that did not come to its end; what it knew counts, not what is there now.
     fake = settings(proxies="1", url="https://shop.test")
-    deploy._bring_settings_in(fake, {"proxies": "1", "url": "https://shop.test"}, said.append)
-    assert fake.started == [] and said == []
-    deploy._bring_settings_in(fake, {"proxies": "2", "url": "https://shop.test"}, said.append)
+    fake.written[deploy_settings.KNOWN] = json.dumps(deploy_settings.now(settings(proxies="2", url="https://shop.test")))
+    deploy_settings.remember(fake)
+    deploy_settings.bring_in(fake, said.append)
     (asked,) = fake.started
     assert asked["Preferences"]["MinHealthyPercentage"] == 100 and asked["Preferences"]["SkipMatching"] is False
-    assert "(proxies)" in said[0] and "r-1" in said[0]
+    assert "(proxies)" in said[0] and "r-1" in said[0] and fake.written == {}
+
+
+def test_changed_settings_are_not_forgotten_when_a_rollout_is_under_way():
+    fake, said = settings(proxies="1"), []
+    fake.written[deploy_settings.KNOWN] = known = json.dumps(deploy_settings.now(settings(proxies="2")))
+    fake.services["autoscaling"].start_instance_refresh = refusing("InstanceRefreshInProgress")
+    with pytest.raises(Refused, match=r"Settings have changed \(proxies\), and a rollout has begun") as refused:
+        deploy_settings.bring_in(fake, said.append)
+    assert "the same command replaces the instances" in refused.value.advice
+    assert fake.written == {deploy_settings.KNOWN: known}
 
 
 def test_a_restored_database_stays_the_database_and_its_engine_never_goes_back():

@@ -110,6 +110,10 @@ class Fake:
     def __init__(self, services: dict, given: dict | None = None, written: dict | None = None):
         self.services, self.given, self.written = services, given or {}, {} if written is None else written
 
+    @property
+    def architecture(self) -> str:
+        return self.given.get("architecture", "x86_64")
+
     def client(self, service: str, region: str | None = None):
         return self.services[f"{service}:{region}" if region else service]
 

@@ -18,6 +18,7 @@ import pytest
 from botocore.config import Config
 
 from deploy import commands, deploy, functions, lock, parameters, template
+from deploy.checks import given
 from deploy.environment import Environment
 from deploy.errors import Refused
 from deploy.stack import Stack
@@ -187,16 +188,18 @@ def another(slot: dict, value: str) -> str | None:
 
 @pytest.mark.parametrize("which", template.STACKS)
 def test_every_parameter_is_changed_and_put_back(account, which):
-    slots, given = template.load(which)["Parameters"], dict(account.given[which])
-    changed = {name: another(slots[name], value) for name, value in given.items() if name not in FIXED}
+    slots, before = template.load(which)["Parameters"], {one: dict(account.given[one]) for one in template.STACKS}
+    changed = {name: another(slots[name], value) for name, value in before[which].items() if name not in FIXED}
     changed = {name: value for name, value in changed.items() if value is not None}
     assert len(changed) >= (2 if which == "network" else 3), changed
-    account.given[which] = given | changed
+    for one in template.STACKS:
+        shared = {name for name, *both in given.SHARED if one in both}
+        account.given[one] |= {name: value for name, value in changed.items() if one == which or name in shared}
     said = run(account)
     assert said.count("  unchanged") < 4 and unchanged(account), which
     deployed = {entry["ParameterKey"]: entry["ParameterValue"] for entry in Stack(account, which, print).describe()["Parameters"]}
     assert {name: deployed[name] for name in changed} == changed
-    account.given[which] = given
+    account.given.update(before)
     run(account)
     assert unchanged(account), which
 

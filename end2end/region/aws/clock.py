@@ -7,7 +7,8 @@ import heapq
 import itertools
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import time_machine
@@ -76,6 +77,12 @@ class Clock:
         """What will fall due, soonest first."""
         with self._queue:
             return sorted(timer for timer in self._timers if not timer.cancelled)
+
+    @contextmanager
+    def at_rest(self) -> Iterator[None]:
+        """No timer runs, and nothing else that needs the region's lock."""
+        with self._stepping, self._lock, self._queue:
+            yield
 
     def start(self) -> None:
         self._running = True

@@ -8,6 +8,8 @@ from moto.awslambda.exceptions import InvalidParameterValueException
 from moto.awslambda.models import LambdaBackend, LambdaFunction, _s3_content
 from moto.s3.models import s3_backends
 
+from .iam import trust
+
 if TYPE_CHECKING:
     from .region import Region
 
@@ -56,6 +58,8 @@ def install(region: Region) -> None:
         region.functions.configure(function.function_name, concurrency=None if reserved is None else int(reserved))
 
     def create_function(self: LambdaBackend, spec: dict[str, Any]) -> LambdaFunction:
+        if not trust.takes(region, spec.get("Role"), "lambda"):
+            raise InvalidParameterValueException("The role defined for the function cannot be assumed by Lambda.")
         function = create(self, spec)
         take_version(function, spec.get("Code", {}))
         region.functions.deployed.add(function.function_name)

@@ -84,15 +84,20 @@ class Faults:
         self.events: EventFaults | None = None
         self.resources: dict[str, str] = {}
         """Logical id → why it cannot be made, once."""
+        self.deletions: dict[str, str] = {}
+        """Logical id → why it cannot be deleted, until it is forgotten or this is taken away."""
 
     def reset(self) -> None:
         self.calls.clear()
         self.resources.clear()
+        self.deletions.clear()
         self.events = None
 
     def read(self, text: dict[str, Any]) -> None:
-        """As posted to `/region/faults`: `{"events": {…}}`, or `{"op": …, "code": …}`, or a list under `"calls"`, or `{"resources": {…}}`."""
+        """As posted to `/region/faults`: `{"events": {…}}`, or `{"op": …, "code": …}`, or a list under `"calls"`, or `{"resources": {…}}`
+        that cannot be made, or `{"deletions": {…}}` that cannot be deleted."""
         self.resources |= text.get("resources", {})
+        self.deletions |= text.get("deletions", {})
         if "events" in text:
             self.events = EventFaults(**text["events"]) if text["events"] else None
         for fault in text.get("calls", [text] if "op" in text else []):

@@ -155,7 +155,8 @@ def get_console_output(region: Region, request: Request) -> dict[str, Any]:
     text = region.instances.consoles.get(instance.id, "")
     answer: dict[str, Any] = {"InstanceId": instance.id, "Timestamp": region.clock.moment()}
     if text:
-        answer["Output"] = base64.b64encode(text.encode()[-65536:]).decode()
+        # In lines, as EC2 does.
+        answer["Output"] = base64.encodebytes(text.encode()[-65536:]).decode()
     return answer
 
 

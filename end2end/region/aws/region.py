@@ -7,6 +7,8 @@ import logging
 import queue
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -71,6 +73,8 @@ class Delays:
     deregistration: float = 0
     #: Until what was made is seen by those who ask for it; AWS's lists and lookups lag behind too.
     consistency: float = 0
+    #: How long a stack is in progress after it was told to change.
+    stack: float = 0
 
 
 class Region:
@@ -110,9 +114,24 @@ class Region:
             part.install(self)
         BackendDict.reset()
         load(self)
+        self._start()
+
+    def _start(self) -> None:
         self._teller = threading.Thread(target=self._tell, name="region-host", daemon=True)
         self._teller.start()
         self.clock.start()
+
+    @contextmanager
+    def at_rest(self) -> Iterator[None]:
+        """Nothing is under way and nothing begins: the process may be copied."""
+        self.settle()
+        with self.clock.at_rest():
+            yield
+
+    def go_on(self) -> None:
+        """In a copy of the process: its threads are started anew."""
+        self._for_host = queue.SimpleQueue()
+        self._start()
 
     @property
     def ec2(self) -> Any:

@@ -39,6 +39,20 @@ def serve(host: Host | None = None, port: int = 0, name: str = "eu-central-1") -
         return made
 
     region.gateway = Gateway(region, DomainDispatcherApplication(app), Control(region))
+    _listen(region, port)
+    region.host.attach(region)
+    return region
+
+
+def serve_copy(region: Region) -> None:
+    """In a copy of the process, made by a fork while the region was `at_rest`: it has none of its threads, and the address is the
+    other one's. Afterwards `region.url` is its own."""
+    region.server.socket.close()
+    region.go_on()
+    _listen(region, 0)
+
+
+def _listen(region: Region, port: int) -> None:
     server = make_server("127.0.0.1", port, region.gateway, threaded=True, request_handler=Quiet)
     server.daemon_threads = True
     region.server = server
@@ -46,5 +60,3 @@ def serve(host: Host | None = None, port: int = 0, name: str = "eu-central-1") -
     threading.Thread(
         target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="region-http", daemon=True
     ).start()
-    region.host.attach(region)
-    return region

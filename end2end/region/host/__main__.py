@@ -26,6 +26,7 @@ the functions are the real programs. Nothing outside the loopback address is tou
 
   rehearse NAME           release, rollback, alarm, sale, scale-in, kill, zone, failover or all: in a region of its own, gone afterwards
   chaos [--seeds N]       seeded storms through the functions' programs, with a check of what must hold after each
+  killed [-k STACK]       the command killed after each of its calls, each resource of the stacks failing once; many minutes
   actions [--check]       write lambdas/iam-actions.json from what the last rehearsals called, or check it
 """
 

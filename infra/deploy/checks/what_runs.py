@@ -63,9 +63,23 @@ def _deployed(environment: Environment) -> str | None:
     return next((entry["ParameterValue"] for entry in found.get("Parameters", []) if entry["ParameterKey"] == "DatabaseVersion"), None)
 
 
+def architecture(environment: Environment, asked: "Asked") -> Iterator[Line]:
+    """What an environment was made for it stays: its group has no image that would start on the other."""
+    found = Stack(environment, "control", print).describe()
+    if found is None:
+        return
+    made_for = next((entry["ParameterValue"] for entry in found.get("Parameters", []) if entry["ParameterKey"] == "Architecture"), "x86_64")
+    if made_for != environment.architecture:
+        yield Line(
+            STOP,
+            f"{environment.name} was made for {made_for}, and infra/parameters/{environment.name}.json says {environment.architecture}",
+            "Take \"architecture\" back; or make an environment in another account or region, and move there: docs/cloud/stacks.md#architecture",
+        )
+
+
 def base_image(environment: Environment, asked: "Asked") -> Iterator[Line]:
     """The image that builders start from, and how it names its first disk: under another name ours would be a second one."""
-    source = environment.given.get("control", {}).get("BaseImageParameter", bootstrap.BASE_IMAGE)
+    source = bootstrap.base_image(environment)
     image = environment.client("ssm").get_parameter(Name=source)["Parameter"]["Value"]
     found = environment.client("ec2").describe_images(ImageIds=[image])["Images"]
     if not found:
@@ -75,7 +89,7 @@ def base_image(environment: Environment, asked: "Asked") -> Iterator[Line]:
     root, architecture = found[0].get("RootDeviceName"), found[0].get("Architecture", "x86_64")
     if root != mapping["DeviceName"]:
         yield Line(STOP, f"the base image calls its first disk {root}, the launch template {mapping['DeviceName']}: instances would get a second disk", "Correct BaseImageParameter of control.")
-    elif architecture != "x86_64":
-        yield Line(STOP, f"the base image is for {architecture}; releases are for x86_64", "Correct BaseImageParameter of control.")
+    elif architecture != environment.architecture:
+        yield Line(STOP, f"the base image is for {architecture}, and {environment.name} runs on {environment.architecture}", "Correct BaseImageParameter of control, or \"architecture\".")
     else:
         yield Line(OK, f"base image {image}")

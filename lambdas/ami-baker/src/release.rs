@@ -158,6 +158,7 @@ impl Baker {
     async fn current_inputs(&self) -> Result<CurrentInputs, Error> {
         Ok(CurrentInputs {
             base_image: self.required(&self.settings.base_image_parameter).await?,
+            arch: self.settings.arch,
             region: self.fleet.account_region.region.clone(),
         })
     }

@@ -1,5 +1,6 @@
 //! This function's settings from its environment.
 
+use fleet::baking::bake_key::Arch;
 use fleet::baking::build::{self, BuilderOption};
 use fleet::baking::{orphans, prune};
 use fleet::digest::from_hex;
@@ -16,6 +17,8 @@ pub(crate) struct Settings {
     pub prune: prune::Settings,
     pub orphans: orphans::Settings,
     pub trusted: Vec<TrustedKey>,
+    /// What builders and instances are.
+    pub arch: Arch,
     /// The parameter that names the public image builders start from.
     pub base_image_parameter: String,
     pub security_group: String,
@@ -61,6 +64,7 @@ impl Settings {
             prune,
             orphans,
             trusted: variables.read("FLEETCART_RELEASE_KEYS", trusted)?,
+            arch: variables.value_or("FLEETCART_ARCHITECTURE", Arch::X86)?,
             base_image_parameter: variables.value_or(
                 "FLEETCART_BASE_IMAGE_PARAMETER",
                 "/aws/service/debian/release/12/latest/amd64".to_owned(),

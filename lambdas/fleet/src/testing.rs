@@ -79,6 +79,7 @@ pub fn manifest(text: &str) -> Result<Manifest, ManifestError> {
 pub fn current_inputs() -> CurrentInputs {
     CurrentInputs {
         base_image: "ami-base".into(),
+        arch: Arch::X86,
         region: "eu-central-1".into(),
     }
 }

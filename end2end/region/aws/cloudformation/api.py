@@ -29,7 +29,7 @@ class Api:
     """One client for each service, made when it is first needed."""
 
     def __init__(self, region: Region) -> None:
-        self._region, self.account = region, region.account
+        self._region, self.account, self.region_name = region, region.account, region.name
         self._clients: dict[str, BaseClient] = {}
 
     def __call__(self, service: str, operation: str, **properties: Any) -> dict[str, Any]:

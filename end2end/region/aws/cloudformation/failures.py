@@ -48,7 +48,7 @@ def install(region: Region) -> None:
             found.execution_status = "EXECUTE_FAILED"
             stack.resource_map.input_parameters = parameters
             stack.status = "UPDATE_ROLLBACK_COMPLETE"
-            _event(stack, stack.name, "AWS::CloudFormation::Stack", "UPDATE_FAILED", refused.message)
+            event(stack, stack.name, "AWS::CloudFormation::Stack", "UPDATE_FAILED", refused.message)
             stack._add_stack_event(stack.status)
         else:
             # moto forgets what a change set brought, and finds it changed ever after.
@@ -72,7 +72,7 @@ def _leave(stack: Stack, failed: ResourceFailed, kind: str) -> None:
     """What is not there is forgotten, so that the next update adds it."""
     resources = stack.resource_map
     resources._resource_json_map = {name: one for name, one in resources._resource_json_map.items() if name in resources._parsed_resources}
-    _event(stack, failed.logical_id, failed.kind, "CREATE_FAILED", failed.reason)
+    event(stack, failed.logical_id, failed.kind, "CREATE_FAILED", failed.reason)
     stack.status = f"{kind}_FAILED"
     stack._add_stack_event(stack.status, resource_status_reason=f"The following resource(s) failed to create: [{failed.logical_id}].")
 
@@ -82,11 +82,11 @@ def _tell_made(stack: Stack, before: set[str]) -> None:
     last = stack.events.pop()
     for name, one in stack.resource_map._parsed_resources.items():
         if name not in before and name in stack.resource_map._resource_json_map and one is not None:
-            _event(stack, name, stack.resource_map._resource_json_map[name]["Type"], "CREATE_COMPLETE", None)
+            event(stack, name, stack.resource_map._resource_json_map[name]["Type"], "CREATE_COMPLETE", None)
     stack.events.append(last)
 
 
-def _event(stack: Stack, logical_id: str, kind: str, status: str, reason: str | None) -> None:
+def event(stack: Stack, logical_id: str, kind: str, status: str, reason: str | None) -> None:
     stack.events.append(
         Event(
             stack_id=stack.stack_id,

@@ -1,4 +1,4 @@
-"""Roles of stacks: their policies follow the template when it changes, and Amazon's own are attached; and what policies name a log group by."""
+"""Roles and keys of stacks: their policies follow the template when it changes, and Amazon's own are attached; and what policies name a log group by."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from moto.iam.models import iam_backends
+from moto.kms.models import kms_backends
 from moto.logs.models import LogGroup
 
 from .api import Api
@@ -22,6 +23,12 @@ def role(api: Api, name: str, properties: Properties) -> None:
     found.amazons_policies = list(properties.get("ManagedPolicyArns", []))
     if "AssumeRolePolicyDocument" in properties:
         found.assume_role_policy_document = json.dumps(properties["AssumeRolePolicyDocument"], default=str)
+
+
+@settings("AWS::KMS::Key")
+def key(api: Api, number: str, properties: Properties) -> None:
+    """moto keeps what the template has for a policy, and cannot read it again."""
+    kms_backends[api.account][api.region_name].keys[number].policy = json.dumps(properties["KeyPolicy"], default=str)
 
 
 def install(region: Region) -> None:

@@ -17,6 +17,13 @@ def route_table(api: Api, table_id: str, _: Properties) -> None:
     api("ec2", "DeleteRouteTable", RouteTableId=table_id)
 
 
+@removal("AWS::EC2::EIP")
+def address(api: Api, number: str, _: Properties) -> None:
+    for one in api("ec2", "DescribeAddresses")["Addresses"]:
+        if number in (one["PublicIp"], one["AllocationId"]):
+            api("ec2", "ReleaseAddress", AllocationId=one["AllocationId"])
+
+
 @made("AWS::EC2::SubnetRouteTableAssociation")
 class SubnetRouteTableAssociation(Resource):
     """moto's own is seen by no describing call, and outlives its stack."""

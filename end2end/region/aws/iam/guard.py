@@ -11,6 +11,7 @@ from . import needs_data, needs_deploy, needs_ec2, needs_groups, rest_names  # n
 from .identities import Identities, Session
 from .language import Ask, Unreadable, decide
 from .needs import Asked, Unknown, bucket_and_key, of
+from .trust import key_refuses
 
 if TYPE_CHECKING:
     from ..gateway import Call
@@ -72,6 +73,8 @@ class Guard:
         role = role.rsplit("/", 1)[-1]
         ask = Ask(ask.action, ask.resource, self._always() | ask.context)
         answer = decide(ask, self.identities.policies(role), boundary=self.identities.boundary(role))
+        if answer.allowed and (why := key_refuses(self._region, role, ask)):
+            return why
         if answer.allowed:
             self.used[role, answer.by.sid if answer.by else "", ask.action] += 1
             return ""

@@ -12,6 +12,7 @@ from moto.iam.models import SERVICE_NAME_CONVERSION, Role, iam_backends
 
 from .. import calls
 from .language import Statement, read
+from .trust import takes
 
 if TYPE_CHECKING:
     from ..region import Region
@@ -71,12 +72,13 @@ class Identities:
         return next((role for role in self._iam.roles.values() if role.name == name), None)
 
     def of_profile(self, profile: str | None) -> str | None:
-        """ARN of the role in an instance profile, which is given by its name or ARN."""
+        """ARN of the role in an instance profile, which is given by its name or ARN; none that EC2 may not take on."""
         if not profile:
             return None
         name = profile.rsplit("/", 1)[-1]
         found = next((one for one in self._iam.instance_profiles.values() if one.name == name), None)
-        return found.roles[0].arn if found and found.roles else None
+        role = found.roles[0].arn if found and found.roles else None
+        return role if takes(self._region, role, "ec2") else None
 
     def profile_arn(self, profile: str) -> str:
         return profile if profile.startswith("arn:") else f"arn:aws:iam::{self._region.account}:instance-profile/{profile}"

@@ -9,6 +9,7 @@ from moto.kms.models import kms_backends
 from moto.sqs.models import sqs_backends
 
 from .language import Ask, decide, read
+from .trust import takes
 
 if TYPE_CHECKING:
     from ..region import Region
@@ -32,6 +33,8 @@ def may_send(region: Region, role: str | None, queue: str, service: str) -> bool
     """Whether a service may put a message into a queue with this role, and through its key."""
     if not _has_role(region, role):
         return True
+    if not takes(region, role, service):
+        return False
     allowed = region.iam.serve(str(role), "sqs:SendMessage", queue, service)
     found = sqs_backends[region.account][region.name].queues.get(queue.rsplit(":", 1)[-1])
     key = getattr(found, "kms_master_key_id", None)
@@ -47,7 +50,9 @@ def may_send(region: Region, role: str | None, queue: str, service: str) -> bool
 
 def may_wake(region: Region, role: str | None, function: str) -> bool:
     """Whether Scheduler may invoke a function with the schedule's role."""
-    return not _has_role(region, role) or region.iam.serve(str(role), "lambda:InvokeFunction", function, "scheduler")
+    if not _has_role(region, role):
+        return True
+    return takes(region, role, "scheduler") and region.iam.serve(str(role), "lambda:InvokeFunction", function, "scheduler")
 
 
 def rule_may_invoke(region: Region, rule: str, name: str) -> bool:

@@ -35,9 +35,9 @@ fn a_token_of_an_instance_that_ec2_has_forgotten_starts_the_next_attempt() {
 }
 
 #[test]
-fn a_builder_that_hangs_is_terminated_and_its_console_kept() {
+fn a_builder_that_hangs_is_terminated_and_its_console_kept_though_ec2_breaks_its_lines() {
     let region = Region::start();
-    region.cloud().ec2.console = "cGFuaWM=".to_owned();
+    region.cloud().ec2.console = "cGFu\naWM=\n".to_owned();
     region.handle(&region.upload("1.4.0"));
     assert_eq!(
         region.handle_in(10, &janitor())["actions"],

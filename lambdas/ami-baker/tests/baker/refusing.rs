@@ -66,6 +66,32 @@ fn a_release_whose_signature_does_not_cover_its_recipe_is_refused() {
 }
 
 #[test]
+fn a_release_for_the_other_architecture_starts_no_builder() {
+    let region = Region::start();
+    let contents = fleet::manifest::Contents {
+        schema: fleet::manifest::SCHEMA,
+        version: "1.4.0".parse().unwrap(),
+        arch: fleet::baking::bake_key::Arch::Arm64,
+        recipe: fleet::digest::Sha256::of(b"recipe"),
+        artefacts: vec![fleet::manifest::Artefact {
+            path: "bin/fleetcart".to_owned(),
+            sha256: fleet::digest::Sha256::of(b"arm"),
+            bytes: 3,
+        }],
+    };
+    let uploaded = region.upload("1.4.0");
+    let json = contents.seal("release", &[9; 32]).unwrap();
+    let key = "releases/1.4.0/manifest.json".to_owned();
+    region.cloud().objects.insert(key, json.into_bytes());
+    refused(
+        &region,
+        &uploaded,
+        "built for arm64, and this environment runs on x86_64",
+    );
+    assert!(region.cloud().ec2.instances.is_empty());
+}
+
+#[test]
 fn a_path_traversal_in_the_version_is_refused_without_a_single_request() {
     let region = Region::start();
     refused(

@@ -28,6 +28,17 @@ impl Arch {
     }
 }
 
+impl FromStr for Arch {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        [Self::Arm64, Self::X86]
+            .into_iter()
+            .find(|arch| arch.name() == text)
+            .ok_or("x86_64 or arm64 is needed")
+    }
+}
+
 /// Everything an image depends on. No time finer than a week, or the same bake would never be
 /// recognised.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::baking::bake_key::{BuildId, BuildInputs};
+use crate::baking::bake_key::{Arch, BuildId, BuildInputs};
 use crate::manifest::{Manifest, ManifestError};
 use crate::version::Version;
 
@@ -40,6 +40,8 @@ const WEEK_MS: i64 = 7 * 24 * 3_600_000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CurrentInputs {
     pub base_image: String,
+    /// What the base image, the builders and the group's instances are.
+    pub arch: Arch,
     pub region: String,
 }
 
@@ -52,6 +54,14 @@ pub enum Refusal {
     },
     #[error("{version} is older than {newest}, which was released before; pin it to deploy it")]
     Older { version: Version, newest: Version },
+    #[error(
+        "{version} is built for {built}, and this environment runs on {here}; release it for {here} under a new version"
+    )]
+    Architecture {
+        version: Version,
+        built: &'static str,
+        here: &'static str,
+    },
     #[error("{version} was released with other contents; a version is never released twice")]
     Changed { version: Version },
 }
@@ -82,6 +92,13 @@ pub fn open(
     }
     if trigger == Trigger::Uploaded && !ours.is_empty() {
         return Ok(None);
+    }
+    if manifest.contents().arch != current.arch {
+        return Err(Refusal::Architecture {
+            version: version.clone(),
+            built: manifest.contents().arch.name(),
+            here: current.arch.name(),
+        });
     }
     let newest = requests.iter().map(Request::version).max();
     if let Some(newest) = newest.filter(|newest| *newest > version && pin != Some(version)) {

@@ -213,6 +213,25 @@ fn a_request_written_before_there_were_weeks_still_reads() {
 }
 
 #[test]
+fn a_release_for_the_other_architecture_is_refused_with_both() {
+    let here = request::CurrentInputs {
+        arch: "arm64".parse().unwrap(),
+        ..testing::current_inputs()
+    };
+    let version = testing::version("1.2.0");
+    for why in [Trigger::Uploaded, Trigger::Rebake, Trigger::Renew] {
+        let manifest = testing::manifest("1.2.0");
+        let refused = request::open(NOON, why, &here, &version, &manifest, &[], None);
+        let reason = refused.unwrap_err().to_string();
+        assert!(
+            reason.starts_with("1.2.0 is built for x86_64, and this environment runs on arm64"),
+            "{reason}"
+        );
+    }
+    assert!("i386".parse::<fleet::baking::bake_key::Arch>().is_err());
+}
+
+#[test]
 fn an_older_tampered_or_changed_release_is_refused_with_its_reason() {
     let today = testing::current_inputs();
     let known = [testing::request("1.2.0")];

@@ -141,7 +141,8 @@ fn answer(state: &mut State, request: &Request) -> Response {
             Response::ec2("DeleteTags", "<return>true</return>")
         }
         "GetConsoleOutput" => {
-            let encoded = "S2VybmVsIHBhbmljCg==";
+            // EC2 breaks its lines.
+            let encoded = "S2VybmVs\r\nIHBhbmlj\r\nCg==\r\n";
             Response::ec2(
                 "GetConsoleOutput",
                 &format!("<instanceId>{INSTANCE}</instanceId><output>{encoded}</output>"),

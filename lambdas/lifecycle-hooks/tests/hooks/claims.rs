@@ -80,7 +80,7 @@ fn an_instance_of_another_group_or_of_none_is_refused() {
 }
 
 #[test]
-fn a_drained_instance_is_let_go_and_its_console_kept() {
+fn a_drained_instance_is_let_go_and_its_console_kept_though_ec2_breaks_its_lines() {
     let region = region(State {
         member: Some(("fleetcart-test".into(), "Terminating:Wait".into())),
         tags: [("fleetcart:ready".to_owned(), "boot-1".to_owned())].into(),

@@ -96,7 +96,7 @@ def environment(name: str) -> dict[str, str]:
         "FLEETCART_TERMINATE_HOOK": "terminate",
         "FLEETCART_REFRESH_ALARMS": "",
         "FLEETCART_RELEASE_KEYS": f"release={'00' * 31}01",
-        "FLEETCART_BASE_IMAGE_PARAMETER": "/aws/service/debian/release/12/latest/amd64",
+        "FLEETCART_BASE_IMAGE_PARAMETER": "/aws/service/debian/release/13/latest/amd64",
         "FLEETCART_BUILDER_PLACES": "t3.small:subnet-0123456789abcdef0",
         "FLEETCART_BUILDER_SECURITY_GROUP": "sg-0123456789abcdef0",
         "FLEETCART_BUILDER_PROFILE": "fleetcart-bench-builder",

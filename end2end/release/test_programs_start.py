@@ -24,7 +24,7 @@ def lay_out(folder: Path, name: str, program: bytes, shipped: bool = True) -> No
 
 @pytest.mark.parametrize(
     ("name", "needed", "place"),
-    [("rollout", "GLIBC_2.35", "Lambda's provided.al2023 has 2.34"), ("ami-baker", "GLIBC_2.38", "has 2.34"), ("fleetcart", "GLIBC_2.39", "the image's Debian 12 has 2.36"), ("fleetcart", "GLIBC_3.0", "2.36")],
+    [("rollout", "GLIBC_2.35", "Lambda's provided.al2023 has 2.34"), ("ami-baker", "GLIBC_2.38", "has 2.34"), ("fleetcart", "GLIBC_2.42", "the image's Debian 13 has 2.41"), ("fleetcart", "GLIBC_3.0", "2.41")],
 )
 def test_a_program_for_a_newer_system_is_refused(name, needed, place, tmp_path):
     with pytest.raises(Refused, match=f"{name} needs glibc {needed[6:]}") as refused:
@@ -33,7 +33,7 @@ def test_a_program_for_a_newer_system_is_refused(name, needed, place, tmp_path):
     assert not (tmp_path / "tree").exists()
 
 
-@pytest.mark.parametrize(("name", "needed"), [("rollout", "GLIBC_2.34"), ("fleetcart", "GLIBC_2.36"), ("fleetcart", "GLIBC_2.9")])
+@pytest.mark.parametrize(("name", "needed"), [("rollout", "GLIBC_2.34"), ("fleetcart", "GLIBC_2.41"), ("fleetcart", "GLIBC_2.9")])
 def test_a_program_that_fits_is_taken(name, needed, tmp_path):
     lay_out(tmp_path, name, elf("GLIBC_2.2.5", needed))
     assert (tmp_path / "tree/bin/fleetcart").exists()

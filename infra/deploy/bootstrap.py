@@ -12,7 +12,7 @@ from .environment import ARCHITECTURES, Environment
 from .errors import Refused
 from .stack import Say
 
-BASE_IMAGE = "/aws/service/debian/release/12/latest/amd64"
+BASE_IMAGE = "/aws/service/debian/release/13/latest/amd64"
 #: One file for each trusted key, in the image's own folder: functions and builders trust the same ones.
 KEYS = Path(__file__).resolve().parents[2] / "ami/files/usr/share/fleetcart/release-keys"
 

@@ -83,8 +83,10 @@ def rollback(environment: Environment, version: str | None, say: Say) -> int:
         raise Refused("There is no earlier release to go back to", "Images that are kept: " + (", ".join(f"{release} ({state})" for _, release, state in sorted(known)) or "none"))
     if wanted not in {release for _, release, state in known if state in ("live", "previous", "baked")}:
         raise Refused(f"There is no usable image of release {wanted}", "Images that are kept: " + ", ".join(f"{release} ({state})" for _, release, state in sorted(known)))
+    # First: the errors that one goes back from ring the alarms that would stop the refresh.
+    environment.write("through-alarms", wanted, Overwrite=True)
     environment.write("pin", wanted, Overwrite=True)
-    say(f"release {wanted} is pinned; the rollout function brings the fleet there and newer releases wait")
+    say(f"release {wanted} is pinned, and no alarm stops it; the rollout function brings the fleet there and newer releases wait")
     say(f"when the fault is mended: script/deploy {environment.name} unpin")
     return 0
 
@@ -94,7 +96,9 @@ def unpin(environment: Environment, say: Say) -> int:
     if environment.read("pin") is None:
         say("nothing is pinned")
         return 0
-    environment.client("ssm").delete_parameter(Name=f"{environment.prefix}/pin")
+    if environment.read("through-alarms") == environment.read("pin"):
+        environment.forget("through-alarms")
+    environment.forget("pin")
     say("nothing is pinned any more; the newest baked release goes live")
     return 0
 

@@ -14,7 +14,7 @@ from deploy.parameters import FUNCTIONS
 #: The oldest time a zip can say.
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 #: Where programs run, and the version of glibc there.
-IMAGE = ("the image's Debian 12", (2, 36))
+IMAGE = ("the image's Debian 13", (2, 41))
 LAMBDA = ("Lambda's provided.al2023", (2, 34))
 #: An architecture as AWS writes it → as the compiler does, and its number in a program of ELF.
 RUST = {"x86_64": "x86_64", "arm64": "aarch64"}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 #: Debian's account for its images.
 DEBIAN = "136693071363"
 BASE_IMAGE = "ami-0deb1a120000000a1"
-BASE_PARAMETER = "/aws/service/debian/release/12/latest/amd64"
+BASE_PARAMETER = "/aws/service/debian/release/13/latest/amd64"
 #: The name of the shop in environment `local`.
 DOMAIN = "shop.localhost"
 
@@ -38,8 +38,8 @@ def _base_image(region: Region) -> None:
     image = Ami(
         region.ec2,
         BASE_IMAGE,
-        name="debian-12-amd64-20261101-2286",
-        description="Debian 12",
+        name="debian-13-amd64-20261101-2286",
+        description="Debian 13",
         owner_id=DEBIAN,
         public=True,
         architecture="x86_64",

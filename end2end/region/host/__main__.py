@@ -24,10 +24,13 @@ the functions are the real programs. Nothing outside the loopback address is tou
   builder-fault KIND      what the next builder does wrong: hang, no-result, wrong-digest, failed-test, crash
   down                    end it and everything it started
 
-  rehearse NAME           release, rollback, alarm, sale, scale-in, kill, zone, failover or all: in a region of its own, gone afterwards
+  rehearse NAME…          release, rollback, alarm, sale, scale-in, kill, zone, token, ringing, failover or all:
+                          in a region of its own, gone afterwards
   chaos [--seeds N]       seeded storms through the functions' programs, with a check of what must hold after each
   killed [-k STACK]       the command killed after each of its calls, each resource of the stacks failing once; many minutes
   actions [--check]       write lambdas/iam-actions.json from what the last rehearsals called, or check it
+  rights                  add what rehearsals, storms and tests used since `rights --begin` to infra/rights-used.json, and write
+                          docs/cloud/rights.md [--anew: without what the file said before; --check: only look]
 """
 
 
@@ -53,12 +56,16 @@ def main() -> int:
     fault.add_argument("kind")
     fault.add_argument("--times", type=int, default=1)
     verbs.add_parser("down")
-    verbs.add_parser("rehearse").add_argument("name", choices=("release", "rollback", "sale", "scale-in", "kill", "zone", "alarm", "failover", "all"))
+    verbs.add_parser("rehearse").add_argument("names", nargs="+", metavar="NAME", choices=("release", "rollback", "sale", "scale-in", "kill", "zone", "alarm", "token", "ringing", "failover", "all"))
     chaos = verbs.add_parser("chaos")
     chaos.add_argument("--seeds", type=int, default=50)
     chaos.add_argument("--first", type=int, default=1)
     actions = verbs.add_parser("actions")
     actions.add_argument("--check", action="store_true")
+    rights = verbs.add_parser("rights").add_mutually_exclusive_group()
+    rights.add_argument("--begin", action="store_true")
+    rights.add_argument("--check", action="store_true")
+    rights.add_argument("--anew", action="store_true")
     asked = parser.parse_args()
     # Whoever ends this process ends what it started: the way out leads through every `finally`.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -194,7 +201,7 @@ def do_down(asked) -> None:
 def do_rehearse(asked) -> int:
     from rehearsals.run_all import run_all
 
-    return run_all(asked.name, say)
+    return run_all(asked.names, say)
 
 
 def do_chaos(asked) -> int:
@@ -207,6 +214,12 @@ def do_actions(asked) -> int:
     from rehearsals.actions import check, write
 
     return check(say) if asked.check else write(say)
+
+
+def do_rights(asked) -> int:
+    from rehearsals import rights
+
+    return rights.begin(say) if asked.begin else rights.check(say) if asked.check else rights.write(say, asked.anew)
 
 
 def say(line: str) -> None:

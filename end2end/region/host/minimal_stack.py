@@ -14,7 +14,7 @@ from deploy.template import Resolver
 from .stack import ACCOUNT, BASE_PARAMETER, BUCKET, ENVIRONMENT, NAME, REGION, ZONES, bucket, client, put_recipe
 
 #: Where a template says what a resource is called.
-NAMED_BY = ("QueueName", "FunctionName", "Name")
+NAMED_BY = ("QueueName", "FunctionName", "LogGroupName", "Name")
 PLACE = f"{REGION}:{ACCOUNT}"
 #: Type → attributes as AWS would make them out of the name.
 ATTRIBUTES = {
@@ -22,6 +22,7 @@ ATTRIBUTES = {
     "AWS::Lambda::Function": {"Arn": f"arn:aws:lambda:{PLACE}:function:{{}}"},
     "AWS::IAM::Role": {"Arn": f"arn:aws:iam::{ACCOUNT}:role/{{}}"},
     "AWS::IAM::InstanceProfile": {"Arn": f"arn:aws:iam::{ACCOUNT}:instance-profile/{{}}"},
+    "AWS::Logs::LogGroup": {"Arn": f"arn:aws:logs:{PLACE}:log-group:{{}}:*"},
     "AWS::S3::Bucket": {"Arn": "arn:aws:s3:::{}"},
 }
 
@@ -45,6 +46,8 @@ class MinimalStack:
             "AlarmTopic": self._client("sns").create_topic(Name=f"{NAME}-alarms")["TopicArn"],
             "RefreshAlarms": f"{NAME}-errors",
             "HookTimeout": str(template.load("app")["Mappings"]["Policy"]["Hooks"]["HeartbeatTimeout"]),
+            "KeyArn": f"arn:aws:kms:{PLACE}:key/0a1b2c3d-0000-0000-0000-000000000000",
+            "DatabaseSecret": f"arn:aws:secretsmanager:{PLACE}:secret:{NAME}",
             "Load": f"app/{NAME}/0a1b2c3d,targetgroup/{NAME}/0a1b2c3d,600",
         }
         for role in ("Web", "Builder"):
@@ -66,6 +69,10 @@ class MinimalStack:
         """The environment of one function, as the template gives it."""
         logical = "".join(part.capitalize() for part in function.split("-"))
         return self._resolved("control").properties(logical)["Environment"]["Variables"]
+
+    def role(self, function: str) -> str:
+        """Name of a function's role."""
+        return self._resolved("control").resources["".join(part.capitalize() for part in function.split("-")) + "Role"]
 
     def queue(self, function: str) -> str:
         """ARN of the queue of what could not be delivered to it."""
@@ -95,9 +102,7 @@ class MinimalStack:
         self.wire(live=True)
 
     def _app(self) -> None:
-        app, iam = self._resolved("app"), self._client("iam")
-        for stack, logical in (("app", "InstanceProfile"), ("control", "BuilderProfile")):
-            iam.create_instance_profile(InstanceProfileName=self._resolved(stack).resources[logical])
+        app = self._resolved("app")
         wanted = app.properties("Targets")
         settings = {name: wanted[name] for name in ("Name", "Protocol", "Port", "VpcId", "HealthCheckPath", "TargetType")}
         targets = self._client("elbv2").create_target_group(**settings)["TargetGroups"][0]["TargetGroupArn"]
@@ -105,7 +110,24 @@ class MinimalStack:
         self._known["Targets"] = targets
         made = self._client("ec2").create_launch_template(**app.properties("Template"))
         self._known["Template"] = made["LaunchTemplate"]["LaunchTemplateId"]
+        self._roles()
         self._group()
+
+    def _roles(self) -> None:
+        """All roles with their own policies, and the profiles that hand two of them to instances."""
+        iam = self._client("iam")
+        for which in ("app", "control"):
+            resolved = self._resolved(which)
+            for logical, role in self._of(resolved, "AWS::IAM::Role"):
+                name = resolved.resources[logical]
+                iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(role["AssumeRolePolicyDocument"]))
+                for policy in role["Policies"]:
+                    iam.put_role_policy(RoleName=name, PolicyName=policy["PolicyName"], PolicyDocument=json.dumps(policy["PolicyDocument"]))
+            for logical, profile in self._of(resolved, "AWS::IAM::InstanceProfile"):
+                name = resolved.resources[logical]
+                iam.create_instance_profile(InstanceProfileName=name)
+                for role in profile["Roles"]:
+                    iam.add_role_to_instance_profile(InstanceProfileName=name, RoleName=role)
 
     def _group(self) -> None:
         wanted = self._resolved("app").properties("Group")
@@ -128,6 +150,8 @@ class MinimalStack:
         """A template with the values of this region; what nobody made is called after itself."""
         asked = template.load(which)
         values = {name: f"<{name}>" for name, slot in asked["Parameters"].items() if "Default" not in slot}
+        if which == "control":
+            values["InstanceRole"] = f"arn:aws:iam::{ACCOUNT}:role/{NAME}-InstanceRole"
         values |= {"Environment": ENVIRONMENT} | self._known | self._given[which] | parameters
         bare = Resolver(asked, values, account=ACCOUNT, region=REGION)
         names = {}

@@ -3,13 +3,14 @@
 The balancer does nothing one of AWS would not do: no request is sent to a second target when the first fails, a target
 gets requests after its first good health check and none after as many bad ones in a row as the target group says.
 The edge does what CloudFront does with a group of origins: a GET or HEAD that was answered with 502, 503 or 504, or not at all,
-is asked a second time; nothing else is.
+is asked a second time; nothing else is. Each of its places shows the balancer a token, which lets in whoever has one that it accepts.
 """
 
 import csv
 import io
 import socket
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +35,7 @@ defaults
 
 frontend edge
   bind 127.0.0.1:{port}
+  http-request set-header X-Origin-Token %[rand({places}),map({shown},none)]
   default_backend origin
 
 backend origin
@@ -44,6 +46,7 @@ backend origin
 
 frontend shop
   bind 127.0.0.1:{balancer}
+  http-request deny deny_status 403 unless {{ req.hdr(X-Origin-Token) -m str -f {accepted} }}
   http-response set-header X-Served-By %s
   default_backend fleet
 
@@ -53,6 +56,10 @@ backend fleet
   option httpchk GET /readyz
   http-check expect status 200
 """
+
+PLACES = 10
+"""Of the edge, each of which may show another token while CloudFront brings a change to all of them."""
+FIRST_TOKEN = "as-it-came-up"
 
 
 @dataclass(frozen=True)
@@ -92,8 +99,14 @@ class Proxy:
         self.checks = Checks()
         # A path longer than 108 characters is no address of a socket.
         self._socket = str(folder / "haproxy.sock")
-        configuration = folder / "haproxy.cfg"
-        configuration.write_text(CONFIGURATION.format(socket=self._socket, port=port, balancer=free_port()))
+        configuration, self._shown, self._accepted = folder / "haproxy.cfg", folder / "shown.map", folder / "accepted.list"
+        self._shown.write_text("".join(f"{place} {FIRST_TOKEN}\n" for place in range(PLACES)))
+        self._accepted.write_text(f"{FIRST_TOKEN}\n")
+        self._lets_in = {FIRST_TOKEN}
+        self.balancer = free_port()
+        configuration.write_text(
+            CONFIGURATION.format(socket=self._socket, port=port, balancer=self.balancer, places=PLACES, shown=self._shown, accepted=self._accepted)
+        )
         self._process = Process(["haproxy", "-db", "-f", configuration], {"PATH": "/usr/sbin:/usr/bin:/bin"}, folder / "haproxy.log")
         until = real_time() + 10
         while not self._answers():
@@ -126,6 +139,19 @@ class Proxy:
             until = real_time() + 2
             while "Server deleted" not in self._ask(f"del server fleet/{target}") and real_time() < until:
                 time.sleep(0.05)
+
+    def show(self, place: int, token: str) -> None:
+        """What this place of the edge shows the balancer from now on."""
+        self._do(f"set map {self._shown} {place} {token}")
+
+    def accept(self, tokens: Iterable[str]) -> None:
+        """Whom the balancer lets in from now on; there is no moment at which it knows neither old nor new."""
+        wanted = set(tokens)
+        for token in wanted - self._lets_in:
+            self._do(f"add acl {self._accepted} {token}")
+        for token in self._lets_in - wanted:
+            self._do(f"del acl {self._accepted} {token}")
+        self._lets_in = wanted
 
     def targets(self) -> list[Target]:
         """Every server with its state."""

@@ -15,7 +15,7 @@ NAME = f"fleetcart-{ENVIRONMENT}"
 #: Of the minimal stack; a deployed one names its own.
 BUCKET = f"{NAME}-releases"
 FUNCTIONS = ("ami-baker", "rollout", "lifecycle-hooks", "scheduled-scaling")
-BASE_PARAMETER = "/aws/service/debian/release/12/latest/amd64"
+BASE_PARAMETER = "/aws/service/debian/release/13/latest/amd64"
 
 
 @functools.cache

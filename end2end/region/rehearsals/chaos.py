@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from aws.iam import guard
 from aws.server import serve
 from host import stack
 from host.functions import Function, Settings
@@ -23,6 +24,7 @@ from host.signing import Signer
 from host.fake_host import FakeHost
 from host.environment import Plan, default_plan
 
+from . import rights
 from .actions import note
 from .fault_scenario import FaultScenario
 from .invariants import hooks, state, violations
@@ -76,6 +78,8 @@ class Arena:
         steps = self._settle(resting)
         journal = self.region.journal.since(0)["events"]
         found = violations(clients, journal, self.region.problems(), BASE)
+        if refused := self.region.iam.denied:
+            found.append(f"{len(refused)} calls were refused:\n{rights.told(refused)}")
         if steps >= MOST_STEPS:
             found.append(f"the fleet did not come to rest within {MOST_STEPS * STEP // 3600} hours: {resting()}")
         return {
@@ -120,7 +124,7 @@ class Arena:
         place = {"AWS_REGION": stack.REGION, "AWS_ENDPOINT_URL": self.region.url, "FLEETCART_S3_PATH_STYLE": "true"}
         arn = f"arn:aws:lambda:{stack.REGION}:{stack.ACCOUNT}:function:{full}"
         program, log = [str(self.plan.programs / name)], self.plan.folder / f"{name}.log"
-        self.host.functions[full] = Function(Settings(full, program, variables | place | self.region.credentials(full), arn, log, 120))
+        self.host.functions[full] = Function(Settings(full, program, variables | place | self.region.credentials(full, minimal.role(name)), arn, log, 120))
         self.region.functions.register(full, concurrency=1, dead_letter=minimal.queue(name))
 
     def _pack(self) -> str:
@@ -210,6 +214,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     asked = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    seen = rights.Run()
+    guard.WATCHERS.append(seen)
     arena = Arena(default_plan(lambda line: None, f"chaos-worker-{asked.worker}"))
     try:
         for seed in range(asked.first + asked.worker, asked.first + asked.seeds, asked.of):
@@ -219,6 +225,7 @@ def main() -> None:
     finally:
         arena.close_functions()
         arena.region.stop()
+        seen.keep()
 
 
 if __name__ == "__main__":

@@ -5,7 +5,9 @@ from collections.abc import Callable
 
 from host.environment import Environment, Expected
 
-from . import alarm, capacity, failover, loss, release, rollback, sale
+from aws.iam import guard
+
+from . import alarm, capacity, failover, loss, release, rights, ringing, rollback, sale, token
 from .actions import remember
 from .stage import Story, environment, first_release
 
@@ -17,15 +19,19 @@ PIECES = {
     "release": release.rehearse,
     "rollback": rollback.rehearse,
     "alarm": alarm.rehearse,
+    "token": token.rehearse,
+    "ringing": ringing.rehearse,
 }
 ALONE = {"failover": failover.rehearse_alone}
 """Played without a region: they bring what they need."""
 
 
-def run_all(name: str, say: Callable[[str], None]) -> int:
+def run_all(asked: list[str], say: Callable[[str], None]) -> int:
     """The exit code: 0 when every expectation held."""
-    names = [*PIECES, *ALONE] if name == "all" else [name]
+    names = [*PIECES, *ALONE] if "all" in asked else asked
     shown, failed = [], 0
+    run = rights.Run()
+    guard.WATCHERS.append(run)
     for piece in names:
         if piece in ALONE:
             say(f"== rehearse {piece}")
@@ -35,14 +41,16 @@ def run_all(name: str, say: Callable[[str], None]) -> int:
     waiting = [piece for piece in names if piece in PIECES]
     while waiting:
         # After a failure the rest plays in a new region: the old one may be in any state.
-        with environment(say, f"rehearse-{name}") as (opened, story):
+        with environment(say, f"rehearse-{'all' if len(names) > 1 else names[0]}") as (opened, story):
             problem, piece = "", waiting[0]
             try:
                 first_release(opened, story)
                 while waiting and not problem:
                     piece = waiting[0]
                     say(f"== rehearse {piece}")
-                    shown += [f"{piece}: {fact}" for fact in PIECES[piece](opened, story)]
+                    facts = PIECES[piece](opened, story)
+                    nothing_refused(opened)
+                    shown += [f"{piece}: {fact}" for fact in facts]
                     waiting.pop(0)
             except Expected as broken:
                 problem = str(broken)
@@ -52,13 +60,22 @@ def run_all(name: str, say: Callable[[str], None]) -> int:
                 waiting.pop(0)
                 failed += 1
                 shown.append(f"{piece}: FAILED: {problem}")
+                if refused := opened.region.iam.denied:
+                    shown.append(f"{piece}: refused meanwhile:\n{rights.told(refused)}")
                 tell_why(opened, story)
             remember(opened)
+    run.keep()
     say("")
     for line in shown:
         say(line)
     say(f"rehearsals: {len(names) - failed} passed, {failed} failed")
     return 1 if failed else 0
+
+
+def nothing_refused(opened: Environment) -> None:
+    """A policy that lacks a right fails the rehearsal, even where the fleet came to its end all the same."""
+    if refused := opened.region.iam.denied:
+        raise Expected(f"{len(refused)} calls were refused")
 
 
 def run_alone(piece: str, say: Callable[[str], None]) -> tuple[list[str], bool]:

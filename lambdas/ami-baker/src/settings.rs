@@ -67,7 +67,7 @@ impl Settings {
             arch: variables.value_or("FLEETCART_ARCHITECTURE", Arch::X86)?,
             base_image_parameter: variables.value_or(
                 "FLEETCART_BASE_IMAGE_PARAMETER",
-                "/aws/service/debian/release/12/latest/amd64".to_owned(),
+                "/aws/service/debian/release/13/latest/amd64".to_owned(),
             )?,
             security_group: variables.text("FLEETCART_BUILDER_SECURITY_GROUP")?,
             profile: variables.text("FLEETCART_BUILDER_PROFILE")?,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import alarms, balancers, buckets, database, events, failures, groups, identity, messaging, network, stacks, states  # noqa: F401 - most of them register types
+from . import alarms, balancers, buckets, database, edge, events, failures, groups, identity, messaging, network, stacks, states  # noqa: F401 - most of them register types
 from .resource import install as install_resources
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..calls import SERVICES
 from . import needs_data, needs_deploy, needs_ec2, needs_groups, rest_names  # noqa: F401 - the tables of needs
@@ -27,6 +27,16 @@ class Refusal:
     code: str
     message: str
     http: int
+
+
+class Watcher(Protocol):
+    """Told of every right that was used and of every refusal, in whichever region: a run of tests is more than one of them."""
+
+    def used(self, role: str, sid: str, action: str) -> None: ...
+    def refused(self, what: dict[str, Any]) -> None: ...
+
+
+WATCHERS: list[Watcher] = []
 
 
 class Guard:
@@ -61,7 +71,7 @@ class Guard:
             return self._refused(session, asked, asked.name, "-", "The security token included in the request is invalid.", json_protocol)
         try:
             for ask in of(asked):
-                if why := self.may(session.role, ask, session):
+                if why := self.may(session.role, ask, session) or self._not_let_out(session, ask):
                     return self._refused(session, asked, ask.action, ask.resource, why, json_protocol)
             return self._hidden(session, asked, json_protocol)
         except (Unknown, Unreadable) as unknown:
@@ -76,17 +86,36 @@ class Guard:
         if answer.allowed and (why := key_refuses(self._region, role, ask)):
             return why
         if answer.allowed:
-            self.used[role, answer.by.sid if answer.by else "", ask.action] += 1
+            by = answer.by.sid if answer.by else ""
+            self.used[role, by, ask.action] += 1
+            for watcher in WATCHERS:
+                watcher.used(role, by, ask.action)
             return ""
         return answer.why
+
+    def _not_let_out(self, session: Session, ask: Ask) -> str:
+        """Why the network's endpoint keeps an instance from S3. Who has no instance profile is outside: functions, the pipeline."""
+        endpoints = self.identities.endpoints("s3") if ask.action.startswith("s3:") and self.identities.is_of_instances(session.role) else ()
+        if not endpoints:
+            return ""
+        owned = ask.resource.split(":::")[-1].split("/")[0] in self._region.s3.buckets
+        ask = Ask(ask.action, ask.resource, self._always() | ({"aws:resourceaccount": [self._region.account]} if owned else {}) | ask.context)
+        answer = decide(ask, (), endpoints, (session.role_arn,))
+        return "" if answer.allowed else f"because no VPC endpoint policy allows the {ask.action} action"
 
     def serve(self, role: str, action: str, resource: str, service: str, **said: str) -> bool:
         """What a service does in a role's name: whether it may. A refusal is written down, as AWS would not even do."""
         why = self.may(role, Ask(action, resource, {key.lower(): [value] for key, value in said.items()}))
         if why:
-            self.denied.append({"role": role.rsplit("/", 1)[-1], "caller": service, "action": action, "resource": resource, "why": why})
-            self._region.journal.add("denied", **self.denied[-1])
+            self._write_down(role.rsplit("/", 1)[-1], service, action, resource, why)
         return not why
+
+    def _write_down(self, role: str, caller: str, action: str, resource: str, why: str) -> None:
+        what = {"role": role, "caller": caller, "action": action, "resource": resource, "why": why}
+        self.denied.append(what)
+        self._region.journal.add("denied", **what)
+        for watcher in WATCHERS:
+            watcher.refused(what)
 
     def _always(self) -> dict[str, list[str]]:
         # The loopback address stands for TLS.
@@ -125,8 +154,7 @@ class Guard:
         return Refusal("AccessDenied", "Access Denied", 403)
 
     def _refused(self, session: Session, asked: Asked, action: str, resource: str, why: str, json_protocol: bool) -> Refusal:
-        self.denied.append({"role": session.role, "caller": session.caller, "action": action, "resource": resource, "why": why})
-        self._region.journal.add("denied", **self.denied[-1])
+        self._write_down(session.role, session.caller, action, resource, why)
         sentence = f"User: {session.arn} is not authorized to perform: {action} on resource: {resource} {why}"
         if asked.service == "ec2":
             return Refusal(CODES["ec2"], f"You are not authorized to perform this operation. {sentence}", 403)

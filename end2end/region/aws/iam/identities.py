@@ -80,6 +80,14 @@ class Identities:
         role = found.roles[0].arn if found and found.roles else None
         return role if takes(self._region, role, "ec2") else None
 
+    def is_of_instances(self, role: str) -> bool:
+        return any(one.name == role for profile in self._iam.instance_profiles.values() for one in profile.roles)
+
+    def endpoints(self, service: str) -> tuple[Statement, ...]:
+        """What the network's endpoints of a service let through; nothing is held back where there is none."""
+        found = [one for one in self._region.ec2.vpc_end_points.values() if one.service_name.endswith(f".{service}")]
+        return tuple(statement for one in found for statement in read(one.policy_document))
+
     def profile_arn(self, profile: str) -> str:
         return profile if profile.startswith("arn:") else f"arn:aws:iam::{self._region.account}:instance-profile/{profile}"
 

@@ -65,7 +65,7 @@ class Clients:
 
     @property
     def base_image(self):
-        return self.ssm.get_parameter(Name="/aws/service/debian/release/12/latest/amd64")["Parameter"]["Value"]
+        return self.ssm.get_parameter(Name="/aws/service/debian/release/13/latest/amd64")["Parameter"]["Value"]
 
     def subnets(self, count=2):
         found = sorted(self.ec2.describe_subnets()["Subnets"], key=lambda one: one["AvailabilityZone"])

@@ -30,7 +30,7 @@ def test_a_lost_answer_has_happened_all_the_same(aws, refused):
 
 def test_a_fault_can_be_for_one_function_and_for_a_later_call(aws, refused):
     aws.page("faults", {"op": "GetParameter", "code": "ThrottlingException", "function": "rollout", "skip": 1})
-    name = "/aws/service/debian/release/12/latest/amd64"
+    name = "/aws/service/debian/release/13/latest/amd64"
     aws.ssm.get_parameter(Name=name)
     aws.client("ssm", "rollout").get_parameter(Name=name)
     assert refused(aws.client("ssm", "rollout").get_parameter, Name=name)[0] == "ThrottlingException"

@@ -6,6 +6,8 @@ import boto3
 import pytest
 from conftest import PATIENT
 
+pytestmark = pytest.mark.refused
+
 EC2 = "arn:aws:ec2:eu-central-1:123456789012"
 IMAGES = "arn:aws:ec2:eu-central-1::image/*"
 TAG = {"fleetcart:role": "builder"}
@@ -127,6 +129,24 @@ def test_a_missing_object_is_hidden_from_whoever_may_not_list(aws, role, refused
     assert worker.list_objects_v2(Bucket="bucket", Prefix="a/2")["KeyCount"] == 0
     assert refused(lambda: worker.list_objects_v2(Bucket="bucket"))[0] == "AccessDenied"
     assert refused(lambda: role(reading, all_of_it, name="all")("s3").get_object(Bucket="bucket", Key="a/2"))[0] == "NoSuchKey"
+
+
+def test_an_instance_reaches_no_bucket_that_the_networks_endpoint_does_not_let_it(aws, role, refused):
+    for name in ("ours", "theirs"):
+        aws.s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+        aws.s3.put_object(Bucket=name, Key="a", Body=b"x")
+    allowed = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::ours/*", "Condition": {"StringEquals": {"aws:ResourceAccount": "123456789012"}}}
+    vpc = aws.ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
+    aws.ec2.create_vpc_endpoint(VpcId=vpc, ServiceName="com.amazonaws.eu-central-1.s3", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [allowed]}))
+    reading = {"Action": ["s3:GetObject", "s3:PutObject"]}
+    function, instance = role(reading, name="function")("s3"), role(reading, name="instance")("s3")
+    aws.iam.create_instance_profile(InstanceProfileName="instance")
+    aws.iam.add_role_to_instance_profile(InstanceProfileName="instance", RoleName="instance")
+    assert instance.get_object(Bucket="ours", Key="a")["Body"].read() == b"x"
+    assert "no VPC endpoint policy allows the s3:PutObject action" in refused(lambda: instance.put_object(Bucket="ours", Key="b", Body=b"x"))[1]
+    assert refused(lambda: instance.get_object(Bucket="theirs", Key="a"))[0] == "AccessDenied"
+    # A function is not in the network.
+    assert function.get_object(Bucket="theirs", Key="a")["Body"].read() == b"x"
 
 
 def test_an_encrypted_parameter_needs_its_key_as_well_and_amazons_own_key_does_not(aws, role, refused):

@@ -8,7 +8,7 @@ import urllib.request
 import pytest
 from host.builder import free_port
 from host.instance import Instance
-from host.proxy import Checks, Proxy
+from host.proxy import FIRST_TOKEN, PLACES, Checks, Proxy
 
 
 @pytest.fixture
@@ -118,3 +118,17 @@ def test_targets_are_looked_at_as_the_target_group_says(proxy, fleet):
     assert up(proxy) == {"i-10", "i-11"}, "two bad looks are not five"
     until(lambda: up(proxy) == {"i-11"}, seconds=3)
     assert proxy.checks.window == 1.0
+
+
+def test_a_place_of_the_edge_that_shows_another_token_is_turned_away_until_the_balancer_accepts_it(proxy, fleet):
+    fleet(12)
+    until(lambda: up(proxy) == {"i-12"})
+    assert {ask(proxy)[0] for _ in range(20)} == {200}
+    for place in range(PLACES):
+        proxy.show(place, "new")
+    assert {ask(proxy)[0] for _ in range(5)} == {403}
+    proxy.accept([FIRST_TOKEN, "new"])
+    assert {ask(proxy)[0] for _ in range(5)} == {200}
+    proxy.show(0, FIRST_TOKEN)
+    proxy.accept(["new"])
+    assert {ask(proxy)[0] for _ in range(200)} == {200, 403}, "one place in ten still shows the old one"

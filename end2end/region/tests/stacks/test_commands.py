@@ -130,10 +130,21 @@ def test_rollback_pins_the_release_before_the_live_one(local):
     image(local, "1.4.0-0a1b2c3d", "live")
     assert commands.rollback(local, None, lambda line: None) == 0
     assert local.read("pin") == "1.2.0"
+    # What rings the alarms is what one goes back from.
+    assert local.read("through-alarms") == "1.2.0"
     with pytest.raises(Refused, match="no usable image of release 1.3.0"):
         commands.rollback(local, "1.3.0", lambda line: None)
     assert commands.unpin(local, lambda line: None) == 0
-    assert local.read("pin") is None
+    assert local.read("pin") is None and local.read("through-alarms") is None
+
+
+def test_unpinning_leaves_a_release_alone_that_an_operator_said_himself(local):
+    image(local, "1.2.0-0b1b2c3d", "previous")
+    assert commands.rollback(local, "1.2.0", lambda line: None) == 0
+    commands.through_alarms(local, "1.6.0", lambda line: None)
+    assert commands.unpin(local, lambda line: None) == 0
+    assert local.read("pin") is None and local.read("through-alarms") == "1.6.0"
+    commands.through_alarms(local, None, lambda line: None)
 
 
 def test_a_release_is_rolled_out_whatever_alarms_ring_when_an_operator_says_so(local):

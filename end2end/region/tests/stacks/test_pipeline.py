@@ -56,6 +56,7 @@ def test_the_pipeline_changes_a_parameter_shows_a_change_and_looks_at_it_all(pip
     assert pipeline.region_itself.iam.denied == []
 
 
+@pytest.mark.refused("cloudformation:CreateChangeSet")
 def test_the_pipeline_cannot_change_a_stack_without_its_role(pipeline):
     del pipeline.given["role"]
     pipeline.given["app"]["RequestsPerTarget"] = "800"
@@ -63,6 +64,7 @@ def test_the_pipeline_cannot_change_a_stack_without_its_role(pipeline):
         deploy.deploy(pipeline, options(stacks=("app",)), print)
 
 
+@pytest.mark.refused("secretsmanager:GetSecretValue", "cloudformation:DeleteStack", "ec2:TerminateInstances")
 def test_the_pipeline_reads_no_secret_and_ends_no_stack(pipeline, refused_call):
     assert refused_call(lambda: pipeline.client("secretsmanager").get_secret_value(SecretId=pipeline.read("shop/database-secret"))) == "AccessDeniedException"
     assert refused_call(lambda: pipeline.client("cloudformation").delete_stack(StackName="fleetcart-local-app")) == "AccessDenied"

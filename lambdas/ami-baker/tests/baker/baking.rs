@@ -208,7 +208,7 @@ fn a_release_is_baked_again_on_a_new_base_image_when_asked() {
         "nothing has changed since"
     );
     region.cloud().parameters.insert(
-        "/aws/service/debian/release/12/latest/amd64".into(),
+        "/aws/service/debian/release/13/latest/amd64".into(),
         NEXT_BASE.into(),
     );
     region.handle(&rebake);

@@ -50,7 +50,7 @@ impl testing::Cloud for Cloud {
 impl Cloud {
     pub fn new(now: &str) -> Self {
         let parameters = [(
-            "/aws/service/debian/release/12/latest/amd64",
+            "/aws/service/debian/release/13/latest/amd64",
             images::testing::BASE.to_owned(),
         )];
         Self {

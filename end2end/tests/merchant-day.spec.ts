@@ -202,7 +202,7 @@ async function everyPage(page: Page, number: string, width: number): Promise<voi
     '/admin/inventory', stock, '/admin/setup', '/admin/settings/shop', '/admin/settings/payments',
     '/admin/settings/taxes', '/admin/settings/taxes/zone?name=Germany', '/admin/settings/delivery', '/admin/settings/delivery/zone?name=Germany',
     '/admin/settings/pages', '/admin/settings/pages/edit?slug=terms', '/admin/audit', '/admin/settings/staff', '/admin/settings/roles', '/admin/account',
-    '/admin/settings/mails', '/admin/emails/failed', '/admin/orders/pick-list',
+    '/admin/settings/mails', '/admin/emails/failed', '/admin/orders/pick-list', '/admin/promotions', '/admin/promotions/new', '/admin/settings/home',
   ];
   const found: string[] = [];
   for (const colorScheme of ['light', 'dark'] as const) {

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::ids::OrderLineId;
+use crate::ids::{OrderLineId, PaymentId};
 use crate::money::{Money, MoneyError};
 use crate::order::LineProgress;
+use crate::payment::PaymentMethod;
 
 code_enum! {
     RefundState {
@@ -46,8 +47,16 @@ pub struct Refundable {
     pub delivery: Money,
     /// Of all the money that came.
     pub total: Money,
-    /// The most that one payment can give back at once.
-    pub at_once: Money,
+    /// Those that can give some of it, in the order in which they are asked: see [`split`].
+    pub payments: Vec<PaymentLeft>,
+}
+
+/// What a payment can still give back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PaymentLeft {
+    pub payment: PaymentId,
+    pub method: PaymentMethod,
+    pub left: Money,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -185,9 +194,8 @@ impl Refundable {
         if !amount.is_positive() {
             return Err(RefundRefused::NotPositive);
         }
-        let left = self.total.at_most(self.at_once)?;
-        if amount.compare(left)?.is_gt() {
-            return Err(RefundRefused::TooMuch { left });
+        if amount.compare(self.total)?.is_gt() {
+            return Err(RefundRefused::TooMuch { left: self.total });
         }
         Ok(CheckedRefund {
             amount,
@@ -210,6 +218,33 @@ impl Refundable {
         }
         Ok(asked)
     }
+}
+
+/// Puts payments into the order in which they give back: those that a bank sends back come before those that staff have to
+/// send, and among each the oldest first.
+pub fn in_order(payments: &mut [PaymentLeft]) {
+    payments.sort_by_key(|it| (it.method.pays_later(), it.payment));
+}
+
+/// Shares an amount out among payments, each up to what it has, in the order of the slice. What none of them has is left
+/// out: the parts then come to less.
+///
+/// # Errors
+/// When they are in different currencies.
+pub fn split(
+    amount: Money,
+    payments: &[PaymentLeft],
+) -> Result<Vec<(PaymentId, Money)>, MoneyError> {
+    let mut open = amount;
+    let mut parts = Vec::new();
+    for payment in payments {
+        let part = payment.left.at_most(open)?;
+        if part.is_positive() {
+            open = open.checked_sub(part)?;
+            parts.push((payment.payment, part));
+        }
+    }
+    Ok(parts)
 }
 
 impl RefundableLine {

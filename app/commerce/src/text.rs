@@ -1,5 +1,7 @@
 //! Unicode normalisation of what people type or paste, one function for each kind of field.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -22,6 +24,26 @@ pub fn lines(text: &str) -> String {
 pub fn code(text: &str) -> String {
     let kept = text.chars().filter(|c| !is_invisible(*c) && !is_joiner(*c));
     collapsed(&kept.nfkc().map(plain).collect::<String>())
+}
+
+/// A name as it stands at the head of something: with a capital, however it was typed.
+#[must_use]
+pub fn heading(name: &str) -> Cow<'_, str> {
+    let mut letters = name.chars();
+    let first = letters.next();
+    // As in “iPad” and “mAh”, somebody meant the small one.
+    let is_meant = letters.clone().next().is_some_and(char::is_uppercase);
+    match first {
+        Some(first) if first.is_lowercase() && !is_meant => {
+            let capital: String = first.to_uppercase().collect();
+            // One letter alone: an ß would become two.
+            match capital.chars().count() {
+                1 => Cow::Owned(capital + letters.as_str()),
+                _ => Cow::Borrowed(name),
+            }
+        }
+        _ => Cow::Borrowed(name),
+    }
 }
 
 /// What two spellings of a name have in common: lower case, without accents and punctuation.

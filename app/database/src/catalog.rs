@@ -45,8 +45,8 @@ pub use listing::{
     reduced_products,
 };
 pub use lookup::{
-    brand_safety, ensure_category, ensure_tax_class, put_category_intro, rename_tax_class,
-    tax_classes,
+    brand_safety, ensure_category, ensure_tax_class, product_slugs, products_at,
+    put_category_intro, rename_tax_class, tax_classes,
 };
 pub use product::{product_by_id, product_by_slug, product_version};
 pub use redirect::{add_redirect, redirect_for};

@@ -10,4 +10,4 @@ mod whole;
 pub use figures::{Dashboard, DaySum, Moments, figures};
 pub use list::{OrderFilter, OrderList, OrderRow, TabCounts, export, list};
 pub use open_lines::{OpenLine, open_lines, orders_of_numbers};
-pub use whole::{StaffOrder, order};
+pub use whole::{StaffOrder, latest_orders, order};

@@ -2,6 +2,7 @@
 
 mod apply;
 mod areas;
+mod campaign;
 mod change;
 mod check;
 mod edit;
@@ -13,6 +14,7 @@ mod needs;
 mod offers;
 mod page;
 mod payment;
+mod promotion;
 mod show;
 mod source;
 mod stored;
@@ -29,11 +31,16 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 pub use apply::{ApplyError, apply_shop, check_shop};
+pub use campaign::{
+    KnownPromotion, PromotionEdit, PromotionTerms, end_promotion, known_promotion,
+    known_promotions, save_promotion,
+};
 pub use change::{Change, Outcome};
 pub use edit::{Edit, EditError, Part, edit_shop};
 pub use fault::Fault;
 pub use file::{
-    MethodTable, ReturnsTable, ShippingZoneTable, ShopTable, TaxZoneTable, ValueTable, WeightTable,
+    MethodTable, PromotionTable, ReturnsTable, ShippingZoneTable, ShopTable, TaxZoneTable,
+    ValueTable, WeightTable,
 };
 pub use look::{LookSetup, shades};
 pub use needs::{Facts, Need, needs};

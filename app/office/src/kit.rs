@@ -8,4 +8,6 @@ pub(crate) mod moment;
 pub(crate) mod parts;
 pub(crate) mod pill;
 pub(crate) mod tabs;
+pub(crate) mod typed_address;
+pub(crate) mod typed_moment;
 pub(crate) mod upload;

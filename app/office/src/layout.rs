@@ -19,6 +19,7 @@ pub(crate) enum Section {
     Orders,
     Products,
     Inventory,
+    Promotions,
     Audit,
     Settings,
     /// The account of whoever looks; it stands in no menu.
@@ -70,6 +71,12 @@ impl Menu {
                 text!("office-menu-inventory"),
                 "/admin/inventory",
                 Some(P::OrdersView),
+            ),
+            (
+                S::Promotions,
+                text!("office-menu-promotions"),
+                "/admin/promotions",
+                Some(P::ProductsEdit),
             ),
             (
                 S::Audit,

@@ -20,6 +20,7 @@ mod orders;
 mod page;
 mod products;
 mod program;
+mod promotions;
 mod routes;
 mod session;
 mod settings;

@@ -15,8 +15,8 @@ use web::http::{error_layer, form_replay};
 use crate::guard::{self, Guard};
 use crate::state::Office;
 use crate::{
-    access, account, audit, home, inventory, mails, order, orders, products, program, settings,
-    setup, style,
+    access, account, audit, home, inventory, mails, order, orders, products, program, promotions,
+    settings, setup, style,
 };
 
 /// Who may open a route.
@@ -190,6 +190,12 @@ fn table() -> Vec<Route> {
         may(P::ProductsEdit, POST, "/admin/products/{id}/prices/{price}/end", products::end_price),
         may(P::ProductsEdit, POST, "/admin/products/{id}/media", products::add_picture),
         may(P::ProductsEdit, POST, "/admin/products/{id}/media/{place}", products::change_picture),
+        may(P::ProductsEdit, GET, "/admin/promotions", promotions::list_page),
+        may(P::ProductsEdit, GET, "/admin/promotions/new", promotions::new_page),
+        may(P::ProductsEdit, POST, "/admin/promotions/new", promotions::create),
+        may(P::ProductsEdit, GET, "/admin/promotions/{id}", promotions::edit_page),
+        may(P::ProductsEdit, POST, "/admin/promotions/{id}", promotions::save),
+        may(P::ProductsEdit, POST, "/admin/promotions/{id}/end", promotions::end),
         may(P::AuditView, GET, "/admin/audit", audit::page),
         may(P::SettingsEdit, GET, "/admin/setup", setup::setup_page),
         may(P::SettingsEdit, POST, "/admin/setup/open", setup::open).confirmed(),
@@ -197,6 +203,8 @@ fn table() -> Vec<Route> {
         may(P::SettingsEdit, POST, "/admin/settings/shop", settings::save_shop),
         may(P::SettingsEdit, POST, "/admin/settings/look", settings::save_look),
         may(P::SettingsEdit, POST, "/admin/settings/look/logo", settings::save_logo),
+        may(P::SettingsEdit, GET, "/admin/settings/home", settings::home_page),
+        may(P::SettingsEdit, POST, "/admin/settings/home", settings::save_home),
         may(P::SettingsEdit, GET, "/admin/settings/payments", settings::payments_page),
         may(P::SettingsEdit, POST, "/admin/settings/payments", settings::save_payments).confirmed(),
         may(P::SettingsEdit, GET, "/admin/settings/taxes", settings::taxes_page),

@@ -1,7 +1,8 @@
 //! Settings: what the shop is and sells by, who works here, and what roles may do.
 
 mod delivery;
-mod keep;
+mod home;
+pub(crate) mod keep;
 mod look;
 mod pages;
 mod payments;
@@ -14,6 +15,7 @@ mod taxes;
 mod view;
 
 pub(crate) use delivery::{delivery_page, delivery_zone_page, save_delivery_zone};
+pub(crate) use home::{home_page, save_home};
 pub(crate) use look::{save_logo, save_look};
 pub(crate) use pages::{edit_page, pages_page, save_page};
 pub(crate) use payments::{payments_page, save_payments};

@@ -18,7 +18,7 @@ pub use database::order::{AddNote, CancelByStaff, ChangeAddress, Fulfil, SetTrac
 pub use database::payment::{RecordPayment, Recorded};
 pub use database::refund::StaffRefund;
 
-/// A refund, and how it stands.
+/// What one payment gives of a refund, and how that stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RefundMade {
     pub id: RefundId,
@@ -88,7 +88,8 @@ pub async fn record_payment(
     database::payment::record_payment(&services.db, command, by, services.now_ms()).await
 }
 
-/// Gives money back. That the bank refuses is no error: the refund says so, and can be tried again.
+/// Gives money back, from as many payments as it takes; there is at least one. That the bank refuses a part is no error: the
+/// part says so, and can be tried again by itself.
 ///
 /// # Errors
 /// As [`begin_refund`].
@@ -96,9 +97,13 @@ pub async fn refund(
     services: &Services,
     command: &StaffRefund,
     by: &By,
-) -> Result<RefundMade, StaffError<RefundRefused>> {
+) -> Result<Vec<RefundMade>, StaffError<RefundRefused>> {
     let begun = begin_refund(&services.db, command, by, services.now_ms()).await?;
-    Ok(made(services, &begun, by).await?)
+    let mut parts = Vec::with_capacity(begun.len());
+    for begun in &begun {
+        parts.push(made(services, begun, by).await?);
+    }
+    Ok(parts)
 }
 
 /// Tries a refund again that failed.

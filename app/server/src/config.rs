@@ -101,14 +101,12 @@ impl HttpConfig {
 /// Which database, and how patiently to wait for it.
 #[derive(Debug, Clone, Args)]
 pub struct DatabaseConfig {
-    /// `sqlite:PATH` or `mysql://user:password@host:port/name`.
-    #[arg(
-        long,
-        env = "FLEETCART_DATABASE_URL",
-        default_value = "sqlite:var/fleetcart.db",
-        hide_env_values = true
-    )]
-    pub database_url: Secret,
+    /// `sqlite:PATH` or `mysql://user:password@host:port/name`. [default: sqlite:DATA_DIR/fleetcart.db]
+    #[arg(long, env = "FLEETCART_DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<Secret>,
+    /// Folder the shop writes: fleetcart.db, media/, mail/, index/, secret.
+    #[arg(long, env = "FLEETCART_DATA_DIR", default_value = "var")]
+    pub data_dir: PathBuf,
     /// File with that address, read again when the database refuses the password, so that a new
     /// one comes in without a restart. The credential `fleetcart_database-url` is one by itself.
     #[arg(long, env = "FLEETCART_DATABASE_URL_FILE")]
@@ -148,9 +146,6 @@ pub struct FilesConfig {
     /// Pages reload by themselves when the build changes; set by `cargo leptos watch`.
     #[arg(long, env = "LEPTOS_WATCH", hide = true)]
     pub watch: bool,
-    /// Folder the shop writes: media/, mail/, index/, secret.
-    #[arg(long, env = "FLEETCART_DATA_DIR", default_value = "var")]
-    pub data_dir: PathBuf,
     /// Where pictures are: a folder, or s3://BUCKET/media, whose files are then streamed from the
     /// bucket for those who ask the shop and not an edge before it. [default: DATA_DIR/media]
     #[arg(long, env = "FLEETCART_PICTURES")]
@@ -161,21 +156,34 @@ pub struct FilesConfig {
     pub secret: Option<Secret>,
 }
 
-impl FilesConfig {
+impl DatabaseConfig {
+    /// Where the database is: in the folder that the shop writes, unless something else is said.
+    pub fn url(&self) -> Secret {
+        let own = || {
+            Secret::new(format!(
+                "sqlite:{}",
+                self.data_dir.join("fleetcart.db").display()
+            ))
+        };
+        self.database_url.clone().unwrap_or_else(own)
+    }
+}
+
+impl Config {
     /// Where the pictures are that are served under `/media`.
     pub fn pictures(&self) -> StoreUrl {
-        let own = || StoreUrl::Folder(self.data_dir.join("media"));
-        self.pictures.clone().unwrap_or_else(own)
+        let own = || StoreUrl::Folder(self.database.data_dir.join("media"));
+        self.files.pictures.clone().unwrap_or_else(own)
     }
 
     /// Mails, when no SMTP server is configured.
-    pub fn mail(&self) -> PathBuf {
-        self.data_dir.join("mail")
+    pub fn mail_folder(&self) -> PathBuf {
+        self.database.data_dir.join("mail")
     }
 
     /// This instance's search index.
     pub fn index(&self) -> PathBuf {
-        self.data_dir.join("index")
+        self.database.data_dir.join("index")
     }
 }
 

@@ -91,10 +91,10 @@ impl Server {
         let metrics = metrics::install()?;
         let secret = prepare_data_dir(&config)?;
         let mailer = mailer::mailer(&config)?;
-        let pictures = ImageStore::open(&config.files.pictures(), RetryPolicy::PAGE)?;
+        let pictures = ImageStore::open(&config.pictures(), RetryPolicy::PAGE)?;
         let (providers, test_bank) = payments::providers(&config, &secret)?;
         let usual_terms = payments::usual_terms(&config)?;
-        let search = SearchIndex::create(&config.files.index())?;
+        let search = SearchIndex::create(&config.index())?;
         let db = open_database(&config.database).await?;
         if !config.database.no_migrate {
             database::migrate(&db).await?;
@@ -133,7 +133,7 @@ impl Server {
             base_url,
             trusted_proxy_hops: config.http.trusted_proxy_hops,
             orders_per_network: config.payments.orders_per_network,
-            mail_folder: config.mail.smtp_url.is_none().then(|| config.files.mail()),
+            mail_folder: config.mail.smtp_url.is_none().then(|| config.mail_folder()),
             db,
         });
         let office = Office::new(office::Parts {
@@ -182,25 +182,28 @@ fn cores() -> usize {
 }
 
 fn prepare_data_dir(config: &Config) -> Result<Secret, StartError> {
-    let files = &config.files;
+    let data_dir = &config.database.data_dir;
     let failed = |path: PathBuf| move |source| StartError::DataDir { path, source };
-    let media = match files.pictures() {
+    let media = match config.pictures() {
         StoreUrl::Folder(folder) => Some(folder),
         StoreUrl::Bucket { .. } => None,
     };
-    for folder in [files.mail(), files.index()].into_iter().chain(media) {
+    for folder in [config.mail_folder(), config.index()]
+        .into_iter()
+        .chain(media)
+    {
         let made = DirBuilder::new()
             .recursive(true)
             .mode(0o700)
             .create(&folder);
         made.map_err(failed(folder.clone()))?;
     }
-    match &files.secret {
+    match &config.files.secret {
         Some(secret) if secret.expose().trim().chars().count() < Secret::SHORTEST => {
             Err(StartError::ShortSecret)
         }
         Some(secret) => Ok(secret.clone()),
-        None => load_or_make_secret(&files.data_dir).map_err(failed(files.data_dir.clone())),
+        None => load_or_make_secret(data_dir).map_err(failed(data_dir.clone())),
     }
 }
 

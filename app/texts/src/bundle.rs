@@ -15,7 +15,7 @@ macro_rules! files {
 }
 
 /// One file an area.
-const FILES: [(&str, &str); 23] = files![
+const FILES: [(&str, &str); 24] = files![
     "account",
     "cart",
     "catalog",
@@ -30,6 +30,7 @@ const FILES: [(&str, &str); 23] = files![
     "office_mail",
     "office_order",
     "office_product",
+    "office_promotion",
     "office_settings",
     "office_stock",
     "order",

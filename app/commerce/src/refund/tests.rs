@@ -18,12 +18,20 @@ fn line(id: i64, quantity: i64, fulfilled: i64, refunded: i64, gross: i64) -> Re
     }
 }
 
+fn left(id: i64, method: PaymentMethod, minor: i64) -> PaymentLeft {
+    PaymentLeft {
+        payment: PaymentId(id),
+        method,
+        left: eur(minor),
+    }
+}
+
 fn order() -> Refundable {
     Refundable {
         lines: vec![line(1, 3, 2, 0, 1_000), line(2, 1, 0, 1, 500)],
         delivery: eur(490),
         total: eur(1_490),
-        at_once: eur(1_490),
+        payments: vec![left(1, PaymentMethod::Test, 1_490)],
     }
 }
 
@@ -123,12 +131,25 @@ fn a_refund_that_cannot_be_is_refused_with_its_reason() {
 }
 
 #[test]
-fn no_more_goes_back_at_once_than_one_payment_can_give() {
-    let split = Refundable {
-        at_once: eur(1_000),
-        ..order()
+fn an_amount_is_shared_out_among_payments_those_at_a_bank_first_and_none_gives_more_than_it_has() {
+    let mut payments = vec![
+        left(1, PaymentMethod::BankTransfer, 700),
+        left(2, PaymentMethod::Test, 0),
+        left(4, PaymentMethod::Stripe, 300),
+        left(3, PaymentMethod::Test, 500),
+    ];
+    in_order(&mut payments);
+    let parts = |minor| -> Vec<(i64, i64)> {
+        let parts = split(eur(minor), &payments).unwrap();
+        let parts = parts.into_iter();
+        parts.map(|(id, part)| (id.get(), part.minor())).collect()
     };
-    let refused = split.check(&wish(&[], None, Some(1_001)));
-    let left = eur(1_000);
-    assert_eq!(refused, Err(RefundRefused::TooMuch { left }));
+    assert_eq!(parts(1), [(3, 1)]);
+    assert_eq!(parts(500), [(3, 500)]);
+    assert_eq!(parts(501), [(3, 500), (4, 1)]);
+    assert_eq!(parts(1_500), [(3, 500), (4, 300), (1, 700)]);
+    assert_eq!(parts(1_501), parts(1_500), "there is no more");
+    assert_eq!(parts(0), []);
+    let yen = split(Money::new(5, Currency::JPY), &payments);
+    assert!(yen.is_err(), "{yen:?}");
 }

@@ -60,3 +60,18 @@ fn spellings_of_a_name_fold_to_one() {
     assert_eq!(folded("Co. Cork"), "co cork");
     assert_eq!(folded("東京都"), "東京都");
 }
+
+#[test]
+fn a_name_at_the_head_of_something_has_a_capital_and_else_stays_as_it_was_typed() {
+    for (typed, shown) in [
+        ("finish", "Finish"),
+        ("Colour", "Colour"),
+        ("österreich", "Österreich"),
+        ("ßcharf", "ßcharf"),
+        ("iPad size", "iPad size"),
+        ("120 V", "120 V"),
+        ("", ""),
+    ] {
+        assert_eq!(heading(typed), shown);
+    }
+}

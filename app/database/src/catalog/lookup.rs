@@ -1,7 +1,9 @@
-//! Named things a product refers to, made when they are missing: brands, tax classes, categories.
+//! Named things a product refers to, made when they are missing: brands, tax classes, categories; and products by their names.
+
+use std::collections::BTreeMap;
 
 use commerce::catalog::{Safety, Slug};
-use commerce::ids::{BrandId, CategoryId, TaxClassId};
+use commerce::ids::{BrandId, CategoryId, ProductId, TaxClassId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel,
@@ -10,7 +12,7 @@ use sea_orm::{
 
 use crate::catalog::{AttributeInput, BrandInput, CategoryInput, bump_content_version};
 use crate::entities::{
-    Json, Text, attribute, attribute_value, brand, category, insert_new, tax_class,
+    Json, Text, attribute, attribute_value, brand, category, insert_new, padded, product, tax_class,
 };
 use crate::error::{Error, Result};
 
@@ -52,6 +54,32 @@ pub async fn rename_tax_class(conn: &impl ConnectionTrait, code: &str, name: &st
         .exec(conn)
         .await?;
     Ok(())
+}
+
+/// The addresses of products by their ids; those that are not there are left out.
+pub async fn product_slugs(
+    conn: &impl ConnectionTrait,
+    ids: &[ProductId],
+) -> Result<BTreeMap<ProductId, Slug>> {
+    let ids = ids.iter().map(|id| id.get());
+    let named = product::Column::Id.is_in(padded(ids.chain([-1])));
+    let rows = product::Entity::find().filter(named).all(conn).await?;
+    let slugs = rows.into_iter().map(|row| (ProductId(row.id), row.slug.0));
+    Ok(slugs.collect())
+}
+
+/// The products at addresses; those that are not there are left out.
+pub async fn products_at(
+    conn: &impl ConnectionTrait,
+    slugs: &[Slug],
+) -> Result<Vec<(ProductId, Slug)>> {
+    if slugs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let named = product::Column::Slug.is_in(slugs.iter().cloned().map(Text));
+    let rows = product::Entity::find().filter(named).all(conn).await?;
+    let slugs = rows.into_iter().map(|row| (ProductId(row.id), row.slug.0));
+    Ok(slugs.collect())
 }
 
 /// Writes the introduction of a category; says whether there is one at that path.

@@ -4,7 +4,7 @@ use commerce::ids::OrderId;
 use commerce::order::{EventDetail, NoteRefused, OrderEventKind, check_note};
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::EntityTrait;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::staff::{Deed, lock_at};
 use crate::audit::By;
@@ -75,8 +75,8 @@ pub async fn attention_done(
             by,
             kind: OrderEventKind::Note,
             action: "order.attention_done",
+            before: json!({ "needs_attention": reason }),
             detail: EventDetail::AttentionDone { reason },
-            before: Value::Null,
         };
         Ok(deed.note(&*tx, now_ms).await?)
     })

@@ -169,20 +169,7 @@ pub async fn put_promotion(
     conn: &impl ConnectionTrait,
     promotion: &StoredPromotion,
 ) -> Result<PromotionId> {
-    let row = promotion::ActiveModel {
-        name: Set(promotion.name.clone()),
-        kind: Set(Text(promotion.kind)),
-        starts_at: Set(promotion.starts_at_ms),
-        ends_at: Set(promotion.ends_at_ms),
-        priority: Set(promotion.priority),
-        combinable: Set(promotion.combinable),
-        usage_limit: Set(promotion.usage_limit),
-        per_customer_limit: Set(promotion.per_customer_limit),
-        enabled: Set(promotion.enabled),
-        rules_json: Set(Json(promotion.rules.clone())),
-        action_json: Set(Json(promotion.action.clone())),
-        ..Default::default()
-    };
+    let row = into_row(promotion);
     let named = promotion::Column::Name.eq(&promotion.name);
     put(conn, row, named.clone()).await?;
     let stored = promotion::Entity::find().filter(named).one(conn).await?;
@@ -206,7 +193,28 @@ pub async fn promotion_by_name(
         .into_tuple()
         .all(conn)
         .await?;
-    let stored = StoredPromotion {
+    Ok(Some((into_stored(row), codes)))
+}
+
+pub(super) fn into_row(promotion: &StoredPromotion) -> promotion::ActiveModel {
+    promotion::ActiveModel {
+        name: Set(promotion.name.clone()),
+        kind: Set(Text(promotion.kind)),
+        starts_at: Set(promotion.starts_at_ms),
+        ends_at: Set(promotion.ends_at_ms),
+        priority: Set(promotion.priority),
+        combinable: Set(promotion.combinable),
+        usage_limit: Set(promotion.usage_limit),
+        per_customer_limit: Set(promotion.per_customer_limit),
+        enabled: Set(promotion.enabled),
+        rules_json: Set(Json(promotion.rules.clone())),
+        action_json: Set(Json(promotion.action.clone())),
+        ..Default::default()
+    }
+}
+
+pub(super) fn into_stored(row: promotion::Model) -> StoredPromotion {
+    StoredPromotion {
         name: row.name,
         kind: row.kind.0,
         starts_at_ms: row.starts_at,
@@ -218,8 +226,7 @@ pub async fn promotion_by_name(
         enabled: row.enabled,
         rules: row.rules_json.0,
         action: row.action_json.0,
-    };
-    Ok(Some((stored, codes)))
+    }
 }
 
 /// Stores a code of a promotion; `usage_limit` is for this code alone.

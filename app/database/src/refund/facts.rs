@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use commerce::Money;
 use commerce::ids::{OrderId, OrderLineId, PaymentId};
 use commerce::order::{Order, OrderStatus};
-use commerce::refund::{Refundable, RefundableLine};
+use commerce::refund::{PaymentLeft, Refundable, RefundableLine, in_order};
 use sea_orm::{ConnectionTrait, EntityTrait};
 
 use super::queries;
@@ -29,13 +29,15 @@ pub async fn refundable(conn: &impl ConnectionTrait, order: &Order) -> Result<Re
     let row = orders::Entity::find_by_id(id.get()).one(conn).await?;
     let delivery = row.ok_or(Error::Missing("order"))?.shipping_gross_minor;
     let delivery = delivery - queries::delivery(conn, id).await?;
-    let left = left_of_payments(conn, id).await?;
-    let left = || left.iter().map(|(_, left)| left.minor());
+    let mut payments = left_of_payments(conn, id).await?;
+    payments.retain(|it| it.left.is_positive());
+    in_order(&mut payments);
+    let total = payments.iter().map(|it| it.left);
     Ok(Refundable {
         lines: lines.into_iter().map(line).collect(),
         delivery: Money::new(delivery.max(0), currency),
-        total: Money::new(left().sum(), currency),
-        at_once: Money::new(left().max().unwrap_or(0), currency),
+        total: Money::sum(currency, total)?,
+        payments,
     })
 }
 
@@ -53,7 +55,7 @@ pub(crate) async fn refunded_pieces(
 pub(super) async fn left_of_payments(
     conn: &impl ConnectionTrait,
     order: OrderId,
-) -> Result<Vec<(PaymentId, Money)>> {
+) -> Result<Vec<PaymentLeft>> {
     let promised = queries::promised(conn, order).await?;
     let promised: BTreeMap<i64, i64> = promised.into_iter().map(|row| (row.id, row.sum)).collect();
     let rows = payment_rows(conn, order).await?;
@@ -61,7 +63,11 @@ pub(super) async fn left_of_payments(
         let left = row.payment().refundable()?;
         let promised = promised.get(&row.id).copied().unwrap_or(0);
         let left = Money::new((left.minor() - promised).max(0), left.currency());
-        Ok((PaymentId(row.id), left))
+        Ok(PaymentLeft {
+            payment: PaymentId(row.id),
+            method: row.provider.0,
+            left,
+        })
     });
     left.collect()
 }

@@ -27,10 +27,10 @@ pub async fn begin_rest(
     transaction(db, |tx| async move {
         let tx = &*tx;
         lock_order(tx, order).await?;
-        for (payment, left) in left_of_payments(tx, order).await? {
-            let left = retry_failed(tx, payment, left, now_ms).await?;
+        for of in left_of_payments(tx, order).await? {
+            let left = retry_failed(tx, of.payment, of.left, now_ms).await?;
             if left.is_positive() {
-                insert(tx, payment, left, reason, now_ms).await?;
+                insert(tx, of.payment, left, reason, now_ms).await?;
             }
         }
         pending(tx, order).await

@@ -38,11 +38,11 @@ pub async fn reopen_refund(
             return Err(refuse(RefundRefused::NotRetriable(row.state.0)));
         }
         let left = left_of_payments(tx, order.id).await?;
-        let left = left.iter().find(|(id, _)| id.get() == payment.id);
-        if let Some((_, left)) = left
-            && left.minor() < row.amount_minor
+        let left = left.iter().find(|it| it.payment.get() == payment.id);
+        if let Some(it) = left
+            && it.left.minor() < row.amount_minor
         {
-            return Err(refuse(RefundRefused::TooMuch { left: *left }));
+            return Err(refuse(RefundRefused::TooMuch { left: it.left }));
         }
         let facts = refundable(tx, &order).await?;
         for line in lines_of(tx, &[id.get()]).await? {

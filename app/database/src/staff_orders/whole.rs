@@ -5,7 +5,7 @@ use commerce::order::{NotCancellable, OrderNumber, PlacedOrder, check_cancellabl
 use commerce::payment::{PaymentMethod, open};
 use commerce::refund::Refundable;
 use commerce::{Money, OrderId};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::queries;
 use crate::entities::orders::{Column, Entity};
@@ -67,6 +67,20 @@ pub async fn order(
         newer: newer.map(|it| parse(&it)).transpose()?,
         placed,
     }))
+}
+
+/// The numbers of the orders that were placed last, the newest first.
+pub async fn latest_orders(conn: &impl ConnectionTrait, limit: u64) -> Result<Vec<OrderNumber>> {
+    let numbers: Vec<String> = Entity::find()
+        .select_only()
+        .column(Column::Number)
+        .filter(Column::PlacedAt.is_not_null())
+        .order_by_desc(Column::Id)
+        .limit(limit)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    numbers.iter().map(|number| parse(number)).collect()
 }
 
 fn parse(number: &str) -> Result<OrderNumber> {

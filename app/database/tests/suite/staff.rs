@@ -7,6 +7,7 @@ mod lists;
 mod many;
 mod received;
 mod refund;
+mod refund_parts;
 
 use commerce::fulfilment::{FulfilmentLine, Tracking};
 use commerce::ids::{OrderId, StaffId, VariantId};
@@ -56,7 +57,7 @@ pub async fn unpaid(shop: &Shop, pieces: &[(VariantId, i64)], method: PaymentMet
     whole(shop, order.id).await.order
 }
 
-async fn begin(shop: &Shop, order: &Order, method: PaymentMethod) -> Begun {
+pub async fn begin(shop: &Shop, order: &Order, method: PaymentMethod) -> Begun {
     begin_payment(&shop.db, order.id, method, NOW)
         .await
         .unwrap()

@@ -59,6 +59,11 @@ pub const COLUMNS: &[Column] = &[
         "In major units, as the shop shows it: 1299.00.",
     ),
     column(
+        "currency",
+        &[],
+        "The currency of the prices: the shop’s, or nothing.",
+    ),
+    column(
         "compare_at_price",
         &["compareAtPrice", "list_price"],
         "The price before a reduction.",

@@ -34,6 +34,18 @@ pub(super) fn bounded(text: &str, most: usize) -> Parsed<String> {
     Ok(text.to_owned())
 }
 
+/// Prices are all in one currency: a file that says another is not taken at its numbers.
+pub(super) fn currency(text: &str, wanted: Currency) -> Parsed<()> {
+    let text = text.trim();
+    if text.is_empty() || text.eq_ignore_ascii_case(wanted.code()) {
+        return Ok(());
+    }
+    let wanted = wanted.code();
+    Err(format!(
+        "The price is in “{text}”, and those of this import are in {wanted}."
+    ))
+}
+
 /// A price in major units, not negative.
 pub(super) fn price(text: &str, currency: Currency) -> Parsed<Money> {
     if text.is_empty() {
@@ -154,6 +166,18 @@ mod tests {
                 .contains("check digit")
         );
         assert!(barcode("12345").is_err());
+    }
+
+    #[test]
+    fn a_price_that_says_another_currency_is_refused_with_both() {
+        for same in ["", " eur ", "EUR"] {
+            assert_eq!(currency(same, Currency::EUR), Ok(()), "{same}");
+        }
+        let refused = currency("USD", Currency::EUR).unwrap_err();
+        assert!(
+            refused.contains("“USD”") && refused.contains("EUR"),
+            "{refused}"
+        );
     }
 
     #[test]

@@ -251,6 +251,11 @@ impl Reader<'_> {
             weight_g,
             compare_at,
         } = own;
+        self.check(
+            line,
+            "currency",
+            field::currency(text("currency"), currency),
+        )?;
         let price = self.check(line, "price", field::price(text("price"), currency));
         let before = compare_at
             .or_else(|| extra.and_then(|extra| extra.compare_at.clone()))

@@ -2,24 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use commerce::catalog::{Picture, Slug};
+use commerce::catalog::Picture;
 use commerce::country::CountryCode;
 use commerce::customer::EmailAddress;
 use commerce::document::InvoiceTime;
 use commerce::order::OrderPrefix;
-use commerce::promotion::CouponCode;
 use commerce::shipping::{PriceStep, Tariff, WeightStep};
 use commerce::tax::TaxMode;
 use commerce::{Currency, Money, Rate};
 use database::content::{Returns, ShopSettings};
 
-use crate::shop::file::{
-    File, MethodTable, PromotionTable, ShippingZoneTable, ShopTable, TaxZoneTable,
-};
+use crate::shop::file::{File, MethodTable, ShippingZoneTable, ShopTable, TaxZoneTable};
 use crate::shop::source::Source;
 use crate::shop::{
-    Fault, Offer, PromotionSetup, ShippingMethodSetup, ShippingZoneSetup, ShopError, ShopSetup,
-    TaxZoneSetup, areas,
+    Fault, ShippingMethodSetup, ShippingZoneSetup, ShopError, ShopSetup, TaxZoneSetup, areas,
 };
 
 /// How delivery is taxed where a method does not say.
@@ -109,7 +105,12 @@ fn unique<'a>(what: &str, names: impl Iterator<Item = &'a String>) -> Result<(),
     Ok(())
 }
 
-fn money(place: &str, key: &str, text: &str, currency: Currency) -> Result<Money, Fault> {
+pub(super) fn money(
+    place: &str,
+    key: &str,
+    text: &str,
+    currency: Currency,
+) -> Result<Money, Fault> {
     let amount =
         Money::parse_major(text, currency).map_err(|error| Fault::at(place, key, error))?;
     if amount.is_negative() {
@@ -337,47 +338,6 @@ impl MethodTable {
             name: self.name,
             tariff,
             days: self.days,
-        })
-    }
-}
-
-impl PromotionTable {
-    fn check(self, currency: Currency) -> Result<PromotionSetup, Fault> {
-        let place = format!("Promotion “{}”", self.name);
-        let at = |problem: &dyn std::fmt::Display| Fault::at(&place, "", problem);
-        let amount = |text: Option<String>| {
-            text.map(|text| money(&place, "", &text, currency))
-                .transpose()
-        };
-        let mut offers: Vec<Offer> = Vec::new();
-        offers.extend(
-            self.percent_off_order
-                .map(|percent| Offer::PercentOff(Rate::from_percent(percent))),
-        );
-        offers.extend(amount(self.amount_off_order)?.map(Offer::AmountOff));
-        offers.extend(
-            self.buy
-                .zip(self.get_free)
-                .map(|(buy, get)| Offer::BuyGetFree { buy, get }),
-        );
-        offers.extend(amount(self.free_shipping_up_to)?.map(Offer::FreeShipping));
-        let [offer] = offers.as_slice() else {
-            return Err(at(&"It must do exactly one thing."));
-        };
-        let products = self.products.iter().map(|slug| Slug::parse(slug));
-        let code = self.coupon.as_deref().map(CouponCode::parse).transpose();
-        Ok(PromotionSetup {
-            coupon: code.map_err(|error| at(&error))?,
-            priority: self.priority,
-            combinable: self.combinable,
-            ends_at_ms: self.ends_at_ms,
-            products: products
-                .collect::<Result<_, _>>()
-                .map_err(|error| at(&error))?,
-            categories: self.categories,
-            subtotal_at_least: amount(self.subtotal_at_least)?,
-            offer: *offer,
-            name: self.name,
         })
     }
 }

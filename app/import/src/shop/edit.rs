@@ -19,6 +19,8 @@ use crate::shop::{Change, Fault, ShopSetup, stored_shop};
 pub enum Part {
     Identity,
     Look,
+    /// What the start page shows.
+    Home,
     Payment,
     TaxClasses,
     TaxZone(String),
@@ -107,7 +109,7 @@ async fn note(
 }
 
 /// What stays the same is left out.
-fn differences(before: Value, after: Value) -> (Value, Value) {
+pub(super) fn differences(before: Value, after: Value) -> (Value, Value) {
     let (Value::Object(before), Value::Object(after)) = (&before, &after) else {
         return (before, after);
     };
@@ -127,6 +129,7 @@ impl Part {
         match self {
             Self::Identity => ("settings.shop", "shop"),
             Self::Look => ("settings.look", "look"),
+            Self::Home => ("settings.home", "start page"),
             Self::Payment => ("settings.payment", "payment"),
             Self::TaxClasses => ("settings.tax_classes", "tax classes"),
             Self::TaxZone(name) => ("settings.tax_zone", name),
@@ -140,8 +143,7 @@ impl ShopSetup {
     /// Names the state of a part: another one as soon as something of it differs.
     #[must_use]
     pub fn version(&self, part: &Part) -> String {
-        let digest = Sha256::digest(self.said(part).to_string().as_bytes());
-        hex::encode(digest.get(..12).unwrap_or_default())
+        digest(&self.said(part))
     }
 
     /// A part as a shop file would say it; nothing when there is no such zone or page.
@@ -152,6 +154,7 @@ impl ShopSetup {
                 let look = self.look.as_ref().map(|setup| setup.look.clone());
                 json::<Look>(&look.unwrap_or_default())
             }
+            Part::Home => json(&self.home),
             Part::Payment => json(&self.payment.as_ref().and_then(PaymentTable::of)),
             Part::TaxClasses => {
                 let classes = self.tax_classes.iter();
@@ -177,6 +180,12 @@ impl ShopSetup {
     }
 }
 
+/// Names a state: another one as soon as something of it differs.
+pub(super) fn digest(said: &Value) -> String {
+    let digest = Sha256::digest(said.to_string().as_bytes());
+    hex::encode(digest.get(..12).unwrap_or_default())
+}
+
 fn json<T: Serialize>(value: &T) -> Value {
     serde_json::to_value(value).unwrap_or_default()
 }
@@ -196,7 +205,13 @@ mod tests {
             shop.version(&Part::Identity),
             other.version(&Part::Identity)
         );
-        for part in [Part::Look, Part::Payment, Part::TaxClasses, zone.clone()] {
+        for part in [
+            Part::Look,
+            Part::Home,
+            Part::Payment,
+            Part::TaxClasses,
+            zone.clone(),
+        ] {
             assert_eq!(shop.version(&part), other.version(&part), "{part:?}");
         }
         other.tax_zones.first_mut().unwrap().label = "Tax".to_owned();

@@ -138,23 +138,31 @@ pub(super) struct CategoryTable {
     pub intro: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct PromotionTable {
+pub struct PromotionTable {
     pub name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub coupon: Option<String>,
     pub priority: i64,
     pub combinable: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub ends_at_ms: Option<i64>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub products: Vec<String>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub categories: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub subtotal_at_least: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub percent_off_order: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub amount_off_order: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub buy: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub get_free: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub free_shipping_up_to: Option<String>,
 }
 

@@ -113,6 +113,7 @@ async fn offer_change(
     };
     Ok((Some(change(outcome)), Some(wanted)))
 }
+
 /// What the promotion is for, by id; none when it names things and none of them is there.
 async fn items(
     db: &Db,
@@ -142,7 +143,7 @@ async fn items(
     Ok((!named || !nothing).then_some(items))
 }
 
-fn stored(promotion: &PromotionSetup, items: ItemFilter) -> StoredPromotion {
+pub(super) fn stored(promotion: &PromotionSetup, items: ItemFilter) -> StoredPromotion {
     let mut rules = Vec::new();
     if items != ItemFilter::default() {
         rules.push(Rule::Items(items));

@@ -76,8 +76,13 @@ pub(crate) async fn compare(
     let outcome = throttle::log_in(office, &account, caller, password, hash).await?;
     match (&outcome, &staff.peer.token) {
         (LogIn::Right { .. }, Some(token)) => {
-            let now_ms = office.now_ms();
-            confirm_session(office.db.writer(), token.expose(), now_ms).await?;
+            let (now_ms, by) = (office.now_ms(), &staff.by());
+            let confirmed = database::transaction(&office.db, |tx| async move {
+                confirm_session(&*tx, token.expose(), now_ms).await?;
+                let nothing = (Value::Null, Value::Null);
+                audit::note(&*tx, by, "staff.confirmed", person, nothing, now_ms).await
+            });
+            confirmed.await?;
         }
         (LogIn::Wrong, _) => {
             audit::of_staff(

@@ -113,6 +113,8 @@ pub(crate) async fn log_out(
     State(office): State<Office>,
     staff: Staff,
 ) -> Result<Response, PageError> {
+    let (by, person) = (staff.by(), &staff.person);
+    audit::of_staff(&office, &by, "staff.logged_out", person, Value::Null).await?;
     let cookies = session::end(&office, &staff.peer).await?;
     // The next person at this machine finds no page of the office.
     let clear = [(CLEAR_SITE_DATA, "\"cache\"")];

@@ -7,13 +7,15 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use commerce::job::JobKind;
+use commerce::staff::Permission;
 use commerce::text::{line, lines};
 use database::Token;
 use database::audit::{Subject, record};
 use database::email_text::{StoredText, save_email_text};
 use database::job::enqueue;
 use leptos::prelude::*;
-use mail::{Email, EmailTexts, InvalidWords, Message, check_words};
+use mail::{Email, EmailTexts, InvalidWords, check_words};
+use serde::Deserialize;
 use serde_json::Value;
 use texts::text;
 use web::components::alert::Tone;
@@ -22,10 +24,10 @@ use web::http::limits::Query;
 use web::http::redirect::see_other;
 use web::http::security::Framed;
 
-use crate::kit::flash::{Done, flash};
+use crate::kit::flash::flash;
 use crate::kit::form::FormData;
 use crate::layout::Section;
-use crate::mails::samples;
+use crate::mails::samples::{self, Chosen};
 use crate::mails::view::{MailView, Shown};
 use crate::mails::words;
 use crate::page::{Flash, Page};
@@ -35,14 +37,24 @@ use crate::state::Office;
 const LONGEST_SUBJECT: usize = 150;
 const LONGEST_INTRO: usize = 2_000;
 
-/// `GET /admin/settings/mails/{kind}`
+/// What stands in the address of a preview.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(crate) struct MailQuery {
+    #[serde(default)]
+    done: Option<String>,
+    /// The number of the order that the e-mail is to be about.
+    #[serde(default)]
+    order: String,
+}
+
+/// `GET /admin/settings/mails/{kind}?order=`
 pub(crate) async fn mail_page(
     State(office): State<Office>,
     staff: Staff,
     Path(kind): Path<String>,
-    Query(query): Query<Done>,
+    Query(query): Query<MailQuery>,
 ) -> Result<Response, PageError> {
-    let sample = samples::of_kind(&office, &staff, &kind).await?;
+    let chosen = samples::chosen(&office, &staff, &kind, &query.order).await?;
     let flash = flash(query.done.as_deref(), |done| match done {
         "saved" => Some(text!("office-saved")),
         "sent" => Some(text!("office-mails-test-sent")),
@@ -54,7 +66,7 @@ pub(crate) async fn mail_page(
         ("intro", stored.intro.clone()),
     ]);
     let answer = (StatusCode::OK, flash);
-    show(&office, &staff, &sample, stored, form, answer).await
+    show(&office, &staff, &chosen, stored, form, answer).await
 }
 
 /// `POST /admin/settings/mails/{kind}`
@@ -64,11 +76,11 @@ pub(crate) async fn save(
     Path(kind): Path<String>,
     mut sent: FormData,
 ) -> Result<Response, PageError> {
-    let sample = samples::of_kind(&office, &staff, &kind).await?;
-    if sample.is_to_staff() {
+    let chosen = samples::chosen(&office, &staff, &kind, "").await?;
+    if chosen.message.is_to_staff() {
         return Err(PageError::NotFound);
     }
-    let names = office.purchases.mailer.names(&sample);
+    let names = office.purchases.mailer.names(&chosen.message);
     let text = StoredText {
         subject: line(sent.text("subject")),
         intro: lines(sent.text("intro")),
@@ -83,7 +95,7 @@ pub(crate) async fn save(
             ..samples::stored(&office, &text.kind).await?
         };
         let answer = (StatusCode::UNPROCESSABLE_ENTITY, None);
-        return show(&office, &staff, &sample, stored, sent, answer).await;
+        return show(&office, &staff, &chosen, stored, sent, answer).await;
     }
     if save_email_text(&office.db, &text, &staff.by(), office.now_ms()).await? {
         let place = format!("/admin/settings/mails/{}?done=saved", text.kind);
@@ -94,7 +106,7 @@ pub(crate) async fn save(
     show(
         &office,
         &staff,
-        &sample,
+        &chosen,
         stored,
         sent,
         (StatusCode::CONFLICT, told),
@@ -119,15 +131,16 @@ fn braced(name: &str) -> String {
     format!("{{{name}}}")
 }
 
-/// `GET /admin/settings/mails/{kind}/preview`: the e-mail itself, in a frame of the page.
+/// `GET /admin/settings/mails/{kind}/preview?order=`: the e-mail itself, in a frame of the page.
 pub(crate) async fn preview(
     State(office): State<Office>,
     staff: Staff,
     Path(kind): Path<String>,
+    Query(query): Query<MailQuery>,
 ) -> Result<Response, PageError> {
-    let sample = samples::of_kind(&office, &staff, &kind).await?;
+    let chosen = samples::chosen(&office, &staff, &kind, &query.order).await?;
     let texts = samples::texts_of(&samples::stored(&office, &kind).await?);
-    let drawn = office.purchases.mailer.preview(&sample, texts);
+    let drawn = office.purchases.mailer.preview(&chosen.message, texts);
     Ok((Extension(Framed), Html(drawn.html)).into_response())
 }
 
@@ -136,8 +149,12 @@ pub(crate) async fn send_test(
     State(office): State<Office>,
     staff: Staff,
     Path(kind): Path<String>,
+    sent: FormData,
 ) -> Result<Response, PageError> {
-    let message = samples::of_kind(&office, &staff, &kind).await?;
+    let order = sent.text("order");
+    let message = samples::chosen(&office, &staff, &kind, order)
+        .await?
+        .message;
     let to = samples::reader(&staff)?;
     let payload = serde_json::to_string(&Email { to, message }).map_err(PageError::internal)?;
     let (job, now_ms) = (JobKind::Mail, office.now_ms());
@@ -160,12 +177,12 @@ pub(crate) async fn send_test(
 async fn show(
     office: &Office,
     staff: &Staff,
-    sample: &Message,
+    chosen: &Chosen,
     stored: StoredText,
     form: FormData,
     (status, flash): (StatusCode, Flash),
 ) -> Result<Response, PageError> {
-    let mailer = &office.purchases.mailer;
+    let (mailer, sample) = (&office.purchases.mailer, &chosen.message);
     let usual = mailer.preview(sample, EmailTexts::default());
     let drawn = mailer.preview(sample, samples::texts_of(&stored));
     let names = mailer.names(sample).into_iter().map(braced);
@@ -175,6 +192,9 @@ async fn show(
         names: names.collect::<Vec<_>>().join(", "),
         usual_subject: usual.subject,
         version: stored.version,
+        order: chosen.order.clone(),
+        unfit: chosen.unfit.clone(),
+        may_choose: staff.may(Permission::OrdersView) && !sample.is_to_staff(),
         drawn,
         form,
     };

@@ -7,7 +7,7 @@ use commerce::staff::Permissions;
 use leptos::prelude::*;
 use mail::Rendered;
 use texts::text;
-use web::components::field::{ErrorSummary, Field, TextArea, TextInput};
+use web::components::field::{ErrorSummary, Field, FieldError, TextArea, TextInput};
 
 use crate::kit::form::FormData;
 use crate::kit::moment::Moment;
@@ -60,6 +60,12 @@ pub(super) struct Shown {
     pub usual_subject: String,
     /// Of the stored words.
     pub version: i64,
+    /// The order that the e-mail is about; none when it is made up.
+    pub order: Option<String>,
+    /// The order that was asked for and cannot be shown.
+    pub unfit: Option<String>,
+    /// Whether whoever looks may see orders, and the e-mail is about one.
+    pub may_choose: bool,
     pub drawn: Rendered,
     pub form: FormData,
 }
@@ -72,18 +78,36 @@ pub(super) fn MailView(shown: Shown) -> impl IntoView {
         text!("office-mails-title"),
     );
     let path = format!("/admin/settings/mails/{}", shown.kind);
-    let frame = format!("{path}/preview");
+    let order = shown.order.clone();
+    let frame = match &order {
+        Some(number) => format!("{path}/preview?order={number}"),
+        None => format!("{path}/preview"),
+    };
+    let tested = order
+        .iter()
+        .map(|number| ("order".to_owned(), number.clone()));
+    let tested: Vec<_> = tested.collect();
+    let note = match &order {
+        Some(number) => text!("office-mails-preview-of", number = number.clone()),
+        None => text!("office-mails-preview-note"),
+    };
+    let choose = shown.may_choose.then(|| {
+        let (action, unfit) = (path.clone(), shown.unfit.clone());
+        let typed = unfit.clone().or(order).unwrap_or_default();
+        view! { <ChooseOrder action typed unfit/> }
+    });
     let test = format!("{path}/test");
     let heading = title.clone();
     let Rendered { subject, text, .. } = shown.drawn.clone();
     let errors = shown.form.errors().to_vec();
     let form = (!shown.to_staff).then(|| view! { <Words shown path/> });
     view! {
-        <PageHead title back><PostButton action=test label=text!("office-mails-test")/></PageHead>
+        <PageHead title back><PostButton action=test label=text!("office-mails-test") fields=tested/></PageHead>
         <ErrorSummary errors/>
         {form}
         <Card title=text!("office-mails-preview") id="preview">
-            <p class="soft">{text!("office-mails-preview-note")}</p>
+            {choose}
+            <p class="soft">{note}</p>
             <p><strong>{text!("office-mails-subject")}": "</strong>{subject}</p>
             <iframe class="mail-frame" src=frame title=heading sandbox=""></iframe>
             <details>
@@ -91,6 +115,26 @@ pub(super) fn MailView(shown: Shown) -> impl IntoView {
                 <pre class="mail-text">{text}</pre>
             </details>
         </Card>
+    }
+}
+
+/// Asks for the order that the preview is to be about.
+#[component]
+fn ChooseOrder(action: String, typed: String, unfit: Option<String>) -> impl IntoView {
+    let mut field = Field::new("order", text!("office-mails-order"))
+        .unmarked()
+        .max_length(40)
+        .value(typed)
+        .hint(text!("office-mails-order-hint"));
+    if let Some(number) = unfit {
+        let why = text!("office-mails-order-unfit", number = number);
+        field = field.errors(&[FieldError::new("order", why)]);
+    }
+    view! {
+        <form class="filter" action=format!("{action}#preview")>
+            <TextInput field/>
+            <button class="button quiet">{text!("office-mails-order-show")}</button>
+        </form>
     }
 }
 

@@ -110,7 +110,8 @@ pub async fn refund(
         return desk.refused(sent).await;
     };
     let made = staff::refund(&office.purchases, &command, &staff.by()).await;
-    let said = made.as_ref().map_or("refunded", |made| said(made.state));
+    let states = made.iter().flatten().map(|part| part.state);
+    let said = said(states.min_by_key(|state| urgency(*state)));
     desk.conclude(sent, made, said, refusal::refund).await
 }
 
@@ -124,7 +125,7 @@ pub async fn retry_refund(
     let desk = Desk::at(&office, &staff, &number).await?;
     let refund = desk.refund(id)?;
     let made = staff::retry_refund(&office.purchases, refund, &staff.by()).await;
-    let said = made.as_ref().map_or("refunded", |made| said(made.state));
+    let said = said(made.as_ref().ok().map(|made| made.state));
     desk.conclude(sent, made, said, refusal::refund).await
 }
 
@@ -141,12 +142,22 @@ pub async fn confirm_refund(
     desk.conclude(sent, done, "refunded", refusal::refund).await
 }
 
-const fn said(state: RefundState) -> &'static str {
+const fn said(state: Option<RefundState>) -> &'static str {
     match state {
-        RefundState::Pending => "refund-pending",
-        RefundState::ByHand => "refund-by-hand",
-        RefundState::Failed => "refund-failed",
-        RefundState::Done => "refunded",
+        Some(RefundState::Pending) => "refund-pending",
+        Some(RefundState::ByHand) => "refund-by-hand",
+        Some(RefundState::Failed) => "refund-failed",
+        Some(RefundState::Done) | None => "refunded",
+    }
+}
+
+/// Of several parts, staff are told of the one that needs them most.
+const fn urgency(state: RefundState) -> u8 {
+    match state {
+        RefundState::Failed => 0,
+        RefundState::ByHand => 1,
+        RefundState::Pending => 2,
+        RefundState::Done => 3,
     }
 }
 

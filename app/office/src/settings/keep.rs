@@ -34,13 +34,13 @@ pub(super) fn field_of(key: &str) -> String {
 }
 
 /// Notes at its field what cannot be taken.
-pub(super) fn refuse(sent: &mut FormData, fault: Fault) {
+pub(crate) fn refuse(sent: &mut FormData, fault: Fault) {
     sent.refuse(field_of(&fault.key), fault.problem);
 }
 
 /// What the form says, checked. When something of it cannot be taken, all of that is noted: a value with a fault is put
 /// aside for what is stored, and the rest looked at again.
-pub(super) fn check<T>(
+pub(crate) fn check<T>(
     sent: &mut FormData,
     stored: &FormData,
     read: impl Fn(&mut FormData) -> Result<T, Fault>,
@@ -120,7 +120,7 @@ pub(super) async fn stored(office: &Office) -> Result<ShopSetup, PageError> {
 }
 
 /// What a form shows: what is stored, or what was typed; when somebody else was faster, both.
-pub(super) fn shown(sent: Option<FormData>, status: StatusCode, stored: FormData) -> FormData {
+pub(crate) fn shown(sent: Option<FormData>, status: StatusCode, stored: FormData) -> FormData {
     match sent {
         None => stored,
         Some(sent) if status == StatusCode::CONFLICT => sent.overtaken(&stored, now_stored),
@@ -136,7 +136,7 @@ fn now_stored(value: &str) -> Cow<'static, str> {
 }
 
 /// The sentence above a form that somebody else was faster with.
-pub(super) fn told(status: StatusCode, flash: Flash) -> Flash {
+pub(crate) fn told(status: StatusCode, flash: Flash) -> Flash {
     match status {
         StatusCode::CONFLICT => Some((Tone::Caution, text!("office-settings-conflict"))),
         _ => flash,
@@ -153,13 +153,13 @@ pub(super) fn done(done: &str) -> Option<Cow<'static, str>> {
 }
 
 /// Lines, or what stands between commas, without blanks around and without empty ones.
-pub(super) fn listed(text: &str) -> Vec<String> {
+pub(crate) fn listed(text: &str) -> Vec<String> {
     let parts = text.split(['\n', ',', ';']).map(commerce::text::line);
     parts.filter(|part| !part.is_empty()).collect()
 }
 
 /// A line of text; none when it is blank.
-pub(super) fn optional(text: &str) -> Option<String> {
+pub(crate) fn optional(text: &str) -> Option<String> {
     Some(commerce::text::line(text)).filter(|text| !text.is_empty())
 }
 

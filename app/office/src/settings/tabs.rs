@@ -11,6 +11,7 @@ use crate::kit::tabs::{Tab, Tabs};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Current {
     Shop,
+    Home,
     Payments,
     Taxes,
     Delivery,
@@ -23,12 +24,18 @@ pub(crate) enum Current {
 #[component]
 pub(crate) fn SettingsTabs(current: Current, own: Permissions) -> impl IntoView {
     use Permission::{SettingsEdit, StaffManage};
-    let all: [(Current, Permission, Cow<'static, str>, &str); 8] = [
+    let all: [(Current, Permission, Cow<'static, str>, &str); 9] = [
         (
             Current::Shop,
             SettingsEdit,
             text!("office-settings-shop"),
             "/admin/settings/shop",
+        ),
+        (
+            Current::Home,
+            SettingsEdit,
+            text!("office-settings-home"),
+            "/admin/settings/home",
         ),
         (
             Current::Payments,

@@ -25,7 +25,7 @@ async fn a_refund_whose_answer_was_lost_is_finished_without_paying_twice() {
             desk.bank.will([mood]);
             let command = desk.back(order.id, &format!("{mood:?}"), 1).await;
             let made = refund(&desk.one, &command, &grace()).await.unwrap();
-            assert_eq!(made.state, RefundState::Pending);
+            assert_eq!(made[0].state, RefundState::Pending);
             assert_eq!(finish_refunds(&desk.one).await.unwrap(), 0, "too early");
             desk.clock.advance_ms(61_000);
             let (one, two) = tokio::join!(finish_refunds(&desk.one), finish_refunds(&desk.two));
@@ -56,7 +56,11 @@ async fn a_process_that_died_before_it_asked_the_bank_leaves_a_refund_that_is_fi
         desk.clock.advance_ms(61_000);
         assert_eq!(finish_refunds(&desk.two).await.unwrap(), 1);
         let again = refund(&desk.one, &command, &grace()).await.unwrap();
-        assert_eq!(again.state, RefundState::Done, "the same form, sent again");
+        assert_eq!(
+            again[0].state,
+            RefundState::Done,
+            "the same form, sent again"
+        );
         assert_eq!(desk.bank.returned(), 700);
         assert_eq!(desk.whole(order.id).await.order.refunded, eur(700));
         desk.close().await;
@@ -72,7 +76,7 @@ async fn a_refused_refund_calls_a_person_and_goes_through_when_it_is_tried_again
         let order = desk.buy(&[(chair, 2)], PaymentMethod::Test).await;
         desk.bank.will([Mood::Refuses]);
         let made = refund(&desk.one, &amount(order.id, "a", 700), &grace()).await;
-        let made = made.unwrap();
+        let made = made.unwrap()[0];
         assert_eq!(made.state, RefundState::Failed);
         let after = desk.whole(order.id).await.order;
         assert_eq!(after.payment_status, PaymentStatus::Paid);
@@ -143,7 +147,7 @@ async fn a_transfer_is_paid_back_by_hand_and_said_so_once() {
         };
         record_payment(&desk.one, &money, &grace()).await.unwrap();
         let made = refund(&desk.one, &desk.back(order.id, "b", 1).await, &grace()).await;
-        let made = made.unwrap();
+        let made = made.unwrap()[0];
         assert_eq!(made.state, RefundState::ByHand);
         desk.let_days_pass().await;
         assert!(desk.letters("refund-made").is_empty());

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use commerce::Currency;
 use database::Db;
-use import::plan::{Plan, PlanOptions, RowError, plan};
+use database::content::{ShopSettings, shop_settings};
+use import::plan::{PlanOptions, RowError, plan};
 use import::run::{Progress, Rehearsal, RunOptions, carry_out, prepare, rehearse};
 use import::shop::{ShopSetup, apply_offers, apply_shop};
 use import::{demo as demo_shop, run::ImportError};
@@ -36,9 +37,9 @@ pub(super) struct ImportArgs {
     /// Folder of the pictures the file names. [default: `images` beside the file, or its folder]
     #[arg(long)]
     assets: Option<PathBuf>,
-    /// ISO code of the currency of all prices in the file: the shop's. With --demo the shop gets it.
-    #[arg(long, default_value = "EUR")]
-    currency: String,
+    /// ISO code of the currency of all prices in the file. With --demo the shop gets it. [default: the shop's]
+    #[arg(long)]
+    currency: Option<String>,
     /// Import the products without a fault although others have some.
     #[arg(long)]
     keep_going: bool,
@@ -52,9 +53,6 @@ pub(super) struct ImportArgs {
     /// Do nothing when the shop has products already.
     #[arg(long)]
     if_empty: bool,
-    /// Folder the shop writes: finished pictures go to its `media`, unless --pictures says otherwise.
-    #[arg(long, env = "FLEETCART_DATA_DIR", default_value = "var")]
-    data_dir: PathBuf,
     /// Where finished pictures go, as for `serve`: a folder, or s3://BUCKET/media.
     #[arg(long, env = "FLEETCART_PICTURES")]
     pictures: Option<StoreUrl>,
@@ -66,22 +64,38 @@ pub(super) struct ImportArgs {
 pub(super) async fn import(args: &ImportArgs) -> Result<bool, Failure> {
     let csv = std::fs::read(&args.file)
         .map_err(|error| format!("{} cannot be read: {error}", args.file.display()))?;
-    let plan = plan(&csv, &plan_options(args)?);
     if args.dry_run {
-        return only_look(args, plan).await;
+        return only_look(args, &csv).await;
     }
+    // What is wrong with the command is said before a database is made.
+    plan_options(args, own_currency(args, None).await?)?;
     let db = state::open_database(&args.database).await?;
     database::migrate(&db).await?;
-    let clean = fill(&db, args, plan).await?;
+    let clean = fill(&db, args, &csv).await?;
     db.close().await?;
     Ok(clean)
 }
 
+/// The currency of the prices: the one that is named, else that of the shop, or of a new one.
+async fn own_currency(args: &ImportArgs, db: Option<&Db>) -> Result<Currency, Failure> {
+    if let Some(code) = &args.currency {
+        return Ok(code.parse()?);
+    }
+    let shop = match db {
+        Some(db) => shop_settings(db.reader()).await?,
+        None => ShopSettings::default(),
+    };
+    Ok(shop.currency)
+}
+
 /// Says what would be done. A shop of an earlier release cannot be read by this one, and bringing it up to date would be
 /// a write.
-async fn only_look(args: &ImportArgs, plan: Plan) -> Result<bool, Failure> {
+async fn only_look(args: &ImportArgs, csv: &[u8]) -> Result<bool, Failure> {
     let Some(db) = existing_shop(&args.database).await? else {
-        return say_rehearsal(rehearse(None, plan, demo_currency(args, false)?).await?);
+        let currency = own_currency(args, None).await?;
+        let plan = plan(csv, &plan_options(args, currency)?);
+        let becomes = demo_currency(args, currency, false)?;
+        return say_rehearsal(rehearse(None, plan, becomes).await?);
     };
     if !database::is_migrated(&db).await? {
         let state = "The shop's tables are not those of this release, so the file could not be held against it.";
@@ -92,15 +106,18 @@ async fn only_look(args: &ImportArgs, plan: Plan) -> Result<bool, Failure> {
         say("The shop has products already; nothing would be imported.")?;
         return Ok(true);
     }
-    let currency = demo_currency(args, has_products)?;
-    let rehearsal = rehearse(Some(&db), plan, currency).await?;
+    let currency = own_currency(args, Some(&db)).await?;
+    let plan = plan(csv, &plan_options(args, currency)?);
+    let becomes = demo_currency(args, currency, has_products)?;
+    let rehearsal = rehearse(Some(&db), plan, becomes).await?;
     db.close().await?;
     say_rehearsal(rehearsal)
 }
 
 /// The database, unless no shop was ever set up in it. An SQLite file is not made.
 async fn existing_shop(config: &DatabaseConfig) -> Result<Option<Db>, Failure> {
-    let url = config.database_url.expose();
+    let url = config.url();
+    let url = url.expose();
     if let Some(path) = url.strip_prefix("sqlite:") {
         let path = path.strip_prefix("//").unwrap_or(path);
         let path = path.split('?').next().unwrap_or(path);
@@ -134,22 +151,28 @@ fn say_rehearsal(rehearsal: Rehearsal) -> Result<bool, Failure> {
 }
 
 /// A shop without products may still change its currency.
-fn demo_currency(args: &ImportArgs, has_products: bool) -> Result<Option<Currency>, Failure> {
-    let around = demo_around(args)?.filter(|_| !has_products);
+fn demo_currency(
+    args: &ImportArgs,
+    currency: Currency,
+    has_products: bool,
+) -> Result<Option<Currency>, Failure> {
+    let around = demo_around(args, currency)?.filter(|_| !has_products);
     Ok(around.map(|around| around.settings.currency))
 }
 
-async fn fill(db: &Db, args: &ImportArgs, plan: Plan) -> Result<bool, Failure> {
+async fn fill(db: &Db, args: &ImportArgs, csv: &[u8]) -> Result<bool, Failure> {
     let has_products = has_products(db).await?;
     if args.if_empty && has_products {
         say("The shop has products already; nothing was imported.")?;
         return Ok(true);
     }
+    let currency = own_currency(args, Some(db)).await?;
+    let plan = plan(csv, &plan_options(args, currency)?);
     say_all(&plan.warnings)?;
     let now_ms = Clock::default().now_ms();
-    let around = demo_around(args)?;
+    let around = demo_around(args, currency)?;
     let mut options = run_options(args, now_ms)?;
-    options.currency = demo_currency(args, has_products)?;
+    options.currency = demo_currency(args, currency, has_products)?;
     let prepared = match prepare(db, plan, &options, show).await {
         Err(ImportError::Refused(faults)) => {
             say_all(&faults)?;
@@ -173,16 +196,16 @@ async fn fill(db: &Db, args: &ImportArgs, plan: Plan) -> Result<bool, Failure> {
 }
 
 /// The demo shop around the catalogue, in the currency of the file.
-fn demo_around(args: &ImportArgs) -> Result<Option<ShopSetup>, Failure> {
+fn demo_around(args: &ImportArgs, currency: Currency) -> Result<Option<ShopSetup>, Failure> {
     if !args.demo {
         return Ok(None);
     }
-    Ok(Some(demo_shop::shop_in(Some(args.currency.parse()?))?))
+    Ok(Some(demo_shop::shop_in(Some(currency))?))
 }
 
 fn run_options(args: &ImportArgs, now_ms: i64) -> Result<RunOptions, Failure> {
     let place = args.pictures.clone();
-    let place = place.unwrap_or_else(|| StoreUrl::Folder(args.data_dir.join("media")));
+    let place = place.unwrap_or_else(|| StoreUrl::Folder(args.database.data_dir.join("media")));
     let mut options = RunOptions::new(now_ms, ImageStore::open(&place, RetryPolicy::IMPORT)?);
     options.keep_going = args.keep_going;
     options.overwrite_stock = args.overwrite_stock;
@@ -190,8 +213,7 @@ fn run_options(args: &ImportArgs, now_ms: i64) -> Result<RunOptions, Failure> {
     Ok(options)
 }
 
-fn plan_options(args: &ImportArgs) -> Result<PlanOptions, Failure> {
-    let currency: Currency = args.currency.parse()?;
+fn plan_options(args: &ImportArgs, currency: Currency) -> Result<PlanOptions, Failure> {
     let mut options = PlanOptions::beside(&args.file, currency);
     if let Some(assets) = &args.assets {
         if !Path::is_dir(assets) {

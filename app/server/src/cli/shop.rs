@@ -40,9 +40,6 @@ pub(super) struct ApplyArgs {
     /// Remove tax zones, delivery zones and pages that the file does not have.
     #[arg(long)]
     prune: bool,
-    /// Folder the shop writes: the logo goes to its `media`, unless --pictures says otherwise.
-    #[arg(long, env = "FLEETCART_DATA_DIR", default_value = "var")]
-    data_dir: PathBuf,
     /// Where finished pictures go, as for `serve`: a folder, or s3://BUCKET/media.
     #[arg(long, env = "FLEETCART_PICTURES")]
     pictures: Option<StoreUrl>,
@@ -97,7 +94,7 @@ async fn read_apart(args: &ApplyArgs) -> Result<ShopSetup, Failure> {
     let store = match args.check {
         true => None,
         false => {
-            let own = || StoreUrl::Folder(args.data_dir.join("media"));
+            let own = || StoreUrl::Folder(args.database.data_dir.join("media"));
             let place = args.pictures.clone().unwrap_or_else(own);
             Some(ImageStore::open(&place, RetryPolicy::IMPORT)?)
         }

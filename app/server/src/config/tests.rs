@@ -35,6 +35,22 @@ fn test_payments_are_offered_by_default_only_on_loopback() {
 }
 
 #[test]
+fn the_database_stands_in_the_folder_that_the_shop_writes_unless_something_else_is_said() {
+    let at = |flags: &[&str]| config(flags).database.url().expose().to_owned();
+    assert_eq!(at(&[]), "sqlite:var/fleetcart.db");
+    let moved = ["--data-dir", "/srv/shop"];
+    assert_eq!(at(&moved), "sqlite:/srv/shop/fleetcart.db");
+    let said = [
+        "--data-dir",
+        "/srv/shop",
+        "--database-url",
+        "sqlite:other.db",
+    ];
+    assert_eq!(at(&said), "sqlite:other.db");
+    assert_eq!(config(&moved).index(), PathBuf::from("/srv/shop/index"));
+}
+
+#[test]
 fn secrets_do_not_show_in_debug_output() {
     let config = config(&[
         "--database-url",

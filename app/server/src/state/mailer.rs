@@ -38,7 +38,7 @@ pub(super) fn mailer(config: &Config) -> Result<Mailer, MailSetupError> {
     };
     let transport = match &config.mail.smtp_url {
         Some(url) => Transport::Smtp(Smtp::new(smtp(url.expose())?)?),
-        None => Transport::Folder(Folder::new(config.files.mail())),
+        None => Transport::Folder(Folder::new(config.mail_folder())),
     };
     Ok(Mailer::new(brand, transport))
 }

@@ -24,7 +24,7 @@ pub async fn open_database(config: &DatabaseConfig) -> Result<Db, ConnectError> 
         max_connections: config.database_connections,
         require_tls: config.database_ca.is_some(),
         ca_file: config.database_ca.clone(),
-        ..database::DatabaseConfig::new(config.database_url.expose())
+        ..database::DatabaseConfig::new(config.url().expose())
     };
     warn_without_tls(config);
     let give_up = Instant::now() + Duration::from_secs(config.database_wait_seconds);
@@ -46,7 +46,7 @@ pub async fn open_database(config: &DatabaseConfig) -> Result<Db, ConnectError> 
 
 /// Without authorities the driver takes TLS where it is offered, and whoever stands between can say that it is not.
 fn warn_without_tls(config: &DatabaseConfig) {
-    let url = Url::parse(config.database_url.expose()).ok();
+    let url = Url::parse(config.url().expose()).ok();
     let is_far = url.is_some_and(|url| url.scheme() == "mysql" && !is_loopback(&url));
     if is_far && config.database_ca.is_none() {
         tracing::warn!(

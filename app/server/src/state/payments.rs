@@ -50,7 +50,7 @@ pub(super) fn providers(
     }
     let mut test_bank = None;
     if config.test_payments() {
-        let folder = config.files.data_dir.join("test-bank");
+        let folder = config.database.data_dir.join("test-bank");
         let secret = payments::Secret::parse(secret.expose())?;
         let bank = Arc::new(TestBank::new(secret, Decisions::new(folder)));
         providers = providers.with(bank.clone());

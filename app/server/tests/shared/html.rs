@@ -87,6 +87,42 @@ pub fn forms(page: &str) -> Vec<(String, String, Vec<(String, String)>)> {
     })
 }
 
+/// The fields of the form that posts there, as a browser sends it when no button has a name.
+pub fn fields_of(page: &str, action: &str) -> Vec<(String, String)> {
+    let controls = Selector::parse("input, select, textarea").unwrap();
+    let option = Selector::parse("option").unwrap();
+    let form = format!("form[action=\"{action}\"]");
+    let forms = each(page, &form, |form| {
+        let mut fields = Vec::new();
+        for control in form.select(&controls) {
+            let attribute = |name| control.attr(name).unwrap_or_default().to_owned();
+            let (name, kind) = (attribute("name"), attribute("type"));
+            let is_left_out = name.is_empty()
+                || control.attr("disabled").is_some()
+                || kind == "file"
+                || ["checkbox", "radio"].contains(&kind.as_str())
+                    && control.attr("checked").is_none();
+            if is_left_out {
+                continue;
+            }
+            let value = match control.value().name() {
+                "select" => {
+                    let mut options: Vec<_> = control.select(&option).collect();
+                    options.sort_by_key(|option| option.attr("selected").is_none());
+                    let first = options.first().and_then(|option| option.attr("value"));
+                    first.unwrap_or_default().to_owned()
+                }
+                "textarea" => control.text().collect(),
+                _ => attribute("value"),
+            };
+            fields.push((name, value));
+        }
+        fields
+    });
+    let first = forms.into_iter().next();
+    first.unwrap_or_else(|| panic!("no form that posts to {action} in {page}"))
+}
+
 /// Whether typed text became markup: a script without a source that is not data, or a picture that nothing drew.
 pub fn runs_what_was_typed(page: &str) -> bool {
     let scripts = "script:not([src]):not([type=\"application/ld+json\"])";

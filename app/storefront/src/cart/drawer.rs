@@ -12,6 +12,7 @@ use web::components::summary::{FreeDeliveryBar, GoodsTotals};
 use crate::cart::hooks;
 use crate::pages::cart::line::{CartLines, Place};
 use crate::pages::cart::priced::Priced;
+use crate::pages::tax_text::within_sentence;
 
 /// `message` is put into the status line a moment after the content, so that it is read out.
 #[component]
@@ -56,5 +57,5 @@ fn DrawerFoot(priced: Priced) -> impl IntoView {
 fn tax_added(cart: &PricedCart) -> Option<Cow<'static, str>> {
     let tax = cart.taxes.iter().find(|tax| !tax.tax.is_zero())?;
     let is_added = cart.tax_mode == TaxMode::Added;
-    is_added.then(|| text!("cart-drawer-tax-added", tax = &tax.label))
+    is_added.then(|| text!("cart-drawer-tax-added", tax = within_sentence(&tax.label)))
 }

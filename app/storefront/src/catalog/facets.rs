@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use commerce::Money;
 use commerce::catalog::{FacetGroup, FacetKind, FacetValue};
+use commerce::text::heading;
 use leptos::prelude::*;
 use texts::{text, text_around};
 use web::components::icon::Icon;
@@ -69,7 +70,7 @@ fn ValueFilter(group: FacetGroup, is_early: bool) -> impl IntoView {
         .into_iter()
         .map(|value| view! { <ValueCheck field=field.clone() value/> })
         .collect_view();
-    view! { <Facet name=group.name is_open>{values}</Facet> }
+    view! { <Facet name=heading(&group.name).into_owned() is_open>{values}</Facet> }
 }
 
 #[component]

@@ -44,11 +44,38 @@ impl TaxNote {
         let currency = currency.to_string();
         match self {
             TaxNote::Included(tax) => {
+                let tax = within_sentence(tax);
                 text!("shell-prices-included", currency = currency, tax = tax)
             }
-            TaxNote::Added(tax) => text!("shell-prices-added", currency = currency, tax = tax),
+            TaxNote::Added(tax) => {
+                let tax = within_sentence(tax);
+                text!("shell-prices-added", currency = currency, tax = tax)
+            }
             TaxNote::Untaxed => text!("shell-prices-untaxed", currency = currency),
         }
+    }
+}
+
+/// Common words with which the name of a tax begins. Any other first word is a short form or somebody's name.
+const COMMON: [&str; 9] = [
+    "Sales",
+    "Value",
+    "Value-added",
+    "Tax",
+    "Goods",
+    "Consumption",
+    "State",
+    "Local",
+    "Use",
+];
+
+/// What the shop calls a tax, inside a sentence: “sales tax”, but “VAT” and “Québec sales tax”.
+pub fn within_sentence(label: &str) -> Cow<'_, str> {
+    let first = label.split(' ').next().unwrap_or_default();
+    if COMMON.contains(&first) {
+        Cow::Owned(label.to_lowercase())
+    } else {
+        Cow::Borrowed(label)
     }
 }
 
@@ -58,7 +85,7 @@ mod tests {
     use commerce::ids::TaxClassId;
     use commerce::tax::{LocalTax, TaxMode, TaxRate};
 
-    use crate::pages::tax_text::TaxNote;
+    use crate::pages::tax_text::{TaxNote, within_sentence};
 
     const STANDARD: TaxClassId = TaxClassId(1);
     const EXEMPT: TaxClassId = TaxClassId(2);
@@ -72,6 +99,20 @@ mod tests {
         LocalTax {
             rates: vec![rate(EXEMPT, 0), rate(STANDARD, 19)],
             ..LocalTax::none(mode)
+        }
+    }
+
+    #[test]
+    fn a_tax_has_a_capital_within_a_sentence_only_where_it_always_has() {
+        for (label, within) in [
+            ("Sales tax", "sales tax"),
+            ("Value added tax", "value added tax"),
+            ("VAT", "VAT"),
+            ("MwSt.", "MwSt."),
+            ("Québec sales tax", "Québec sales tax"),
+            ("", ""),
+        ] {
+            assert_eq!(within_sentence(label), within);
         }
     }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use commerce::cart::Quantity;
 use commerce::catalog::{Choices, Media, Picture, Product, Selection, Variant};
 use commerce::ids::{OptionId, OptionValueId, VariantId};
+use commerce::text::heading;
 use texts::text;
 use web::components::stock;
 
@@ -64,7 +65,7 @@ pub fn offer(
         });
         OfferOption {
             id: option.id.get(),
-            name: option.name.clone(),
+            name: heading(&option.name).into_owned(),
             values: values.collect(),
         }
     });

@@ -7,7 +7,7 @@ use texts::{text, text_around};
 use web::components::price::lowest;
 
 use crate::pages::page_link::PageLink;
-use crate::pages::tax_text::TaxNote;
+use crate::pages::tax_text::{TaxNote, within_sentence};
 
 /// What a variant costs, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,7 +69,10 @@ fn TaxAndDelivery(tax: TaxNote, page: Option<String>) -> impl IntoView {
         TaxNote::Included(tax) => {
             text_around!("product-price-included", gap = delivery, tax = tax)
         }
-        TaxNote::Added(tax) => text_around!("product-price-added", gap = delivery, tax = tax),
+        TaxNote::Added(tax) => {
+            let tax = within_sentence(&tax);
+            text_around!("product-price-added", gap = delivery, tax = tax)
+        }
         TaxNote::Untaxed => text_around!("product-price-untaxed", gap = delivery),
     };
     view! { {before}<PageLink url=page text=text!("product-price-delivery")/>{after} }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use commerce::catalog::Product;
+use commerce::text::heading;
 use leptos::prelude::*;
 use texts::text;
 
@@ -17,6 +18,10 @@ pub fn Specs(product: Product) -> impl IntoView {
     view! { <table class="specs"><tbody>{rows}</tbody></table> }
 }
 
+fn capitalised(name: &str) -> Cow<'static, str> {
+    Cow::Owned(heading(name).into_owned())
+}
+
 /// An attribute of the same name as an option, or as the brand, would say it twice.
 fn rows(product: &Product) -> Vec<Row> {
     let brand_name = text!("product-brand");
@@ -24,7 +29,7 @@ fn rows(product: &Product) -> Vec<Row> {
     let brand = brand.map(|brand| (brand_name.clone(), brand.name.clone()));
     let options = product.options.iter().map(|option| {
         let labels = option.values.iter().map(|value| value.label.as_str());
-        (Cow::Owned(option.name.clone()), joined(labels))
+        (capitalised(&option.name), joined(labels))
     });
     let mut rows: Vec<Row> = brand.chain(options).collect();
     let is_said = |rows: &[Row], name: &str| {
@@ -35,7 +40,7 @@ fn rows(product: &Product) -> Vec<Row> {
     let attributes = attributes.filter(|attribute| !is_said(&rows, &attribute.name));
     let attributes = attributes.map(|attribute| {
         let labels = attribute.values.iter().map(|value| value.label.as_str());
-        (Cow::Owned(attribute.name.clone()), joined(labels))
+        (capitalised(&attribute.name), joined(labels))
     });
     let attributes: Vec<Row> = attributes.collect();
     rows.extend(attributes);

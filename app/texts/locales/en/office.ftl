@@ -8,6 +8,7 @@ office-menu-home = Home
 office-menu-orders = Orders
 office-menu-products = Products
 office-menu-inventory = Inventory
+office-menu-promotions = Promotions
 office-menu-audit = Audit log
 office-menu-settings = Settings
 office-account = Your account

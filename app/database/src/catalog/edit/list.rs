@@ -102,7 +102,7 @@ fn condition(filter: &ProductFilter) -> Condition {
 }
 
 /// Whether the column holds what somebody typed, in whatever case; signs of `LIKE` mean nothing in it. MySQL compares by
-/// bytes, and SQLite lowers only ASCII, so that what was typed as it is stands is looked for too.
+/// bytes, and SQLite lowers only ASCII, so that other letters are looked for as they were typed too.
 fn matches(column: impl IntoColumnRef, before: &str, text: &str) -> Condition {
     let column = column.into_column_ref();
     let plain = text
@@ -111,9 +111,11 @@ fn matches(column: impl IntoColumnRef, before: &str, text: &str) -> Condition {
         .replace('_', "!_");
     let like = |text: &str| LikeExpr::new(format!("{before}{text}%")).escape('!');
     let lower: SimpleExpr = Func::lower(Expr::col(column.clone())).into();
-    Condition::any()
-        .add(lower.like(like(&plain.to_lowercase())))
-        .add(Expr::col(column).like(like(&plain)))
+    let any = Condition::any().add(lower.like(like(&plain.to_lowercase())));
+    if plain.is_ascii() {
+        return any;
+    }
+    any.add(Expr::col(column).like(like(&plain)))
 }
 
 fn into_row(

@@ -7,7 +7,7 @@ use commerce::ids::{FulfilmentId, OrderLineId};
 use commerce::order::{EventDetail, LineProgress, OrderEventKind};
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::EntityTrait;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{contents, find, order_of};
 use crate::audit::By;
@@ -76,10 +76,7 @@ pub async fn cancel_fulfilment(
             kind: OrderEventKind::Note,
             action: "order.parcel_cancelled",
             detail: EventDetail::ParcelCancelled { parcel },
-            before: match row.tracking_no {
-                Some(number) => json!({ "tracking_no": number }),
-                None => Value::Null,
-            },
+            before: json!({ "state": row.status.0, "tracking_no": row.tracking_no }),
         };
         Ok(deed.note(tx, now_ms).await?)
     })

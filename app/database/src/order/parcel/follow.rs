@@ -6,7 +6,7 @@ use commerce::job::JobKind;
 use commerce::order::{EventDetail, OrderEventKind};
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::EntityTrait;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::send::write_to_shopper;
 use super::{contents, find, order_of};
@@ -137,7 +137,7 @@ pub async fn mark_delivered(
             kind: OrderEventKind::Delivered,
             action: "order.parcel_delivered",
             detail: EventDetail::ParcelDelivered { parcel },
-            before: Value::Null,
+            before: json!({ "state": before }),
         };
         deed.note(tx, now_ms).await?;
         let kind = JobKind::ParcelDelivered;

@@ -63,7 +63,7 @@ fn Refund(refund: RefundRow, shown: Shown) -> impl IntoView {
     view! {
         <li>
             <div>
-                <p><strong>{refund.amount.to_string()}</strong>" "<WordPill word=words::refund(refund.state)/>" "
+                <p><strong>{refund.amount.to_string()}</strong>" "<span class="soft">{words::method(refund.method)}</span>" "<WordPill word=words::refund(refund.state)/>" "
                     <span class="soft">{refund.actor}", "<Moment at_ms country/></span></p>
                 <p>{refund.reason}</p>
                 {failure}
@@ -127,11 +127,19 @@ fn RefundForm(shown: Shown) -> impl IntoView {
     ));
     let amount = money(fields::REFUND_AMOUNT, text!("office-order-refund-amount")).hint(text!(
         "office-order-refund-amount-hint",
-        left = refundable.at_once.to_string()
+        left = refundable.total.to_string()
     ));
-    let in_parts = (refundable.at_once < refundable.total).then(|| {
-        let (most, all) = (refundable.at_once.to_string(), refundable.total.to_string());
-        view! { <p class="alert caution">{text!("office-order-refund-in-parts", most = most, all = all)}</p> }
+    let payments = refundable.payments.iter().map(|it| {
+        view! { <li>{words::method(it.method)}": "{text!("office-order-refund-up-to", left = it.left.to_string())}</li> }
+    });
+    let payments = payments.collect_view();
+    let in_parts = (refundable.payments.len() > 1).then(|| {
+        view! {
+            <div class="hint">
+                <p>{text!("office-order-refund-in-parts")}</p>
+                <ol>{payments}</ol>
+            </div>
+        }
     });
     let reason =
         Field::new(fields::REFUND_REASON, text!("office-order-refund-reason")).max_length(400);

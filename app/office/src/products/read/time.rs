@@ -1,7 +1,6 @@
 //! When a product is on sale, and when a price holds.
 
 use commerce::Currency;
-use commerce::calendar::{TypedMoment, TypedMomentError};
 use commerce::country::CountryCode;
 use commerce::ids::VariantId;
 use database::catalog::{EditableProduct, NewPrice};
@@ -9,24 +8,8 @@ use texts::text;
 
 use super::{filled, money, price};
 use crate::kit::form::FormData;
+use crate::kit::typed_moment::{moment, same_minute};
 use crate::products::view::fields;
-
-/// A date and a time by the shop's clocks; `last` of the two where the clocks go back.
-fn moment(sent: &mut FormData, field: &str, country: CountryCode, last: bool) -> Option<i64> {
-    let typed = filled(sent, field)?;
-    match TypedMoment::parse(&typed, country) {
-        Ok(moment) if last => Some(moment.last_ms),
-        Ok(moment) => Some(moment.first_ms),
-        Err(error) => {
-            let why = match error {
-                TypedMomentError::Unreadable => text!("office-product-moment"),
-                TypedMomentError::LeftOut => text!("office-product-moment-left-out"),
-            };
-            sent.refuse(field.to_owned(), why);
-            None
-        }
-    }
-}
 
 /// A price for some time.
 pub(in crate::products) fn new_price(
@@ -84,15 +67,8 @@ pub(super) fn publication(
     if end.is_some_and(|end| end <= begin) {
         sent.refuse(fields::UNPUBLISH, text!("office-product-unpublish-early"));
     }
-    // The field holds minutes: a begin within the stored one is the stored one.
-    let is_same = |stored: i64, typed: i64| stored.div_euclid(60_000) == typed.div_euclid(60_000);
-    let kept = |stored: Option<i64>, typed: i64| {
-        stored
-            .filter(|stored| is_same(*stored, typed))
-            .unwrap_or(typed)
-    };
     (
-        Some(kept(stored, begin)),
-        end.map(|end| kept(stored_end, end)),
+        Some(same_minute(stored, begin)),
+        end.map(|end| same_minute(stored_end, end)),
     )
 }

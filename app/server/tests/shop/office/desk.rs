@@ -30,7 +30,8 @@ pub struct Member {
     /// The key of their authenticator, as the page showed it.
     pub key: String,
     pub recovery_codes: Vec<String>,
-    ahead_ms: i64,
+    /// How far their clock runs ahead.
+    pub ahead_ms: i64,
 }
 
 /// Runs a test on SQLite, and on the server of `FLEETCART_TEST_MYSQL_URL` when there is one.

@@ -13,7 +13,7 @@ use crate::office::shop_settings::{NOTICED, last_row};
 const SETUP: &str = "/admin/setup";
 
 /// The desk's shop, as one that was set up just now in that country.
-async fn closed(desk: &Desk<'_>, country: &str) {
+pub async fn closed(desk: &Desk<'_>, country: &str) {
     let country = CountryCode::parse(country).unwrap();
     let db = &desk.shop.shop.db;
     database::transaction(db, |tx| async move {

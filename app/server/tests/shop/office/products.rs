@@ -254,7 +254,7 @@ async fn upload(
 }
 
 /// A PNG of one colour with so many pixels, by its head and compressed rows.
-fn png(width: u32, height: u32) -> Vec<u8> {
+pub fn png(width: u32, height: u32) -> Vec<u8> {
     let mut file = Vec::new();
     let picture = image::RgbImage::from_pixel(width, height, image::Rgb([30, 90, 200]));
     let mut cursor = std::io::Cursor::new(&mut file);

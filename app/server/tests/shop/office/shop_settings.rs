@@ -1,5 +1,6 @@
 //! The shop's own settings: what each page changes, what it refuses, and two people at once.
 
+mod home;
 mod identity;
 mod trade;
 mod written;

@@ -70,9 +70,10 @@ def value_of(page: str, name: str) -> str:
     return found.group(1) if found else ""
 
 
-def order(base: str, slug: str, pieces: int, email: str, name: str, company: str = "", first: dict[str, str] | None = None) -> Answer:
-    """Orders with cash on delivery; the answer of the first step that led elsewhere, else of the last one. With `first`, the
-    form is sent with that before."""
+def order(base: str, slug: str, pieces: int, email: str, name: str, company: str = "", first: dict[str, str] | None = None,
+          pay: dict[str, str] | None = None) -> Answer:
+    """Orders, with cash on delivery unless told otherwise; the answer of the first step that led elsewhere, else of the last
+    one. With `first`, the form is sent with that before."""
     buyer = Browser(base)
     step = buyer.ask("/cart/lines", {"product": slug, "quantity": pieces})
     # 200: fewer than that were there, and the cart says so.
@@ -96,4 +97,4 @@ def order(base: str, slug: str, pieces: int, email: str, name: str, company: str
         step = buyer.ask("/checkout/payment", {**form, **first, "terms": "1"})
         if step.status != 303:
             return step
-    return buyer.ask("/checkout/payment", {**form, "payment": "cash_on_delivery", "terms": "1"})
+    return buyer.ask("/checkout/payment", {**form, **(pay or {"payment": "cash_on_delivery"}), "terms": "1"})

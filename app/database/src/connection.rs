@@ -1,6 +1,7 @@
 //! Opening the database: which pools, with which limits, and the migrations.
 
 pub(crate) mod classify;
+pub(crate) mod fail_point;
 mod guarded;
 pub(crate) mod health;
 mod mysql;

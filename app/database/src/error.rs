@@ -98,6 +98,13 @@ pub fn is_outage(error: &(dyn std::error::Error + 'static)) -> bool {
         .is_some_and(|kind| !matches!(kind, DbErrorKind::Contention | DbErrorKind::TooSlow))
 }
 
+/// Whether other transactions stood in the way until it was given up; nothing was written. `error` may be wrapped in
+/// errors of ours.
+#[must_use]
+pub fn is_contended(error: &(dyn std::error::Error + 'static)) -> bool {
+    kind_of(error) == Some(DbErrorKind::Contention)
+}
+
 /// Whether a statement was ended because it took too long. `error` may be wrapped in errors of ours.
 #[must_use]
 pub fn is_too_slow(error: &(dyn std::error::Error + 'static)) -> bool {
@@ -105,7 +112,7 @@ pub fn is_too_slow(error: &(dyn std::error::Error + 'static)) -> bool {
 }
 
 pub(crate) fn is_transient(error: &(dyn std::error::Error + 'static)) -> bool {
-    kind_of(error).is_some_and(|kind| kind != DbErrorKind::TooSlow)
+    kind_of(error).is_some_and(|kind| !matches!(kind, DbErrorKind::TooSlow | DbErrorKind::Storage))
 }
 
 /// The kind of the database's error that `error` is or wraps.

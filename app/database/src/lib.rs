@@ -34,7 +34,7 @@ pub use connection::{
     Condition, ConnectError, DatabaseConfig, Db, Guarded, SQLITE_READERS, connect, is_migrated,
     is_new, migrate,
 };
-pub use error::{Error, Result, Transient, is_outage, is_too_slow};
+pub use error::{Error, Result, Transient, is_contended, is_outage, is_too_slow};
 pub use error_chain::error_chain;
 pub use staff_error::StaffError;
 pub use token::Token;

@@ -9,6 +9,7 @@ use sea_orm::{DatabaseTransaction, DbErr};
 use crate::connection::Db;
 use crate::connection::Guarded;
 use crate::connection::classify::{DbErrorKind, classify};
+use crate::connection::fail_point::kill_point;
 use crate::connection::health::{Condition, condition, guarded};
 use crate::error::{Error, Transient};
 
@@ -102,7 +103,7 @@ where
     };
     let tx = tx.into_unguarded();
     match result {
-        Ok(value) => match guarded(false, tx.commit()).await {
+        Ok(value) => match commit(tx).await {
             Ok(()) => Ok(value),
             // Whatever the server itself refuses to keep, it undoes.
             Err(error) if is_unknown(&error) => Err(Failed::Unknown(Error::from(error).into())),
@@ -116,6 +117,13 @@ where
             Err(Failed::Undone(error))
         }
     }
+}
+
+async fn commit(tx: DatabaseTransaction) -> Result<(), DbErr> {
+    kill_point(true);
+    let kept = guarded(false, tx.commit()).await;
+    kill_point(true);
+    kept
 }
 
 /// Whether a commit that ended so may have happened all the same.

@@ -3,6 +3,7 @@
 //! Each field's flag and variable carry its own name: `drain_grace_seconds` is
 //! `--drain-grace-seconds` and `FLEETCART_DRAIN_GRACE_SECONDS`.
 
+mod places;
 mod secret;
 
 use std::net::SocketAddr;
@@ -15,6 +16,7 @@ use pictures::StoreUrl;
 use purchases::Secret;
 use web::http::base_url::BaseUrl;
 
+pub use places::PlacesConfig;
 pub use secret::load_or_make_secret;
 
 /// Everything `fleetcart serve` needs to know.
@@ -26,6 +28,8 @@ pub struct Config {
     pub database: DatabaseConfig,
     #[command(flatten)]
     pub files: FilesConfig,
+    #[command(flatten)]
+    pub places: PlacesConfig,
     #[command(flatten)]
     pub shutdown: ShutdownConfig,
     #[command(flatten)]

@@ -17,6 +17,7 @@ use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::ConfigError;
+use web::http::admission;
 use web::http::base_url::BaseUrl;
 use web::http::error::PageError;
 use web::http::own_machine::{self, OwnMachine};
@@ -47,7 +48,8 @@ pub fn public_with(server: &Server, extra: Router<Shop>) -> Result<Router, Confi
         .with_state(shop.clone())
         .merge(office)
         .merge(machines(get(health::ready_status)).with_state(server.clone()))
-        .fallback(async || PageError::NotFound);
+        .fallback(async || PageError::NotFound)
+        .layer(from_fn_with_state(shop.admission.clone(), admission::admit));
     let draw = from_fn_with_state(shop.clone(), error_layer::draw::<Shop>);
     behind_layers(routes, server, shop.base_url(), |routes| routes.layer(draw))
 }

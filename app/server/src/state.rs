@@ -3,15 +3,15 @@
 mod mailer;
 mod open;
 mod payments;
+mod places;
 
 use std::fs::DirBuilder;
 use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
-use database::{ConnectError, Db};
+use database::ConnectError;
 use metrics_exporter_prometheus::{BuildError, PrometheusHandle};
 use office::Office;
 use pictures::{BucketError, ImageStore, RetryPolicy, StoreUrl};
@@ -21,7 +21,6 @@ use storefront::pages::{
     self, Catalog, Changes, IndexError, KeptPages, ListMemory, Navigation, SearchIndex, SearchLog,
     Shop, StoreSettings,
 };
-use web::http::admission::Places;
 use web::http::assets::Assets;
 use web::http::passwords::Passwords;
 
@@ -33,12 +32,6 @@ use crate::shutdown::Shutdown;
 pub use mailer::MailSetupError;
 pub use open::open_database;
 pub use payments::PaymentSetupError;
-
-/// A list of products is worth waiting for; its statements take some milliseconds each.
-const CATALOG_PATIENCE: Duration = Duration::from_secs(1);
-
-/// So is a search, for less: the shopper types on.
-const SEARCH_PATIENCE: Duration = Duration::from_millis(200);
 
 /// The process: cheap to clone, one for all listeners and jobs.
 #[derive(Clone)]
@@ -121,8 +114,9 @@ impl Server {
             search,
             search_log: SearchLog::default(),
             catalog: Catalog::new(db.clone(), changes.clone()),
-            catalog_places: Places::new("catalog", catalog_places(&db, &config), CATALOG_PATIENCE),
-            search_places: Places::new("search", cores(), SEARCH_PATIENCE),
+            admission: places::admission(&db, &config),
+            catalog_places: places::for_lists(&db, &config),
+            search_places: places::for_searches(),
             navigation: Navigation::new(db.clone(), changes.clone()),
             store: StoreSettings::new(db.clone(), changes.clone()),
             kept: KeptPages::default(),
@@ -166,19 +160,6 @@ impl std::ops::Deref for Server {
     fn deref(&self) -> &Parts {
         &self.0
     }
-}
-
-/// Some connections are left for everybody else.
-fn catalog_places(db: &Db, config: &Config) -> usize {
-    let connections = match db.is_server() {
-        true => config.database.database_connections,
-        false => database::SQLITE_READERS,
-    };
-    ((connections * 3 / 4) as usize).max(1)
-}
-
-fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
 fn prepare_data_dir(config: &Config) -> Result<Secret, StartError> {

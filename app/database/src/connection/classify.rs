@@ -20,6 +20,8 @@ pub(crate) enum DbErrorKind {
     TooSlow,
     /// The connection broke or fell silent: what was under way was done, or not.
     Lost,
+    /// The disk is full or fails, or the file may not be written; nothing was written.
+    Storage,
 }
 
 /// The trouble that an error tells of; `None` for every error that is the statement's own.
@@ -41,6 +43,10 @@ pub(crate) fn classify(error: &DbErr) -> Option<DbErrorKind> {
                     Some(code) if matches!(code & 0xff, 5 | 6) => Some(DbErrorKind::Contention),
                     // INTERRUPT.
                     Some(code) if code & 0xff == 9 => Some(DbErrorKind::TooSlow),
+                    // READONLY, IOERR, FULL, CANTOPEN.
+                    Some(code) if matches!(code & 0xff, 8 | 10 | 13 | 14) => {
+                        Some(DbErrorKind::Storage)
+                    }
                     _ => None,
                 },
             }
@@ -68,6 +74,8 @@ fn of_mysql(number: u16) -> Option<DbErrorKind> {
         1290 | 1792 | 1836 => Some(DbErrorKind::ReadOnly),
         // Access denied, with and without a password.
         1045 | 1698 => Some(DbErrorKind::Refused),
+        // The disk is full or fails: when writing a file, of a table, of the storage's own.
+        1021 | 1026 | 1030 | 1114 => Some(DbErrorKind::Storage),
         // Too many connections, of all and of this user.
         1040 | 1203 | 1226 => Some(DbErrorKind::NoConnection),
         // Shutting down, broken in the middle.
@@ -107,6 +115,8 @@ mod tests {
             (1213, Some(DbErrorKind::Contention)),
             (3024, Some(DbErrorKind::TooSlow)),
             (1969, Some(DbErrorKind::TooSlow)),
+            (1021, Some(DbErrorKind::Storage)),
+            (1114, Some(DbErrorKind::Storage)),
             // A duplicate and a missing table come again.
             (1062, None),
             (1146, None),

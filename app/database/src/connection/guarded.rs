@@ -14,6 +14,7 @@ use sea_orm::{
 };
 
 use crate::connection::classify::{DbErrorKind, classify};
+use crate::connection::fail_point::kill_point;
 use crate::connection::health::{Condition, condition, guarded};
 
 /// How long a statement is sent again for want of a connection.
@@ -66,6 +67,21 @@ impl<C: ConnectionTrait> Guarded<C> {
     where
         W: Future<Output = Result<T, DbErr>> + Send,
     {
+        let writes = !is_read(&statement);
+        kill_point(writes);
+        let answer = self.send_guarded(statement, send).await;
+        kill_point(writes);
+        answer
+    }
+
+    async fn send_guarded<T, W>(
+        &self,
+        statement: Statement,
+        send: impl Fn(Statement) -> W + Send,
+    ) -> Result<T, DbErr>
+    where
+        W: Future<Output = Result<T, DbErr>> + Send,
+    {
         // A file of our own does not fail over.
         if self.conn.get_database_backend() != DbBackend::MySql {
             return send(statement).await;
@@ -109,6 +125,13 @@ impl<C: ConnectionTrait + Send> ConnectionTrait for Guarded<C> {
     }
 }
 
+/// By the text, not by the method: an `INSERT … RETURNING` is a query too.
+fn is_read(statement: &Statement) -> bool {
+    let first = statement.sql.split_whitespace().next().unwrap_or_default();
+    let reads = ["select", "with"];
+    reads.iter().any(|word| first.eq_ignore_ascii_case(word))
+}
+
 /// Whether a statement may be sent once more, and when.
 struct Retries {
     since: Instant,
@@ -118,14 +141,10 @@ struct Retries {
 }
 
 impl Retries {
-    /// By the text, not by the method: an `INSERT … RETURNING` is a query too.
     fn of(statement: &Statement) -> Self {
-        let first = statement.sql.split_whitespace().next().unwrap_or_default();
         Self {
             since: Instant::now(),
-            is_read: ["select", "with"]
-                .iter()
-                .any(|word| first.eq_ignore_ascii_case(word)),
+            is_read: is_read(statement),
             lost: 0,
             read_only: 0,
         }
@@ -156,7 +175,9 @@ impl Retries {
                 self.read_only += 1;
                 self.read_only <= 2
             }
-            Some(DbErrorKind::Contention | DbErrorKind::TooSlow) | None => false,
+            Some(DbErrorKind::Contention | DbErrorKind::TooSlow | DbErrorKind::Storage) | None => {
+                false
+            }
         }
     }
 }

@@ -195,8 +195,13 @@ pub(crate) fn note(error: &DbErr) {
         Some(DbErrorKind::ReadOnly) => invalidate_all(),
         Some(DbErrorKind::Lost) => mark_suspect(),
         Some(DbErrorKind::Refused) => HEALTH.refused.store(true, Ordering::Relaxed),
-        Some(DbErrorKind::Contention | DbErrorKind::NoConnection | DbErrorKind::TooSlow) | None => {
-        }
+        Some(
+            DbErrorKind::Contention
+            | DbErrorKind::NoConnection
+            | DbErrorKind::TooSlow
+            | DbErrorKind::Storage,
+        )
+        | None => {}
     }
 }
 

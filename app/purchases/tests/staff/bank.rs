@@ -72,6 +72,12 @@ impl Bank {
         }
     }
 
+    /// What it took of everybody, in minor units.
+    pub fn taken(&self) -> i64 {
+        let books = self.books.lock().unwrap();
+        books.taken.values().map(|it| it.minor()).sum()
+    }
+
     /// What it sent back of all that it took, in minor units.
     pub fn returned(&self) -> i64 {
         let books = self.books.lock().unwrap();

@@ -25,6 +25,7 @@ use tokio::sync::Mutex;
 use crate::bank::{Bank, unreachable};
 use crate::desk;
 use crate::histories::act;
+use crate::kills::live;
 use crate::support::eur;
 
 const SOCKET: &str = "FLEETCART_TEST_CLERK";
@@ -37,6 +38,11 @@ pub enum Task {
     Pay {
         order: i64,
         method: String,
+    },
+    /// The whole life of an order, from a cart that lacks nothing else.
+    Live {
+        cart: i64,
+        total: i64,
     },
     /// One random command, by that seed, whose form has that key.
     Act {
@@ -58,12 +64,18 @@ pub struct Clerk {
 
 impl Clerk {
     pub async fn hire(url: &str, bank: Arc<Bank>) -> Clerk {
+        Clerk::hire_until(url, bank, None).await
+    }
+
+    /// Who is killed at a write to the database, if there is one: see `FLEETCART_KILLED_AT`.
+    pub async fn hire_until(url: &str, bank: Arc<Bank>, killed_at: Option<u64>) -> Clerk {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let place = listener.local_addr().unwrap().to_string();
         let child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "--ignored", "--nocapture"])
             .arg("clerk::another_process_does_what_the_first_one_tells_it")
             .envs([(SOCKET, place.as_str()), (DATABASE, url)])
+            .envs(killed_at.map(|at| ("FLEETCART_KILLED_AT", at.to_string())))
             .stdout(Stdio::null())
             .kill_on_drop(true)
             .spawn()
@@ -83,9 +95,14 @@ impl Clerk {
     }
 
     pub async fn does(&mut self, task: &Task, now_ms: i64) -> Outcome {
-        self.wire.say(&(task, now_ms)).await;
-        let outcome = self.wire.hear().await;
+        let outcome = self.tries(task, now_ms).await;
         outcome.expect("the other process is gone; what it said is above")
+    }
+
+    /// Nothing when it was killed meanwhile.
+    pub async fn tries(&mut self, task: &Task, now_ms: i64) -> Option<Outcome> {
+        self.wire.say(&(task, now_ms)).await;
+        self.wire.hear().await
     }
 }
 
@@ -112,6 +129,7 @@ async fn carry_out(services: &Services, task: Task) -> Outcome {
             let method = PaymentMethod::parse(&method).unwrap();
             pay_order(services, OrderId(order), method).await
         }
+        Task::Live { cart, total } => live(services, cart.into(), eur(total)).await,
         Task::Act { order, seed, key } => {
             let mut rng = StdRng::seed_from_u64(seed);
             act(services, OrderId(order), &mut rng, &key).await

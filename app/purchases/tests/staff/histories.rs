@@ -190,7 +190,7 @@ pub async fn act(services: &Services, order: OrderId, rng: &mut StdRng, key: &st
     }
 }
 
-fn told<T, R: std::error::Error + 'static>(outcome: Result<T, StaffError<R>>) -> Outcome {
+pub fn told<T, R: std::error::Error + 'static>(outcome: Result<T, StaffError<R>>) -> Outcome {
     match outcome {
         Ok(_) => Ok(true),
         Err(StaffError::Refused(_)) => Ok(false),
@@ -252,7 +252,7 @@ fn money(placed: &PlacedOrder, rng: &mut StdRng, key: &str) -> RecordPayment {
 }
 
 /// What must hold of an order at any time, and of the bank once nothing waits.
-async fn check(desk: &Desk<'_>, id: OrderId, seed: u64, is_quiet: bool) {
+pub async fn check(desk: &Desk<'_>, id: OrderId, seed: u64, is_quiet: bool) {
     let placed = desk.whole(id).await;
     let order = &placed.order;
     assert_eq!(placed.adds_up(), Ok(true), "seed {seed}");

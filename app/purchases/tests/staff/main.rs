@@ -7,6 +7,7 @@ mod desk;
 mod emails;
 mod histories;
 mod invoices;
+mod kills;
 mod notices;
 mod refunds;
 #[path = "../../../database/tests/suite/support.rs"]

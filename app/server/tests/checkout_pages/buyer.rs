@@ -22,13 +22,13 @@ pub const ADA: &[(&str, &str)] = &[
 /// A browser somewhere in the checkout. Its requests may go to any server of the shop.
 pub struct Buyer {
     pub browser: Browser,
-    bases: Vec<String>,
+    pub bases: Vec<String>,
     turn: std::sync::atomic::AtomicUsize,
 }
 
 impl Buyer {
     pub fn new(till: &Till) -> Buyer {
-        Buyer::of(&[&till.shop])
+        Buyer::at(&till.shop.base)
     }
 
     /// Whose requests go to the servers in turn.
@@ -36,6 +36,15 @@ impl Buyer {
         Buyer {
             browser: servers[0].browser(),
             bases: servers.iter().map(|shop| shop.base.clone()).collect(),
+            turn: std::sync::atomic::AtomicUsize::new(0),
+        }
+    }
+
+    /// Of a shop that serves there.
+    pub fn at(base: &str) -> Buyer {
+        Buyer {
+            browser: Browser::at(base),
+            bases: vec![base.to_owned()],
             turn: std::sync::atomic::AtomicUsize::new(0),
         }
     }

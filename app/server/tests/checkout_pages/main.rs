@@ -29,6 +29,7 @@ mod parcels;
 mod place;
 mod purchase;
 mod refunds;
+mod rush;
 mod tax_words;
 mod terms;
 mod till;

@@ -19,7 +19,7 @@ use database::stock::{stock_level, verify_ledger};
 use crate::support::TestShop;
 
 /// The same on every server of a test: it seals forms and the test bank's references.
-const SECRET: &str = "a-secret-of-32-letters--for-tests-only";
+pub const SECRET: &str = "a-secret-of-32-letters--for-tests-only";
 
 /// A shop that sells one mug for €12.50, delivered to Germany and Austria.
 pub struct Till {
@@ -123,8 +123,14 @@ impl Till {
 
     /// Another server of the same shop, on the same database.
     pub async fn another(&self) -> TestShop {
+        self.another_with(&[]).await
+    }
+
+    /// The same with further flags of `fleetcart serve`.
+    pub async fn another_with(&self, more: &[&str]) -> TestShop {
         let url = self.database_url();
-        TestShop::with_flags(&["--secret", SECRET, "--database-url", &url]).await
+        let own = ["--secret", SECRET, "--database-url", &url];
+        TestShop::with_flags(&[&own[..], more].concat()).await
     }
 
     /// Changes what a mug costs and how many there are.

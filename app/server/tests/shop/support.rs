@@ -83,8 +83,20 @@ impl TestShop {
 
     /// A shopper's browser: keeps cookies, follows no redirect by itself.
     pub fn browser(&self) -> Browser {
+        Browser::at(&self.base)
+    }
+
+    /// One GET without cookies.
+    pub async fn get(&self, path: &str) -> Response {
+        self.browser().get(path).await
+    }
+}
+
+impl Browser {
+    /// Of a shop that serves there.
+    pub fn at(base: &str) -> Browser {
         Browser {
-            base: self.base.clone(),
+            base: base.to_owned(),
             client: reqwest::Client::builder()
                 // Reading the system's certificates takes a debug build longer than most tests.
                 .tls_built_in_root_certs(false)
@@ -96,11 +108,6 @@ impl TestShop {
                 .unwrap(),
             cookies: Mutex::default(),
         }
-    }
-
-    /// One GET without cookies.
-    pub async fn get(&self, path: &str) -> Response {
-        self.browser().get(path).await
     }
 }
 

@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
+use web::http::admission;
 
 use crate::cart::hooks::{CART_PATH, DRAWER_PATH};
 use crate::pages::content::seo;
@@ -29,6 +30,10 @@ fn catalog_routes(shop: &Shop) -> Router<Shop> {
         .route("/p/{slug}", get(product::page))
         .route("/pages/{slug}", get(content::page))
         .route("/search", get(search::page))
+        .route_layer(from_fn_with_state(
+            shop.admission.clone(),
+            admission::drawing,
+        ))
         .route_layer(from_fn_with_state(shop.clone(), kept::serve))
         .route("/preview/{id}/{until}/{seal}", get(product::preview))
         .route(SUGGEST_PATH, get(search::suggest::rows))

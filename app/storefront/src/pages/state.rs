@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use database::Db;
 use purchases::{Clock, Services};
-use web::http::admission::Places;
+use web::http::admission::{Admission, Places};
 use web::http::assets::Assets;
 use web::http::base_url::BaseUrl;
 use web::http::cookies::SetCookies;
@@ -33,6 +33,8 @@ pub struct Parts {
     pub search_log: SearchLog,
     /// Filters of the catalogue, and the sitemap.
     pub catalog: Catalog,
+    /// For classes of requests.
+    pub admission: Admission,
     /// For statements that read a great part of the catalogue.
     pub catalog_places: Places,
     /// For threads that walk through the search index.

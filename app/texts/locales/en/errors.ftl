@@ -22,6 +22,7 @@ errors-too-many = Too many requests. Please wait a moment, then try again.
 errors-too-large = What you sent is too large.
 errors-address-too-long = This address is too long.
 errors-unavailable = The shop is not available at the moment. Please try again shortly.
+errors-busy = The shop is very busy right now. Please wait a few seconds, then reload the page. Nothing in your cart is lost.
 errors-internal = Something went wrong on our side.
 errors-method = This address does not accept that kind of request.
 errors-request = We could not understand that request.

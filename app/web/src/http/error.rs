@@ -65,6 +65,13 @@ impl PageError {
             tracing::warn!(error = error_chain(cause.as_ref()), "a statement was ended");
             return PageError::Unavailable;
         }
+        if database::is_contended(cause.as_ref()) {
+            tracing::warn!(
+                error = error_chain(cause.as_ref()),
+                "others stood in the way"
+            );
+            return PageError::Unavailable;
+        }
         PageError::Internal(cause)
     }
 

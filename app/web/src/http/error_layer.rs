@@ -139,7 +139,7 @@ fn dress(failed: Response, drawn: Response) -> Response {
 }
 
 /// Whether the caller is a program: it asked for JSON and not for a page.
-fn wants_json(headers: &HeaderMap) -> bool {
+pub fn wants_json(headers: &HeaderMap) -> bool {
     headers
         .get(header::ACCEPT)
         .and_then(|value| value.to_str().ok())

@@ -18,6 +18,8 @@ use crate::pages::catalog::memory::ListMemory;
 pub const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// When nobody has looked for so long, whoever asks for a page looks first.
 const LOOK_AFTER: Duration = Duration::from_millis(600);
+/// Whoever asks for a page waits no longer for a look while what is kept is still trusted: the database may have no time.
+const GLANCE: Duration = Duration::from_millis(250);
 /// When no look has succeeded for so long, nothing kept is trusted.
 const BLIND_AFTER: Duration = Duration::from_secs(3);
 /// Products of which a move is remembered; with more, everything counts as changed.
@@ -143,6 +145,21 @@ impl Changes {
         if self.since_success().is_some_and(|since| since < patience) {
             return true;
         }
+        let look = self.look_unless_somebody_does(db, index, now_ms);
+        if self.is_trusted() && !self.is_strict() {
+            let _late = tokio::time::timeout(GLANCE, look).await;
+        } else {
+            look.await;
+        }
+        self.is_trusted()
+    }
+
+    fn is_trusted(&self) -> bool {
+        self.since_success()
+            .is_some_and(|since| since < BLIND_AFTER)
+    }
+
+    async fn look_unless_somebody_does(&self, db: &Db, index: i64, now_ms: i64) {
         let asked = Instant::now();
         let mut looked = self.0.looked.lock().await;
         // Somebody else looked while this one waited.
@@ -153,9 +170,6 @@ impl Changes {
                 tracing::debug!(%error, "cannot see whether anything changed");
             }
         }
-        drop(looked);
-        self.since_success()
-            .is_some_and(|since| since < BLIND_AFTER)
     }
 
     /// Looks.

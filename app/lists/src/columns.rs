@@ -8,19 +8,20 @@ use crate::title::TitleKey;
 use crate::values::ValueId;
 
 /// More than any reduction, in thousandths of the price before: not reduced.
-pub const NOT_REDUCED: u32 = u32::MAX;
+pub const NOT_REDUCED: u16 = u16::MAX;
 
 #[derive(Debug, Default)]
 pub struct Columns {
     pub id: Vec<i64>,
     /// Of its cheapest offer.
     pub lowest: Vec<i64>,
-    pub sold: Vec<i64>,
+    /// Pieces; above four thousand million they are all the same.
+    pub sold: Vec<u32>,
     pub published_ms: Vec<i64>,
     /// Thousandths of a star, and ratings.
     pub rating: Vec<(u32, u32)>,
     /// Thousandths of the price before that are left, or [`NOT_REDUCED`].
-    pub left: Vec<u32>,
+    pub left: Vec<u16>,
     pub title: Vec<TitleKey>,
     /// The values that all offers have.
     pub whole: Vec<Box<[ValueId]>>,
@@ -64,7 +65,7 @@ impl Columns {
             .price_minor;
         self.id[at] = goods.id.get();
         self.lowest[at] = lowest;
-        self.sold[at] = goods.sold;
+        self.sold[at] = sold(goods.sold);
         self.published_ms[at] = goods.published_at_ms;
         self.rating[at] = rating(goods);
         self.left[at] = left(lowest, goods.compare_at_minor);
@@ -108,9 +109,10 @@ impl Columns {
             .map(|values| size_of_val(&**values) + PIECE);
         let mixed = self.mixed.iter().flatten();
         let mixed = mixed.map(|mixed| mixed.bytes() + PIECE);
-        let row = size_of::<i64>() * 4
+        let row = size_of::<i64>() * 3
             + size_of::<(u32, u32)>()
             + size_of::<u32>()
+            + size_of::<u16>()
             + size_of::<TitleKey>()
             + size_of::<Box<[ValueId]>>()
             + size_of::<Option<Packed>>();
@@ -128,11 +130,15 @@ fn rating(goods: &Goods) -> (u32, u32) {
     (bounded(thousandths), bounded(count))
 }
 
-fn left(price: i64, before: Option<i64>) -> u32 {
+pub fn sold(pieces: i64) -> u32 {
+    u32::try_from(pieces.max(0)).unwrap_or(u32::MAX)
+}
+
+fn left(price: i64, before: Option<i64>) -> u16 {
     match before {
         Some(before) if before > price => {
             let left = price.saturating_mul(1000) / before;
-            u32::try_from(left).unwrap_or(NOT_REDUCED)
+            u16::try_from(left).unwrap_or(NOT_REDUCED)
         }
         _ => NOT_REDUCED,
     }

@@ -4,7 +4,7 @@ use commerce::Currency;
 use commerce::ids::ProductId;
 use roaring::RoaringBitmap;
 
-use crate::columns::{Columns, Filling};
+use crate::columns::{self, Columns, Filling};
 use crate::goods::{Goods, Holders, Unfit};
 use crate::mixed::Packed;
 use crate::order::Orders;
@@ -86,6 +86,7 @@ impl Lists {
         let Some(slot) = self.slot(product) else {
             return;
         };
+        let sold = columns::sold(sold);
         if self.rows.sold[slot as usize] == sold {
             return;
         }

@@ -199,7 +199,7 @@ async fn a_shop_of_ones_own_sells_under_its_name_at_its_prices_with_its_taxes() 
         !home.contains("promise-line"),
         "the shop has promised nothing"
     );
-    assert!(home.contains("Prices in USD, excluding Sales tax and delivery."));
+    assert!(home.contains("Prices in USD, excluding sales tax and delivery."));
     let product = page(&browser, "/p/aurora-lamp").await;
     assert!(product.contains("Nordlicht") && !product.contains("FleetCart"));
     for page in ["delivery", "returns", "imprint"] {

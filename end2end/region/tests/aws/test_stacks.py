@@ -165,6 +165,8 @@ def test_a_function_of_a_stack_reaches_the_host_with_its_code_variables_and_limi
     assert aws.region.functions.known["fleetcart-local-rollout"].concurrency == 2
 
 
+# Its role has no rights of its own, not even to write what it says.
+@pytest.mark.refused("logs:CreateLogStream", "logs:PutLogEvents")
 @pytest.mark.usefixtures("bucket")
 def test_retries_and_the_queue_of_failures_are_what_the_function_was_told(aws, deploy):
     queue = aws.client("sqs").create_queue(QueueName="undelivered")["QueueUrl"]

@@ -97,7 +97,7 @@ fn IdentityForm(sent: FormData) -> impl IntoView {
                 .hint(text!("office-settings-description-hint"))/>
             <TextArea field=optional("imprint", text!("office-settings-imprint")).max_length(2000)
                 .hint(text!("office-settings-imprint-hint"))/>
-            <h2>{text!("office-settings-home")}</h2>
+            <h2>{text!("office-settings-seat")}</h2>
             <div class="fields">
                 <Select field=choice("country", text!("office-settings-country"))>{countries.collect_view()}</Select>
                 <Select field=choice("currency", text!("office-settings-currency"))>{currencies.collect_view()}</Select>

@@ -1,12 +1,10 @@
 //! Staff, their roles and their own accounts.
 
-use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use database::staff::role_by_name;
 
-use super::{Row, Walk};
+use super::{Row, Told, Walk};
 use crate::office::desk::{Desk, Member, PASSWORD, code, hidden, key_of, text};
 
 pub async fn walk(walk: &Walk<'_>) {
@@ -63,23 +61,23 @@ pub async fn walk(walk: &Walk<'_>) {
 }
 
 /// The way in and out, and what staff change of their own account.
-pub async fn account(desk: &Desk<'_>, owner: &Member, walked: &RefCell<BTreeSet<&'static str>>) {
+pub async fn account(desk: &Desk<'_>, owner: &Member, told: &Told) {
     // Each logs in under the same name, so that the rows say the same of both.
     let link = desk.invite("bob@example.org", "Manager").await;
-    let second = second_session(desk, owner, walked).await;
+    let second = second_session(desk, owner, told).await;
     let walk = Walk {
         desk,
         owner: &second,
-        walked,
+        told,
     };
     let confirm = "/admin/confirm";
     let password = [("confirm_password", PASSWORD)];
     let confirmed = ("staff.confirmed", Row::Happens);
     walk.sends(confirm, confirm, &password, confirmed).await;
     let notices = "/admin/account/notices";
-    let told = ("staff.notices_changed", Row::Changes);
+    let changed = ("staff.notices_changed", Row::Changes);
     let fields = [("notice", "new_order")];
-    walk.sends(notices, notices, &fields, told).await;
+    walk.sends(notices, notices, &fields, changed).await;
     let account = "/admin/account";
     let end = "/admin/account/sessions/end";
     let ended = ("staff.session_ended", Row::Happens);
@@ -123,7 +121,7 @@ pub async fn account(desk: &Desk<'_>, owner: &Member, walked: &RefCell<BTreeSet<
     let walk = Walk {
         desk,
         owner: &guest,
-        walked,
+        told,
     };
     let joined = ("staff.joined", Row::Happens);
     walk.sends("/admin/invite/{token}", &link, &fields, joined)
@@ -131,11 +129,7 @@ pub async fn account(desk: &Desk<'_>, owner: &Member, walked: &RefCell<BTreeSet<
 }
 
 /// The owner in another browser, logged in step by step.
-async fn second_session(
-    desk: &Desk<'_>,
-    owner: &Member,
-    walked: &RefCell<BTreeSet<&'static str>>,
-) -> Member {
+async fn second_session(desk: &Desk<'_>, owner: &Member, told: &Told) -> Member {
     let second = Member {
         browser: desk.shop.browser(),
         email: owner.email.clone(),
@@ -148,7 +142,7 @@ async fn second_session(
     let walk = Walk {
         desk,
         owner: &second,
-        walked,
+        told,
     };
     let log_in = "/admin/login";
     let fields = [("email", second.email.as_str()), ("password", PASSWORD)];

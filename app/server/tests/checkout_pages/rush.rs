@@ -84,7 +84,7 @@ async fn rush(till: &Till, pieces: usize) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "by hand: it failed once of two runs, for a reason that was not seen"]
+#[ignore = "by hand: with 500 buyers a connection ended without an answer"]
 async fn the_last_pieces_go_to_as_many_buyers_and_everybody_else_is_told() {
     let pieces = std::env::var("RUSH_PIECES").ok();
     let pieces = pieces.and_then(|pieces| pieces.parse().ok());
